@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let fileSystem: Target.Dependency = .product(name: "_NIOFileSystem", package: "swift-nio")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "kling-gateway",
+    products: [
+        .executable(name: "kling-gateway", targets: ["kling-gateway"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .executableTarget(name: "kling-gateway", dependencies: ["GatewayApp", argumentParser]),
+        .target(
+            name: "GatewayApp",
+            dependencies: [
+                "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySQLite",
+                "GatewayTelemetry", "KlingSandbox", configuration, crypto, lifecycle, logging, unixSignals, yams,
+            ]
+        ),
+        .target(
+            name: "GatewayHTTP",
+            dependencies: [
+                "GatewayLedger", "GatewayModel", crypto, fileSystem, httpTypes, hummingbird, lifecycle, logging,
+                nioCore, yams,
+            ]
+        ),
+        .target(
+            name: "GatewayKling",
+            dependencies: [
+                "GatewayModel", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
+            ]
+        ),
+        .target(
+            name: "GatewayServices",
+            dependencies: ["GatewayLedger", "GatewayModel", crypto, fileSystem, lifecycle, logging, nioCore]
+        ),
+        .target(name: "GatewayTelemetry", dependencies: [logging]),
+        .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
+        .target(name: "GatewayLedger", dependencies: ["GatewayModel", crypto]),
+        .target(name: "GatewayModel"),
+        .target(
+            name: "KlingSandbox",
+            dependencies: [
+                asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
+            ]
+        ),
+        .target(name: "GatewayTestKit", dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite"]),
+        .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel", "GatewayTestKit"]),
+        .testTarget(
+            name: "GatewayLedgerTests",
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite", "GatewayTestKit"]
+        ),
+        .testTarget(
+            name: "GatewayServicesTests",
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging]
+        ),
+        .testTarget(
+            name: "GatewayKlingTests",
+            dependencies: [
+                "GatewayKling", "GatewayModel", "GatewayTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
+            ]
+        ),
+        .testTarget(
+            name: "GatewayHTTPTests",
+            dependencies: [
+                "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayTestKit", httpTypes, hummingbird,
+                hummingbirdTesting, logging, nioCore, yams,
+            ]
+        ),
+        .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayTelemetry", logging]),
+        .testTarget(name: "GatewayAppTests", dependencies: ["GatewayApp", "GatewayModel", "GatewayTestKit", logging]),
+        .testTarget(
+            name: "KlingSandboxTests",
+            dependencies: [
+                "KlingSandbox", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
+                nioPosix,
+            ]
+        ),
+        .testTarget(name: "TidyTests", dependencies: [yams]),
+    ]
+)
+
+for target in package.targets {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,43 @@
+/// The identity of a video: 48 bits of creation time and 80 random bits, so that ids sort by creation.
+package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// What stands before the 26 characters wherever the OpenAI shape shows the id.
+    package static let prefix = "video_"
+
+    private let bits: UInt128
+
+    /// Makes a new id for a video that is created at `moment`.
+    package init(at moment: Timestamp, using entropy: inout some RandomNumberGenerator) {
+        let time = UInt128(truncatingIfNeeded: moment.milliseconds) & 0xFFFF_FFFF_FFFF
+        let random = UInt128(entropy.next()) << 16 | UInt128(entropy.next() & 0xFFFF)
+        bits = time << 80 | random
+    }
+
+    /// Reads an id as callers write it, `video_` and 26 characters.
+    package init?(_ text: some StringProtocol) {
+        guard text.hasPrefix(Self.prefix) else {
+            return nil
+        }
+        self.init(taskID: text.dropFirst(Self.prefix.count))
+    }
+
+    /// Reads the bare 26 characters that the store and the native Kling path use.
+    package init?(taskID text: some StringProtocol) {
+        guard let bits = CrockfordBase32.decode(text) else {
+            return nil
+        }
+        self.bits = bits
+    }
+
+    /// The 26 characters without prefix: the store's key and the native path's `task_id`.
+    package var taskID: String {
+        CrockfordBase32.encode(bits)
+    }
+
+    package var description: String {
+        Self.prefix + taskID
+    }
+
+    package static func < (left: VideoID, right: VideoID) -> Bool {
+        left.bits < right.bits
+    }
+}

@@ -1,0 +1,66 @@
+/// One model of the catalogue: what it can do and what that costs.
+package struct CatalogueModel: Hashable, Sendable {
+    /// How a mode is paid for.
+    package enum Price: Hashable, Sendable {
+        /// A price for every second.
+        case perSecond(Money)
+        /// A price for each length in seconds; a length that is missing has no known price.
+        case perDuration([Int: Money])
+
+        /// The price of a video this long, or nothing when it is unknown or does not fit.
+        package func amount(seconds: Int) -> Money? {
+            switch self {
+            case .perSecond(let price): price.multiplied(by: seconds)
+            case .perDuration(let prices): prices[seconds]
+            }
+        }
+    }
+
+    /// In which modes and lengths a camera movement is possible; `nil` where none is.
+    package struct CameraSupport: Hashable, Sendable {
+        /// The modes that can move the camera.
+        package let modes: Set<Mode>
+        /// The lengths in seconds that can.
+        package let durations: Set<Int>
+
+        /// Makes a support entry.
+        package init(modes: Set<Mode>, durations: Set<Int>) {
+            self.modes = modes
+            self.durations = durations
+        }
+    }
+
+    /// The name that the upstream is sent.
+    package let id: ModelID
+    /// Other names that callers may use.
+    package let aliases: [String]
+    /// The modes it has; the first is its default.
+    package let modes: [Mode]
+    /// The lengths in seconds it has, ascending.
+    package let durations: [Int]
+    /// Whether it takes `cfg_scale`.
+    package let supportsGuidance: Bool
+    /// Where it can move the camera.
+    package let camera: CameraSupport?
+    /// What each mode costs; a mode that is missing has no known price.
+    package let prices: [Mode: Price]
+
+    /// Makes an entry.
+    package init(
+        id: ModelID,
+        aliases: [String] = [],
+        modes: [Mode],
+        durations: [Int],
+        supportsGuidance: Bool = false,
+        camera: CameraSupport? = nil,
+        prices: [Mode: Price]
+    ) {
+        self.id = id
+        self.aliases = aliases
+        self.modes = modes
+        self.durations = durations
+        self.supportsGuidance = supportsGuidance
+        self.camera = camera
+        self.prices = prices
+    }
+}

@@ -1,0 +1,30 @@
+/// Base 62: digits, upper-case and lower-case letters, which need no escaping anywhere.
+enum Base62 {
+    private static let alphabet = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
+
+    /// Whether a byte is one of the 62.
+    static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
+    }
+
+    /// `count` characters, each drawn evenly from the 62.
+    static func random(count: Int, using entropy: inout some RandomNumberGenerator) -> String {
+        String(decoding: (0..<count).map { _ in alphabet.randomElement(using: &entropy) ?? alphabet[0] }, as: UTF8.self)
+    }
+
+    /// A number as exactly `width` characters, most significant first; what does not fit is cut off in front.
+    static func encode(_ value: UInt32, width: Int) -> String {
+        var rest = Int(value)
+        var digits: [UInt8] = []
+        for _ in 0..<width {
+            digits.append(alphabet[rest % 62])
+            rest /= 62
+        }
+        return String(decoding: digits.reversed(), as: UTF8.self)
+    }
+}

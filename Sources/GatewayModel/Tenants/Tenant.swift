@@ -1,0 +1,25 @@
+/// One of the company's internal applications or teams: who owns videos and pays for them.
+package struct Tenant: Sendable {
+    /// Whether a tenant may order.
+    package enum State: String, Sendable {
+        case active
+        case suspended
+    }
+
+    /// Its identity.
+    package let id: TenantID
+    /// Its name, unique in the installation.
+    package let name: TenantName
+    /// Whether it may order.
+    package let state: State
+    /// When it was created.
+    package let createdAt: Timestamp
+
+    /// Makes a tenant.
+    package init(id: TenantID, name: TenantName, state: State, createdAt: Timestamp) {
+        self.id = id
+        self.name = name
+        self.state = state
+        self.createdAt = createdAt
+    }
+}

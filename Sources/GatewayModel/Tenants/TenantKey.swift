@@ -1,0 +1,36 @@
+/// A tenant key as the store knows it: never the key itself.
+package struct TenantKey: Sendable {
+    /// The public part.
+    package let id: KeyID
+    /// Whose it is.
+    package let tenant: TenantID
+    /// What it may be used for.
+    package let scopes: Set<Scope>
+    /// When it was made.
+    package let createdAt: Timestamp
+    /// From when on it is refused as expired.
+    package let expiresAt: Timestamp?
+    /// When it was revoked.
+    package let revokedAt: Timestamp?
+    /// The last day on which it was used, as whole days since the epoch in UTC.
+    package let lastUsedDay: Int64?
+
+    /// Makes a key.
+    package init(
+        id: KeyID,
+        tenant: TenantID,
+        scopes: Set<Scope>,
+        createdAt: Timestamp,
+        expiresAt: Timestamp? = nil,
+        revokedAt: Timestamp? = nil,
+        lastUsedDay: Int64? = nil
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.scopes = scopes
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.revokedAt = revokedAt
+        self.lastUsedDay = lastUsedDay
+    }
+}
