@@ -2,7 +2,9 @@
 package struct Catalogue: Sendable {
     /// Bounds that hold for every model.
     package struct Limits: Hashable, Sendable {
-        /// The longest prompt and negative prompt, in Unicode scalars after trimming. Source: Kling's API reference.
+        /// The longest prompt and negative prompt, in Unicode scalars after trimming.
+        ///
+        /// Source: Kling's API reference.
         package var promptScalars = 2500
 
         /// Makes the default bounds.

@@ -40,6 +40,10 @@ package struct Video: Sendable {
     package let queueDeadline: Timestamp?
     /// Where its file is.
     package let file: File
+    /// Until when its file is kept; known once it is stored.
+    package let fileExpiresAt: Timestamp?
+    /// Its place in the queue, 1 being next; `nil` once it has left the queue.
+    package let queuePosition: Int?
 
     /// Makes a video.
     package init(
@@ -56,7 +60,9 @@ package struct Video: Sendable {
         startedAt: Timestamp?,
         completedAt: Timestamp?,
         queueDeadline: Timestamp?,
-        file: File
+        file: File,
+        fileExpiresAt: Timestamp?,
+        queuePosition: Int?
     ) {
         self.id = id
         self.tenant = tenant
@@ -72,6 +78,8 @@ package struct Video: Sendable {
         self.completedAt = completedAt
         self.queueDeadline = queueDeadline
         self.file = file
+        self.fileExpiresAt = fileExpiresAt
+        self.queuePosition = queuePosition
     }
 
     /// What a caller is shown of its state.

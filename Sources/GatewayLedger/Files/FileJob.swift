@@ -1,0 +1,38 @@
+package import GatewayModel
+
+/// A made video whose file is still to be fetched.
+package struct FileJob: Sendable {
+    /// Which video.
+    package let video: VideoID
+    /// Where its file is, until the address dies.
+    package let url: String
+    /// How often it was tried before.
+    package let tries: Int
+    /// When the video was made.
+    package let madeAt: Timestamp
+    /// The upstream's id of its task, to ask for a fresh address.
+    package let taskID: String?
+    /// Our name for its attempt.
+    package let name: ExternalTaskID
+    /// The key that its attempt was sent with.
+    package let key: UpstreamKeyID
+
+    /// Makes a job.
+    package init(
+        video: VideoID,
+        url: String,
+        tries: Int,
+        madeAt: Timestamp,
+        taskID: String?,
+        name: ExternalTaskID,
+        key: UpstreamKeyID
+    ) {
+        self.video = video
+        self.url = url
+        self.tries = tries
+        self.madeAt = madeAt
+        self.taskID = taskID
+        self.name = name
+        self.key = key
+    }
+}

@@ -1,0 +1,127 @@
+package import GatewayModel
+
+extension Ledger {
+    /// Claims made videos whose files are to be fetched, until the lease ends or the outcome is recorded.
+    package func claimFiles(at now: Timestamp, lease: Duration, limit: Int) async throws(GatewayError) -> [FileJob] {
+        try await engine.write { connection throws(GatewayError) in
+            let rows = try connection.run(
+                """
+                UPDATE videos SET file_next_at = $2, file_tries = file_tries + 1 WHERE id IN (
+                    SELECT id FROM videos WHERE file_state = 'pending' AND file_next_at <= $1
+                    ORDER BY file_next_at LIMIT \(limit) \(connection.dialect.skipLocked)
+                )
+                RETURNING id, file_url, file_tries, COALESCE(completed_at, updated_at), upstream_task_id,
+                (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
+                (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1)
+                """,
+                [SQLValue(now), SQLValue(now + lease)]
+            )
+            var jobs: [FileJob] = []
+            for row in rows {
+                jobs.append(try Self.fileJob(from: row))
+            }
+            return jobs
+        }
+    }
+
+    /// Records that a video's file is in the archive, durably, until it expires.
+    /// - Returns: Whether the video still waits for it; otherwise the file has no owner and may go.
+    @discardableResult
+    package func recordStored(
+        _ file: ArchivedFile,
+        of video: VideoID,
+        expiresAt: Timestamp
+    ) async throws(GatewayError) -> Bool {
+        try await changeFile(
+            of: video,
+            from: .pending,
+            """
+            file_state = 'stored', file_next_at = NULL, file_url = NULL, file_digest = $3, file_size = $4,
+            file_expires_at = $5
+            """,
+            [.text(file.digest), .integer(file.size), SQLValue(expiresAt)]
+        )
+    }
+
+    /// Records that a file could not be fetched yet, and from where to fetch it next time.
+    @discardableResult
+    package func recordFileTrouble(
+        of video: VideoID,
+        url: String,
+        tryAgainAt moment: Timestamp
+    ) async throws(GatewayError) -> Bool {
+        try await changeFile(
+            of: video,
+            from: .pending,
+            "file_next_at = $3, file_url = $4",
+            [SQLValue(moment), .text(url)]
+        )
+    }
+
+    /// Records that a file will not be had: its address has died, or it has been removed from the archive.
+    @discardableResult
+    package func recordFileGone(of video: VideoID, wasStored: Bool) async throws(GatewayError) -> Bool {
+        try await changeFile(
+            of: video,
+            from: wasStored ? .stored : .pending,
+            "file_state = 'gone', file_next_at = NULL",
+            []
+        )
+    }
+
+    /// The next made video whose file is to be fetched, if any.
+    package func nextFile() async throws(GatewayError) -> Timestamp? {
+        try await engine.read { connection throws(GatewayError) in
+            let rows = try connection.run("SELECT MIN(file_next_at) FROM videos WHERE file_state = 'pending'")
+            var reader = RowReader(rows.first ?? [.null])
+            return try reader.momentIfPresent()
+        }
+    }
+
+    /// The stored files whose time is over, oldest first.
+    package func expiredFiles(at now: Timestamp, limit: Int = 100) async throws(GatewayError) -> [VideoID] {
+        try await engine.read { connection throws(GatewayError) in
+            let rows = try connection.run(
+                """
+                SELECT id FROM videos WHERE file_state = 'stored' AND file_expires_at <= $1
+                ORDER BY file_expires_at LIMIT \(limit)
+                """,
+                [SQLValue(now)]
+            )
+            var videos: [VideoID] = []
+            for row in rows {
+                var reader = RowReader(row)
+                videos.append(try reader.videoID())
+            }
+            return videos
+        }
+    }
+
+    private func changeFile(
+        of video: VideoID,
+        from state: FileState,
+        _ assignments: String,
+        _ arguments: [SQLValue]
+    ) async throws(GatewayError) -> Bool {
+        try await engine.write { connection throws(GatewayError) in
+            let rows = try connection.run(
+                "UPDATE videos SET \(assignments) WHERE id = $1 AND file_state = $2 RETURNING id",
+                [SQLValue(video), .text(state.rawValue)] + arguments
+            )
+            return !rows.isEmpty
+        }
+    }
+
+    private static func fileJob(from row: [SQLValue]) throws(GatewayError) -> FileJob {
+        var reader = RowReader(row)
+        return FileJob(
+            video: try reader.videoID(),
+            url: try reader.text(),
+            tries: Int(try reader.integer()),
+            madeAt: try reader.moment(),
+            taskID: try reader.textIfPresent(),
+            name: ExternalTaskID(stored: try reader.text()),
+            key: UpstreamKeyID(try reader.text())
+        )
+    }
+}

@@ -1,0 +1,48 @@
+package import GatewayModel
+
+extension Ledger {
+    /// Records what asking for a video came to: its move and its money, in one transaction.
+    /// - Parameter taskID: The upstream's id, where the answer taught it.
+    /// - Returns: Whether the video still stood where it was claimed; a late answer never undoes an end.
+    @discardableResult
+    package func record(
+        _ result: LookResult,
+        of due: DueVideo,
+        taskID: String? = nil,
+        at now: Timestamp
+    ) async throws(GatewayError) -> Bool {
+        try await engine.write { connection throws(GatewayError) in
+            var changes = result.changes(at: now)
+            if let taskID, due.taskID == nil {
+                changes.append(("upstream_task_id", .text(taskID)))
+            }
+            let move = VideoMove(
+                video: due.id,
+                from: due.state,
+                to: result.state(from: due.state),
+                at: now,
+                changes: changes
+            )
+            guard try move.make(on: connection, policy: policy) else {
+                return false
+            }
+            if due.state == .unknown, move.to != .unknown {
+                try connection.run(
+                    "UPDATE attempts SET outcome = $2, ended_at = $3 WHERE external_task_id = $1",
+                    [.text(due.name.text), .text(result.attemptOutcome), SQLValue(now)]
+                )
+            }
+            return true
+        }
+    }
+}
+
+extension LookResult {
+    /// What became of an attempt whose answer was lost, once that is known.
+    fileprivate var attemptOutcome: String {
+        switch self {
+        case .failed(let failure) where failure.code == .submissionUnknown: "lost"
+        case .unchanged, .working, .succeeded, .failed, .timedOut: "made"
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package import GatewayModel
+
+/// The truth about every video and its money: each verb is one whole business transaction, and there is no get-then-set.
+///
+/// Verbs are grouped by what they serve: `Videos` is what callers do, `Submission` and `Following` what the dispatcher and
+/// the poller do, `Files` what the archiver does, `Tenants` who may do anything at all. All states change in
+/// ``VideoMove`` and nowhere else.
+package struct Ledger: Sendable {
+    /// Rules of this installation that the ledger keeps.
+    package struct Policy: Sendable {
+        /// Whether prompts stay in the store once a video has been sent; otherwise only length and digest do.
+        package var keepsPrompts = true
+
+        /// Makes the default policy.
+        package init() {}
+    }
+
+    let engine: any LedgerEngine
+    let policy: Policy
+
+    /// Makes a ledger over an engine.
+    package init(engine: any LedgerEngine, policy: Policy = Policy()) {
+        self.engine = engine
+        self.policy = policy
+    }
+
+    /// Brings the store's tables up to this version, once.
+    /// - Throws: `internal` when a newer version has been there before, or an applied migration was edited.
+    package func migrate(at now: Timestamp) async throws(GatewayError) {
+        try await engine.write { connection throws(GatewayError) in
+            try Migrator(migrations: Migration.all).run(on: connection, at: now)
+        }
+    }
+
+    /// Asks the store whether it answers and is on this version's tables.
+    /// - Throws: `storeUnavailable` when it does not.
+    package func checkReady() async throws(GatewayError) {
+        let isCurrent = try await engine.read { connection throws(GatewayError) in
+            try Migrator(migrations: Migration.all).isCurrent(on: connection)
+        }
+        guard isCurrent else {
+            throw GatewayError(
+                .storeUnavailable,
+                "The store's tables are not those of this version.",
+                origin: .store,
+                retry: .after(.seconds(5))
+            )
+        }
+    }
+}

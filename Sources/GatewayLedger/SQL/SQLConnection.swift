@@ -1,0 +1,20 @@
+package import GatewayModel
+
+/// One connection inside a transaction: all that the ledger's verbs need of an engine.
+package protocol SQLConnection {
+    /// Where the engines' SQL differs.
+    var dialect: SQLDialect { get }
+
+    /// Runs one statement with `$1`, `$2` … bound in order, and returns its rows.
+    /// - Throws: `storeUnavailable` when the store cannot answer now, `internal` when the statement itself is at fault.
+    @discardableResult
+    func run(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) -> [[SQLValue]]
+}
+
+extension SQLConnection {
+    /// Runs a statement without arguments.
+    @discardableResult
+    package func run(_ sql: String) throws(GatewayError) -> [[SQLValue]] {
+        try run(sql, [])
+    }
+}

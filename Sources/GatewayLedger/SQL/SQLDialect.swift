@@ -1,0 +1,19 @@
+/// The one place where the SQL of the engines differs.
+package struct SQLDialect: Sendable {
+    /// The type of a 64-bit integer column.
+    package let bigInteger: String
+    /// The definition of a primary key that the engine counts up.
+    package let sequenceKey: String
+    /// What stands behind a table's closing parenthesis.
+    package let tableOptions: String
+    /// What makes a selection of rows to act on pass over those that another replica is acting on.
+    package let skipLocked: String
+
+    /// SQLite 3.37 or later.
+    package static let sqlite = SQLDialect(
+        bigInteger: "INTEGER",
+        sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
+        tableOptions: "STRICT",
+        skipLocked: ""
+    )
+}

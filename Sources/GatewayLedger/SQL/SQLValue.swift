@@ -1,0 +1,38 @@
+package import GatewayModel
+
+/// A value that both engines store alike.
+package enum SQLValue: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case text(String)
+
+    /// A text, or null.
+    package init(_ text: String?) {
+        self = text.map(Self.text) ?? .null
+    }
+
+    /// A number, or null.
+    package init(_ number: Int?) {
+        self = number.map { .integer(Int64($0)) } ?? .null
+    }
+
+    /// A moment in milliseconds, or null.
+    package init(_ moment: Timestamp?) {
+        self = moment.map { .integer($0.milliseconds) } ?? .null
+    }
+
+    /// An amount in micro-units.
+    package init(_ money: Money) {
+        self = .integer(money.microUnits)
+    }
+
+    /// A video's id without prefix.
+    package init(_ id: VideoID) {
+        self = .text(id.taskID)
+    }
+
+    /// A ledger state by name.
+    package init(_ state: VideoState) {
+        self = .text(state.rawValue)
+    }
+}

@@ -1,0 +1,10 @@
+/// One named step of the store's tables: never edited once released, because it will not run again.
+package struct Migration: Sendable {
+    /// Its name, which is also its place in the order.
+    package let name: String
+    /// Its statements.
+    package let statements: @Sendable (SQLDialect) -> [String]
+
+    /// All steps, oldest first.
+    package static let all = [videosAndTenants]
+}

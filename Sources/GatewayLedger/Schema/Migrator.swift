@@ -1,0 +1,69 @@
+import Crypto
+package import GatewayModel
+
+/// Runs the migrations that a store has not had yet.
+package struct Migrator: Sendable {
+    private let migrations: [Migration]
+
+    /// Makes a migrator for these steps, oldest first.
+    package init(migrations: [Migration]) {
+        self.migrations = migrations
+    }
+
+    /// Runs what is missing inside the caller's transaction.
+    /// - Throws: `internal` when the store has had steps that this version does not know, or other ones of the same name.
+    package func run(on connection: some SQLConnection, at now: Timestamp) throws(GatewayError) {
+        try connection.run(
+            """
+            CREATE TABLE IF NOT EXISTS migrations (
+                name TEXT PRIMARY KEY, digest TEXT NOT NULL, applied_at \(connection.dialect.bigInteger) NOT NULL
+            ) \(connection.dialect.tableOptions)
+            """
+        )
+        let applied = try applied(on: connection)
+        if let unknown = applied.keys.sorted().first(where: { name in !migrations.contains { $0.name == name } }) {
+            throw refusal(
+                "The store was used by a newer version (it has had \"\(unknown)\"); start that version instead."
+            )
+        }
+        for migration in migrations {
+            let statements = migration.statements(connection.dialect)
+            let digest = Self.digest(of: statements)
+            if let known = applied[migration.name] {
+                guard known == digest else {
+                    throw refusal("The migration \"\(migration.name)\" is not the one that this store has had.")
+                }
+                continue
+            }
+            for statement in statements {
+                try connection.run(statement)
+            }
+            try connection.run(
+                "INSERT INTO migrations (name, digest, applied_at) VALUES ($1, $2, $3)",
+                [.text(migration.name), .text(digest), SQLValue(now)]
+            )
+        }
+    }
+
+    /// Whether the store has had exactly these steps.
+    package func isCurrent(on connection: some SQLConnection) throws(GatewayError) -> Bool {
+        try Set(applied(on: connection).keys) == Set(migrations.map(\.name))
+    }
+
+    private func applied(on connection: some SQLConnection) throws(GatewayError) -> [String: String] {
+        var applied: [String: String] = [:]
+        for row in try connection.run("SELECT name, digest FROM migrations") {
+            var reader = RowReader(row)
+            applied[try reader.text()] = try reader.text()
+        }
+        return applied
+    }
+
+    private static func digest(of statements: [String]) -> String {
+        Hexadecimal.encode(SHA256.hash(data: Array(statements.joined(separator: ";\n").utf8)))
+    }
+
+    private func refusal(_ message: String) -> GatewayError {
+        GatewayError(.internalError, message, origin: .store)
+    }
+}

@@ -1,0 +1,17 @@
+package import GatewayModel
+
+extension Ledger {
+    /// The installation's own secret of this name; the first to ask settles it, also among replicas.
+    /// - Parameter candidate: Hexadecimal digits that are kept if there is none yet.
+    package func secret(named name: String, orKeep candidate: String) async throws(GatewayError) -> String {
+        try await engine.write { connection throws(GatewayError) in
+            try connection.run(
+                "INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                [.text(name), .text(candidate)]
+            )
+            let rows = try connection.run("SELECT value FROM secrets WHERE name = $1", [.text(name)])
+            var reader = RowReader(rows.first ?? [])
+            return try reader.text()
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package import Crypto
+package import GatewayModel
+
+/// The installation's secret that tenant keys are hashed with: stolen rows are worth nothing without it.
+package struct Pepper: Sendable, CustomStringConvertible, CustomReflectable {
+    /// The fewest bytes that a pepper may have.
+    package static let minimumLength = 32
+
+    private let key: SymmetricKey
+
+    /// Takes at least 32 random bytes.
+    /// - Throws: `invalidField` when there are fewer.
+    package init(_ bytes: [UInt8]) throws(GatewayError) {
+        guard bytes.count >= Self.minimumLength else {
+            throw GatewayError(
+                .invalidField,
+                "The pepper has \(bytes.count) bytes; it needs \(Self.minimumLength) or more.",
+                origin: .gateway
+            )
+        }
+        key = SymmetricKey(data: bytes)
+    }
+
+    /// What the store keeps of a tenant key: HMAC-SHA-256 of the whole key, as hexadecimal digits.
+    package func digest(of secret: TenantSecret) -> String {
+        secret.withExposedText { text in
+            Hexadecimal.encode(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
+        }
+    }
+
+    /// Whether a key is the one whose digest the store keeps; takes the same time whatever the answer.
+    package func matches(_ secret: TenantSecret, digest: String) -> Bool {
+        let computed = Array(self.digest(of: secret).utf8)
+        let stored = Array(digest.utf8)
+        guard computed.count == stored.count else {
+            return false
+        }
+        return zip(computed, stored).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// A key for another purpose, which tells nothing about the pepper.
+    package func derivedKey(for purpose: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Array(purpose.utf8), outputByteCount: 32)
+    }
+
+    package var description: String {
+        "<redacted>"
+    }
+
+    package var customMirror: Mirror {
+        Mirror(self, children: [])
+    }
+}

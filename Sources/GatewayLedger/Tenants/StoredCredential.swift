@@ -1,0 +1,11 @@
+package import GatewayModel
+
+/// What a presented key is checked against: its row, its tenant and its digest.
+package struct StoredCredential: Sendable {
+    /// The key's row.
+    package let key: TenantKey
+    /// Whose it is.
+    package let tenant: Tenant
+    /// HMAC-SHA-256 of the whole key; never accepted as a key itself.
+    package let digest: String
+}

@@ -1,0 +1,46 @@
+package import GatewayModel
+
+/// A submission that is ready to be admitted: everything but the ledger's word.
+package struct Admission: Sendable {
+    /// The id that the video will have.
+    package let id: VideoID
+    /// Who orders.
+    package let tenant: TenantID
+    /// The tenant's own name for it, unique per tenant.
+    package let externalID: String?
+    /// What is ordered, at which price.
+    package let priced: Catalogue.PricedOrder
+    /// The currency of the price.
+    package let currency: String
+    /// The catalogue version of the price.
+    package let priceVersion: String
+    /// The caller's pairs.
+    package let metadata: [String: String]
+    /// When it leaves the queue unmade.
+    package let queueDeadline: Timestamp?
+    /// When it is admitted.
+    package let at: Timestamp
+
+    /// Makes an admission.
+    package init(
+        id: VideoID,
+        tenant: TenantID,
+        externalID: String? = nil,
+        priced: Catalogue.PricedOrder,
+        currency: String,
+        priceVersion: String,
+        metadata: [String: String] = [:],
+        queueDeadline: Timestamp? = nil,
+        at: Timestamp
+    ) {
+        self.id = id
+        self.tenant = tenant
+        self.externalID = externalID
+        self.priced = priced
+        self.currency = currency
+        self.priceVersion = priceVersion
+        self.metadata = metadata
+        self.queueDeadline = queueDeadline
+        self.at = at
+    }
+}

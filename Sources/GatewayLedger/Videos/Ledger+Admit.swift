@@ -1,0 +1,78 @@
+import Crypto
+package import GatewayModel
+
+extension Ledger {
+    /// Admits a video: its row and its hold, in one transaction that is durable on return.
+    /// - Throws: `tenantSuspended`, or `invalidField` when the tenant has used the external id before.
+    package func admit(_ admission: Admission) async throws(GatewayError) -> Video {
+        try await engine.write { connection throws(GatewayError) in
+            try checkTenant(admission.tenant, on: connection)
+            let video = try insert(admission, on: connection)
+            let entry = Entry(
+                video: admission.id,
+                tenant: admission.tenant,
+                kind: .hold,
+                amount: admission.priced.price,
+                currency: admission.currency
+            )
+            try entry.write(on: connection, at: admission.at)
+            return video
+        }
+    }
+
+    private func checkTenant(_ tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) {
+        let rows = try connection.run("SELECT state FROM tenants WHERE id = $1", [.text(tenant.text)])
+        guard rows.first == [.text(Tenant.State.active.rawValue)] else {
+            throw GatewayError(.tenantSuspended, "This tenant is suspended; ask the gateway's operator.")
+        }
+    }
+
+    private func insert(_ admission: Admission, on connection: some SQLConnection) throws(GatewayError) -> Video {
+        let columns = Self.columns(of: admission)
+        let names = columns.map(\.name).joined(separator: ", ")
+        let parameters = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let rows = try connection.run(
+            """
+            INSERT INTO videos (\(names)) VALUES (\(parameters))
+            ON CONFLICT DO NOTHING RETURNING \(VideoRow.columns)
+            """,
+            columns.map(\.value)
+        )
+        guard let row = rows.first else {
+            throw GatewayError(
+                .invalidField,
+                "external_task_id was used for another video of this tenant.",
+                parameter: "external_task_id"
+            )
+        }
+        return try VideoRow.video(from: row)
+    }
+
+    private static func columns(of admission: Admission) -> [(name: String, value: SQLValue)] {
+        let order = admission.priced.order
+        return [
+            ("id", SQLValue(admission.id)),
+            ("tenant_id", .text(admission.tenant.text)),
+            ("external_id", SQLValue(admission.externalID)),
+            ("model", .text(order.model.text)),
+            ("mode", .text(order.mode.text)),
+            ("seconds", .integer(Int64(order.seconds))),
+            ("aspect_ratio", .text(order.aspectRatio.rawValue)),
+            ("prompt", .text(order.prompt)),
+            ("prompt_length", .integer(Int64(order.prompt.unicodeScalars.count))),
+            ("prompt_digest", .text(Hexadecimal.encode(SHA256.hash(data: Array(order.prompt.utf8))))),
+            ("negative_prompt", SQLValue(order.negativePrompt)),
+            ("guidance", SQLValue(order.guidance.map { "\($0)" })),
+            ("camera", SQLValue(order.camera?.stored)),
+            ("metadata", .text(VideoRow.text(of: admission.metadata))),
+            ("price", SQLValue(admission.priced.price)),
+            ("currency", .text(admission.currency)),
+            ("price_version", .text(admission.priceVersion)),
+            ("state", SQLValue(VideoState.queued)),
+            ("created_at", SQLValue(admission.at)),
+            ("updated_at", SQLValue(admission.at)),
+            ("not_before", SQLValue(admission.at)),
+            ("queue_deadline", SQLValue(admission.queueDeadline)),
+        ]
+    }
+}

@@ -1,0 +1,102 @@
+package import GatewayModel
+
+extension Ledger {
+    /// Withdraws a video that has not been sent, and releases its money.
+    /// - Parameter tenant: Whose it must be; an operator passes nil.
+    /// - Returns: The canceled video; one that was canceled before is returned again.
+    /// - Throws: `notFound`, or `notCancelable` once it has been sent or has ended.
+    package func cancel(_ id: VideoID, of tenant: TenantID?, at now: Timestamp) async throws(GatewayError) -> Video {
+        try await engine.write { connection throws(GatewayError) in
+            _ = try owned(id, by: tenant, on: connection)
+            let move = VideoMove(video: id, from: .queued, to: .canceled, at: now)
+            let isCanceled = try move.make(on: connection, policy: policy)
+            let video = try owned(id, by: tenant, on: connection)
+            guard isCanceled || video.state == .canceled else {
+                throw Self.notCancelable(video)
+            }
+            return video
+        }
+    }
+
+    /// Hides a finished video from its tenant and gives its file up; its books stay.
+    /// - Throws: `notFound`, or `notReady` while it has not ended.
+    package func delete(_ id: VideoID, of tenant: TenantID, at now: Timestamp) async throws(GatewayError) {
+        try await engine.write { connection throws(GatewayError) in
+            let video = try owned(id, by: tenant, on: connection)
+            guard video.state.isFinal else {
+                throw GatewayError(
+                    .notReady,
+                    "Only a finished video can be deleted; cancel it, or wait for its end.",
+                    retry: .after(.seconds(30))
+                )
+            }
+            try connection.run(
+                """
+                UPDATE videos SET deleted_at = $2, file_expires_at = $2, file_next_at = NULL,
+                file_state = CASE file_state WHEN 'pending' THEN 'gone' ELSE file_state END
+                WHERE id = $1
+                """,
+                [SQLValue(id), SQLValue(now)]
+            )
+        }
+    }
+
+    /// Ends what has waited beyond its queue deadline, and releases its money.
+    /// - Returns: The videos that ended.
+    package func expireQueued(at now: Timestamp, limit: Int = 100) async throws(GatewayError) -> [VideoID] {
+        try await engine.write { connection throws(GatewayError) in
+            let rows = try connection.run(
+                """
+                SELECT id FROM videos WHERE state = 'queued' AND queue_deadline <= $1
+                ORDER BY queue_deadline LIMIT \(limit) \(connection.dialect.skipLocked)
+                """,
+                [SQLValue(now)]
+            )
+            var expired: [VideoID] = []
+            for row in rows {
+                var reader = RowReader(row)
+                let id = try reader.videoID()
+                let move = VideoMove(
+                    video: id,
+                    from: .queued,
+                    to: .expired,
+                    at: now,
+                    changes: [("failure", .text(VideoFailure.Code.queueDeadlineExceeded.rawValue))]
+                )
+                if try move.make(on: connection, policy: policy) {
+                    expired.append(id)
+                }
+            }
+            return expired
+        }
+    }
+
+    private func owned(
+        _ id: VideoID,
+        by tenant: TenantID?,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Video {
+        let rows = try connection.run(
+            "SELECT \(VideoRow.columns) FROM videos WHERE id = $1 AND deleted_at IS NULL",
+            [SQLValue(id)]
+        )
+        guard let row = rows.first, case let video = try VideoRow.video(from: row),
+            tenant == nil || video.tenant == tenant
+        else {
+            throw GatewayError(.notFound, "There is no such video.")
+        }
+        return video
+    }
+
+    private static func notCancelable(_ video: Video) -> GatewayError {
+        switch video.status {
+        case .queued, .inProgress:
+            GatewayError(
+                .notCancelable,
+                "The video has been sent to Kling, which cannot stop it; it will be charged if it succeeds."
+            )
+        case .completed, .failed, .canceled:
+            GatewayError(.notCancelable, "The video has already ended.")
+        }
+    }
+}

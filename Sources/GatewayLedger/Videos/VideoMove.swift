@@ -1,0 +1,70 @@
+import GatewayModel
+
+/// One guarded move of a video from state to state, with everything that belongs to it: times, privacy and money.
+///
+/// Every change of a video's state is made here. Who loses the race for a move does nothing.
+struct VideoMove {
+    let video: VideoID
+    let from: VideoState
+    let to: VideoState
+    let at: Timestamp
+    /// Further columns that change with the state.
+    var changes: [(column: String, value: SQLValue)] = []
+
+    /// Makes the move if the video still stands where it should.
+    /// - Returns: Whether it did.
+    func make(on connection: some SQLConnection, policy: Ledger.Policy) throws(GatewayError) -> Bool {
+        guard from == to || from.successors.contains(to) else {
+            throw GatewayError(
+                .internalError,
+                "There is no such move.",
+                origin: .gateway,
+                cause: "\(from.rawValue) → \(to.rawValue)"
+            )
+        }
+        var arguments: [SQLValue] = [SQLValue(video), SQLValue(from)]
+        let assignments = columns(policy: policy)
+            .map { column, value in
+                arguments.append(value)
+                return "\(column) = $\(arguments.count)"
+            }
+        let moved = try connection.run(
+            """
+            UPDATE videos SET \(assignments.joined(separator: ", "))
+            WHERE id = $1 AND state = $2 RETURNING tenant_id, price, currency
+            """,
+            arguments
+        )
+        guard let row = moved.first else {
+            return false
+        }
+        if from != to, let kind = EntryKind(ending: to) {
+            var reader = RowReader(row)
+            let tenant = TenantID(stored: try reader.text())
+            let amount = Money(microUnits: try reader.integer())
+            let entry = Entry(video: video, tenant: tenant, kind: kind, amount: amount, currency: try reader.text())
+            try entry.write(on: connection, at: at)
+        }
+        return true
+    }
+
+    private func columns(policy: Ledger.Policy) -> [(column: String, value: SQLValue)] {
+        var columns = changes
+        guard from != to else {
+            return columns
+        }
+        columns.append(("state", SQLValue(to)))
+        columns.append(("updated_at", SQLValue(at)))
+        if to.status.isFinal, to.status != from.status {
+            columns.append(("completed_at", SQLValue(at)))
+        }
+        if to.isFinal {
+            columns.append(("next_look_at", .null))
+        }
+        if !policy.keepsPrompts, to != .queued, to != .submitting {
+            columns.append(("prompt", .text("")))
+            columns.append(("negative_prompt", .null))
+        }
+        return columns
+    }
+}
