@@ -1,0 +1,130 @@
+import GRDB
+import GatewayLedger
+import GatewayModel
+import Synchronization
+
+/// Makes many business transactions durable with one fsync: whatever has queued up behind a commit goes into the next one.
+///
+/// Each job runs in a savepoint of its own, so one that fails takes nothing but itself back. Nobody is told of success
+/// before the commit that carries it is on disk.
+final class GroupCommit: Sendable {
+    /// One business transaction in the queue.
+    private struct Job: Sendable {
+        /// Runs it, and returns what tells its caller of success.
+        let perform: @Sendable (SQLiteConnection) throws(GatewayError) -> @Sendable () -> Void
+        /// Tells its caller of failure.
+        let fail: @Sendable (GatewayError) -> Void
+    }
+
+    private struct State {
+        var waiting: [Job] = []
+        var isDraining = false
+    }
+
+    /// How many jobs one commit may carry.
+    static let maximumBatch = 128
+    /// How many jobs may wait; more are refused at once.
+    static let maximumWaiting = 10_000
+
+    private let pool: DatabasePool
+    private let state = Mutex(State())
+
+    init(pool: DatabasePool) {
+        self.pool = pool
+    }
+
+    /// Runs `body` in a transaction and returns once it is on disk.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        let outcome: Swift.Result<Result, GatewayError> = await withCheckedContinuation { continuation in
+            let job = Job(
+                perform: { connection throws(GatewayError) in
+                    let result = try body(connection)
+                    return { continuation.resume(returning: .success(result)) }
+                },
+                fail: { continuation.resume(returning: .failure($0)) }
+            )
+            enqueue(job)
+        }
+        return try outcome.get()
+    }
+
+    private func enqueue(_ job: Job) {
+        let (isAccepted, startsDraining) = state.withLock { state in
+            guard state.waiting.count < Self.maximumWaiting else {
+                return (false, false)
+            }
+            state.waiting.append(job)
+            defer { state.isDraining = true }
+            return (true, !state.isDraining)
+        }
+        guard isAccepted else {
+            job.fail(.storeUnavailable(cause: "\(Self.maximumWaiting) transactions are waiting"))
+            return
+        }
+        if startsDraining {
+            pool.asyncWriteWithoutTransaction { [self] database in
+                drain(on: database)
+            }
+        }
+    }
+
+    private func drain(on database: Database) {
+        while let batch = nextBatch() {
+            commit(batch, on: database)
+        }
+    }
+
+    private func nextBatch() -> [Job]? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isDraining = false
+                return nil
+            }
+            let batch = Array(state.waiting.prefix(Self.maximumBatch))
+            state.waiting.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    private func commit(_ batch: [Job], on database: Database) {
+        var outcomes: [Result<@Sendable () -> Void, GatewayError>] = []
+        do {
+            try database.beginTransaction(.immediate)
+            for job in batch {
+                outcomes.append(try run(job, on: database))
+            }
+            try database.commit()
+        } catch {
+            if database.isInsideTransaction {
+                try? database.rollback()
+            }
+            outcomes = batch.indices.map { index in
+                if index < outcomes.count, case .failure(let own) = outcomes[index] {
+                    return .failure(own)
+                }
+                return .failure(GatewayError(sqlite: error))
+            }
+        }
+        for (job, outcome) in zip(batch, outcomes) {
+            switch outcome {
+            case .success(let tellSuccess): tellSuccess()
+            case .failure(let error): job.fail(error)
+            }
+        }
+    }
+
+    private func run(_ job: Job, on database: Database) throws -> Result<@Sendable () -> Void, GatewayError> {
+        try database.execute(sql: "SAVEPOINT job")
+        do {
+            let tellSuccess = try job.perform(SQLiteConnection(database: database))
+            try database.execute(sql: "RELEASE job")
+            return .success(tellSuccess)
+        } catch let error as GatewayError {
+            try database.execute(sql: "ROLLBACK TO job")
+            try database.execute(sql: "RELEASE job")
+            return .failure(error)
+        }
+    }
+}

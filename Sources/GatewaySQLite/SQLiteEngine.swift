@@ -1,0 +1,70 @@
+import GRDB
+package import GatewayLedger
+package import GatewayModel
+
+/// The embedded engine: one SQLite file in WAL mode, one writer with group commit, a few readers.
+///
+/// `synchronous=FULL`: what a verb has returned survives a power cut.
+package final class SQLiteEngine: LedgerEngine {
+    /// How many reads run at once.
+    private static let readers = 4
+    /// How long a statement waits for another process, such as the command line, in seconds.
+    private static let busyTimeout = 5.0
+
+    private let pool: DatabasePool
+    private let groupCommit: GroupCommit
+
+    /// Opens the file, and makes it when there is none; only its owner may read it.
+    /// - Throws: `storeUnavailable` when it cannot be opened, with the file's path as the cause.
+    package init(path: String) throws(GatewayError) {
+        do {
+            try PrivateFile.ensure(at: path)
+            var configuration = Configuration()
+            configuration.maximumReaderCount = Self.readers
+            configuration.busyMode = .timeout(Self.busyTimeout)
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+        } catch {
+            throw .storeUnavailable(cause: "\(path): \(error)")
+        }
+        groupCommit = GroupCommit(pool: pool)
+    }
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        try await groupCommit.write(body)
+    }
+
+    package func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        let outcome: Swift.Result<Result, GatewayError> = await withCheckedContinuation { continuation in
+            pool.asyncRead { database in
+                continuation.resume(returning: Self.run(body, on: database))
+            }
+        }
+        return try outcome.get()
+    }
+
+    package func close() throws(GatewayError) {
+        do {
+            try pool.close()
+        } catch {
+            throw GatewayError(sqlite: error)
+        }
+    }
+
+    private static func run<Result: Sendable>(
+        _ body: (any SQLConnection) throws(GatewayError) -> Result,
+        on database: Swift.Result<Database, any Error>
+    ) -> Swift.Result<Result, GatewayError> {
+        do {
+            return .success(try body(SQLiteConnection(database: try database.get())))
+        } catch {
+            return .failure(GatewayError(sqlite: error))
+        }
+    }
+}

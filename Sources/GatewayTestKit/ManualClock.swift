@@ -1,0 +1,89 @@
+package import GatewayModel
+import Synchronization
+
+/// A clock that stands still until a test moves it; sleepers wake when their moment has come.
+package final class ManualClock: WallClock {
+    private struct Sleeper {
+        let id: Int
+        let deadline: Timestamp
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private struct State {
+        var now: Timestamp
+        var nextID = 0
+        var sleepers: [Sleeper] = []
+        var canceled: Set<Int> = []
+    }
+
+    private let state: Mutex<State>
+
+    /// Makes a clock that shows `start`.
+    package init(start: Timestamp = Timestamp(milliseconds: 1_790_000_000_000)) {
+        state = Mutex(State(now: start))
+    }
+
+    package var now: Timestamp {
+        state.withLock(\.now)
+    }
+
+    /// How many tasks are asleep.
+    package var sleeperCount: Int {
+        state.withLock(\.sleepers.count)
+    }
+
+    package func sleep(for duration: Duration) async throws {
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                fallAsleep(id: id, for: duration, continuation)
+            }
+        } onCancel: {
+            wake(canceled: id)
+        }
+    }
+
+    /// Moves the clock on and wakes who is due.
+    package func advance(by duration: Duration) {
+        let due = state.withLock { state in
+            state.now = state.now + duration
+            let now = state.now
+            let due = state.sleepers.filter { $0.deadline <= now }
+            state.sleepers.removeAll { $0.deadline <= now }
+            return due
+        }
+        for sleeper in due {
+            sleeper.continuation.resume()
+        }
+    }
+
+    private func fallAsleep(id: Int, for duration: Duration, _ continuation: CheckedContinuation<Void, any Error>) {
+        let outcome: Result<Void, any Error>? = state.withLock { state in
+            if state.canceled.remove(id) != nil {
+                return .failure(CancellationError())
+            }
+            guard duration > .zero else {
+                return .success(())
+            }
+            state.sleepers.append(Sleeper(id: id, deadline: state.now + duration, continuation: continuation))
+            return nil
+        }
+        if let outcome {
+            continuation.resume(with: outcome)
+        }
+    }
+
+    private func wake(canceled id: Int) {
+        let sleeper: Sleeper? = state.withLock { state in
+            guard let index = state.sleepers.firstIndex(where: { $0.id == id }) else {
+                state.canceled.insert(id)
+                return nil
+            }
+            return state.sleepers.remove(at: index)
+        }
+        sleeper?.continuation.resume(throwing: CancellationError())
+    }
+}
