@@ -1,0 +1,131 @@
+package import GatewayLedger
+package import GatewayModel
+package import Logging
+import ServiceLifecycle
+
+/// Asks the upstream about every video that it may have, and records what it says: one poller for all tenants.
+///
+/// Callers read the ledger; however many of them wait, the upstream is asked once an interval for each video, by a bounded
+/// number of requests at a time.
+package struct Poller: Service {
+    /// How many videos are asked about at once.
+    package static let width = 16
+    /// How long a claimed video is left alone before it is due again, should this process die.
+    static let lease = Duration.seconds(90)
+
+    private let ledger: Ledger
+    private let upstream: any VideoUpstream
+    private let policy: FollowingPolicy
+    private let wakeUp: WakeUp
+    private let onEnded: @Sendable () -> Void
+    private let clock: any WallClock
+    private let jitter: Jitter
+    private let logger: Logger
+
+    /// Makes a poller.
+    /// - Parameters:
+    ///   - wakeUp: Signaled when there is something new to follow.
+    ///   - onEnded: Called when a slot may have come free or a file is to be fetched.
+    package init(
+        ledger: Ledger,
+        upstream: any VideoUpstream,
+        policy: FollowingPolicy,
+        wakeUp: WakeUp,
+        onEnded: @escaping @Sendable () -> Void,
+        clock: any WallClock,
+        entropy: Entropy,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.upstream = upstream
+        self.policy = policy
+        self.wakeUp = wakeUp
+        self.onEnded = onEnded
+        self.clock = clock
+        jitter = Jitter(entropy: entropy)
+        self.logger = logger
+    }
+
+    package func run() async {
+        let loop = WorkLoop<DueVideo>(
+            name: "The poller",
+            width: Self.width,
+            wakeUp: wakeUp,
+            clock: clock,
+            logger: logger,
+            nextDue: ledger.nextLook,
+            claim: claim,
+            work: look
+        )
+        await loop.run()
+    }
+
+    /// Asks about what is due now, and returns once all of it is recorded; for tests and simulations.
+    package func step() async throws(GatewayError) {
+        for video in try await claim(Self.width) {
+            await look(at: video)
+        }
+    }
+
+    private func claim(_ count: Int) async throws(GatewayError) -> [DueVideo] {
+        try await ledger.claimDue(at: clock.now, lease: Self.lease, limit: count)
+    }
+
+    private func look(at video: DueVideo) async {
+        let outcome =
+            if let taskID = video.taskID {
+                await upstream.query(task: taskID, key: video.key)
+            } else {
+                await upstream.query(name: video.name, key: video.key)
+            }
+        let decision = LookDecision(
+            outcome,
+            for: video,
+            policy: policy,
+            at: clock.now,
+            jitter: jitter
+        )
+        do throws(GatewayError) {
+            let isRecorded = try await ledger.record(
+                decision.result,
+                of: video,
+                taskID: decision.taskID,
+                at: clock.now
+            )
+            if isRecorded {
+                report(decision, outcome, of: video)
+            }
+        } catch {
+            // The claim's lease ends, and the video is asked about again.
+            logger.error(
+                "cannot record what the upstream says of a video",
+                metadata: ["video": "\(video.id)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private func report(_ decision: LookDecision, _ outcome: QueryOutcome, of video: DueVideo) {
+        var metadata: Logger.Metadata = ["video": "\(video.id)", "external_task_id": "\(video.name)"]
+        metadata["upstream_task_id"] = (decision.taskID ?? video.taskID).map { "\($0)" }
+        if case .found(let report) = outcome, let detail = report.detail {
+            metadata["upstream_detail"] = "\(detail)"
+        }
+        switch decision.result {
+        case .unchanged:
+            return
+        case .working(let state, _):
+            if state != video.state {
+                logger.info("video \(state.rawValue)", metadata: metadata)
+            }
+            return
+        case .succeeded:
+            logger.info("video made", metadata: metadata)
+        case .failed(let failure):
+            metadata["failure"] = "\(failure.code.rawValue)"
+            logger.notice("video failed", metadata: metadata)
+        case .timedOut:
+            logger.warning("patience with a video is over; it is looked at now and then", metadata: metadata)
+        }
+        onEnded()
+    }
+}

@@ -1,0 +1,186 @@
+package import GatewayLedger
+package import GatewayModel
+package import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Sends queued videos to the upstream, each at most once, as slots come free.
+///
+/// Order of things for each video: the attempt is durable, then the POST is sent, then its outcome is recorded. A process
+/// that dies in between leaves the video in `submitting`; the next start turns that into `unknown`.
+package struct Dispatcher: Service {
+    private let ledger: Ledger
+    private let upstream: any VideoUpstream
+    private let slots: Int
+    private let pollInterval: Duration
+    private let wakeUp: WakeUp
+    private let onSubmitted: @Sendable () -> Void
+    private let clock: any WallClock
+    private let entropy: Entropy
+    private let logger: Logger
+    private let breaker: BreakerBox
+
+    /// Makes a dispatcher.
+    /// - Parameters:
+    ///   - slots: How many videos may be at the upstream at once.
+    ///   - pollInterval: How long after its submission a video is first asked about.
+    ///   - wakeUp: Signaled when a video was admitted or a slot came free.
+    ///   - onSubmitted: Called when there is something new to follow.
+    package init(
+        ledger: Ledger,
+        upstream: any VideoUpstream,
+        slots: Int,
+        pollInterval: Duration,
+        wakeUp: WakeUp,
+        onSubmitted: @escaping @Sendable () -> Void,
+        clock: any WallClock,
+        entropy: Entropy,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.upstream = upstream
+        self.slots = slots
+        self.pollInterval = pollInterval
+        self.wakeUp = wakeUp
+        self.onSubmitted = onSubmitted
+        self.clock = clock
+        self.entropy = entropy
+        self.logger = logger
+        breaker = BreakerBox()
+    }
+
+    package func run() async {
+        await loop.run()
+    }
+
+    /// Claims and sends what may be sent now, and returns once all of it is recorded; for tests and simulations.
+    package func step() async throws(GatewayError) {
+        for submission in try await claim(slots) {
+            await send(submission)
+        }
+    }
+
+    private var loop: WorkLoop<Submission> {
+        WorkLoop(
+            name: "The dispatcher",
+            width: slots,
+            wakeUp: wakeUp,
+            clock: clock,
+            logger: logger,
+            nextDue: { () throws(GatewayError) in
+                guard let start = try await ledger.nextStart() else {
+                    return nil
+                }
+                return max(start, breaker.pausedUntil ?? start)
+            },
+            claim: claim,
+            work: send
+        )
+    }
+
+    private func claim(_ count: Int) async throws(GatewayError) -> [Submission] {
+        var submissions: [Submission] = []
+        var entropy = entropy
+        while submissions.count < count, !breaker.isPaused(at: clock.now) {
+            let name = ExternalTaskID(using: &entropy)
+            guard
+                let submission = try await ledger.beginSubmission(
+                    slots: slots,
+                    name: name,
+                    key: upstream.currentKey,
+                    at: clock.now
+                )
+            else {
+                break
+            }
+            submissions.append(submission)
+        }
+        return submissions
+    }
+
+    private func send(_ submission: Submission) async {
+        let outcome = await upstream.create(submission.order, as: submission.name, key: submission.key)
+        let decision = SubmissionDecision(
+            outcome,
+            refusals: submission.refusals,
+            pollInterval: pollInterval,
+            at: clock.now,
+            jitter: Jitter(entropy: entropy)
+        )
+        if let event = decision.event {
+            breaker.record(event, at: clock.now)
+        }
+        report(decision, of: submission)
+        await record(decision, of: submission)
+        onSubmitted()
+    }
+
+    /// Records an outcome, however long the ledger takes to answer: only the death of the process loses it, and then the
+    /// video is looked for upstream.
+    private func record(_ decision: SubmissionDecision, of submission: Submission) async {
+        while true {
+            do throws(GatewayError) {
+                try await ledger.record(
+                    decision.result,
+                    of: submission,
+                    trouble: decision.trouble,
+                    at: clock.now
+                )
+                return
+            } catch {
+                logger.error(
+                    "cannot record what a submission came to; trying again",
+                    metadata: ["video": "\(submission.video)", "error": "\(error)"]
+                )
+                guard (try? await clock.sleep(for: .seconds(1))) != nil else {
+                    return
+                }
+            }
+        }
+    }
+
+    private func report(_ decision: SubmissionDecision, of submission: Submission) {
+        var metadata: Logger.Metadata = [
+            "video": "\(submission.video)", "external_task_id": "\(submission.name)",
+            "upstream_key": "\(submission.key)",
+        ]
+        if let trouble = decision.trouble {
+            metadata["trouble"] = "\(trouble.kind.rawValue)"
+            metadata["upstream_request_id"] = trouble.requestID.map { "\($0)" }
+        }
+        switch decision.result {
+        case .submitted(let taskID, _):
+            metadata["upstream_task_id"] = "\(taskID)"
+            logger.info("video submitted", metadata: metadata)
+        case .requeued(_, countsAsRefusal: true):
+            logger.warning("the upstream turned a video away; it stays queued", metadata: metadata)
+        case .requeued(_, countsAsRefusal: false):
+            logger.critical(
+                "the upstream refuses every submission until the operator acts: check key and balance",
+                metadata: metadata
+            )
+        case .failed(let failure):
+            metadata["failure"] = "\(failure.code.rawValue)"
+            logger.notice("the upstream refused a video for good", metadata: metadata)
+        case .unknown:
+            logger.warning("a submission's answer was lost; looking for its task", metadata: metadata)
+        }
+    }
+}
+
+/// The breaker, shared by the submissions under way.
+private final class BreakerBox: Sendable {
+    private let breaker = Mutex(SubmissionBreaker())
+
+    var pausedUntil: Timestamp? {
+        breaker.withLock(\.pausedUntil)
+    }
+
+    func isPaused(at now: Timestamp) -> Bool {
+        breaker.withLock { $0.isPaused(at: now) }
+    }
+
+    func record(_ event: SubmissionBreaker.Event, at now: Timestamp) {
+        breaker.withLock { $0.record(event, at: now) }
+    }
+}

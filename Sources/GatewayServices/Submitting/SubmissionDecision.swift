@@ -1,0 +1,48 @@
+import GatewayLedger
+import GatewayModel
+
+/// What one attempt's outcome means: for the video, and for those behind it in the queue.
+struct SubmissionDecision: Sendable {
+    /// What the ledger records.
+    let result: SubmissionResult
+    /// What the breaker learns, if anything.
+    let event: SubmissionBreaker.Event?
+    /// The upstream's side, for the operator.
+    let trouble: UpstreamTrouble?
+
+    static let refusalBackoff = Backoff(first: .seconds(1), longest: .seconds(60))
+    static let operatorWait = Duration.seconds(10)
+    /// How long after a lost answer it is first looked for.
+    static let firstSearch = Duration.seconds(2)
+    /// The longest wait that an upstream's `Retry-After` is believed.
+    static let longestRetryAfter = Duration.seconds(300)
+
+    /// Decides; the one rule above all is that only certainty sends a video twice.
+    init(
+        _ outcome: CreateOutcome,
+        refusals: Int,
+        pollInterval: Duration,
+        at now: Timestamp,
+        jitter: Jitter
+    ) {
+        switch outcome {
+        case .made(let taskID):
+            result = .submitted(taskID: taskID, nextLook: now + jitter(pollInterval))
+            (event, trouble) = (.accepted, nil)
+        case .refusedBeforeMade(let trouble):
+            let backoff = jitter(Self.refusalBackoff.wait(afterFailures: refusals + 1))
+            let asked = min(trouble.retryAfter ?? .zero, Self.longestRetryAfter)
+            result = .requeued(notBefore: now + max(backoff, asked), countsAsRefusal: true)
+            (event, self.trouble) = (.turnedAway, trouble)
+        case .operatorTrouble(let trouble):
+            result = .requeued(notBefore: now + Self.operatorWait, countsAsRefusal: false)
+            (event, self.trouble) = (.operatorTrouble, trouble)
+        case .refusedForGood(let failure, let trouble):
+            result = .failed(failure)
+            (event, self.trouble) = (.accepted, trouble)
+        case .unknown(let trouble):
+            result = .unknown(nextLook: now + jitter(Self.firstSearch))
+            (event, self.trouble) = (nil, trouble)
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import GatewayModel
+import Logging
+import ServiceLifecycle
+
+/// Claims jobs from the ledger when they are due and works on them side by side, never more than `width` at once.
+///
+/// At a graceful shutdown it claims nothing more and returns once what it holds is finished. A ledger that does not answer
+/// is asked again; nothing is lost by it, because what is due stays due.
+struct WorkLoop<Job: Sendable>: Sendable {
+    /// How long to wait when there is nothing to do; other processes' changes are seen this late at the most.
+    static var idleWait: Duration { .seconds(1) }
+
+    let name: String
+    let width: Int
+    let wakeUp: WakeUp
+    let clock: any WallClock
+    let logger: Logger
+    /// When the next job is due, if there is one.
+    let nextDue: @Sendable () async throws(GatewayError) -> Timestamp?
+    /// Claims up to so many due jobs.
+    let claim: @Sendable (Int) async throws(GatewayError) -> [Job]
+    /// Does one job to its end and records the outcome; never throws.
+    let work: @Sendable (Job) async -> Void
+
+    func run() async {
+        let progress = WorkProgress()
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                while !progress.isStopping, !Task.isCancelled {
+                    let free = width - progress.running
+                    let jobs = free > 0 ? await claimDue(free) : []
+                    for job in jobs {
+                        progress.begin()
+                        group.addTask {
+                            await work(job)
+                            progress.end()
+                            wakeUp.signal()
+                        }
+                    }
+                    if jobs.isEmpty || jobs.count == free {
+                        await wakeUp.wait(atMost: await waitingTime(), by: clock)
+                    }
+                }
+            }
+        } onGracefulShutdown: {
+            progress.stop()
+            wakeUp.signal()
+        }
+    }
+
+    private func claimDue(_ count: Int) async -> [Job] {
+        do throws(GatewayError) {
+            guard let due = try await nextDue(), due <= clock.now else {
+                return []
+            }
+            return try await claim(count)
+        } catch {
+            logger.error("\(name) cannot use the ledger; it will ask again", metadata: ["error": "\(error)"])
+            return []
+        }
+    }
+
+    /// Until the next job is due, if that is soon.
+    private func waitingTime() async -> Duration {
+        guard let due = try? await nextDue(), due > clock.now else {
+            return Self.idleWait
+        }
+        return min(due - clock.now, Self.idleWait)
+    }
+}

@@ -1,0 +1,31 @@
+import Synchronization
+
+/// How much of a work loop is under way, and whether it is to end.
+final class WorkProgress: Sendable {
+    private struct State {
+        var running = 0
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+
+    var running: Int {
+        state.withLock(\.running)
+    }
+
+    var isStopping: Bool {
+        state.withLock(\.isStopping)
+    }
+
+    func begin() {
+        state.withLock { $0.running += 1 }
+    }
+
+    func end() {
+        state.withLock { $0.running -= 1 }
+    }
+
+    func stop() {
+        state.withLock { $0.isStopping = true }
+    }
+}
