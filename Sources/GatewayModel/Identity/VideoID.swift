@@ -3,13 +3,15 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// What stands before the 26 characters wherever the OpenAI shape shows the id.
     package static let prefix = "video_"
 
-    private let bits: UInt128
+    // Two halves, not one UInt128: as an argument of an async function, that corrupts the stack with Swift 6.3 on x86-64.
+    private let high: UInt64
+    private let low: UInt64
 
     /// Makes a new id for a video that is created at `moment`.
     package init(at moment: Timestamp, using entropy: inout some RandomNumberGenerator) {
         let time = UInt128(truncatingIfNeeded: moment.milliseconds) & 0xFFFF_FFFF_FFFF
         let random = UInt128(entropy.next()) << 16 | UInt128(entropy.next() & 0xFFFF)
-        bits = time << 80 | random
+        self.init(bits: time << 80 | random)
     }
 
     /// Reads an id as callers write it, `video_` and 26 characters.
@@ -25,12 +27,17 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
         guard let bits = CrockfordBase32.decode(text) else {
             return nil
         }
-        self.bits = bits
+        self.init(bits: bits)
+    }
+
+    private init(bits: UInt128) {
+        high = UInt64(truncatingIfNeeded: bits >> 64)
+        low = UInt64(truncatingIfNeeded: bits)
     }
 
     /// The 26 characters without prefix: the store's key and the native path's `task_id`.
     package var taskID: String {
-        CrockfordBase32.encode(bits)
+        CrockfordBase32.encode(UInt128(high) << 64 | UInt128(low))
     }
 
     package var description: String {
@@ -38,6 +45,6 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
 
     package static func < (left: VideoID, right: VideoID) -> Bool {
-        left.bits < right.bits
+        (left.high, left.low) < (right.high, right.low)
     }
 }
