@@ -32,41 +32,41 @@ extension Ledger {
         of video: VideoID,
         expiresAt: Timestamp
     ) async throws(GatewayError) -> Bool {
-        try await changeFile(
-            of: video,
-            from: .pending,
-            """
-            file_state = 'stored', file_next_at = NULL, file_url = NULL, file_digest = $3, file_size = $4,
-            file_expires_at = $5
-            """,
-            [.text(file.digest), .integer(file.size), SQLValue(expiresAt)]
-        )
+        try await engine.write { connection throws(GatewayError) in
+            let rows = try connection.run(
+                """
+                UPDATE videos SET file_state = 'stored', file_next_at = NULL, file_url = NULL, file_digest = $2,
+                file_size = $3, file_expires_at = $4 WHERE id = $1 AND file_state = 'pending' RETURNING id
+                """,
+                [SQLValue(video), .text(file.digest), .integer(file.size), SQLValue(expiresAt)]
+            )
+            return !rows.isEmpty
+        }
     }
 
     /// Records that a file could not be fetched yet, and from where to fetch it next time.
-    @discardableResult
     package func recordFileTrouble(
         of video: VideoID,
         url: String,
         tryAgainAt moment: Timestamp
-    ) async throws(GatewayError) -> Bool {
-        try await changeFile(
-            of: video,
-            from: .pending,
-            "file_next_at = $3, file_url = $4",
-            [SQLValue(moment), .text(url)]
-        )
+    ) async throws(GatewayError) {
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run(
+                "UPDATE videos SET file_next_at = $2, file_url = $3 WHERE id = $1 AND file_state = 'pending'",
+                [SQLValue(video), SQLValue(moment), .text(url)]
+            )
+        }
     }
 
     /// Records that a file will not be had: its address has died, or it has been removed from the archive.
-    @discardableResult
-    package func recordFileGone(of video: VideoID, wasStored: Bool) async throws(GatewayError) -> Bool {
-        try await changeFile(
-            of: video,
-            from: wasStored ? .stored : .pending,
-            "file_state = 'gone', file_next_at = NULL",
-            []
-        )
+    package func recordFileGone(of video: VideoID, wasStored: Bool) async throws(GatewayError) {
+        let state: FileState = wasStored ? .stored : .pending
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run(
+                "UPDATE videos SET file_state = 'gone', file_next_at = NULL WHERE id = $1 AND file_state = $2",
+                [SQLValue(video), .text(state.rawValue)]
+            )
+        }
     }
 
     /// The next made video whose file is to be fetched, if any.
@@ -94,21 +94,6 @@ extension Ledger {
                 videos.append(try reader.videoID())
             }
             return videos
-        }
-    }
-
-    private func changeFile(
-        of video: VideoID,
-        from state: FileState,
-        _ assignments: String,
-        _ arguments: [SQLValue]
-    ) async throws(GatewayError) -> Bool {
-        try await engine.write { connection throws(GatewayError) in
-            let rows = try connection.run(
-                "UPDATE videos SET \(assignments) WHERE id = $1 AND file_state = $2 RETURNING id",
-                [SQLValue(video), .text(state.rawValue)] + arguments
-            )
-            return !rows.isEmpty
         }
     }
 

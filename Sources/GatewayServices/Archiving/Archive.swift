@@ -24,7 +24,7 @@ package struct Archive: Sendable {
     package func store(
         _ video: VideoID,
         from url: String,
-        source: some VideoFileSource,
+        source: any VideoFileSource,
         limit: Int64,
         name: String
     ) async throws(FileTrouble) -> ArchivedFile {
@@ -47,17 +47,24 @@ package struct Archive: Sendable {
     private func write(
         to path: FilePath,
         from url: String,
-        source: some VideoFileSource,
+        source: any VideoFileSource,
         limit: Int64
     ) async throws -> ArchivedFile {
-        try await FileSystem.shared.withFileHandle(
+        let handle = try await FileSystem.shared.openFile(
             forWritingAt: path,
             options: .newFile(replaceExisting: true, permissions: [.ownerReadWrite])
-        ) { handle in
+        )
+        do {
             let sink = FileSink(handle: handle)
-            try await source.fetch(url, limit: limit) { try await sink.write($0) }
+            try await source.fetch(url, limit: limit) { piece in
+                try await sink.write(piece)
+            }
             try await handle.synchronize()
+            try await handle.close()
             return await sink.file
+        } catch {
+            try? await handle.close()
+            throw error
         }
     }
 

@@ -1,0 +1,77 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Logging
+
+@testable import GatewayServices
+
+/// The services over a real ledger and a scripted upstream, moved on by hand.
+struct ServiceRig {
+    let store: TestLedger
+    let upstream = ScriptedUpstream()
+    let source = ScriptedFileSource()
+    let folder: String
+
+    init(_ engine: TestLedger.Engine) async throws {
+        store = try await TestLedger(engine)
+        folder = store.storePath + "-archive"
+        try await archive.prepare()
+    }
+
+    var archive: Archive {
+        Archive(layout: ArchiveLayout(root: folder))
+    }
+
+    var logger: Logger {
+        Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    }
+
+    var dispatcher: Dispatcher {
+        Dispatcher(
+            ledger: store.ledger,
+            upstream: upstream,
+            slots: 2,
+            pollInterval: .seconds(5),
+            wakeUp: WakeUp(),
+            onSubmitted: {},
+            clock: store.clock,
+            entropy: store.entropy,
+            logger: logger
+        )
+    }
+
+    var poller: Poller {
+        Poller(
+            ledger: store.ledger,
+            upstream: upstream,
+            policy: FollowingPolicy(),
+            wakeUp: WakeUp(),
+            onEnded: {},
+            clock: store.clock,
+            entropy: store.entropy,
+            logger: logger
+        )
+    }
+
+    var archiver: Archiver {
+        Archiver(
+            ledger: store.ledger,
+            upstream: upstream,
+            source: source,
+            archive: archive,
+            limits: .init(fileBytes: 10_000, retention: .seconds(86_400)),
+            wakeUp: WakeUp(),
+            clock: store.clock,
+            entropy: store.entropy,
+            logger: logger
+        )
+    }
+
+    var sweeper: Sweeper {
+        Sweeper(ledger: store.ledger, archive: archive, clock: store.clock, logger: logger)
+    }
+
+    func video(_ id: VideoID) async throws -> Video? {
+        try await store.ledger.video(id)
+    }
+}

@@ -1,0 +1,82 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Testing
+
+@testable import GatewayServices
+
+struct DispatcherTests {
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a made video is followed`(_ engine: TestLedger.Engine) async throws {
+        let rig = try await ServiceRig(engine)
+        let video = try await rig.store.admit()
+        rig.upstream.answerCreates(.made(taskID: "42"))
+        try await rig.dispatcher.step()
+        #expect(try await rig.video(video.id)?.state == .submitted)
+        #expect(try await rig.store.ledger.nextLook() != nil)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `no more videos are sent than there are slots`(_ engine: TestLedger.Engine) async throws {
+        let rig = try await ServiceRig(engine)
+        for _ in 0..<3 {
+            _ = try await rig.store.admit()
+        }
+        rig.upstream.answerCreates(.made(taskID: "1"), .made(taskID: "2"), .made(taskID: "3"))
+        try await rig.dispatcher.step()
+        try await rig.dispatcher.step()
+        #expect(rig.upstream.createCount == 2)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a lost answer is never followed by a second order`(_ engine: TestLedger.Engine) async throws {
+        let rig = try await ServiceRig(engine)
+        let video = try await rig.store.admit()
+        rig.upstream.answerCreates(.unknown(UpstreamTrouble(.timedOut)))
+        try await rig.dispatcher.step()
+        #expect(try await rig.video(video.id)?.state == .unknown)
+        rig.store.clock.advance(by: .seconds(3000))
+        try await rig.dispatcher.step()
+        #expect(rig.upstream.createCount == 1)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a video that was turned away waits and is sent under a new name`(_ engine: TestLedger.Engine) async throws {
+        let rig = try await ServiceRig(engine)
+        let video = try await rig.store.admit()
+        rig.upstream.answerCreates(.refusedBeforeMade(UpstreamTrouble(.busy)), .made(taskID: "42"))
+        let dispatcher = rig.dispatcher
+        try await dispatcher.step()
+        #expect(try await rig.video(video.id)?.state == .queued)
+        try await dispatcher.step()
+        #expect(rig.upstream.createCount == 1)
+        rig.store.clock.advance(by: .seconds(2))
+        try await dispatcher.step()
+        #expect(try await rig.video(video.id)?.state == .submitted)
+        #expect(Set(rig.upstream.calls).count == 2)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a refused key stops the queue and fails nobody`(_ engine: TestLedger.Engine) async throws {
+        let rig = try await ServiceRig(engine)
+        let first = try await rig.store.admit()
+        let second = try await rig.store.admit()
+        rig.upstream.answerCreates(
+            .operatorTrouble(UpstreamTrouble(.credentials)),
+            .operatorTrouble(UpstreamTrouble(.credentials))
+        )
+        let dispatcher = rig.dispatcher
+        try await dispatcher.step()
+        let sent = rig.upstream.createCount
+        rig.store.clock.advance(by: .seconds(9))
+        try await dispatcher.step()
+        #expect(rig.upstream.createCount == sent)
+        #expect(try await rig.video(first.id)?.state == .queued)
+        #expect(try await rig.video(second.id)?.state == .queued)
+        rig.upstream.answerCreates(.made(taskID: "1"), .made(taskID: "2"))
+        rig.store.clock.advance(by: .seconds(10))
+        try await dispatcher.step()
+        #expect(try await rig.video(first.id)?.state == .submitted)
+        #expect(try await rig.video(second.id)?.state == .submitted)
+    }
+}
