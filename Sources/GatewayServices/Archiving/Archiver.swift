@@ -11,7 +11,9 @@ package struct Archiver: Service {
     package static let width = 4
     /// How long a claimed file is left alone before it is due again, should this process die.
     static let lease = Duration.seconds(1800)
-    /// How long a file is tried for. Kling keeps files for 30 days; relays sign addresses for less, hence the fresh ones.
+    /// How long a file is tried for.
+    ///
+    /// Kling keeps files for 30 days; relays sign addresses for less, hence the fresh ones.
     static let patience = Duration.seconds(7 * 24 * 3600)
     static let backoff = Backoff(first: .seconds(1), longest: .seconds(600))
     /// From this try on, each begins with asking the upstream for a fresh address.
