@@ -103,8 +103,8 @@ let package = Package(
         .testTarget(
             name: "KlingSandboxTests",
             dependencies: [
-                "KlingSandbox", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioHTTP1,
-                nioPosix,
+                "KlingSandbox", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore,
+                nioHTTP1, nioPosix,
             ]
         ),
         .testTarget(name: "TidyTests", dependencies: [yams]),

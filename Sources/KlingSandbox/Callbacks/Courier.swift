@@ -1,0 +1,89 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+import Synchronization
+
+/// Tells callback addresses on this machine of each change of a task's status. Once: nothing is tried again.
+struct Courier: Service {
+    /// Tasks that are followed at a time; what comes on top is not told.
+    static let maximumFollowed = 1000
+    private static let timeout = TimeAmount.seconds(5)
+
+    let upstream: Upstream
+
+    func run() async throws {
+        let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.clientConfiguration)
+        await withDiscardingTaskGroup { group in
+            let followed = Followed()
+            for await task in upstream.postbox.tasks.cancelOnGracefulShutdown() {
+                guard followed.begin() else {
+                    count(taken: false)
+                    continue
+                }
+                group.addTask {
+                    await follow(task, with: client)
+                    followed.end()
+                }
+            }
+            group.cancelAll()
+        }
+        try await client.shutdown()
+    }
+
+    private static var clientConfiguration: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: .seconds(2), read: timeout)
+        )
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+
+    /// Sends what a task looks like at each of its transitions, at its time.
+    private func follow(_ task: KlingTask, with client: HTTPClient) async {
+        for moment in task.transitions {
+            do {
+                try await Task.sleep(for: .milliseconds(max(0, moment - upstream.now())))
+            } catch {
+                return
+            }
+            await count(taken: send(task.seen(at: moment), with: client))
+        }
+    }
+
+    private func send(_ sighting: Sighting, with client: HTTPClient) async -> Bool {
+        var request = HTTPClientRequest(url: sighting.task.callbackURL ?? "")
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(bytes: upstream.wardrobe.callback(sighting).bytes))
+        guard let response = try? await client.execute(request, timeout: Self.timeout) else { return false }
+        return (200..<300).contains(response.status.code)
+    }
+
+    private func count(taken: Bool) {
+        upstream.withAccount { account in
+            account.tally.callbacksSent += taken ? 1 : 0
+            account.tally.callbacksFailed += taken ? 0 : 1
+        }
+    }
+}
+
+extension Courier {
+    /// How many tasks are being followed.
+    private final class Followed: Sendable {
+        private let count = Mutex(0)
+
+        func begin() -> Bool {
+            count.withLock { count in
+                guard count < Courier.maximumFollowed else { return false }
+                count += 1
+                return true
+            }
+        }
+
+        func end() {
+            count.withLock { $0 -= 1 }
+        }
+    }
+}

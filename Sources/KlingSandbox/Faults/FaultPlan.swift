@@ -1,0 +1,45 @@
+/// The faults that one request is to meet, in the order in which they were asked for.
+struct FaultPlan: Sendable, Hashable {
+    private(set) var faults: [Fault] = []
+
+    subscript(name: FaultName) -> Fault? {
+        faults.first { $0.name == name }
+    }
+
+    mutating func add(_ more: [Fault]) {
+        faults += more
+    }
+
+    /// What the query after `earlier` others meets: each fault has its share of the first ones, one after the other.
+    func mischief(afterPolls earlier: Int) -> Mischief? {
+        var left = earlier
+        for fault in faults {
+            guard let mischief = fault.onPoll else { continue }
+            let times = fault.times ?? .max
+            if left < times { return mischief }
+            left -= times
+        }
+        return nil
+    }
+}
+
+extension FaultPlan {
+    private static let opening = "[[fault:"
+    private static let closing = "]]"
+
+    /// Finds the faults that a prompt asks for.
+    ///
+    /// - Throws: A refusal that names the word when there is no such fault, so that a typo does not pass for a success.
+    init(prompt: String) throws(Refusal) {
+        var rest = prompt[...]
+        while let start = rest.firstRange(of: Self.opening) {
+            rest = rest[start.upperBound...]
+            guard let end = rest.firstRange(of: Self.closing) else { break }
+            for word in rest[..<end.lowerBound].split(separator: ",") {
+                guard let fault = Fault(word) else { throw .badParameters("the sandbox has no fault '\(word.prefix(40))'") }
+                faults.append(fault)
+            }
+            rest = rest[end.upperBound...]
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import HTTPTypes
+import Hummingbird
+
+extension Router<SandboxContext> {
+    /// All that the sandbox answers.
+    convenience init(_ upstream: Upstream) {
+        self.init(context: SandboxContext.self)
+        add(middleware: UnknownPath())
+        let keyed = group("").add(middleware: KeyCheck(upstream: upstream))
+        VideoRoutes(upstream: upstream).add(to: keyed.group("kling/v1"))
+        ModelRoutes().add(to: keyed.group("v1"))
+        FileRoutes(upstream: upstream).add(to: self)
+        SandboxRoutes(upstream: upstream).add(to: group("sandbox"))
+    }
+}
+
+/// Answers what no route takes, as this family of relays does.
+struct UnknownPath: RouterMiddleware {
+    func handle(
+        _ request: Request,
+        context: SandboxContext,
+        next: @concurrent (Request, SandboxContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let error as HTTPError where error.status == .notFound || error.status == .methodNotAllowed {
+            let message = "Invalid URL (\(request.method.rawValue) \(request.uri.path.prefix(200)))"
+            let refusal = Refusal.relay(404, "", message, type: "invalid_request_error")
+            return refusal.answer(in: .classic, quirks: [], requestID: "unknown").response
+        }
+    }
+}

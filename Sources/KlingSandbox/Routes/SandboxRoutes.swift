@@ -1,0 +1,56 @@
+import HTTPTypes
+import Hummingbird
+
+/// `/sandbox/…`: what a real upstream does not have: its statistics, a way to begin anew, and a trap.
+struct SandboxRoutes {
+    let upstream: Upstream
+
+    func add(to group: RouterGroup<SandboxContext>) {
+        group.get("stats") { _, _ in answer(stats()) }
+        group.post("reset") { _, _ in
+            upstream.withAccount { $0.reset() }
+            return answer(stats())
+        }
+        // Where the redirecting faults point. A client that comes here has sent its key to a stranger.
+        for method in [HTTPRequest.Method.get, .post] {
+            group.on("elsewhere", method: method) { _, _ in
+                upstream.withAccount { $0.tally.redirectsFollowed += 1 }
+                return Response(status: .gone)
+            }
+        }
+    }
+
+    private func stats() -> JSON {
+        let (tally, running) = upstream.withAccount { account in
+            (account.tally, account.running(at: upstream.now()))
+        }
+        return tally.json(running: running)
+    }
+
+    private func answer(_ body: JSON) -> Response {
+        Answer(body: body, requestID: "sandbox").response
+    }
+}
+
+extension Tally {
+    /// The statistics as `GET /sandbox/stats` shows them.
+    func json(running: Int) -> JSON {
+        [
+            "creates": .integer(creates),
+            "tasks": .integer(tasks),
+            "duplicates": .integer(duplicates),
+            "twins": .integer(twins),
+            "refused": .integer(refused),
+            "unauthorized": .integer(unauthorized),
+            "polls": .integer(polls),
+            "lists": .integer(lists),
+            "files_served": .integer(filesServed),
+            "redirects_followed": .integer(redirectsFollowed),
+            "running": .integer(running),
+            "max_parallel": .integer(maxParallel),
+            "callbacks_sent": .integer(callbacksSent),
+            "callbacks_failed": .integer(callbacksFailed),
+            "by_external_task_id": .object(byExternalID.mapValues(JSON.integer)),
+        ]
+    }
+}

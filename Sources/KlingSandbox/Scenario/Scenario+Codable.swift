@@ -1,0 +1,63 @@
+extension Scenario: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case faults
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let known = Settings.CodingKeys.allCases.map(\.rawValue) + CodingKeys.allCases.map(\.rawValue)
+        try decoder.refuseKeys(except: known)
+        settings = try Settings(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        faults = try container.decodeIfPresent([FaultRule].self, forKey: .faults) ?? []
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try settings.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(faults, forKey: .faults)
+    }
+}
+
+extension FaultRule: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case promptContains = "prompt_contains"
+        case every
+        case probability
+        case faults
+    }
+
+    package init(from decoder: any Decoder) throws {
+        try decoder.refuseKeys(except: CodingKeys.allCases.map(\.rawValue))
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode([Fault].self, forKey: .faults),
+            promptContains: try container.decodeIfPresent(String.self, forKey: .promptContains),
+            every: try container.decodeIfPresent(Int.self, forKey: .every),
+            probability: try container.decodeIfPresent(Double.self, forKey: .probability)
+        )
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(promptContains, forKey: .promptContains)
+        try container.encodeIfPresent(every, forKey: .every)
+        try container.encodeIfPresent(probability, forKey: .probability)
+        try container.encode(faults, forKey: .faults)
+    }
+}
+
+extension Fault: Codable {
+    package init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let fault = Fault(text) else {
+            let context = DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "no fault '\(text)'")
+            throw DecodingError.dataCorrupted(context)
+        }
+        self = fault
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

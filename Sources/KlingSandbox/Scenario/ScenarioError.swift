@@ -1,0 +1,15 @@
+/// A setting that cannot be, named by its key in a scenario.
+package struct ScenarioError: Error, Equatable, CustomStringConvertible {
+    /// Such as `faults[2].every`; empty when the file as a whole is unreadable.
+    package let key: String
+    package let rule: String
+
+    package init(key: String, rule: String) {
+        self.key = key
+        self.rule = rule
+    }
+
+    package var description: String {
+        key.isEmpty ? "scenario: \(rule)" : "scenario: \(key): \(rule)"
+    }
+}

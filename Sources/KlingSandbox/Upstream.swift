@@ -1,0 +1,27 @@
+import Synchronization
+
+/// What the routes share: the account behind its lock, and what never changes.
+final class Upstream: Sendable {
+    let configuration: SandboxConfiguration
+    let wardrobe: Wardrobe
+    let films: FilmShelf
+    let postbox = Postbox()
+    /// Unix milliseconds.
+    let now: @Sendable () -> Int64
+    private let account: Mutex<Account>
+
+    /// Takes a configuration that has been checked.
+    init(_ configuration: SandboxConfiguration, now: @escaping @Sendable () -> Int64) {
+        self.configuration = configuration
+        self.now = now
+        wardrobe = configuration.wardrobe
+        films = FilmShelf(maximumBytes: configuration.maximumFilmBytes)
+        let seed = configuration.seed ?? UInt64.random(in: 0...UInt64.max)
+        account = Mutex(Account(terms: configuration.terms, rules: configuration.scenario?.faults ?? [], seed: seed))
+    }
+
+    /// One step of the account, alone with it.
+    func withAccount<Value: Sendable>(_ step: (inout Account) -> Value) -> Value {
+        account.withLock { step(&$0) }
+    }
+}

@@ -1,0 +1,50 @@
+import AsyncHTTPClient
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+@testable import KlingSandbox
+
+/// Runs a sandbox on a free port for as long as `body` takes. Its clock stands still unless `time` is moved.
+func withSandbox(
+    _ configuration: SandboxConfiguration = SandboxConfiguration(),
+    time: ManualTime = ManualTime(),
+    _ body: (SandboxClient) async throws -> Void
+) async throws {
+    let sandbox = try Sandbox(configuration: configuration, logger: .silent, now: { time.now })
+    let group = ServiceGroup(configuration: .init(services: [sandbox], logger: .silent))
+    let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .plain)
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask { try await group.run() }
+        do {
+            try await body(SandboxClient(base: try await sandbox.baseURL(), http: http))
+        } catch {
+            await group.triggerGracefulShutdown()
+            try? await http.shutdown()
+            throw error
+        }
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+    }
+    try await http.shutdown()
+}
+
+extension Logger {
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}
+
+extension HTTPClient.Configuration {
+    /// No redirects and no second connection attempts, so that what the server does is seen as it is.
+    static var plain: HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: .init(connect: .seconds(2)))
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
+    }
+}
+
+/// A configuration with one thing changed.
+func configured(_ change: (inout SandboxConfiguration) -> Void) -> SandboxConfiguration {
+    var configuration = SandboxConfiguration()
+    change(&configuration)
+    return configuration
+}
