@@ -1,0 +1,61 @@
+import GatewayModel
+import Logging
+
+/// Writes each call that failed into the log, once, with what the upstream's support will ask for.
+struct CallJournal: Sendable {
+    private let logger: Logger
+
+    /// Writes to `logger`.
+    init(_ logger: Logger) {
+        self.logger = logger
+    }
+
+    /// Notes what became of an order.
+    func note(_ outcome: CreateOutcome, of name: ExternalTaskID, key: UpstreamKeyID) {
+        let subject: Logger.Metadata = ["external_task_id": "\(name)", "upstream_key": "\(key)"]
+        switch outcome {
+        case .made:
+            break
+        case .refusedBeforeMade(let trouble):
+            log(.warning, "the upstream did not take the order; it will be sent later", trouble, subject)
+        case .refusedForGood(let failure, let trouble):
+            let subject = subject.merging(["failure": "\(failure.code.rawValue)"]) { $1 }
+            log(.warning, "the upstream refused the order", trouble, subject)
+        case .operatorTrouble(let trouble):
+            log(.error, "the upstream takes no orders until the operator acts", trouble, subject)
+        case .unknown(let trouble):
+            log(.error, "the answer to the order is lost or unclear; it will not be sent again", trouble, subject)
+        }
+    }
+
+    /// Notes what a question brought to light.
+    func note(_ outcome: QueryOutcome, of task: String, key: UpstreamKeyID) {
+        let subject: Logger.Metadata = ["upstream_task": "\(task)", "upstream_key": "\(key)"]
+        switch outcome {
+        case .found:
+            break
+        case .notFound(let trouble):
+            log(.warning, "the upstream does not know the task", trouble, subject)
+        case .noAnswer(let trouble):
+            log(.warning, "the upstream gave no usable answer about the task", trouble, subject)
+        case .operatorTrouble(let trouble):
+            log(.error, "the upstream answers nothing until the operator acts", trouble, subject)
+        }
+    }
+
+    private func log(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        _ trouble: UpstreamTrouble,
+        _ subject: Logger.Metadata
+    ) {
+        var metadata = subject
+        metadata["kind"] = "\(trouble.kind.rawValue)"
+        metadata["status"] = trouble.status.map { "\($0)" }
+        metadata["code"] = trouble.code.map { "\($0)" }
+        metadata["upstream_request_id"] = trouble.requestID.map { "\($0)" }
+        metadata["detail"] = trouble.detail.map { "\($0)" }
+        metadata["retry_after_seconds"] = trouble.retryAfter.map { "\($0.components.seconds)" }
+        logger.log(level: level, message, metadata: metadata)
+    }
+}

@@ -1,0 +1,61 @@
+import GatewayModel
+
+extension Classification {
+    /// What a question brought to light.
+    static func query(
+        _ exchange: Exchange,
+        handle: TaskHandle,
+        redaction: Redaction,
+        now: Timestamp
+    ) -> QueryOutcome {
+        switch exchange {
+        case .unsent(let loss), .unanswered(let loss):
+            .noAnswer(UpstreamTrouble(loss.kind, detail: redaction.clean(loss.detail)))
+        case .answered(let answer):
+            query(UpstreamFacts(answer, redaction: redaction, now: now), handle: handle, redaction: redaction)
+        }
+    }
+
+    private static func query(_ facts: UpstreamFacts, handle: TaskHandle, redaction: Redaction) -> QueryOutcome {
+        if (200..<300).contains(facts.status), let envelope = facts.envelope, envelope.isSuccess {
+            return found(handle, in: envelope, facts, redaction: redaction)
+        }
+        switch Meaning(facts) {
+        case .busy: return .noAnswer(facts.trouble(.busy))
+        case .rejected: return .noAnswer(facts.trouble(.rejected))
+        case .operatorTrouble(let kind): return .operatorTrouble(facts.trouble(kind))
+        case .missing: return .notFound(facts.trouble(.notFound))
+        case .unclear(let kind): return .noAnswer(facts.trouble(kind))
+        }
+    }
+
+    private static func found(
+        _ handle: TaskHandle,
+        in envelope: Envelope,
+        _ facts: UpstreamFacts,
+        redaction: Redaction
+    ) -> QueryOutcome {
+        if envelope.code == .success, envelope.tasks.isEmpty {
+            return .notFound(facts.trouble(.notFound))
+        }
+        guard let task = handle.task(among: envelope.tasks), let phase = phase(of: task) else {
+            return .noAnswer(facts.trouble(.unreadable))
+        }
+        return .found(TaskReport(id: task.id, phase: phase, detail: detail(of: task, redaction)))
+    }
+
+    /// How far a task is; nothing when the body says neither that nor which task it is of.
+    private static func phase(of task: TaskFields) -> TaskReport.Phase? {
+        switch task.status {
+        case .submitted: .submitted
+        case .processing: .processing
+        case .failed: .failed(VideoFailure(Wording.isModeration(task.reason) ? .contentPolicy : .upstreamFailed))
+        case .succeeded: task.url.map { .succeeded(url: $0) } ?? .processing
+        case .missing: task.url.map { .succeeded(url: $0) } ?? (task.id == nil ? nil : .processing)
+        }
+    }
+
+    private static func detail(of task: TaskFields, _ redaction: Redaction) -> String? {
+        task.status == .failed ? task.reason.flatMap(redaction.clean) : nil
+    }
+}

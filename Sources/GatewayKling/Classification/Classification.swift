@@ -1,0 +1,19 @@
+import GatewayModel
+
+/// What is known after a call. Whatever is not certain is unknown, because an order that is sent again may be paid twice.
+///
+/// | what came | of an order | of a question |
+/// |---|---|---|
+/// | it never left | refused before made | no answer |
+/// | no answer | unknown | no answer |
+/// | success that names a task | made | found |
+/// | success that names none | unknown | not found when it has no data at all, else no answer |
+/// | refusal that names a task | unknown | as without |
+/// | busy | refused before made | no answer |
+/// | rejected | refused for good; unknown when our own name is taken | no answer |
+/// | operator's trouble | operator's trouble | operator's trouble |
+/// | missing: Kling's 1203 | refused for good, the model is not there | not found |
+/// | missing: any other 404 | operator's trouble, the path is not there | not found |
+/// | missing: a relay's word with another status | unknown | not found |
+/// | anything else | unknown | no answer |
+enum Classification {}

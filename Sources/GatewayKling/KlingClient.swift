@@ -1,0 +1,70 @@
+package import GatewayModel
+package import Logging
+
+/// DeerAPI's Kling route: the only holder of the upstream key, and the only reader of upstream bodies.
+///
+/// A POST is written at most once, by anyone: no redirect is followed, no connection is used again for one, nothing is
+/// retried. `shutdown` must be called once the client is no longer needed.
+package final class KlingClient: VideoUpstream {
+    private let configuration: KlingClientConfiguration
+    private let keyring: UpstreamKeyring
+    private let redaction: Redaction
+    private let line: UpstreamLine
+    private let clock: any WallClock
+    private let journal: CallJournal
+
+    /// Opens the door; no connection is made before the first call.
+    package init(
+        _ configuration: KlingClientConfiguration,
+        keyring: UpstreamKeyring,
+        clock: any WallClock,
+        logger: Logger
+    ) {
+        self.configuration = configuration
+        self.keyring = keyring
+        self.clock = clock
+        redaction = Redaction(keyring)
+        line = UpstreamLine(configuration)
+        journal = CallJournal(logger)
+    }
+
+    package var currentKey: UpstreamKeyID {
+        keyring.first.id
+    }
+
+    package func create(_ order: VideoOrder, as name: ExternalTaskID, key id: UpstreamKeyID) async -> CreateOutcome {
+        let key = keyring.key(id)
+        let outcome: CreateOutcome
+        do {
+            let body = try CreateBody(order, as: name).encoded()
+            let exchange = await line.post(body, to: configuration.createURL, key: key)
+            let redaction = redaction.hiding(order)
+            outcome = Classification.create(exchange, redaction: redaction, now: clock.now)
+        } catch {
+            let trouble = UpstreamTrouble(.rejected, detail: "the order cannot be written as JSON")
+            outcome = .refusedForGood(VideoFailure(.upstreamRejected), trouble)
+        }
+        journal.note(outcome, of: name, key: key.id)
+        return outcome
+    }
+
+    package func query(task: String, key id: UpstreamKeyID) async -> QueryOutcome {
+        await ask(for: .id(task), key: keyring.key(id))
+    }
+
+    package func query(name: ExternalTaskID, key id: UpstreamKeyID) async -> QueryOutcome {
+        await ask(for: .name(name), key: keyring.key(id))
+    }
+
+    /// Closes all connections; an order that is on its way ends as unknown.
+    package func shutdown() async {
+        await line.shutdown()
+    }
+
+    private func ask(for handle: TaskHandle, key: UpstreamKey) async -> QueryOutcome {
+        let exchange = await line.get(configuration.queryURL(task: handle.text), key: key)
+        let outcome = Classification.query(exchange, handle: handle, redaction: redaction, now: clock.now)
+        journal.note(outcome, of: handle.text, key: key.id)
+        return outcome
+    }
+}

@@ -1,0 +1,25 @@
+import NIOHTTP1
+
+/// The upstream's own id of a request, which its support asks for.
+enum RequestID {
+    /// The longest id that is kept, in characters.
+    static let maximumLength = 128
+    private static let headers = ["x-oneapi-request-id", "x-request-id", "request-id"]
+    private static let marker = Array("request id:".utf8)
+
+    /// The id from the header.
+    static func header(_ fields: HTTPHeaders) -> String? {
+        headers.lazy.compactMap { fields.first(name: $0) }.first { !$0.isEmpty }
+    }
+
+    /// The id from a message such as `… (request id: 2026…)`.
+    static func embedded(in message: String?) -> String? {
+        guard let bytes = message.map({ Array($0.utf8) }),
+            let start = bytes.map(\.lowercased).firstRange(of: marker)?.upperBound
+        else {
+            return nil
+        }
+        let id = bytes[start...].drop(while: \.isWhitespace).prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "-") }
+        return id.isEmpty ? nil : String(decoding: id, as: UTF8.self)
+    }
+}

@@ -1,0 +1,61 @@
+/// What a body says of one task, with the names that any of its dresses give the fields.
+struct TaskFields: Hashable, Sendable {
+    /// The longest id that is taken for one, in bytes.
+    static let maximumIDLength = 256
+
+    /// The upstream's id.
+    let id: String?
+    /// Our own name for the task, where the answer repeats it.
+    let externalID: String?
+    /// How far it is.
+    let status: StatusWord
+    /// Why it failed, in the upstream's words; never the envelope's message, which reads `SUCCEED` then.
+    let reason: String?
+    /// The address of the file.
+    let url: String?
+
+    /// Reads a task from its object within `body`.
+    init(_ value: JSONValue, body: [UInt8]) {
+        id = Self.id(value["task_id"], in: body) ?? Self.id(value["id"], in: body)
+        externalID = value["task_info"]["external_task_id"].text ?? value["external_id"].text
+        let original = Self.original(in: value)
+        status = StatusWord(relay: Self.word(of: value), original: Self.word(of: original))
+        reason = Self.reason(of: value) ?? Self.reason(of: original)
+        url = TaskURL.find(in: value) ?? TaskURL.find(in: original)
+    }
+
+    /// Kling's own body, which shape B keeps within its `data`, with or without an envelope of its own.
+    private static func original(in value: JSONValue) -> JSONValue {
+        let inner = value["data"]
+        return inner["data"].isObject ? inner["data"] : inner
+    }
+
+    private static func word(of value: JSONValue) -> String? {
+        value["task_status"].text ?? value["status"].text
+    }
+
+    private static func reason(of value: JSONValue) -> String? {
+        let candidates = [
+            value["task_status_msg"], value["fail_reason"], value["error"]["message"], value["error"],
+            value["message"],
+        ]
+        return candidates.lazy.compactMap(\.text).first
+    }
+
+    /// An id from a string, or from a number whose digits stand in the body as they are: one that was written in another
+    /// way may have lost some on its way to us.
+    private static func id(_ value: JSONValue, in body: [UInt8]) -> String? {
+        switch value {
+        case .string(let text): isID(text) ? text : nil
+        case .integer(let number) where number > 0: body.contains(Array(String(number).utf8)) ? String(number) : nil
+        default: nil
+        }
+    }
+
+    private static func isID(_ text: String) -> Bool {
+        let bytes = text.utf8
+        return bytes.count <= maximumIDLength && bytes.allSatisfy(\.isVisibleASCII)
+            && bytes.contains(where: \.isAlphanumeric)
+            && !["null", "nil", "undefined", "0"].contains(text.lowercased())
+    }
+}

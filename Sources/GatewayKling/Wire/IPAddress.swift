@@ -1,0 +1,50 @@
+import NIOCore
+
+/// An IP address as a number, so that networks can be told apart.
+enum IPAddress: Hashable, Sendable {
+    case v4(UInt32)
+    case v6(UInt128)
+
+    /// The address of a socket; nothing for a socket that is a file.
+    init?(_ socket: SocketAddress) {
+        let bytes = socket.withSockAddr { pointer, size in
+            Array(UnsafeRawBufferPointer(start: pointer, count: size))
+        }
+        switch socket {
+        case .v4: self = .v4(bytes[4..<8].reduce(0) { $0 << 8 | UInt32($1) })
+        case .v6: self = .v6(bytes[8..<24].reduce(0) { $0 << 8 | UInt128($1) })
+        case .unixDomainSocket: return nil
+        }
+    }
+
+    /// Reads an address as it stands in a URL, without brackets; nothing for a name.
+    init?(_ text: String) {
+        guard let socket = try? SocketAddress(ipAddress: text, port: 0) else {
+            return nil
+        }
+        self.init(socket)
+    }
+
+    /// Whether it can only be this machine.
+    var isLoopback: Bool {
+        switch self {
+        case .v4(let bits): bits >> 24 == 127
+        case .v6(let bits): bits == 1 || embedded.map(\.isLoopback) ?? false
+        }
+    }
+
+    /// The IPv4 address within one of the IPv6 forms that lead to it: mapped, compatible, translated and 6to4.
+    var embedded: IPAddress? {
+        guard case .v6(let bits) = self else {
+            return nil
+        }
+        let low = IPAddress.v4(UInt32(truncatingIfNeeded: bits))
+        switch (bits >> 32, bits >> 112) {
+        case (0xFFFF, _): return low
+        case (0x0064_FF9B << 64, _): return low
+        case (0, _) where bits > 1: return low
+        case (_, 0x2002): return .v4(UInt32(truncatingIfNeeded: bits >> 80))
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import GatewayModel
+import NIOHTTP1
+
+/// One HTTP answer, or as much of it as came.
+struct UpstreamAnswer: Sendable {
+    /// Why an answer is not whole.
+    struct Loss: Hashable, Sendable {
+        /// What kind of loss.
+        let kind: UpstreamTrouble.Kind
+        /// More words, for the log alone.
+        let detail: String
+    }
+
+    /// The HTTP status.
+    let status: Int
+    /// The header.
+    let headers: HTTPHeaders
+    /// The body, or the part of it that came.
+    let body: [UInt8]
+    /// Why it is not whole; `nil` when it is.
+    let loss: Loss?
+
+    /// Makes an answer.
+    init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], loss: Loss? = nil) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.loss = loss
+    }
+}

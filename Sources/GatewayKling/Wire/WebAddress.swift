@@ -1,0 +1,70 @@
+import FoundationEssentials
+
+/// An `http` or `https` address that names a host and carries no credentials.
+struct WebAddress: Sendable {
+    /// The longest address that is accepted, in bytes.
+    static let maximumLength = 8192
+
+    private let url: URL
+    /// The host without brackets.
+    let host: String
+    /// The port, given or implied.
+    let port: Int
+    /// Whether it is https.
+    let isSecure: Bool
+
+    /// Reads an address; nothing when it is of another kind.
+    init?(_ text: String) {
+        guard text.utf8.count <= Self.maximumLength, text.utf8.allSatisfy(\.isVisibleASCII),
+            let url = URL(string: text)
+        else {
+            return nil
+        }
+        self.init(url)
+    }
+
+    private init?(_ url: URL) {
+        guard let scheme = url.scheme?.lowercased(), scheme == "https" || scheme == "http",
+            let host = url.host, !host.isEmpty, url.user == nil, url.password == nil
+        else {
+            return nil
+        }
+        isSecure = scheme == "https"
+        port = url.port ?? (isSecure ? 443 : 80)
+        guard (1...65_535).contains(port) else {
+            return nil
+        }
+        self.url = url
+        self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+    }
+
+    /// The whole address.
+    var text: String {
+        url.absoluteString
+    }
+
+    /// The address without its query, which may be a credential.
+    var loggable: String {
+        "\(isSecure ? "https" : "http")://\(url.host ?? "")\(url.port.map { ":\($0)" } ?? "")\(url.path)"
+    }
+
+    /// The IP address that the host is, unless it is a name.
+    var literal: IPAddress? {
+        IPAddress(host)
+    }
+
+    /// Whether the host can only be this machine.
+    var isLoopback: Bool {
+        host.lowercased() == "localhost" || literal.map(\.isLoopback) ?? false
+    }
+
+    /// Where a redirect from here leads.
+    func following(_ location: String) -> WebAddress? {
+        guard location.utf8.count <= Self.maximumLength, location.utf8.allSatisfy(\.isVisibleASCII),
+            let target = URL(string: location, relativeTo: url)
+        else {
+            return nil
+        }
+        return WebAddress(target.absoluteURL)
+    }
+}
