@@ -65,7 +65,7 @@ let package = Package(
             name: "GatewayServices",
             dependencies: ["GatewayLedger", "GatewayModel", crypto, fileSystem, lifecycle, logging, nioCore]
         ),
-        .target(name: "GatewayTelemetry", dependencies: [logging]),
+        .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
         .target(name: "GatewayLedger", dependencies: ["GatewayModel", crypto]),
         .target(name: "GatewayModel"),
@@ -98,7 +98,7 @@ let package = Package(
                 hummingbirdTesting, logging, nioCore, yams,
             ]
         ),
-        .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayTelemetry", logging]),
+        .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),
         .testTarget(name: "GatewayAppTests", dependencies: ["GatewayApp", "GatewayModel", "GatewayTestKit", logging]),
         .testTarget(
             name: "KlingSandboxTests",

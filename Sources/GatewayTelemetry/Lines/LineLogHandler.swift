@@ -1,0 +1,63 @@
+package import GatewayModel
+package import Logging
+
+/// Writes what is logged as lines to a sink.
+package struct LineLogHandler: LogHandler {
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+
+    private let label: String
+    private let format: LogFormat
+    private let redactor: Redactor
+    private let sink: any LogSink
+    private let now: @Sendable () -> Timestamp
+
+    /// Makes the handler of one logger.
+    package init(
+        label: String,
+        level: Logger.Level,
+        format: LogFormat,
+        redactor: Redactor,
+        sink: any LogSink,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        logLevel = level
+        self.label = label
+        self.format = format
+        self.redactor = redactor
+        self.sink = sink
+        self.now = now
+    }
+
+    package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        let record = LogRecord(
+            time: now(),
+            level: event.level,
+            label: label,
+            message: event.message.description,
+            metadata: merged(event)
+        )
+        sink.write(LogLine(record, format: format, redactor: redactor).bytes)
+    }
+
+    /// The handler's own metadata under the provider's under the event's.
+    private func merged(_ event: LogEvent) -> Logger.Metadata {
+        var merged = metadata
+        if let provided = metadataProvider?.get(), !provided.isEmpty {
+            merged.merge(provided) { $1 }
+        }
+        if let given = event.metadata, !given.isEmpty {
+            merged.merge(given) { $1 }
+        }
+        if let error = event.error {
+            merged["error"] = "\(error)"
+        }
+        return merged
+    }
+}

@@ -1,0 +1,32 @@
+import Synchronization
+
+/// The last line of defense against secrets in the log: takes out those it was told of, and all that looks like a key.
+///
+/// It works on the text of single values; a secret that is cut in two, encoded or turned around passes.
+package final class Redactor: Sendable {
+    /// What stands in the place of a secret.
+    package static let replacement = "[redacted]"
+    /// The shortest text in bytes that can be told apart from ordinary words, and so be registered.
+    package static let minimumSecretBytes = 8
+
+    private let needles = Mutex(Needles())
+
+    /// Makes a redactor that knows the forms of keys, but no key.
+    package init() {}
+
+    /// Takes this text out of every line from now on; one shorter than `minimumSecretBytes` is ignored.
+    package func register(_ secret: String) {
+        let bytes = Array(secret.utf8)
+        guard bytes.count >= Self.minimumSecretBytes else {
+            return
+        }
+        needles.withLock { $0.insert(bytes) }
+    }
+
+    /// The text without secrets; itself when there are none.
+    package func redact(_ text: String) -> String {
+        let needles = needles.withLock { $0 }
+        var text = text
+        return text.withUTF8 { needles.redacted($0) } ?? text
+    }
+}
