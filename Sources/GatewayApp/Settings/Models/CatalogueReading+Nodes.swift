@@ -1,0 +1,124 @@
+import Yams
+
+extension CatalogueReading {
+    /// The longest name of a model, an alias, a mode or a version.
+    static let maximumNameLength = 64
+    /// The lengths in seconds that a video may have.
+    static let durationRange = 1...3600
+
+    /// The fields of a mapping by name, without those that are empty.
+    mutating func fields(_ node: Node, _ place: String, known: [String]) -> [String: Node] {
+        guard case .mapping(let mapping) = node else {
+            refuse(node, place, "must hold \(known.joined(separator: ", ")).")
+            return [:]
+        }
+        var fields: [String: Node] = [:]
+        for (key, value) in mapping {
+            let name = key.plainText
+            if !known.contains(name) {
+                let nearest = NearestName.of(name, among: known)
+                let hint = nearest.map { "did you mean \($0)?" } ?? "there are \(known.joined(separator: ", "))."
+                refuse(key, place, "has no \(QuotedValue(name)); \(hint)")
+            } else if fields.updateValue(value, forKey: name) != nil {
+                refuse(key, place, "has \(name) twice.")
+            }
+        }
+        return fields.filter { !$0.value.isNull }
+    }
+
+    /// A field that must be there.
+    mutating func required(_ name: String, _ fields: [String: Node], _ node: Node, _ place: String) -> Node? {
+        if case .mapping = node, fields[name] == nil {
+            refuse(node, place, "lacks \(name).")
+        }
+        return fields[name]
+    }
+
+    /// The entries of a list that is not empty.
+    mutating func items(_ node: Node, _ place: String, mayBeEmpty: Bool = false) -> [Node]? {
+        guard case .sequence(let items) = node, mayBeEmpty || !items.isEmpty else {
+            refuse(node, place, "must be a list with at least one entry.")
+            return nil
+        }
+        return Array(items)
+    }
+
+    /// A scalar, read from its text as it stands in the file.
+    mutating func value<Value>(
+        _ node: Node,
+        _ place: String,
+        rule: String,
+        parse: (String) -> Value?
+    ) -> Value? {
+        guard case .scalar(let scalar) = node, !node.isNull else {
+            refuse(node, place, "must be \(rule).")
+            return nil
+        }
+        guard let value = parse(scalar.string) else {
+            refuse(node, place, "is \(QuotedValue(scalar.string)), but must be \(rule).")
+            return nil
+        }
+        return value
+    }
+
+    /// A name of letters, digits and a few signs.
+    mutating func name(_ node: Node, _ place: String) -> String? {
+        let rule = "1 to \(Self.maximumNameLength) letters, digits, \".\", \"_\", \"-\" or \":\""
+        return value(node, place, rule: rule) { text in
+            let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-:".contains($0)) }
+            return (1...Self.maximumNameLength).contains(text.utf8.count) && isPlain ? text : nil
+        }
+    }
+
+    /// A list of different names, perhaps only of some.
+    mutating func names(
+        _ node: Node,
+        _ place: String,
+        mayBeEmpty: Bool = false,
+        among known: [String]? = nil
+    ) -> [String]? {
+        guard let items = items(node, place, mayBeEmpty: mayBeEmpty) else {
+            return nil
+        }
+        let names = items.enumerated().compactMap { name($1, "\(place)[\($0)]") }
+        if Set(names).count < names.count {
+            refuse(node, place, "names something twice.")
+        }
+        if let known, let stranger = names.first(where: { !known.contains($0) }) {
+            refuse(node, place, "has \(QuotedValue(stranger)), which is not one of \(known.joined(separator: ", ")).")
+        }
+        return names.count == items.count ? names : nil
+    }
+
+    /// A list of different lengths in seconds, perhaps only of some; ascending.
+    mutating func durations(_ node: Node, _ place: String, among known: [Int]?) -> [Int]? {
+        guard let items = items(node, place) else {
+            return nil
+        }
+        let range = Self.durationRange
+        let rule = "a whole number of seconds from \(range.lowerBound) to \(range.upperBound)"
+        let durations = items.enumerated()
+            .compactMap { position, node in
+                value(node, "\(place)[\(position)]", rule: rule) { Int($0).flatMap { range.contains($0) ? $0 : nil } }
+            }
+        if Set(durations).count < durations.count {
+            refuse(node, place, "names a length twice.")
+        }
+        if let known, let stranger = durations.first(where: { !known.contains($0) }) {
+            let lengths = known.map(String.init).joined(separator: ", ")
+            refuse(node, place, "has \(stranger), which is not one of \(lengths).")
+        }
+        return durations.count == items.count ? durations.sorted() : nil
+    }
+
+    /// A truth value.
+    mutating func flag(_ node: Node, _ place: String) -> Bool? {
+        value(node, place, rule: "true or false") { Bool($0) }
+    }
+
+    /// Notes a problem.
+    mutating func refuse(_ node: Node, _ place: String, _ message: String) {
+        let line = node.mark.map { "\(path):\($0.line)" } ?? path
+        problems.append(ConfigurationProblem(place: line, key: "models", "\(place) \(message)"))
+    }
+}

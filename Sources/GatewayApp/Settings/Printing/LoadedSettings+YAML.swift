@@ -1,0 +1,41 @@
+extension LoadedSettings {
+    /// The settings as a file that says the same, with the origin of each value in a comment.
+    package var yaml: String {
+        var lines: [String] = []
+        var section: String?
+        for setting in listing {
+            if let name = setting.key.section, name != section {
+                lines.append("\(name):")
+            }
+            section = setting.key.section
+            lines.append((section == nil ? "" : "  ") + line(setting))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func line(_ setting: Setting) -> String {
+        let comment = "  # " + self.comment(setting)
+        switch setting.value {
+        case .none: return "\(setting.key.name): null" + comment
+        case .text(let text): return "\(setting.key.name): \(YAMLText.quoted(text))" + comment
+        case .integer(let number): return "\(setting.key.name): \(number)" + comment
+        case .seconds(let duration): return "\(setting.key.name): \(duration.secondsText)" + comment
+        case .flag(let flag): return "\(setting.key.name): \(flag)" + comment
+        case .list(let texts):
+            return "\(setting.key.name): \(YAMLText.list(texts))" + comment
+        case .catalogue(let catalogue):
+            let block = CatalogueListing(catalogue: catalogue).yamlLines.map { "\n  " + $0 }
+            return "\(setting.key.name):" + comment + block.joined()
+        }
+    }
+
+    private func comment(_ setting: Setting) -> String {
+        let origin = YAMLText.escaped(setting.origin.description)
+        guard setting.key == .upstreamKeyFile, setting.origin == .standard else {
+            return origin
+        }
+        let source = settings.upstreamKeys
+        return origin
+            + (source == .nowhere ? "; no key is set" : "; the key comes from \(YAMLText.escaped("\(source)"))")
+    }
+}

@@ -1,0 +1,9 @@
+/// Settings together with where each came from, and what an operator should think about again.
+package struct LoadedSettings: Sendable {
+    /// The settings.
+    package let settings: Settings
+    /// Every key in the order of the documentation.
+    package let listing: [Setting]
+    /// What is allowed but probably not meant.
+    package let warnings: [String]
+}

@@ -1,0 +1,57 @@
+import GatewayModel
+
+extension Settings {
+    /// Reads the settings from a file, where one is named, and from the environment, which has the last word.
+    ///
+    /// It looks at no file that holds a secret: `readSecrets` does.
+    /// - Throws: every problem at once.
+    package static func load(
+        file path: String?,
+        environment: [String: String]
+    ) throws(ConfigurationError) -> LoadedSettings {
+        try load(file: path.map { SettingsFile(path: $0) } ?? .absent, environment: environment)
+    }
+
+    static func load(file: SettingsFile, environment: [String: String]) throws(ConfigurationError) -> LoadedSettings {
+        var reading = SettingsReading(file: file, environment: environment)
+        var settings = Settings(models: reading.catalogue(file, standard: try standardCatalogue()))
+        settings.server = ServerSettings(reading: &reading)
+        settings.admin = AdminSettings(reading: &reading)
+        settings.store = StoreSettings(reading: &reading)
+        settings.upstream = UpstreamSettings(reading: &reading)
+        settings.upstreamKeys = reading.upstreamKeys(environment: environment)
+        settings.auth = AuthSettings(reading: &reading)
+        settings.archive = ArchiveSettings(reading: &reading)
+        settings.privacy = PrivacySettings(reading: &reading)
+        settings.log = LogSettings(reading: &reading)
+        reading.refuseUnsafeCombinations(of: settings)
+        let problems = file.problems + SettingNames.problems(of: environment) + reading.problems
+        guard problems.isEmpty else {
+            throw ConfigurationError(problems)
+        }
+        let order = Dictionary(uniqueKeysWithValues: zip(SettingKey.allCases, 0...))
+        return LoadedSettings(
+            settings: settings,
+            listing: reading.listing.sorted { order[$0.key, default: 0] < order[$1.key, default: 0] },
+            warnings: settings.models.warnings + settings.timingWarnings
+        )
+    }
+
+    private static func standardCatalogue() throws(ConfigurationError) -> Catalogue {
+        do {
+            return try Catalogue.standard()
+        } catch {
+            throw ConfigurationError([ConfigurationProblem(key: SettingKey.models.rawValue, error.message)])
+        }
+    }
+
+    private var timingWarnings: [String] {
+        guard server.drainTimeout < upstream.requestTimeout else {
+            return []
+        }
+        return [
+            "server.drain_timeout is shorter than upstream.request_timeout: a stop may cut off a submission, which is then "
+                + "looked for after the next start."
+        ]
+    }
+}

@@ -1,0 +1,96 @@
+extension SettingsReading {
+    /// Reads a whole number.
+    mutating func integer(_ key: SettingKey, default standard: Int, in range: ClosedRange<Int>) -> Int {
+        value(
+            key,
+            default: standard,
+            rule: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            shown: { .integer($0) },
+            parse: { text in
+                let isPlain = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                return isPlain ? Int(text).flatMap { range.contains($0) ? $0 : nil } : nil
+            }
+        )
+    }
+
+    /// Reads a number of seconds.
+    mutating func seconds(
+        _ key: SettingKey,
+        default standard: Duration,
+        in range: ClosedRange<Duration>
+    ) -> Duration {
+        value(
+            key,
+            default: standard,
+            rule: "a number of seconds from \(range.lowerBound.secondsText) to \(range.upperBound.secondsText)",
+            shown: { .seconds($0) },
+            parse: { Duration(seconds: $0).flatMap { range.contains($0) ? $0 : nil } }
+        )
+    }
+
+    /// Reads a truth value.
+    mutating func flag(_ key: SettingKey, default standard: Bool) -> Bool {
+        value(key, default: standard, rule: "true or false", shown: { .flag($0) }, parse: { Bool($0) })
+    }
+
+    /// Reads one of a few words.
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: SettingKey,
+        default standard: Choice
+    ) -> Choice {
+        value(
+            key,
+            default: standard,
+            rule: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "),
+            shown: { .text($0.rawValue) },
+            parse: { Choice(rawValue: $0) }
+        )
+    }
+
+    /// Reads the address of a listener.
+    mutating func host(_ key: SettingKey, default standard: String) -> String {
+        value(
+            key,
+            default: standard,
+            rule: ListenHost.rule,
+            shown: { .text($0) },
+            parse: { ListenHost($0) == nil ? nil : $0 }
+        )
+    }
+
+    /// Reads the name of a folder.
+    mutating func folder(_ key: SettingKey, default standard: String) -> String {
+        value(
+            key,
+            default: standard,
+            rule: "the name of a folder",
+            shown: { .text($0) },
+            parse: { Self.isFileName($0) ? $0 : nil }
+        )
+    }
+
+    /// Reads the name of a file that holds a secret; an empty one counts as not given.
+    mutating func file(_ key: SettingKey) -> String? {
+        value(
+            key,
+            default: nil,
+            rule: "the name of a file that holds the secret, not the secret",
+            shown: { $0.map { .text($0) } ?? .none },
+            parse: { text in
+                if text.isEmpty {
+                    return .some(nil)
+                }
+                return Self.isSecretFileName(text) ? .some(text) : nil
+            }
+        )
+    }
+
+    static func isFileName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+    }
+
+    /// Whether a text can be the name of a file, and is not by mistake the secret that the file should hold.
+    static func isSecretFileName(_ text: String) -> Bool {
+        isFileName(text) && (text.contains("/") || !QuotedValue.isLikelySecret(text))
+    }
+}

@@ -1,0 +1,101 @@
+import Configuration
+import GatewayModel
+
+/// Reads the settings one after the other: from the environment, else from the file, else the default.
+///
+/// It stops at nothing: a value that breaks its rule becomes a problem, and the default stands in for it, so that one
+/// look finds all problems.
+struct SettingsReading {
+    private let reader: ConfigReader
+    private let recorder = OriginRecorder()
+    private let lines: [SettingKey: Int]
+    private let path: String
+    private(set) var problems: [ConfigurationProblem] = []
+    private(set) var listing: [Setting] = []
+    private(set) var refused: Set<SettingKey> = []
+
+    /// Reads from these sources; of the environment only the gateway's own variables are looked at.
+    init(file: SettingsFile, environment: [String: String]) {
+        let variables = environment.filter { $0.key.hasPrefix(SettingKey.variablePrefix) }
+        let prefix = ConfigKey([String(SettingKey.variablePrefix.dropLast()).lowercased()])
+        let values = file.values.map { (AbsoluteConfigKey($0.key.configKey), ConfigValue($0.value, isSecret: false)) }
+        reader = ConfigReader(
+            providers: [
+                EnvironmentVariablesProvider(environmentVariables: variables).prefixKeys(with: prefix),
+                InMemoryProvider(name: file.path, values: Dictionary(values) { $1 }),
+            ],
+            accessReporter: recorder
+        )
+        lines = file.lines
+        path = file.path
+    }
+
+    /// Reads a single value by its rule.
+    mutating func value<Value>(
+        _ key: SettingKey,
+        default standard: Value,
+        rule: String,
+        shown: (Value) -> Setting.Value,
+        parse: (String) -> Value?
+    ) -> Value {
+        guard let text = reader.string(forKey: key.configKey) else {
+            list(key, shown(standard), .standard)
+            return standard
+        }
+        let origin = originOfLastValue(key)
+        guard let value = parse(text) else {
+            refuse(key, "\(key.rawValue) is \(QuotedValue(text)), but must be \(rule).", at: origin)
+            return standard
+        }
+        list(key, shown(value), origin)
+        return value
+    }
+
+    /// Reads a list of texts and where it came from; nothing when nobody set it.
+    mutating func texts(_ key: SettingKey) -> (texts: [String], origin: SettingOrigin)? {
+        reader.stringArray(forKey: key.configKey).map { ($0, originOfLastValue(key)) }
+    }
+
+    /// Notes what is in force.
+    mutating func list(_ key: SettingKey, _ value: Setting.Value, _ origin: SettingOrigin) {
+        listing.append(Setting(key: key, value: value, origin: origin))
+    }
+
+    /// Notes a problem of one key.
+    mutating func refuse(_ key: SettingKey, _ message: String, at origin: SettingOrigin) {
+        refused.insert(key)
+        problems.append(
+            ConfigurationProblem(
+                place: origin == .standard ? nil : origin.description,
+                key: key.rawValue,
+                message
+            )
+        )
+    }
+
+    /// Notes problems of one key that were found elsewhere.
+    mutating func refuse(_ found: [ConfigurationProblem], of key: SettingKey) {
+        if !found.isEmpty {
+            refused.insert(key)
+            problems += found
+        }
+    }
+
+    /// Where the value of a key came from that has been read.
+    func origin(of key: SettingKey) -> SettingOrigin {
+        listing.first { $0.key == key }?.origin ?? .standard
+    }
+
+    private func originOfLastValue(_ key: SettingKey) -> SettingOrigin {
+        guard let name = recorder.nameOfLastValue else {
+            return .standard
+        }
+        return name == key.variable ? .environment(variable: name) : .file(path: path, line: lines[key] ?? 0)
+    }
+}
+
+extension SettingKey {
+    fileprivate var configKey: ConfigKey {
+        ConfigKey(rawValue.split(separator: ".").map(String.init))
+    }
+}

@@ -1,0 +1,28 @@
+/// The database that holds the ledger.
+package enum StoreURL: Hashable, Sendable, CustomStringConvertible {
+    /// A SQLite file, relative to the working directory unless it begins with a slash.
+    case sqlite(path: String)
+
+    static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db (this build has no PostgreSQL engine)"
+
+    /// Reads `sqlite:PATH`.
+    ///
+    /// `sqlite://` is refused because programs disagree on what it means, and a database in memory because it would
+    /// lose paid work.
+    init?(_ text: String) {
+        let scheme = "sqlite:"
+        let path = text.dropFirst(scheme.count)
+        guard text.hasPrefix(scheme), !path.isEmpty, !path.hasPrefix("//"), path != ":memory:",
+            path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "?") })
+        else {
+            return nil
+        }
+        self = .sqlite(path: String(path))
+    }
+
+    package var description: String {
+        switch self {
+        case .sqlite(let path): "sqlite:\(path)"
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/// The secrets that a running gateway needs, as the settings' files and the environment hold them.
+package struct GatewaySecrets: Sendable {
+    /// The upstream's keys, at least one; the first is used for new tasks.
+    package let upstreamKeys: [Secret]
+    /// The token that operators must show; none when nobody must.
+    package let adminToken: Secret?
+    /// The pepper of the tenant keys' digests; none when the gateway makes its own.
+    package let pepper: Secret?
+    /// What is allowed but probably not meant.
+    package let warnings: [String]
+}

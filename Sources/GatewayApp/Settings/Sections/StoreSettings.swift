@@ -1,0 +1,14 @@
+/// Where the ledger is kept.
+///
+/// - `store.url` (`sqlite:PATH`, default `sqlite:kling-gateway.db`)
+package struct StoreSettings: Hashable, Sendable {
+    /// The database.
+    package var url = StoreURL.sqlite(path: "kling-gateway.db")
+
+    /// Makes the defaults.
+    package init() {}
+
+    init(reading: inout SettingsReading) {
+        url = reading.storeURL(.storeURL, default: url)
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import FoundationEssentials
+import GatewayApp
+
+/// Where a command finds its settings.
+struct ConfigurationOption: ParsableArguments {
+    @Option(name: .customLong("config"), help: "The YAML file of settings; KGW_ variables override it.")
+    var file: String?
+
+    /// The variables of the environment.
+    var environment: [String: String] {
+        ProcessInfo.processInfo.environment
+    }
+
+    /// Reads the settings, and says on standard error what is probably not meant.
+    func load() throws -> LoadedSettings {
+        let loaded = try Settings.load(file: file, environment: environment)
+        for warning in loaded.warnings {
+            Console.remark("warning: \(warning)")
+        }
+        return loaded
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+import GatewayApp
+
+/// The program: its commands by name.
+@main
+struct KlingGateway: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kling-gateway",
+        abstract: "An internal gateway to Kling's text-to-video service: keys, quotas, queue and archive.",
+        version: GatewayVersion.text,
+        subcommands: [ConfigCommand.self]
+    )
+}
