@@ -99,7 +99,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),
-        .testTarget(name: "GatewayAppTests", dependencies: ["GatewayApp", "GatewayModel", "GatewayTestKit", logging]),
+        .testTarget(
+            name: "GatewayAppTests",
+            dependencies: ["GatewayApp", "GatewayModel", "GatewayTelemetry", "GatewayTestKit", logging]
+        ),
         .testTarget(
             name: "KlingSandboxTests",
             dependencies: [

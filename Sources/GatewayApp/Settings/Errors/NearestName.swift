@@ -2,7 +2,7 @@
 enum NearestName {
     /// The candidate with the fewest changes, when they are few enough for a typo, else the only one that it begins.
     static func of(_ name: String, among candidates: [String]) -> String? {
-        let allowed = max(1, min(3, name.utf8.count / 3))
+        let allowed = min(3, name.utf8.count / 3)
         let rated = candidates.map { (name: $0, changes: changes(from: name, to: $0)) }
         if let nearest = rated.filter({ $0.changes <= allowed }).min(by: { $0.changes < $1.changes }) {
             return nearest.name

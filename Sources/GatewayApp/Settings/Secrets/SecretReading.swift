@@ -8,7 +8,8 @@ struct SecretReading {
 
     /// Reads a file whose bytes are the secret.
     mutating func bytes(file path: String, key: SettingKey, minimum: Int, isPrivate: Bool = true) -> Secret? {
-        contents(path, key, isPrivate: isPrivate).flatMap { checked($0, path, key, minimum: minimum) }
+        contents(path, key, isPrivate: isPrivate)
+            .flatMap { checked($0, "the file \(QuotedValue(path))", key, minimum: minimum) }
     }
 
     /// Reads a file whose one line is the secret.
