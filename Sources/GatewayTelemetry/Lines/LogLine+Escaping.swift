@@ -13,7 +13,7 @@ extension LogLine {
     /// Those are the control characters C0, DEL and C1, the line and paragraph separators, and the marks that turn the
     /// direction of writing. What would take more than `limit` bytes is cut off and marked by an ellipsis.
     mutating func append(escaped text: String, limit: Int, escapingQuotes: Bool = false) {
-        var text = redactor.redact(text)
+        var text = needles.redacted(text)
         text.withUTF8 { utf8 in
             append(escaped: utf8, end: bytes.count + limit, escapingQuotes: escapingQuotes)
         }
@@ -22,6 +22,12 @@ extension LogLine {
     private mutating func append(escaped utf8: UnsafeBufferPointer<UInt8>, end: Int, escapingQuotes: Bool) {
         var position = 0
         while position < utf8.count {
+            let plain = plainRun(utf8[position...].prefix(max(0, end - bytes.count)))
+            bytes.append(contentsOf: plain)
+            position = plain.endIndex
+            guard position < utf8.count else {
+                return
+            }
             let width = Self.width(ofScalarLedBy: utf8[position])
             let scalar = utf8[position..<min(position + width, utf8.count)]
             let mark = bytes.count
@@ -33,6 +39,11 @@ extension LogLine {
             }
             position += width
         }
+    }
+
+    /// The bytes up to the first that may have to be escaped: most texts are one such run.
+    private func plainRun(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>> {
+        utf8.prefix { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }
 
     private mutating func append(scalar: Slice<UnsafeBufferPointer<UInt8>>, escapingQuotes: Bool) {

@@ -22,8 +22,13 @@ struct Needles {
         secrets.insert(secret, at: place)
     }
 
-    /// The text with every needle replaced, or nothing when it holds none.
-    func redacted(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+    /// The text with every needle replaced; itself when it holds none.
+    func redacted(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { redacted($0) } ?? text
+    }
+
+    private func redacted(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         var output: [UInt8] = []
         var copied = 0
         var position = 0

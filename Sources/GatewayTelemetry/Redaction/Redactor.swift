@@ -25,8 +25,11 @@ package final class Redactor: Sendable {
 
     /// The text without secrets; itself when there are none.
     package func redact(_ text: String) -> String {
-        let needles = needles.withLock { $0 }
-        var text = text
-        return text.withUTF8 { needles.redacted($0) } ?? text
+        snapshot.redacted(text)
+    }
+
+    /// What is looked for at this moment, to be used for all values of a line.
+    var snapshot: Needles {
+        needles.withLock { $0 }
     }
 }
