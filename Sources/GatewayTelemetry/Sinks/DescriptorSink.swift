@@ -3,9 +3,9 @@ import Synchronization
 
 /// Writes lines to a file descriptor, and rather loses lines than keeps the program waiting.
 ///
-/// A pipe whose reader sleeps would hold up every writer for good. So a line is written only when the descriptor can take
-/// it; the first that finds it full waits up to `patience`, those after it not at all. When it can be written again, a
-/// notice says how many lines were lost. The descriptor is left in the mode it has, since other programs may share it.
+/// A pipe whose reader sleeps would hold up every writer for good. So a line is written only when the descriptor can
+/// take it; the first that finds it full waits up to `patience`, those after it not at all. When it can be written
+/// again, a notice says how many lines were lost. The descriptor's mode is left alone: other programs may share it.
 package final class DescriptorSink: LogSink {
     /// How long the first line waits for a full descriptor, in milliseconds.
     package static let defaultPatience: Int32 = 100
@@ -19,7 +19,7 @@ package final class DescriptorSink: LogSink {
     private let descriptor: Int32
     private let patience: Int32
     private let notice: @Sendable (Int) -> [UInt8]
-    /// The lock is held while writing: it is what keeps two lines apart, and no wait under it is longer than `patience`.
+    /// The lock is held while writing: it keeps two lines apart, and no wait under it is longer than `patience`.
     private let state = Mutex(State())
 
     /// Makes a sink; `notice` makes the line that says how many were lost.

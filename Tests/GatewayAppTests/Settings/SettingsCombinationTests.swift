@@ -11,7 +11,8 @@ struct SettingsCombinationTests {
     @Test(arguments: ["0.0.0.0", "::", "10.0.0.1", "gateway.example.com", "127.0.0.1.example.com", "::ffff:127.0.0.1"])
     func `the admin listener is not opened to other machines without a token`(host: String) throws {
         let problem =
-            "KGW_ADMIN_HOST: admin.host is \"\(host)\", so that other machines can reach it, but admin.token_file is not set."
+            "KGW_ADMIN_HOST: admin.host is \"\(host)\", so that other machines can reach it, "
+            + "but admin.token_file is not set."
         #expect(try bench.problems(nil, ["KGW_ADMIN_HOST": host]) == [problem])
         #expect(try bench.problems(nil, ["KGW_ADMIN_HOST": host, "KGW_ADMIN_TOKEN_FILE": "/run/token"]).isEmpty)
     }

@@ -3,6 +3,7 @@ import GatewayModel
 import Testing
 
 struct SettingsModelTests {
+    private static let priceRule = #"but must be a price such as "0.14", with at most six decimal places."#
     private static let list = """
           - id: house-v1
             aliases: [film, kling-v1]
@@ -97,15 +98,15 @@ struct SettingsModelTests {
     @Test(arguments: [
         (
             "prices: {std: {5: 1e-1}}",
-            #"models[0].prices.std.5 is "1e-1", but must be a price such as "0.14", with at most six decimal places."#
+            #"models[0].prices.std.5 is "1e-1", "# + priceRule
         ),
         (
             "prices: {std: {5: -1}}",
-            #"models[0].prices.std.5 is "-1", but must be a price such as "0.14", with at most six decimal places."#
+            #"models[0].prices.std.5 is "-1", "# + priceRule
         ),
         (
             "prices: {std: {5: 0.0000001}}",
-            #"models[0].prices.std.5 is "0.0000001", but must be a price such as "0.14", with at most six decimal places."#
+            #"models[0].prices.std.5 is "0.0000001", "# + priceRule
         ),
         (
             "prices: {std: {5: [1]}}",

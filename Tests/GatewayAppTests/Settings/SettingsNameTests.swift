@@ -77,9 +77,11 @@ struct SettingsNameTests {
                 #"FILE:2: "server.prot" is not a setting; did you mean server.port?"#,
                 #"The variable "KGW_NOPE" is not a setting; "config print" shows all settings."#,
                 #"FILE:3: server.port is "99999", but must be a whole number from 0 to 65535."#,
-                #"FILE:7: log.level is "loud", but must be one of trace, debug, info, notice, warning, error, critical."#,
+                #"FILE:7: log.level is "loud", but must be one of trace, debug, info, notice, warning, error, "#
+                    + "critical.",
                 #"KGW_LOG_FORMAT: log.format is "xml", but must be one of json, text."#,
-                #"FILE:5: admin.host is "0.0.0.0", so that other machines can reach it, but admin.token_file is not set."#,
+                #"FILE:5: admin.host is "0.0.0.0", so that other machines can reach it, "#
+                    + "but admin.token_file is not set.",
             ]
         )
     }

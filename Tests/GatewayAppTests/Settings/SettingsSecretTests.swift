@@ -65,8 +65,8 @@ struct SettingsSecretTests {
     func `without a key all three ways to give one are told`(environment: [String: String]) throws {
         #expect(
             try problems(environment) == [
-                "upstream.key_file: there is no upstream key. Name a file that holds it in upstream.key_file, or set the "
-                    + "variable DEERAPI_KEY, or give the service the systemd credential deerapi_key."
+                "upstream.key_file: there is no upstream key. Name a file that holds it in upstream.key_file, "
+                    + "or set the variable DEERAPI_KEY, or give the service the systemd credential deerapi_key."
             ]
         )
     }
@@ -140,7 +140,8 @@ struct SettingsSecretTests {
         let file = try bench.secretFile("key-of-file", name: "key", mode: mode)
         let octal = "0" + String(mode, radix: 8)
         let warning =
-            "upstream.key_file: the file \"\(file)\" is open to others than its owner (mode \(octal)); chmod it to 0600."
+            "upstream.key_file: the file \"\(file)\" is open to others than its owner "
+            + "(mode \(octal)); chmod it to 0600."
         #expect(try secrets(["KGW_UPSTREAM_KEY_FILE": file]).warnings == (isWarned ? [warning] : []))
     }
 

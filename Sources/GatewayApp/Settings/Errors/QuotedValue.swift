@@ -16,7 +16,7 @@ struct QuotedValue: CustomStringConvertible {
         }
     }
 
-    /// Whether a text has the form of a key, carries a user or a password, or is one long mixture of letters and digits.
+    /// Whether a text has the form of a key, carries a password, or is one long mixture of letters and digits.
     static func isLikelySecret(_ text: String) -> Bool {
         if text.contains("@") || Redactor().redact(text) != text {
             return true

@@ -1,7 +1,7 @@
 import GatewayModel
 
 extension Catalogue {
-    /// What an operator should know of the prices: orders that are refused for want of one, and those that cost nothing.
+    /// What an operator should know of the prices: orders that are refused for want of one, and those that are free.
     var warnings: [String] {
         models.flatMap { model in
             model.modes.flatMap { mode in

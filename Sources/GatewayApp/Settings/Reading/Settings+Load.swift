@@ -50,8 +50,8 @@ extension Settings {
             return []
         }
         return [
-            "server.drain_timeout is shorter than upstream.request_timeout: a stop may cut off a submission, which is then "
-                + "looked for after the next start."
+            "server.drain_timeout is shorter than upstream.request_timeout: a stop may cut off a submission, "
+                + "which is then looked for after the next start."
         ]
     }
 }

@@ -1,30 +1,22 @@
 import GatewayModel
 
 extension SettingsReading {
+    /// How many names a message lists at most.
+    private static let maximumNamesShown = 20
+
     /// Reads the models on sale and the one that is meant when an order names none.
     mutating func catalogue(_ file: SettingsFile, standard: Catalogue) -> Catalogue {
-        var offer = CatalogueReading.Offer(models: standard.models)
-        var origin = SettingOrigin.standard
-        if let node = file.models {
-            var reading = CatalogueReading(path: file.path)
-            offer = reading.offer(node)
-            origin = .file(path: file.path, line: file.lines[.models] ?? 0)
-            refuse(reading.problems, of: .models)
-        } else {
-            offer.currency = standard.currency
-            offer.version = standard.version
-        }
-        let currency = offer.currency ?? "USD"
-        guard !refused.contains(.models), let first = offer.models.first else {
-            list(.models, .catalogue(standard), .standard)
+        let (offer, origin) = offer(file, standard: standard)
+        guard let offer, let first = offer.models.first else {
             _ = defaultModel(among: nil, standard: standard.defaultModel)
             return standard
         }
+        let currency = offer.currency ?? standard.currency
         do {
             let catalogue = try Catalogue(
                 models: offer.models,
                 defaultModel: defaultModel(
-                    among: offer.models,
+                    among: offer.models.flatMap { [$0.id.text] + $0.aliases },
                     standard: origin == .standard ? standard.defaultModel : first.id
                 ),
                 currency: currency,
@@ -38,13 +30,32 @@ extension SettingsReading {
         }
     }
 
-    private mutating func defaultModel(among models: [CatalogueModel]?, standard: ModelID) -> ModelID {
-        let names = models?.flatMap { [$0.id.text] + $0.aliases }
-        let nearest = names?.prefix(20).joined(separator: ", ") ?? ""
+    /// What the file offers, else what is built in; nothing when the file is wrong.
+    private mutating func offer(
+        _ file: SettingsFile,
+        standard: Catalogue
+    ) -> (offer: CatalogueReading.Offer?, origin: SettingOrigin) {
+        guard let node = file.models else {
+            let offer = CatalogueReading.Offer(
+                currency: standard.currency,
+                version: standard.version,
+                models: standard.models
+            )
+            return (offer, .standard)
+        }
+        var reading = CatalogueReading(path: file.path)
+        let offer = reading.offer(node)
+        refuse(reading.problems, of: .models)
+        return (reading.problems.isEmpty ? offer : nil, .file(path: file.path, line: file.lines[.models] ?? 0))
+    }
+
+    /// Reads a name that must be on sale; where the models are wrong, any name will do.
+    private mutating func defaultModel(among names: [String]?, standard: ModelID) -> ModelID {
+        let shown = names?.prefix(Self.maximumNamesShown).joined(separator: ", ") ?? ""
         return value(
             .defaultModel,
             default: standard,
-            rule: "the name of a model on sale: \(nearest)",
+            rule: "the name of a model on sale: \(shown)",
             shown: { .text($0.text) },
             parse: { names?.contains($0) ?? true ? ModelID($0) : nil }
         )

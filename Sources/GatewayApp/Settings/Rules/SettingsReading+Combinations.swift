@@ -12,7 +12,8 @@ extension SettingsReading {
         refuse(
             admin.tokenFile == nil && ListenHost(admin.host)?.isLoopback != true,
             [.adminHost, .adminTokenFile],
-            "admin.host is \(QuotedValue(admin.host)), so that other machines can reach it, but admin.token_file is not set."
+            "admin.host is \(QuotedValue(admin.host)), so that other machines can reach it, "
+                + "but admin.token_file is not set."
         )
     }
 

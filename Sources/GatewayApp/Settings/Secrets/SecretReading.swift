@@ -51,8 +51,8 @@ struct SecretReading {
             let file = try SmallFile(path: path, maximumBytes: Self.maximumFileBytes)
             if isPrivate, file.isOpenToOthers {
                 warnings.append(
-                    "\(key.rawValue): the file \(QuotedValue(path)) is open to others than its owner (mode \(file.mode)); "
-                        + "chmod it to 0600."
+                    "\(key.rawValue): the file \(QuotedValue(path)) is open to others than its owner "
+                        + "(mode \(file.mode)); chmod it to 0600."
                 )
             }
             return file.bytes
