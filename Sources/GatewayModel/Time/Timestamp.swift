@@ -8,19 +8,19 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// Makes a moment from whole seconds since the epoch.
+    /// Makes a moment from whole seconds since the epoch; it saturates instead of overflowing.
     package init(seconds: Int64) {
-        milliseconds = seconds * 1000
+        milliseconds = Duration.seconds(seconds).milliseconds
     }
 
     /// Whole seconds since the epoch, rounded down.
     package var seconds: Int64 {
-        milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+        Self.floor(milliseconds, in: 1000)
     }
 
-    /// Whole days since the epoch in UTC.
+    /// Whole days since the epoch in UTC, rounded down.
     package var day: Int64 {
-        seconds / 86_400
+        Self.floor(milliseconds, in: 86_400_000)
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
@@ -30,28 +30,30 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// The moment that lies `duration` later; it saturates instead of overflowing.
     package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         let (sum, overflow) = moment.milliseconds.addingReportingOverflow(duration.milliseconds)
-        return Timestamp(milliseconds: overflow ? .max : sum)
+        guard !overflow else {
+            return Timestamp(milliseconds: duration < .zero ? .min : .max)
+        }
+        return Timestamp(milliseconds: sum)
     }
 
-    /// The moment that lies `duration` earlier.
+    /// The moment that lies `duration` earlier; it saturates instead of overflowing.
     package static func - (moment: Timestamp, duration: Duration) -> Timestamp {
         moment + (.zero - duration)
     }
 
     /// How long after `earlier` this moment is.
     package static func - (later: Timestamp, earlier: Timestamp) -> Duration {
-        .milliseconds(later.milliseconds - earlier.milliseconds)
+        .milliseconds(later.milliseconds) - .milliseconds(earlier.milliseconds)
+    }
+
+    private static func floor(_ value: Int64, in unit: Int64) -> Int64 {
+        value / unit - (value % unit < 0 ? 1 : 0)
     }
 }
 
 extension Duration {
     /// The duration in whole milliseconds, rounded toward zero and saturated at the ends of `Int64`.
     package var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        guard !overflow else {
-            return seconds < 0 ? .min : .max
-        }
-        return product + attoseconds / 1_000_000_000_000_000
+        Int64(clamping: attoseconds / 1_000_000_000_000_000)
     }
 }
