@@ -94,7 +94,8 @@ extension Catalogue {
         guard model.supportsGuidance else {
             throw GatewayError(.unsupportedByModel, "\(model.id) does not take cfg_scale.", parameter: "cfg_scale")
         }
-        return given
+        // Minus zero is equal to zero but is written differently, which would make two orders of one.
+        return given == 0 ? 0 : given
     }
 }
 
