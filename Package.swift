@@ -10,11 +10,14 @@ let fileSystem: Target.Dependency = .product(name: "_NIOFileSystem", package: "s
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -32,6 +35,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
@@ -51,10 +55,11 @@ let package = Package(
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "GatewayLedger", "GatewayModel", crypto, fileSystem, httpTypes, hummingbird, lifecycle, logging,
-                nioCore, yams,
+                "GatewayLedger", "GatewayModel", "GatewayOpenAPI", crypto, httpTypes, hummingbird, hummingbirdCore,
+                lifecycle, logging, nioCore, nioHTTPTypes, nioPosix, yams,
             ]
         ),
+        .target(name: "GatewayOpenAPI", resources: [.embedInCode("gateway.yaml")]),
         .target(
             name: "GatewayKling",
             dependencies: [
@@ -94,8 +99,8 @@ let package = Package(
         .testTarget(
             name: "GatewayHTTPTests",
             dependencies: [
-                "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayTestKit", httpTypes, hummingbird,
-                hummingbirdTesting, logging, nioCore, yams,
+                "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes, hummingbird,
+                hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix, yams,
             ]
         ),
         .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),

@@ -1,0 +1,34 @@
+import GatewayModel
+import HTTPTypes
+
+extension GatewayError.Code {
+    /// The HTTP status of an error, and the class it has in the body.
+    var status: (code: HTTPResponse.Status, type: StaticString) {
+        switch self {
+        case .invalidJSON, .missingField, .invalidField, .unknownField, .unsupportedByModel, .unknownModel:
+            (.badRequest, "invalid_request_error")
+        case .invalidAPIKey, .expiredAPIKey: (.unauthorized, "authentication_error")
+        case .missingScope, .tenantSuspended: (.forbidden, "permission_error")
+        case .notFound: (.notFound, "invalid_request_error")
+        case .methodNotAllowed: (.methodNotAllowed, "invalid_request_error")
+        case .bodyTooLarge: (.contentTooLarge, "invalid_request_error")
+        case .unsupportedMediaType: (.unsupportedMediaType, "invalid_request_error")
+        case .notCancelable, .notReady: (.conflict, "conflict_error")
+        case .contentExpired: (.gone, "invalid_request_error")
+        case .rangeNotSatisfiable: (.rangeNotSatisfiable, "invalid_request_error")
+        case .internalError: (.internalServerError, "server_error")
+        case .priceUnknown, .storeUnavailable, .draining: (.serviceUnavailable, "server_error")
+        }
+    }
+}
+
+extension GatewayError {
+    /// The message that leaves the house: what went wrong inside stays inside.
+    var outwardMessage: String {
+        switch code {
+        case .internalError: "Something went wrong in the gateway. Tell its operator the request id."
+        case .storeUnavailable: "The gateway cannot reach its store; nothing was changed. Try again."
+        default: message
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import GatewayModel
+
+/// Waits for a finished video's file, which reaches the archive a little after the video is done.
+struct FileWait {
+    /// How often the ledger is asked.
+    static let period = Duration.milliseconds(250)
+    /// How long a caller is told to wait for a file that did not come in time.
+    private static let retryAfter = Duration.seconds(5)
+
+    let desk: FrontDesk
+
+    /// The video and its file, once it is in the archive.
+    /// - Throws: `notReady`, `contentExpired`, `internal` when the wait was cut off, or what `look` throws.
+    func storedFile(
+        look: () async throws(GatewayError) -> Video
+    ) async throws(GatewayError) -> (video: Video, file: ArchivedFile) {
+        let deadline = desk.clock.now + desk.settings.fileWait
+        while true {
+            let video = try await look()
+            if let file = try Self.file(of: video, retryAfter: desk.settings.pollInterval) {
+                return (video, file)
+            }
+            guard desk.clock.now < deadline else {
+                throw GatewayError(
+                    .notReady,
+                    "The video is done, but its file is still being fetched; ask again.",
+                    retry: .after(Self.retryAfter)
+                )
+            }
+            do {
+                try await desk.clock.sleep(for: Self.period)
+            } catch {
+                throw GatewayError(.internalError, "The wait was cut off.", origin: .gateway, cause: "\(error)")
+            }
+        }
+    }
+
+    /// The file, or nothing while it may still come.
+    private static func file(of video: Video, retryAfter: Duration) throws(GatewayError) -> ArchivedFile? {
+        switch (video.status, video.file) {
+        case (.queued, _), (.inProgress, _):
+            throw GatewayError(
+                .notReady,
+                "The video is not finished; ask for it until its status is completed.",
+                retry: .after(retryAfter)
+            )
+        case (.failed, _), (.canceled, _):
+            throw GatewayError(.notReady, "The video was not made, so it has no content.")
+        case (.completed, .stored(let file)): return file
+        case (.completed, .gone): throw expired
+        case (.completed, .none), (.completed, .pending): return nil
+        }
+    }
+
+    /// What is said of a file that is no longer to be had.
+    static var expired: GatewayError {
+        GatewayError(.contentExpired, "The video's file is no longer kept; order the video again.")
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+import NIOCore
+import NIOPosix
+
+/// A file that stays readable for as long as this lives, also when its name is removed meanwhile.
+final class OpenFile: Sendable {
+    /// A read that did not give what the file's length promises.
+    struct Failure: Error {
+        let code: Int32
+    }
+
+    /// The length in bytes when it was opened.
+    let size: Int64
+    private let descriptor: CInt
+
+    /// Opens a regular file; nothing when there is none.
+    static func open(_ path: String) async throws -> OpenFile? {
+        try await NIOThreadPool.singleton.runIfActive {
+            OpenFile(path)
+        }
+    }
+
+    private init?(_ path: String) {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            return nil
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            Glibc.close(descriptor)
+            return nil
+        }
+        self.descriptor = descriptor
+        size = Int64(status.st_size)
+    }
+
+    deinit {
+        Glibc.close(descriptor)
+    }
+
+    /// Reads exactly this part, off the event loops.
+    func read(_ part: Range<Int64>) async throws -> ByteBuffer {
+        try await NIOThreadPool.singleton.runIfActive { [self] in
+            var buffer = ByteBufferAllocator().buffer(capacity: part.count)
+            while buffer.readableBytes < part.count {
+                let missing = part.count - buffer.readableBytes
+                let offset = part.upperBound - Int64(missing)
+                try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) { room in
+                    let count = pread(descriptor, room.baseAddress, missing, off_t(offset))
+                    guard count > 0 else {
+                        throw Failure(code: count < 0 ? errno : 0)
+                    }
+                    return count
+                }
+            }
+            return buffer
+        }
+    }
+}

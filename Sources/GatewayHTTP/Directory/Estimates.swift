@@ -1,0 +1,27 @@
+import GatewayLedger
+import GatewayModel
+import Synchronization
+
+/// How long videos lately take, kept in memory because every read of a video needs it.
+package final class Estimates: Sendable {
+    private let ledger: Ledger
+    private let parallelTasks: Int
+    private let durations = Mutex(TypicalDurations())
+
+    init(ledger: Ledger, parallelTasks: Int) {
+        self.ledger = ledger
+        self.parallelTasks = parallelTasks
+    }
+
+    /// Asks the ledger anew.
+    func refresh() async throws(GatewayError) {
+        let latest = try await ledger.typicalDurations()
+        durations.withLock { $0 = latest }
+    }
+
+    /// What can be said of a video now.
+    func outlook(of video: Video, at now: Timestamp) -> Outlook {
+        let typical = durations.withLock { $0[video.order] }
+        return Outlook(of: video, typical: typical, parallelTasks: parallelTasks, at: now)
+    }
+}

@@ -1,0 +1,12 @@
+/// How the front door behaves where an operator may have a say.
+package struct FrontSettings: Sendable {
+    /// How often callers are told to ask for an unfinished video.
+    package var pollInterval = Duration.seconds(5)
+    /// How many videos the upstream makes at once, for the estimates.
+    package var parallelTasks = 5
+    /// How long a request for a finished video's file waits for it to reach the archive.
+    package var fileWait = Duration.seconds(10)
+
+    /// Makes the default settings.
+    package init() {}
+}

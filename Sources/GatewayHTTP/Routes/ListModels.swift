@@ -1,0 +1,17 @@
+import GatewayModel
+import Hummingbird
+
+/// `GET /v1/models`: what may be ordered, and at which price.
+enum ListModels {
+    static func answer(to tenant: TenantContext, at desk: FrontDesk) -> Response {
+        .json(headers: Response.privateHeaders) { writer in
+            writer.object { list in
+                list.member("object", "list")
+                list.name("data")
+                list.array(desk.catalogue.models) { writer, model in
+                    ModelAnswer(model: model, currency: desk.catalogue.currency).write(to: &writer)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import GatewayLedger
+import GatewayModel
+import HTTPTypes
+import Hummingbird
+
+/// `GET /v1/videos/{id}`.
+enum ReadVideo {
+    static func answer(to tenant: TenantContext, at desk: FrontDesk) async throws -> Response {
+        guard let id = tenant.videoID, let video = try await desk.ledger.video(id, of: tenant.tenant) else {
+            throw GatewayError.noSuchVideo
+        }
+        var writer = JSONWriter()
+        VideoAnswer(video: video, outlook: desk.estimates.outlook(of: video, at: desk.clock.now)).write(to: &writer)
+        let tag = EntityTag(of: writer.buffer)
+        var headers = Response.privateHeaders
+        headers[.eTag] = tag.description
+        if !video.status.isFinal {
+            headers[.pollAfter] = String(desk.settings.pollInterval.milliseconds)
+        }
+        guard !tag.isKnown(to: tenant.request.headers) else {
+            return .notModified(headers: headers)
+        }
+        return .json(headers: headers, bytes: writer.buffer)
+    }
+}

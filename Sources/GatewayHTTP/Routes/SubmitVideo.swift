@@ -1,0 +1,42 @@
+import GatewayLedger
+import GatewayModel
+import Hummingbird
+
+/// `POST /v1/videos`: from the caller's form to a durable video; the key was verified on the way here.
+enum SubmitVideo {
+    static func answer(to tenant: TenantContext, at desk: FrontDesk) async throws -> Response {
+        let fields = try await tenant.request.fields(upTo: desk.limits.bodyBytes, takesForms: true)
+        let form = try SubmissionForm(video: fields)
+        let video = try await admit(form, for: tenant, at: desk)
+        return .video(video, at: desk)
+    }
+
+    /// Admits an order, whichever clothes it came in: nothing is written before everything is known to be right.
+    ///
+    /// Once the body has been read, a caller that hangs up changes nothing.
+    static func admit(
+        _ form: SubmissionForm,
+        for tenant: TenantContext,
+        at desk: FrontDesk
+    ) async throws(GatewayError) -> Video {
+        let priced = try desk.catalogue.order(form.order)
+        try desk.drain.checkOpen()
+        let now = desk.clock.now
+        var entropy = desk.entropy
+        let video = try await desk.ledger.admit(
+            Admission(
+                id: VideoID(at: now, using: &entropy),
+                tenant: tenant.tenant,
+                externalID: form.externalID,
+                priced: priced,
+                currency: desk.catalogue.currency,
+                priceVersion: desk.catalogue.version,
+                metadata: form.metadata,
+                queueDeadline: form.queueDeadline.map { now + $0 },
+                at: now
+            )
+        )
+        desk.onAdmitted()
+        return video
+    }
+}

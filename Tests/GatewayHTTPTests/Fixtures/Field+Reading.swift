@@ -1,0 +1,48 @@
+@testable import GatewayHTTP
+
+extension Field {
+    /// A member, or null.
+    subscript(name: String) -> Field {
+        guard case .object(let members) = self else {
+            return .null
+        }
+        return members.first { $0.name == name }?.value ?? .null
+    }
+
+    /// An element, or null.
+    subscript(index: Int) -> Field {
+        guard case .list(let elements) = self, elements.indices.contains(index) else {
+            return .null
+        }
+        return elements[index]
+    }
+
+    var string: String? {
+        guard case .text(let text) = self else {
+            return nil
+        }
+        return text
+    }
+
+    var integer: Int? {
+        guard case .number(let text) = self else {
+            return nil
+        }
+        return Int(text)
+    }
+
+    /// The names of an object's members, in order.
+    var names: [String] {
+        guard case .object(let members) = self else {
+            return []
+        }
+        return members.map(\.name)
+    }
+
+    var count: Int {
+        guard case .list(let elements) = self else {
+            return 0
+        }
+        return elements.count
+    }
+}

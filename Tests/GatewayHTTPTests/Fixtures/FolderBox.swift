@@ -1,0 +1,24 @@
+import FoundationEssentials
+import GatewayTestKit
+
+/// A temporary folder that several tasks can share.
+final class FolderBox: Sendable {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    var path: String {
+        folder.path
+    }
+
+    func write(_ bytes: [UInt8], to path: String, in directory: String) throws {
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(filePath: path))
+    }
+
+    func remove(_ path: String) throws {
+        try FileManager.default.removeItem(atPath: path)
+    }
+}

@@ -1,0 +1,132 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Synchronization
+
+@testable import GatewayHTTP
+
+/// A front door over a real ledger, with a key for the tenant `acme`.
+final class TestFront: Sendable {
+    let house: TestLedger
+    let pepper: Pepper
+    let secret: TenantSecret
+    let desk: FrontDesk
+    let store: TroubledEngine
+    let log = CollectedLog()
+    private let folder: FolderBox
+
+    init(
+        settings: FrontSettings = FrontSettings(),
+        limits: FrontLimits = FrontLimits(),
+        policy: Ledger.Policy = Ledger.Policy(),
+        catalogue: Catalogue? = nil
+    ) async throws {
+        house = try await TestLedger(policy: policy)
+        pepper = try Pepper(Array(repeating: 7, count: 32))
+        secret = try await house.createKey(pepper: pepper)
+        folder = try FolderBox()
+        store = TroubledEngine(house.engine)
+        let counter = AdmissionCounter()
+        desk = FrontDesk(
+            ledger: Ledger(engine: store, policy: policy),
+            catalogue: try catalogue ?? .standard(),
+            pepper: pepper,
+            archive: ArchiveLayout(root: folder.path),
+            settings: settings,
+            limits: limits,
+            clock: house.clock,
+            entropy: house.entropy,
+            logger: log.logger,
+            onAdmitted: { counter.add() }
+        )
+        self.counter = counter
+    }
+
+    private let counter: AdmissionCounter
+
+    /// How often an admission was announced.
+    var admissionCount: Int {
+        counter.count
+    }
+
+    var ledger: Ledger {
+        house.ledger
+    }
+
+    var clock: ManualClock {
+        house.clock
+    }
+
+    /// The public listener's application.
+    var application: Application<FrontDoor> {
+        PublicListener(desk: desk, configuration: ListenerConfiguration(host: "127.0.0.1", port: 0)).application
+    }
+
+    /// Calls on the public listener without a socket.
+    func visit(as secret: TenantSecret? = nil, _ body: @Sendable (Visitor) async throws -> Void) async throws {
+        let secret = secret ?? self.secret
+        try await application.test(.router) { client in
+            try await body(Visitor(client: client, secret: secret))
+        }
+    }
+
+    /// Puts a video's file into the archive and records it.
+    func archive(_ bytes: [UInt8], of video: VideoID, digest: String = String(repeating: "ab", count: 32)) async throws {
+        try write(bytes, of: video)
+        let file = ArchivedFile(digest: digest, size: Int64(bytes.count))
+        try await ledger.recordStored(file, of: video, expiresAt: clock.now + .seconds(3600))
+    }
+
+    /// Puts a video's file into the archive, unrecorded.
+    func write(_ bytes: [UInt8], of video: VideoID) throws {
+        try folder.write(bytes, to: desk.archive.path(of: video), in: desk.archive.folder(of: video))
+    }
+
+    /// Takes a video's file out of the archive behind everybody's back.
+    func removeFile(of video: VideoID) throws {
+        try folder.remove(desk.archive.path(of: video))
+    }
+
+    /// A video that was made, its file still on its way.
+    func makeVideo(prompt: String = "A quiet street at sunset.", tenant: TenantID? = nil) async throws -> VideoID {
+        let video = try await house.admit(prompt: prompt, tenant: tenant)
+        try await finish(video.id, as: .succeeded(url: "https://files.example/1.mp4"))
+        return video.id
+    }
+
+    /// Sends a queued video and lets it end.
+    func finish(_ video: VideoID, as end: LookResult) async throws {
+        try await send(video)
+        clock.advance(by: .seconds(30))
+        for due in try await ledger.claimDue(at: clock.now, lease: .seconds(60), limit: 100) where due.id == video {
+            try await ledger.record(end, of: due, at: clock.now)
+        }
+    }
+
+    /// Sends the next queued video, which must be this one.
+    func send(_ video: VideoID) async throws {
+        guard let submission = try await house.beginSubmission(slots: 1000), submission.video == video else {
+            throw UnexpectedSubmission()
+        }
+        let result = SubmissionResult.submitted(taskID: "task-\(video.taskID)", nextLook: clock.now)
+        try await ledger.record(result, of: submission, trouble: nil, at: clock.now)
+    }
+}
+
+private struct UnexpectedSubmission: Error {}
+
+private final class AdmissionCounter: Sendable {
+    private let total = Atomic(0)
+
+    var count: Int {
+        total.load(ordering: .acquiring)
+    }
+
+    func add() {
+        total.add(1, ordering: .acquiringAndReleasing)
+    }
+}

@@ -1,0 +1,63 @@
+import GatewayLedger
+import GatewayModel
+import Synchronization
+
+/// An engine that can be made to fail, and counts what it is asked.
+final class TroubledEngine: LedgerEngine {
+    private struct State {
+        var isDown = false
+        var reads = 0
+        var writes = 0
+    }
+
+    private let engine: any LedgerEngine
+    private let state = Mutex(State())
+
+    init(_ engine: any LedgerEngine) {
+        self.engine = engine
+    }
+
+    var reads: Int {
+        state.withLock(\.reads)
+    }
+
+    var writes: Int {
+        state.withLock(\.writes)
+    }
+
+    func setDown(_ isDown: Bool) {
+        state.withLock { $0.isDown = isDown }
+    }
+
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        state.withLock { $0.writes += 1 }
+        try check()
+        return try await engine.write(body)
+    }
+
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        state.withLock { $0.reads += 1 }
+        try check()
+        return try await engine.read(body)
+    }
+
+    func close() async throws(GatewayError) {
+        try await engine.close()
+    }
+
+    private func check() throws(GatewayError) {
+        guard !state.withLock(\.isDown) else {
+            throw GatewayError(
+                .storeUnavailable,
+                "down",
+                origin: .store,
+                retry: .after(.seconds(2)),
+                cause: "secret-cause: disk I/O error at /var/lib/ledger.db"
+            )
+        }
+    }
+}
