@@ -79,7 +79,8 @@ package struct Archiver: Service {
             claim: claim,
             work: archiveFile
         )
-        await loop.run()
+        // What it holds can be asked for again, so a stop need not wait for it.
+        await cancelWhenGracefulShutdown { await loop.run() }
     }
 
     /// Fetches what is due now, and returns once all of it is recorded; for tests and simulations.

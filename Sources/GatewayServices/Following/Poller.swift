@@ -57,7 +57,8 @@ package struct Poller: Service {
             claim: claim,
             work: look
         )
-        await loop.run()
+        // What it holds can be asked for again, so a stop need not wait for it.
+        await cancelWhenGracefulShutdown { await loop.run() }
     }
 
     /// Asks about what is due now, and returns once all of it is recorded; for tests and simulations.
