@@ -16,6 +16,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -49,7 +50,8 @@ let package = Package(
             name: "GatewayApp",
             dependencies: [
                 "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySQLite",
-                "GatewayTelemetry", "KlingSandbox", configuration, crypto, lifecycle, logging, unixSignals, yams,
+                "GatewayTelemetry", "KlingSandbox", asyncHTTPClient, configuration, lifecycle, logging, nioCore,
+                nioFoundationCompat, nioHTTP1, unixSignals, yams,
             ]
         ),
         .target(
@@ -99,8 +101,10 @@ let package = Package(
         .testTarget(
             name: "GatewayHTTPTests",
             dependencies: [
-                "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes, hummingbird,
-                hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix, yams,
+                "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes,
+                hummingbird,
+                hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix,
+                yams,
             ]
         ),
         .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),
@@ -111,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "KlingSandboxTests",
             dependencies: [
-                "KlingSandbox", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore,
+                "KlingSandbox", asyncHTTPClient, httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging,
+                nioCore,
                 nioHTTP1, nioPosix,
             ]
         ),

@@ -8,6 +8,9 @@ struct KlingGateway: AsyncParsableCommand {
         commandName: "kling-gateway",
         abstract: "An internal gateway to Kling's text-to-video service: keys, quotas, queue and archive.",
         version: GatewayVersion.text,
-        subcommands: [ConfigCommand.self]
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, SandboxCommand.self, TenantCommand.self, KeyCommand.self,
+            VideoCommand.self, ConfigCommand.self,
+        ]
     )
 }

@@ -1,0 +1,97 @@
+import GatewayModel
+import KlingSandbox
+import ServiceLifecycle
+import Synchronization
+
+/// The demo's gateway: an ordinary one, in a folder of its own, in front of the sandbox.
+final class DemoGateway: Service {
+    /// What the tour needs of a running gateway.
+    struct Running: Sendable {
+        /// Where tenants reach it.
+        let url: String
+        /// What its operator does.
+        let operations: Operations
+    }
+
+    private enum State {
+        case starting([CheckedContinuation<Running, Never>])
+        case running(Running)
+    }
+
+    private let folder: String
+    private let sandbox: Sandbox
+    private let state = Mutex(State.starting([]))
+
+    init(folder: String, sandbox: Sandbox) {
+        self.folder = folder
+        self.sandbox = sandbox
+    }
+
+    /// The gateway once it listens.
+    var running: Running {
+        get async {
+            await withCheckedContinuation { continuation in
+                let running: Running? = state.withLock { state in
+                    switch state {
+                    case .running(let running):
+                        return running
+                    case .starting(let waiting):
+                        state = .starting(waiting + [continuation])
+                        return nil
+                    }
+                }
+                if let running {
+                    continuation.resume(returning: running)
+                }
+            }
+        }
+    }
+
+    func run() async throws {
+        var settings = Settings(models: try Catalogue.standard())
+        settings.server.port = 0
+        settings.admin.port = 0
+        settings.store.url = .sqlite(path: folder + "/kling-gateway.db")
+        settings.archive.path = folder + "/archive"
+        settings.upstream.baseURL = try await sandbox.baseURL()
+        settings.upstream.pollInterval = .seconds(1)
+        let secrets = GatewaySecrets(
+            upstreamKeys: [Secret(Array("sandbox-key".utf8))],
+            adminToken: nil,
+            pepper: nil,
+            warnings: []
+        )
+        let installation = try await Installation.open(
+            settings,
+            pepper: nil,
+            clock: SystemClock(),
+            entropy: .system
+        )
+        let operations = Operations(installation: installation)
+        let server = GatewayServer(
+            settings: settings,
+            secrets: secrets,
+            installation: installation,
+            signals: []
+        ) { [self] listener, port in
+            if listener == .public {
+                announce(Running(url: "http://127.0.0.1:\(port)", operations: operations))
+            }
+        }
+        try await server.run()
+        try await installation.close()
+    }
+
+    private func announce(_ running: Running) {
+        let waiting: [CheckedContinuation<Running, Never>] = state.withLock { state in
+            defer { state = .running(running) }
+            if case .starting(let waiting) = state {
+                return waiting
+            }
+            return []
+        }
+        for continuation in waiting {
+            continuation.resume(returning: running)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import GatewayModel
+
+/// A tenant as an operator is shown it.
+package struct TenantView: Sendable, Encodable {
+    /// Its identity.
+    package let id: String
+    /// Its name.
+    package let name: String
+    /// `active` or `suspended`.
+    package let state: String
+    /// When it was created, as RFC 3339.
+    package let createdAt: String
+    /// How many videos it has in each ledger state, where that was asked for.
+    package let videos: [String: Int]?
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case state
+        case createdAt = "created_at"
+        case videos
+    }
+
+    init(_ tenant: Tenant, videos: [VideoState: Int]? = nil) {
+        id = tenant.id.text
+        name = tenant.name.text
+        state = tenant.state.rawValue
+        createdAt = tenant.createdAt.text
+        self.videos = videos.map { counts in
+            Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
+        }
+    }
+
+    /// Tenants as a table.
+    package static func table(_ tenants: [TenantView]) -> String {
+        var table = TextTable([("NAME", .left), ("STATE", .left), ("CREATED", .left), ("ID", .left)])
+        for tenant in tenants {
+            table.add([tenant.name, tenant.state, tenant.createdAt, tenant.id])
+        }
+        return table.text
+    }
+
+    /// A tenant on its own, line by line.
+    package var text: String {
+        let counts = (videos ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return """
+            name     \(name)
+            id       \(id)
+            state    \(state)
+            created  \(createdAt)
+            videos   \(counts.isEmpty ? "none" : counts.joined(separator: ", "))
+            """
+    }
+}

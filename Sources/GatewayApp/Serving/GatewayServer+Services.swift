@@ -1,0 +1,120 @@
+import GatewayHTTP
+import GatewayKling
+import GatewayModel
+import GatewayServices
+import ServiceLifecycle
+
+extension GatewayServer {
+    /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it has
+    /// ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
+    func serviceGroup(archive: Archive, client: KlingClient) -> ServiceGroup {
+        let (dispatch, look, fetch) = (WakeUp(), WakeUp(), WakeUp())
+        let drain = DrainSwitch()
+        let desk = desk(drain: drain, onAdmitted: { dispatch.signal() })
+        let services: [(name: String, service: any Service)] =
+            [
+                (
+                    "admin",
+                    AdminListener(desk: desk, configuration: listener(.admin, settings.admin.host, settings.admin.port))
+                ),
+                (
+                    "public",
+                    PublicListener(
+                        desk: desk,
+                        configuration: listener(.public, settings.server.host, settings.server.port)
+                    )
+                ),
+                ("refresher", desk.refresher),
+                (
+                    "sweeper",
+                    Sweeper(ledger: installation.ledger, archive: archive, clock: clock, logger: logger("sweeper"))
+                ),
+                ("archiver", archiver(archive, client: client, wakeUp: fetch)),
+                (
+                    "poller",
+                    Poller(
+                        ledger: installation.ledger,
+                        upstream: client,
+                        policy: followingPolicy,
+                        wakeUp: look,
+                        onEnded: {
+                            dispatch.signal()
+                            fetch.signal()
+                        },
+                        clock: clock,
+                        entropy: entropy,
+                        logger: logger("poller")
+                    )
+                ),
+                (
+                    "dispatcher",
+                    Dispatcher(
+                        ledger: installation.ledger,
+                        upstream: client,
+                        slots: settings.upstream.parallelTasks,
+                        pollInterval: settings.upstream.pollInterval,
+                        wakeUp: dispatch,
+                        onSubmitted: { look.signal() },
+                        clock: clock,
+                        entropy: entropy,
+                        logger: logger("dispatcher")
+                    )
+                ),
+                ("drain", DrainService(drain: drain)),
+            ]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0.service, serviceName: $0.name) },
+            gracefulShutdownSignals: signals,
+            logger: logger("services")
+        )
+        configuration.maximumGracefulShutdownDuration = settings.server.drainTimeout
+        return ServiceGroup(configuration: configuration)
+    }
+
+    private func desk(drain: DrainSwitch, onAdmitted: @escaping @Sendable () -> Void) -> FrontDesk {
+        var front = FrontSettings()
+        front.pollInterval = settings.upstream.pollInterval
+        front.parallelTasks = settings.upstream.parallelTasks
+        return FrontDesk(
+            ledger: installation.ledger,
+            catalogue: settings.models,
+            pepper: installation.pepper,
+            archive: ArchiveLayout(root: settings.archive.path),
+            drain: drain,
+            settings: front,
+            clock: clock,
+            entropy: entropy,
+            logger: logger("front"),
+            onAdmitted: onAdmitted
+        )
+    }
+
+    private func listener(_ listener: Listener, _ host: String, _ port: Int) -> ListenerConfiguration {
+        ListenerConfiguration(host: host, port: port) { onListening(listener, $0.port) }
+    }
+
+    private func archiver(_ archive: Archive, client: KlingClient, wakeUp: WakeUp) -> Archiver {
+        Archiver(
+            ledger: installation.ledger,
+            upstream: client,
+            source: FileFetcher(),
+            archive: archive,
+            limits: .init(
+                fileBytes: Int64(settings.archive.maximumFileBytes),
+                retention: .seconds(86_400 * settings.archive.retentionDays)
+            ),
+            wakeUp: wakeUp,
+            clock: clock,
+            entropy: entropy,
+            logger: logger("archiver")
+        )
+    }
+
+    private var followingPolicy: FollowingPolicy {
+        var policy = FollowingPolicy()
+        policy.pollInterval = settings.upstream.pollInterval
+        policy.reconcileWindow = settings.upstream.reconcileWindow
+        policy.taskPatience = settings.upstream.taskPatience
+        return policy
+    }
+}

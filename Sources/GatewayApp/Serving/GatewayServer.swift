@@ -1,0 +1,99 @@
+import GatewayKling
+import GatewayLedger
+import GatewayModel
+import GatewayServices
+import Logging
+import ServiceLifecycle
+package import UnixSignals
+
+/// The whole gateway: configuration becomes store, rooms and a list of services, here and nowhere else.
+package struct GatewayServer: Sendable {
+    let settings: Settings
+    let secrets: GatewaySecrets
+    let installation: Installation
+    let clock = SystemClock()
+    let entropy = Entropy.system
+    let signals: [UnixSignal]
+    let onListening: @Sendable (Listener, Int) -> Void
+
+    /// The listeners by name.
+    package enum Listener: String, Sendable {
+        case `public`
+        case admin
+    }
+
+    /// Makes a server; nothing runs yet.
+    /// - Parameters:
+    ///   - signals: Which signals ask it to stop.
+    ///   - onListening: Told each listener's port once it is bound.
+    package init(
+        settings: Settings,
+        secrets: GatewaySecrets,
+        installation: Installation,
+        signals: [UnixSignal],
+        onListening: @escaping @Sendable (Listener, Int) -> Void = { _, _ in }
+    ) {
+        self.settings = settings
+        self.secrets = secrets
+        self.installation = installation
+        self.signals = signals
+        self.onListening = onListening
+    }
+
+    /// Runs until it is asked to stop, and returns once what it held is finished.
+    ///
+    /// What died in the middle is taken up again here: the queue goes on, videos at the upstream are followed, and those
+    /// whose submission was cut short are looked for and never sent again.
+    /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
+    package func run() async throws {
+        let recovered = try await installation.ledger.recoverSubmissions(at: clock.now)
+        if recovered > 0 {
+            logger("dispatcher")
+                .warning(
+                    "looking for submissions that were cut short",
+                    metadata: ["videos": "\(recovered)"]
+                )
+        }
+        let archive = Archive(layout: ArchiveLayout(root: settings.archive.path))
+        try await archive.prepare()
+        let client = KlingClient(
+            try clientConfiguration,
+            keyring: try keyring,
+            clock: clock,
+            logger: logger("upstream")
+        )
+        do {
+            try await serviceGroup(archive: archive, client: client).run()
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+        await client.shutdown()
+    }
+
+    func logger(_ room: String) -> Logger {
+        Logger(label: "kling-gateway.\(room)")
+    }
+
+    private var clientConfiguration: KlingClientConfiguration {
+        get throws(GatewayError) {
+            try KlingClientConfiguration(
+                baseURL: settings.upstream.baseURL,
+                createPath: settings.upstream.createPath,
+                queryPath: settings.upstream.queryPath,
+                connectTimeout: settings.upstream.connectTimeout,
+                requestTimeout: settings.upstream.requestTimeout
+            )
+        }
+    }
+
+    private var keyring: UpstreamKeyring {
+        get throws(GatewayError) {
+            var keys: [UpstreamKey] = []
+            for secret in secrets.upstreamKeys {
+                keys.append(try UpstreamKey(reading: secret.withExposedText(\.self)))
+            }
+            return try UpstreamKeyring(keys)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import GatewayModel
+import GatewaySQLite
+import GatewayTelemetry
+import Logging
+import UnixSignals
+
+/// The gateway as a program: logs, secrets, store, lock, server.
+package enum ServeProgram {
+    /// Serves until SIGTERM or SIGINT.
+    /// - Throws: `ConfigurationError` when a secret is missing, or what kept the gateway from starting.
+    package static func run(_ loaded: LoadedSettings, environment: [String: String]) async throws {
+        let settings = loaded.settings
+        let secrets = try settings.readSecrets(environment: environment)
+        let redactor = Redactor()
+        for key in secrets.upstreamKeys {
+            key.withExposedText { redactor.register($0) }
+        }
+        Telemetry.bootstrap(
+            level: settings.log.level,
+            format: settings.log.format,
+            redactor: redactor,
+            now: { SystemClock().now }
+        )
+        let logger = Logger(label: "kling-gateway")
+        for warning in secrets.warnings {
+            logger.warning("\(warning)")
+        }
+        let lock = try lock(settings.store.url)
+        let installation = try await Installation.open(
+            settings,
+            pepper: secrets.pepper,
+            clock: SystemClock(),
+            entropy: .system
+        )
+        logger.info("starting", metadata: ["version": "\(GatewayVersion.text)", "store": "\(settings.store.url)"])
+        let server = GatewayServer(
+            settings: settings,
+            secrets: secrets,
+            installation: installation,
+            signals: [.sigterm, .sigint]
+        )
+        try await server.run()
+        try await installation.close()
+        logger.info("stopped")
+        _ = consume lock
+    }
+
+    private static func lock(_ url: StoreURL) throws(GatewayError) -> ServerLock {
+        switch url {
+        case .sqlite(let path): try ServerLock(storePath: path)
+        }
+    }
+}

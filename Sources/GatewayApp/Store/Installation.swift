@@ -1,0 +1,53 @@
+package import GatewayLedger
+package import GatewayModel
+import GatewaySQLite
+
+/// What every command shares: the store, open and on this version's tables, and the secret that keys are hashed with.
+package struct Installation: Sendable {
+    /// The name under which the store keeps a pepper that nobody configured.
+    private static let pepperName = "pepper"
+
+    /// The ledger.
+    package let ledger: Ledger
+    /// The secret that tenant keys are hashed with.
+    package let pepper: Pepper
+    private let engine: any LedgerEngine
+
+    /// Opens the store that the settings name, and makes or migrates it where needed.
+    /// - Throws: `storeUnavailable` or `internal` from the store, `invalidField` for a pepper that cannot be used.
+    package static func open(
+        _ settings: Settings,
+        pepper configured: Secret?,
+        clock: some WallClock,
+        entropy: Entropy
+    ) async throws(GatewayError) -> Installation {
+        let engine: any LedgerEngine
+        switch settings.store.url {
+        case .sqlite(let path): engine = try SQLiteEngine(path: path)
+        }
+        var policy = Ledger.Policy()
+        policy.keepsPrompts = settings.privacy.storePrompts
+        let ledger = Ledger(engine: engine, policy: policy)
+        try await ledger.migrate(at: clock.now)
+        let pepper = try await pepper(configured, in: ledger, entropy: entropy)
+        return Installation(ledger: ledger, pepper: pepper, engine: engine)
+    }
+
+    /// Lets go of the store.
+    package func close() async throws(GatewayError) {
+        try await engine.close()
+    }
+
+    private static func pepper(
+        _ configured: Secret?,
+        in ledger: Ledger,
+        entropy: Entropy
+    ) async throws(GatewayError) -> Pepper {
+        if let configured {
+            return try Pepper(configured.withExposedBytes(\.self))
+        }
+        let bytes = (0..<Pepper.minimumLength).map { _ in UInt8(truncatingIfNeeded: entropy.next()) }
+        let kept = try await ledger.secret(named: pepperName, orKeep: Hexadecimal.encode(bytes))
+        return try Pepper(Array(kept.utf8))
+    }
+}

@@ -1,0 +1,8 @@
+import GatewayApp
+
+extension ConfigurationOption {
+    /// Does something to the installation that the settings name.
+    func withOperations<Result: Sendable>(_ body: (Operations) async throws -> Result) async throws -> Result {
+        try await Operations.run(try load().settings, body)
+    }
+}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `tenant`: who may order.
+struct TenantCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tenant",
+        abstract: "Create, list, show, suspend and resume tenants.",
+        subcommands: [
+            TenantCreateCommand.self, TenantListCommand.self, TenantShowCommand.self, TenantSuspendCommand.self,
+            TenantResumeCommand.self,
+        ]
+    )
+}
