@@ -1,0 +1,33 @@
+/// Something that must not stand in the code, with an example that a test of the rule itself uses.
+struct BannedConstruct: Sendable, CustomStringConvertible {
+    enum Place {
+        case everySwiftFile
+        case sources
+        case sourcesExcept(String)
+        case tests
+    }
+
+    let pattern: @Sendable () -> Regex<Substring>
+    let place: Place
+    let instead: String
+    let example: String
+    let harmless: String
+
+    var description: String {
+        example
+    }
+
+    /// Whether a file is one in which this is banned.
+    func applies(to file: SourceFile) -> Bool {
+        switch place {
+        case .everySwiftFile: file.isSwift
+        case .sources: file.isSwift && file.isShipped
+        case .sourcesExcept(let target): file.isSwift && file.isShipped && file.target != target
+        case .tests: file.isSwift && !file.isShipped
+        }
+    }
+
+    func findings(in file: SourceFile) -> [Finding] {
+        applies(to: file) ? file.findings(matching: pattern(), say: instead) : []
+    }
+}

@@ -1,0 +1,115 @@
+/// The house plan: which target lies on which floor, and what each may import and why.
+enum House {
+    /// The project's own targets from the roof to the ground.
+    ///
+    /// Targets of one floor do not know each other.
+    static let floors: [[String]] = [
+        ["kling-gateway"],
+        ["GatewayApp"],
+        ["GatewayTestKit"],
+        ["GatewayHTTP", "GatewayKling", "GatewayServices", "GatewayTelemetry", "GatewaySQLite", "KlingSandbox"],
+        ["GatewayLedger"],
+        ["GatewayModel"],
+    ]
+
+    /// What ships with the language itself.
+    static let standardLibrary: Set = ["Synchronization"]
+
+    /// The modules that each target may import, with the reason.
+    static let allowed: [String: [String: String]] = [
+        "kling-gateway": [
+            "ArgumentParser": "the command line",
+            "GatewayApp": "the whole program",
+        ],
+        "GatewayApp": [
+            "Configuration": "settings from file and environment",
+            "Crypto": "the pepper",
+            "FoundationEssentials": "files and JSON of the commands",
+            "GatewayHTTP": "composes it",
+            "GatewayKling": "composes it",
+            "GatewayLedger": "the commands' verbs",
+            "GatewayModel": "the nouns",
+            "GatewaySQLite": "composes it",
+            "GatewayServices": "composes it",
+            "GatewayTelemetry": "composes it",
+            "KlingSandbox": "the demonstration's upstream",
+            "Logging": "starts the log",
+            "ServiceLifecycle": "starts and stops the services in order",
+            "UnixSignals": "stop and reload",
+            "Yams": "the configuration file",
+        ],
+        "GatewayHTTP": [
+            "Crypto": "digests of keys and requests",
+            "FoundationEssentials": "JSON coders",
+            "GatewayLedger": "the verbs behind the routes",
+            "GatewayModel": "the nouns",
+            "HTTPTypes": "header fields",
+            "Hummingbird": "the server; nobody else knows it",
+            "Logging": "the access log",
+            "NIOCore": "bodies as byte buffers",
+            "ServiceLifecycle": "a listener is a service",
+            "Yams": "openapi.json from its YAML",
+            "_NIOFileSystem": "video files by range",
+        ],
+        "GatewayKling": [
+            "AsyncHTTPClient": "calls to the upstream; nobody else makes any",
+            "Crypto": "the short name of an upstream key",
+            "FoundationEssentials": "JSON coders",
+            "GatewayModel": "the nouns",
+            "Logging": "trouble with the upstream",
+            "NIOCore": "bodies as byte buffers",
+            "NIOHTTP1": "header fields of AsyncHTTPClient",
+            "NIOPosix": "the event loops",
+            "NIOSSL": "TLS settings",
+        ],
+        "GatewayServices": [
+            "Crypto": "digests of files while they arrive",
+            "FoundationEssentials": "paths and dates",
+            "GatewayLedger": "the verbs that the services carry out",
+            "GatewayModel": "the nouns",
+            "Logging": "what the services did",
+            "NIOCore": "bodies as byte buffers",
+            "ServiceLifecycle": "each service is one run()",
+            "_NIOFileSystem": "the archive",
+        ],
+        "GatewayTelemetry": [
+            "FoundationEssentials": "time stamps",
+            "Logging": "is its back end",
+        ],
+        "GatewaySQLite": [
+            "GRDB": "the engine; nobody else knows it",
+            "GatewayLedger": "implements its connection",
+            "GatewayModel": "the nouns",
+            "Logging": "trouble with the file",
+        ],
+        "GatewayLedger": [
+            "Crypto": "digests of requests",
+            "FoundationEssentials": "JSON columns",
+            "GatewayModel": "the nouns",
+        ],
+        "GatewayModel": [:],
+        "KlingSandbox": [
+            "AsyncHTTPClient": "callbacks",
+            "Crypto": "signed file addresses",
+            "FoundationEssentials": "JSON",
+            "HTTPTypes": "header fields",
+            "Hummingbird": "its server",
+            "Logging": "its log",
+            "NIOCore": "bodies as byte buffers",
+            "NIOHTTP1": "faults below HTTP",
+            "NIOPosix": "the event loops",
+            "ServiceLifecycle": "it is a service",
+        ],
+        "GatewayTestKit": [
+            "FoundationEssentials": "temporary folders",
+            "GatewayLedger": "the contract suite",
+            "GatewayModel": "the nouns",
+            "GatewaySQLite": "a real store for tests",
+        ],
+    ]
+
+    /// How far below the roof a target of the project lies; nothing for a foreign module.
+    static func floor(of module: String) -> Int? {
+        floors.firstIndex { $0.contains(module) }
+    }
+}

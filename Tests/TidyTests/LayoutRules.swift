@@ -1,0 +1,53 @@
+import Testing
+
+/// What a newcomer sees in the folder listing.
+struct LayoutRules {
+    @Test
+    func `the top level holds what it should and nothing else`() {
+        #expect(Repository.here.topLevel == ["Package.swift", "README.md", "Sources", "Tests", "deploy", "openapi"])
+    }
+
+    @Test
+    func `a test target stands beside each target that has logic of its own`() {
+        let tested = Set(Repository.here.swiftFiles.filter { $0.path.hasPrefix("Tests/") }.compactMap(\.target))
+        let untested = House.allowed.keys.filter { !tested.contains($0 + "Tests") }.sorted()
+        // The engine is tested through the ledger's suite, the kit by its use, and the executable from outside.
+        #expect(untested == ["GatewaySQLite", "GatewayTestKit", "kling-gateway"])
+    }
+
+    @Test(arguments: Repository.here.sources)
+    func `a file is named for what it declares`(file: SourceFile) {
+        Finding.report(Self.findings(in: file))
+    }
+
+    @Test
+    func `a file named for something else is found`() {
+        let file = SourceFile(
+            path: "Sources/GatewayModel/Things.swift",
+            text: "struct Other {\n    enum Things {}\n}\n"
+        )
+        #expect(Self.findings(in: file).map(\.line) == [1])
+    }
+
+    /// `Name.swift` declares or extends `Name`; `Name+Aspect.swift` extends it.
+    static func findings(in file: SourceFile) -> [Finding] {
+        guard let last = file.path.split(separator: "/").last, last != "main.swift" else {
+            return []
+        }
+        let name = String(last.dropLast(".swift".count).prefix { $0 != "+" })
+        let declared = file.code.compactMap { line in
+            line.firstMatch(
+                of:
+                    /^(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)*?(?:struct|class|enum|actor|protocol|extension|typealias|func)\s+([\w.]+)/
+            )
+            .map { String($0.1) }
+        }
+        guard !declared.isEmpty,
+            !declared.contains(where: { $0 == name || $0.split(separator: ".").last ?? "" == name })
+        else {
+            return []
+        }
+        let message = "declares \(declared.joined(separator: ", ")), not \(name). Name the file for its type or verb."
+        return [Finding(path: file.path, line: 1, message: message)]
+    }
+}

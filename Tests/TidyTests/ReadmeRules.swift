@@ -1,0 +1,72 @@
+import Testing
+import Yams
+
+/// README is what a newcomer believes, so it must name what there is and nothing else.
+struct ReadmeRules {
+    @Test
+    func `the table of routes is the one of openapi/gateway.yaml`() throws {
+        let readme = try #require(Repository.here.file("README.md"))
+        let document = try #require(Repository.here.file("openapi/gateway.yaml"))
+        let described = try Self.routes(inDocument: document)
+        #expect(!described.isEmpty)
+        #expect(Self.routes(inTable: readme, listener: "public").sorted() == described.sorted())
+    }
+
+    @Test
+    func `every key of deploy/kling-gateway.yaml has a row`() throws {
+        let readme = try #require(Repository.here.file("README.md"))
+        let example = try #require(Repository.here.file("deploy/kling-gateway.yaml"))
+        let root = try #require(try Yams.compose(yaml: example.lines.joined(separator: "\n")))
+        let keys = Self.keys(of: root)
+        #expect(!keys.isEmpty)
+        let rows = readme.lines.filter { $0.hasPrefix("|") }.joined(separator: "\n")
+        for key in keys where !rows.contains("`\(key)`") {
+            Issue.record("Give `\(key)` a row in README.md's table of configuration.")
+        }
+    }
+
+    @Test
+    func `every command has a row`() throws {
+        let readme = try #require(Repository.here.file("README.md"))
+        let rows = readme.lines.filter { $0.hasPrefix("|") }
+        let commands = Repository.here.sources.filter { $0.target == "kling-gateway" }
+            .flatMap { file in
+                file.lines.compactMap { $0.firstMatch(of: /commandName:\s*"([\w-]+)"/).map { String($0.1) } }
+            }
+        for command in Set(commands) where command != "kling-gateway" {
+            let named = rows.contains {
+                $0.prefix { $0 != "—" }.contains(/`[^`]*\b(?:\w+)[^`]*`/) && $0.contains(command)
+            }
+            #expect(named, "Give `\(command)` a row in README.md's table of commands.")
+        }
+    }
+
+    /// Such as `POST /v1/videos`, from a document's `paths`.
+    static func routes(inDocument document: SourceFile) throws -> [String] {
+        let root = try Yams.compose(yaml: document.lines.joined(separator: "\n"))
+        let methods: Set = ["get", "post", "put", "patch", "delete"]
+        return root?["paths"]?.mapping?
+            .flatMap { path, operations in
+                (operations.mapping?.keys.compactMap(\.string) ?? []).filter(methods.contains)
+                    .map { "\($0.uppercased()) \(path.string ?? "")" }
+            } ?? []
+    }
+
+    /// Such as `POST /v1/videos`, from the rows that name this listener.
+    static func routes(inTable readme: SourceFile, listener: String) -> [String] {
+        readme.lines.compactMap { line in
+            line.firstMatch(of: /^\|\s*(\w+)\s*\|\s*`((?:GET|POST|PUT|PATCH|DELETE) [^`]+)`\s*\|/)
+                .flatMap { $0.1 == listener ? String($0.2) : nil }
+        }
+    }
+
+    /// Such as `server.port`: the keys below `models` are the catalogue's, and lists are one key.
+    static func keys(of node: Node, below prefix: String = "") -> [String] {
+        guard let mapping = node.mapping, prefix != "models" else {
+            return [prefix]
+        }
+        return mapping.flatMap { name, value in
+            keys(of: value, below: prefix.isEmpty ? name.string ?? "" : "\(prefix).\(name.string ?? "")")
+        }
+    }
+}

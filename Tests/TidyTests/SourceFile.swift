@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// One text file of the repository, with its code apart from its comments and strings.
+struct SourceFile: CustomTestStringConvertible {
+    /// Its path from the repository's root.
+    let path: String
+    /// Its lines as they stand.
+    let lines: [String]
+    /// Its lines with comments and the contents of string literals blanked out.
+    let code: [String]
+
+    init(path: String, text: String) {
+        self.path = path
+        lines = Self.lines(of: text)
+        code = path.hasSuffix(".swift") ? Self.lines(of: Blanking.blank(text)) : lines
+    }
+
+    /// Splits by scalars, because Swift takes a carriage return and a line feed for one character.
+    private static func lines(of text: String) -> [String] {
+        text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    }
+
+    var testDescription: String {
+        path
+    }
+
+    /// The target that a file of `Sources/` or `Tests/` belongs to.
+    var target: String? {
+        let parts = path.split(separator: "/")
+        guard parts.count > 2, parts[0] == "Sources" || parts[0] == "Tests" else {
+            return nil
+        }
+        return String(parts[1])
+    }
+
+    var isSwift: Bool {
+        path.hasSuffix(".swift")
+    }
+
+    var isShipped: Bool {
+        path.hasPrefix("Sources/")
+    }
+
+    /// What is wrong on each line of code that `pattern` matches.
+    func findings(
+        matching pattern: some RegexComponent,
+        unless exempt: (String) -> Bool = { _ in false },
+        say message: String
+    ) -> [Finding] {
+        code.enumerated()
+            .compactMap { index, line in
+                guard line.contains(pattern), !exempt(line) else {
+                    return nil
+                }
+                return Finding(path: path, line: index + 1, message: message)
+            }
+    }
+}
