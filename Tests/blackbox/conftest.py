@@ -1,0 +1,75 @@
+"""One gateway for the tests that do not mind sharing, and a tenant for each test."""
+
+import itertools
+
+import pytest
+
+from harness import Gateway, Sandbox
+
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config):
+    config.option.timeout = config.option.timeout or 300
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    program = Sandbox()
+    yield program
+    program.close()
+
+
+@pytest.fixture(scope="session")
+def gateway(sandbox, tmp_path_factory):
+    program = Gateway(tmp_path_factory.mktemp("gateway"), sandbox).start()
+    yield program
+    program.close()
+
+
+@pytest.fixture
+def tenant_name():
+    """A name that no other test uses."""
+    return f"tenant-{next(_numbers)}"
+
+
+@pytest.fixture
+def caller(gateway, tenant_name):
+    """Someone with a key of a tenant of their own."""
+    return gateway.tenant(tenant_name)
+
+
+@pytest.fixture
+def other(gateway, tenant_name):
+    """Someone else, of another tenant."""
+    return gateway.tenant(f"{tenant_name}-other")
+
+
+@pytest.fixture
+def start_sandbox():
+    """Starts simulated upstreams that end with the test."""
+    started = []
+
+    def start(*arguments, **settings):
+        started.append(Sandbox(*arguments, **settings))
+        return started[-1]
+
+    yield start
+    for program in started:
+        program.close()
+
+
+@pytest.fixture
+def make_gateway(tmp_path):
+    """Makes gateways that end with the test; they are not started yet."""
+    made = []
+
+    def make(sandbox, name="gateway", **settings):
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        made.append(Gateway(folder, sandbox, **settings))
+        return made[-1]
+
+    yield make
+    for program in made:
+        program.close()

@@ -1,0 +1,288 @@
+"""The real program from outside: starts it, speaks to it, and cleans up after it."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import threading
+import time
+
+import httpx
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("KLING_GATEWAY_BIN") or str(ROOT / ".build/debug/kling-gateway")
+# A debug build on two busy cores: every wait is bounded by this, and normally lasts milliseconds.
+PATIENCE = 60
+FINAL = {"completed", "failed", "canceled"}
+
+
+def eventually(ask, what, seconds=PATIENCE, pause=0.05):
+    """Asks until the answer is true; fails saying what was waited for and what was answered last."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = ask()
+        if answer:
+            return answer
+        assert time.monotonic() < end, f"{what}: not within {seconds} s; last answer {answer!r}"
+        time.sleep(pause)
+
+
+def environment(**more):
+    """The environment without anything that would configure the program by accident."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("KGW_") and k != "DEERAPI_KEY"}
+    kept.pop("CREDENTIALS_DIRECTORY", None)
+    return kept | {"NO_COLOR": "1", **{k: str(v) for k, v in more.items()}}
+
+
+def run(*arguments, env=None, cwd=None, timeout=PATIENCE):
+    """Runs one command of the program to its end."""
+    return subprocess.run(
+        [BINARY, *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=environment() if env is None else env,
+        cwd=cwd,
+        timeout=timeout,
+    )
+
+
+class Program:
+    """A running program whose standard error is read line by line."""
+
+    def __init__(self, *arguments, env=None, cwd=None):
+        self.arguments = [BINARY, *map(str, arguments)]
+        self.lines = []
+        self._news = threading.Condition()
+        self._ended = False
+        self.process = subprocess.Popen(
+            self.arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            env=environment() if env is None else env,
+            cwd=cwd,
+            start_new_session=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self.process.stderr:
+            with self._news:
+                self.lines.append(line.rstrip("\n"))
+                self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    @property
+    def log(self):
+        with self._news:
+            return "\n".join(self.lines)
+
+    def entries(self):
+        """The log lines that are JSON, with their metadata beside the rest."""
+        found = []
+        with self._news:
+            lines = list(self.lines)
+        for line in lines:
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict):
+                found.append(entry | (entry.get("metadata") or {}))
+        return found
+
+    def listening(self, listener=None):
+        """The base address of a listener, once the program says that it listens there."""
+
+        def look():
+            for entry in self.entries():
+                named = listener is None or entry.get("listener") == listener
+                if entry.get("message", entry.get("msg")) == "listening" and named:
+                    return f"http://{entry['address']}:{entry['port']}"
+            assert not self._ended, f"{self.arguments} ended before it listened:\n{self.log}"
+            return None
+
+        return eventually(look, f"{self.arguments} listens", pause=0.01)
+
+    def terminate(self, timeout=PATIENCE):
+        """Asks it to stop and returns its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait(timeout)
+
+    def kill(self):
+        """Ends it as a power failure would."""
+        self.process.kill()
+        return self.wait()
+
+    def wait(self, timeout=PATIENCE):
+        status = self.process.wait(timeout)
+        self._reader.join(timeout)
+        return status
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self._reader.join(PATIENCE)
+        self.process.stderr.close()
+
+
+class Sandbox(Program):
+    """The simulated upstream."""
+
+    def __init__(self, *arguments, key="sandbox-key", speed=50, parallel_tasks=0):
+        self.key = key
+        super().__init__(
+            "sandbox",
+            *("--port", 0, "--speed", speed, "--key", key, "--parallel-tasks", parallel_tasks),
+            *arguments,
+        )
+        self.url = self.listening()
+
+    def stats(self):
+        return httpx.get(f"{self.url}/sandbox/stats", timeout=PATIENCE).raise_for_status().json()
+
+
+class Gateway:
+    """A gateway with a folder of its own; it can be killed and started again on the same store."""
+
+    def __init__(self, folder, sandbox, **settings):
+        self.folder = pathlib.Path(folder)
+        self.sandbox = sandbox
+        self.program = None
+        self.config = self.folder / "gateway.yaml"
+        key_file = self.folder / "upstream-key"
+        key_file.write_text(sandbox.key + "\n")
+        key_file.chmod(0o600)
+        self.settings = {
+            "server.port": 0,
+            "admin.port": 0,
+            "store.url": f"sqlite:{self.folder}/gateway.db",
+            "archive.path": str(self.folder / "archive"),
+            "upstream.base_url": sandbox.url,
+            "upstream.key_file": str(key_file),
+            "upstream.parallel_tasks": 20,
+            "upstream.poll_interval": 1,
+            "upstream.request_timeout": 5,
+            "log.level": "info",
+        } | {name.replace("__", "."): value for name, value in settings.items()}
+        self.write()
+
+    def write(self):
+        tree = {}
+        for name, value in self.settings.items():
+            *groups, last = name.split(".")
+            place = tree
+            for group in groups:
+                place = place.setdefault(group, {})
+            place[last] = value
+        self.config.write_text(yaml.safe_dump(tree))
+
+    def start(self):
+        self.program = Program("serve", "--config", self.config)
+        self.url = self.program.listening("public")
+        self.admin = self.program.listening("admin")
+        eventually(lambda: self._ready(), "the gateway is ready")
+        return self
+
+    def _ready(self):
+        return httpx.get(f"{self.admin}/readyz", timeout=PATIENCE).status_code == 200
+
+    def close(self):
+        if self.program:
+            self.program.close()
+
+    def cli(self, *arguments, check=True):
+        """Runs a command against the same store."""
+        words = [str(a) for a in arguments]
+        done = run(*words, "--config", self.config)
+        if check:
+            assert done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done
+
+    def tenant(self, name, *arguments):
+        """Creates a tenant with a key that may do everything, and returns a caller."""
+        self.cli("tenant", "create", name, *arguments)
+        return self.caller(self.key(name))
+
+    def key(self, tenant, *arguments):
+        return self.cli("key", "create", tenant, *arguments).stdout.strip()
+
+    def caller(self, key):
+        return Caller(self.url, key)
+
+
+class Caller:
+    """Someone with a tenant key."""
+
+    def __init__(self, url, key):
+        self.url = url
+        self.key = key
+        self.http = httpx.Client(
+            base_url=url, timeout=PATIENCE, headers={"Authorization": f"Bearer {key}"} if key else {}
+        )
+
+    def create(self, **fields):
+        return self.http.post("/v1/videos", json={"prompt": "A lighthouse in the fog."} | fields)
+
+    def created(self, **fields):
+        answer = self.create(**fields)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def get(self, video):
+        answer = self.http.get(f"/v1/videos/{video}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def ended(self, video, seconds=PATIENCE):
+        """The video once it has ended."""
+        last = {}
+
+        def look():
+            last.update(self.get(video))
+            return last["status"] in FINAL
+
+        eventually(look, f"{video} ends", seconds, pause=0.1)
+        return last
+
+    def all(self):
+        """Every video of the tenant, page by page."""
+        found, after = [], None
+        while True:
+            page = self.http.get("/v1/videos", params={"limit": 100} | ({"after": after} if after else {}))
+            assert page.status_code == 200, page.text
+            body = page.json()
+            found += body["data"]
+            if not body["has_more"]:
+                return found
+            after = body["last_id"]
+
+
+def is_mp4(data):
+    return data[4:8] == b"ftyp" and b"moov" in data and b"mdat" in data
+
+
+def probe(path):
+    """What ffprobe says of a film: duration in seconds, width, height; and that every frame decodes."""
+    found = json.loads(
+        subprocess.run(
+            ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", str(path)],
+            check=True,
+            capture_output=True,
+        ).stdout
+    )
+    decoded = subprocess.run(
+        ["ffmpeg", "-v", "error", "-xerror", "-i", str(path), "-f", "null", "-"], capture_output=True, text=True
+    )
+    assert decoded.returncode == 0 and not decoded.stderr, decoded.stderr
+    picture = next(stream for stream in found["streams"] if stream["codec_type"] == "video")
+    return float(found["format"]["duration"]), picture["width"], picture["height"]

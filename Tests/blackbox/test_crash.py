@@ -1,0 +1,250 @@
+"""The program dies at any moment, and nothing is lost, made twice or paid twice."""
+
+import os
+import random
+import threading
+import time
+
+import httpx
+import pytest
+
+from harness import FINAL, PATIENCE, eventually
+
+SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1 << 32))
+KILLS = int(os.environ.get("CRASH_KILLS", "3"))
+# What the simulated upstream does to a create or a poll; most orders meet nothing.
+FAULTS = [
+    *[""] * 6,
+    "[[fault:timeout-after=3]]",
+    "[[fault:cut-after]]",
+    "[[fault:500-after]]",
+    "[[fault:truncated]]",
+    "[[fault:cut-before]]",
+    "[[fault:429-1303=2]]",
+    "[[fault:poll-500]]",
+    "[[fault:not-found-for=2]]",
+    "[[fault:moderation-late]]",
+]
+# Those after which the upstream has made no task although it was asked.
+UNMADE = ("cut-before",)
+
+
+class Load:
+    """Callers who keep ordering, whatever happens to the gateway, and remember what was accepted."""
+
+    def __init__(self, gateway, key, seed, callers=3):
+        self.gateway = gateway
+        self.key = key
+        self.accepted = {}
+        self.odd = []
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._order, args=(number, random.Random(seed + number))) for number in range(callers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _order(self, caller, chance):
+        number = 0
+        while not self._over.is_set():
+            number += 1
+            # Every prompt is unique, so that a task made twice shows as a twin in the upstream's own books.
+            fault = chance.choice(FAULTS)
+            prompt = f"Caller {caller}, order {number}. {fault}"
+            try:
+                answer = httpx.post(
+                    f"{self.gateway.url}/v1/videos",
+                    json={"prompt": prompt},
+                    headers={"Authorization": f"Bearer {self.key}"},
+                    timeout=10,
+                )
+            except httpx.TransportError:
+                time.sleep(0.05)
+                continue
+            with self._lock:
+                if answer.status_code == 200:
+                    self.accepted[answer.json()["id"]] = prompt
+                elif answer.status_code != 503:
+                    self.odd.append((answer.status_code, answer.text))
+            time.sleep(chance.uniform(0, 0.2))
+
+    def stop(self):
+        self._over.set()
+        for thread in self._threads:
+            thread.join(PATIENCE)
+        assert not self.odd, self.odd[:3]
+
+
+def all_ended(caller, accepted, seconds):
+    """Every video of the tenant once all have ended; the accepted ones must be among them."""
+    state = {}
+
+    def look():
+        state.update({video["id"]: video for video in caller.all()})
+        return all(video["status"] in FINAL for video in state.values())
+
+    eventually(look, "every video ends", seconds, pause=0.5)
+    lost = set(accepted) - set(state)
+    assert not lost, f"accepted and lost: {sorted(lost)}"
+    return state
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("shape", "abcdef")
+def test_kill_at_any_moment(start_sandbox, make_gateway, shape):
+    seed = SEED + ord(shape)
+    print(f"CRASH_SEED={SEED}")
+    chance = random.Random(seed)
+    sandbox = start_sandbox("--shape", shape, speed=20)
+    gateway = make_gateway(
+        sandbox, upstream__request_timeout=1, upstream__reconcile_window=6, upstream__parallel_tasks=100
+    ).start()
+    caller = gateway.tenant("crowd")
+
+    load = Load(gateway, caller.key, seed)
+    for _ in range(KILLS):
+        time.sleep(chance.uniform(0.2, 1.5))
+        gateway.program.kill()
+        gateway.start()
+    time.sleep(0.5)
+    load.stop()
+    assert load.accepted, "nothing was accepted, so nothing was tested"
+
+    caller = gateway.caller(caller.key)
+    videos = all_ended(caller, load.accepted, 60)
+    stats = sandbox.stats()
+    print(shape, len(videos), "videos,", {k: v for k, v in stats.items() if isinstance(v, int)})
+
+    # Nothing made twice: no name came twice to a task, and no order was made under two names.
+    assert stats["duplicates"] == 0
+    assert stats["twins"] == 0
+    assert stats["tasks"] <= len(videos)
+    # An order is sent again only after an answer that says for certain that no task was made.
+    requeues = 2 * sum("429-1303" in video["prompt"] for video in videos.values())
+    assert stats["creates"] <= len(videos) + requeues
+
+    for video in videos.values():
+        code = (video["error"] or {}).get("code")
+        match video["status"]:
+            case "completed":
+                assert video["cost"]["state"] == "charged", video
+                assert not any(word in video["prompt"] for word in UNMADE), video
+            case "failed":
+                assert video["cost"]["state"] == "released", video
+                expected = {"content_policy"} if "moderation-late" in video["prompt"] else set()
+                assert code in expected | {"submission_unknown"}, video
+    completed = [video for video in videos.values() if video["status"] == "completed"]
+    assert len(completed) == stats["tasks"] - failed_upstream(videos), "a task that was made was not delivered"
+    sample = chance.choice(completed)
+    assert caller.http.get(f"/v1/videos/{sample['id']}/content").status_code == 200
+    assert gateway.program.terminate() == 0
+
+
+def failed_upstream(videos):
+    return sum((video["error"] or {}).get("code") == "content_policy" for video in videos.values())
+
+
+def test_polling_resumes(start_sandbox, make_gateway):
+    sandbox = start_sandbox(speed=4)
+    gateway = make_gateway(sandbox).start()
+    caller = gateway.tenant("one")
+    video = caller.created()["id"]
+    eventually(lambda: sandbox.stats()["tasks"] == 1, "the task is made")
+    eventually(lambda: caller.get(video)["status"] == "in_progress", "the gateway knows of the task")
+    gateway.program.kill()
+    gateway.start()
+    done = gateway.caller(caller.key).ended(video)
+    assert (done["status"], done["cost"]["state"]) == ("completed", "charged")
+    stats = sandbox.stats()
+    assert (stats["creates"], stats["tasks"]) == (1, 1)
+
+
+def test_a_queue_survives(start_sandbox, make_gateway):
+    """What waits for a slot is still there, in order, and is sent once."""
+    sandbox = start_sandbox(speed=10, parallel_tasks=1)
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
+    caller = gateway.tenant("queue")
+    made = [caller.created(prompt=f"Number {n}.")["id"] for n in range(4)]
+    gateway.program.kill()
+    gateway.start()
+    caller = gateway.caller(caller.key)
+    videos = [caller.ended(video) for video in made]
+    assert [video["status"] for video in videos] == ["completed"] * 4
+    starts = [video["started_at"] for video in videos]
+    assert starts == sorted(starts)
+    stats = sandbox.stats()
+    assert (stats["tasks"], stats["twins"], stats["maxParallel"]) == (4, 0, 1)
+
+
+def test_an_upstream_that_is_away(start_sandbox, make_gateway):
+    """Without an upstream orders are still accepted, and made once it is back."""
+    sandbox = start_sandbox()
+    gateway = make_gateway(sandbox).start()
+    caller = gateway.tenant("patient")
+    port = sandbox.url.rsplit(":", 1)[1]
+    sandbox.terminate()
+    video = caller.created()["id"]
+    time.sleep(1)
+    assert caller.get(video)["status"] == "queued"
+    back = start_sandbox("--port", port)
+    assert back.url.endswith(port)
+    assert caller.ended(video)["status"] == "completed"
+    assert back.stats()["tasks"] == 1
+
+
+def test_a_stop_refuses_orders_and_finishes_what_it_holds(start_sandbox, make_gateway):
+    sandbox = start_sandbox()
+    gateway = make_gateway(sandbox, upstream__request_timeout=4, upstream__reconcile_window=60).start()
+    caller = gateway.tenant("late")
+    # The upstream takes this order and keeps its answer back: the gateway holds it while it is asked to stop.
+    held = caller.created(prompt="Held. [[fault:timeout-after=3]]")["id"]
+    eventually(lambda: sandbox.stats()["tasks"] == 1, "the order is at the upstream")
+
+    answers = {"orders": [], "ready": []}
+    over = threading.Event()
+
+    def ask():
+        while not over.is_set():
+            for name, call in (
+                ("orders", lambda: caller.create(prompt="Too late?")),
+                ("ready", lambda: httpx.get(f"{gateway.admin}/readyz", timeout=5)),
+            ):
+                try:
+                    answer = call()
+                    answers[name].append((answer.status_code, answer.json() if name == "orders" else None))
+                except httpx.TransportError:
+                    pass
+            time.sleep(0.05)
+
+    asking = threading.Thread(target=ask)
+    started = time.monotonic()
+    stopping = threading.Thread(target=gateway.program.terminate)
+    stopping.start()
+    asking.start()
+    stopping.join(PATIENCE)
+    over.set()
+    asking.join(PATIENCE)
+    assert gateway.program.process.returncode == 0, gateway.program.log
+    assert time.monotonic() - started < 30
+
+    refused = [body["error"] for status, body in answers["orders"] if status == 503]
+    assert refused and {error["code"] for error in refused} == {"draining"}, answers
+    assert {error["type"] for error in refused} == {"server_error"}
+    statuses = [status for status, _ in answers["orders"]]
+    assert 200 not in statuses[statuses.index(503) :], "an order was accepted after one was refused"
+    assert 503 in [status for status, _ in answers["ready"]], answers["ready"]
+
+    gateway.start()
+    caller = gateway.caller(caller.key)
+    for video in caller.all():
+        assert caller.ended(video["id"])["status"] == "completed", video
+    assert caller.get(held)["status"] == "completed"
+    assert sandbox.stats()["twins"] == 0
+
+
+def test_a_stop_with_nothing_to_do_is_quick(start_sandbox, make_gateway):
+    gateway = make_gateway(start_sandbox()).start()
+    started = time.monotonic()
+    assert gateway.program.terminate() == 0
+    assert time.monotonic() - started < 10

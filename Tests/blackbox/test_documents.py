@@ -1,0 +1,174 @@
+"""Documents and deployment files: they are read by tools here before they are read by people."""
+
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from harness import BINARY, ROOT, environment, run
+
+TOOLS = pathlib.Path(sys.executable).parent
+SCRIPTS = sorted(
+    path
+    for folder in ("deploy", "Tests", ".ci")
+    for path in (ROOT / folder).rglob("*")
+    if path.is_file() and path.suffix in (".sh", "") and path.open("rb").readline().startswith((b"#!", b"# shellcheck"))
+)
+
+
+def check(*command, **more):
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, **more)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def blocks(language):
+    """README's code blocks of a language."""
+    text = (ROOT / "README.md").read_text()
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_api_document_is_valid():
+    validate(yaml.safe_load((ROOT / "openapi/gateway.yaml").read_text()))
+
+
+def test_the_served_document_is_the_one_in_the_repository(gateway):
+    import httpx
+
+    served = httpx.get(f"{gateway.url}/openapi.json").json()
+    written = yaml.safe_load((ROOT / "openapi/gateway.yaml").read_text())
+    assert served == json.loads(json.dumps(written))
+
+
+def test_every_command_of_readme_exists():
+    commands = set()
+    for block in blocks("sh"):
+        for line in block.replace("\\\n", " ").splitlines():
+            for words in re.findall(r"(?:^|[\s$(=/])kling-gateway((?: +[a-z][\w-]*){1,2})", line):
+                commands.add(tuple(words.split()))
+    assert commands
+    for words in sorted(commands):
+        if run(*words, "--help").returncode != 0:
+            words = words[:1]
+        done = run(*words, "--help")
+        assert done.returncode == 0, words
+        assert "USAGE: kling-gateway " + " ".join(words) in done.stdout, words
+
+
+def test_every_option_of_readme_exists():
+    for block in blocks("sh"):
+        for line in block.replace("\\\n", " ").splitlines():
+            found = re.search(r"kling-gateway ([a-z]+)(?: ([a-z]+))?", line)
+            options = re.findall(r"(?<=\s)(--[a-z][\w-]*)", line[found.end() :]) if found else []
+            if not options:
+                continue
+            help_text = "".join(run(*words, "--help").stdout for words in ([found[1]], [w for w in found.groups() if w]))
+            for option in options:
+                assert option in help_text, line
+
+
+def test_every_file_of_readme_exists():
+    text = (ROOT / "README.md").read_text()
+    for path in re.findall(r"`((?:deploy|Tests|Sources|openapi|\.ci)/[\w./-]*)`", text):
+        assert (ROOT / path).exists(), path
+    for path in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text):
+        assert (ROOT / path).exists(), path
+
+
+@pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.splitlines()[0])
+def test_every_python_block_of_readme_compiles(code):
+    compile(code, "README.md", "exec")
+
+
+@pytest.mark.parametrize("code", blocks("sh"), ids=lambda code: code.splitlines()[0][:40])
+def test_every_shell_block_of_readme_parses(code):
+    check("bash", "-n", input=code)
+
+
+def test_the_readme_shows_what_the_demonstration_needs():
+    for command in ("deploy/demo.sh", "Tests/run.sh"):
+        assert any(command in block for block in blocks("sh")), command
+
+
+def test_the_example_configuration_is_complete_and_right(tmp_path):
+    """Every key, each with its default, so that the file changes nothing until it is edited."""
+    file = ROOT / "deploy/kling-gateway.yaml"
+    check("yamllint", "--version") if shutil.which("yamllint") else None
+    env = environment(DEERAPI_KEY="key")
+    done = run("config", "check", "--config", file, env=env, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_shellcheck(path):
+    check("shellcheck", "-x", "-P", ROOT, path.relative_to(ROOT), cwd=ROOT)
+
+
+def test_hadolint():
+    check(TOOLS / "hadolint", ROOT / "deploy/Dockerfile")
+
+
+@pytest.mark.parametrize("path", ["deploy/kling-gateway.yaml", "openapi/gateway.yaml"])
+def test_yamllint(path):
+    rules = "{extends: default, rules: {line-length: {max: 120}, document-start: disable, comments: {min-spaces-from-content: 1}}}"
+    check(sys.executable, "-m", "yamllint", "--strict", "-d", rules, ROOT / path)
+
+
+@pytest.fixture
+def unit(tmp_path):
+    """The unit with a program that exists here."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed here")
+    text = (ROOT / "deploy/systemd/kling-gateway.service").read_text()
+    assert "/usr/local/bin/kling-gateway serve" in text
+    file = tmp_path / "kling-gateway.service"
+    file.write_text(text.replace("/usr/local/bin/kling-gateway", BINARY))
+    return file
+
+
+def test_systemd_accepts_the_unit(unit):
+    said = check("systemd-analyze", "verify", "--man=no", unit)
+    assert "kling-gateway" not in said, said
+
+
+def test_systemd_finds_the_unit_well_locked(unit):
+    said = check("systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", unit)
+    level = float(re.search(r"Overall exposure level for .*: ([\d.]+)", said)[1])
+    assert level <= 2.0, said
+
+
+def test_the_unit_gives_a_stop_more_time_than_the_program_takes(unit):
+    text = unit.read_text()
+    example = yaml.safe_load((ROOT / "deploy/kling-gateway.yaml").read_text())
+    assert int(re.search(r"TimeoutStopSec=(\d+)", text)[1]) > example["server"]["drain_timeout"]
+    assert "RestartPreventExitStatus=78" in text
+
+
+def test_the_demonstration_script_explains_itself(tmp_path):
+    said = check(ROOT / "deploy/demo.sh", "--help", cwd=tmp_path)
+    assert "--once" in said
+
+
+def test_the_demonstration_script_says_what_is_missing(tmp_path):
+    """Without Swift it names Swift; without apt-get it names the packages."""
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for name in ("bash", "env", "dirname", "grep", "sort", "head", "tail", "id", "printf", "mkdir", "sed"):
+        (bare / name).symlink_to(shutil.which(name))
+    done = subprocess.run([ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path)
+    assert done.returncode != 0 and "Swift" in done.stderr, done.stderr
+    swift = bare / "swift"
+    swift.write_text("#!/bin/bash\necho 'Swift version 6.3.1 (swift-6.3.1-RELEASE)'\n")
+    swift.chmod(0o755)
+    done = subprocess.run([ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path)
+    assert done.returncode != 0 and "libsqlite3-dev" in done.stderr, done.stderr
+    swift.write_text("#!/bin/bash\necho 'Swift version 5.10 (swift-5.10-RELEASE)'\n")
+    done = subprocess.run([ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path)
+    assert done.returncode != 0 and "too old" in done.stderr, done.stderr

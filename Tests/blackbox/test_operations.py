@@ -1,0 +1,383 @@
+"""The command line and the operators' listener."""
+
+import json
+import pathlib
+import re
+import subprocess
+
+import httpx
+import pytest
+
+from harness import PATIENCE, Program, environment, eventually, run
+
+COMMANDS = [
+    ("serve",),
+    ("demo",),
+    ("sandbox",),
+    ("tenant",),
+    ("tenant", "create"),
+    ("tenant", "list"),
+    ("tenant", "show"),
+    ("tenant", "suspend"),
+    ("tenant", "resume"),
+    ("key",),
+    ("key", "create"),
+    ("key", "list"),
+    ("key", "rotate"),
+    ("key", "revoke"),
+    ("video",),
+    ("video", "list"),
+    ("video", "show"),
+    ("video", "cancel"),
+    ("config",),
+    ("config", "check"),
+    ("config", "print"),
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(words):
+    done = run(*words, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "USAGE:" in done.stdout and "OVERVIEW:" in done.stdout
+    # Every option says what it is for.
+    for line in re.findall(r"^  (-.*)$", done.stdout, re.MULTILINE):
+        assert re.search(r"\S\s{2,}\S", line) or len(line) > 23, line
+
+
+def test_the_list_of_commands_is_complete():
+    """No command hides from the table above."""
+    seen = set()
+
+    def walk(words):
+        listed = run(*words, "--help").stdout.split("SUBCOMMANDS:")
+        names = re.findall(r"^  ([a-z][\w-]*)", listed[1], re.MULTILINE) if len(listed) > 1 else []
+        for name in names:
+            if name != "help":
+                seen.add((*words, name))
+                walk((*words, name))
+
+    walk(())
+    assert seen == set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("nonsense",), ("tenant",), ("tenant", "create"), ("serve", "--nonsense"), ("key", "rotate"), ("sandbox", "--port", "x")],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2(words):
+    done = run(*words)
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+
+
+def test_the_life_of_a_tenant(gateway, tenant_name):
+    done = gateway.cli("tenant", "create", tenant_name)
+    assert tenant_name in done.stdout + done.stderr
+    listed = json.loads(gateway.cli("tenant", "list", "--json").stdout)
+    [row] = [row for row in listed if row["name"] == tenant_name]
+    assert row["state"] == "active"
+    assert row["id"].startswith("tenant_")
+    assert json.loads(gateway.cli("tenant", "show", tenant_name, "--json").stdout)["id"] == row["id"]
+    assert tenant_name in gateway.cli("tenant", "list").stdout
+    assert row["id"] in gateway.cli("tenant", "show", tenant_name).stdout
+
+    again = gateway.cli("tenant", "create", tenant_name, check=False)
+    assert again.returncode == 1
+    assert tenant_name in again.stderr and not again.stdout
+
+    gateway.cli("tenant", "suspend", tenant_name)
+    assert json.loads(gateway.cli("tenant", "show", tenant_name, "--json").stdout)["state"] == "suspended"
+    gateway.cli("tenant", "resume", tenant_name)
+    assert json.loads(gateway.cli("tenant", "show", tenant_name, "--json").stdout)["state"] == "active"
+
+
+@pytest.mark.parametrize("name", ["", "-a", "a b", "a/b", "ä", "x" * 65])
+def test_a_bad_tenant_name(gateway, name):
+    done = gateway.cli("tenant", "create", "--", name, check=False) if name.startswith("-") else gateway.cli(
+        "tenant", "create", name, check=False
+    )
+    assert done.returncode in (1, 2), done
+    assert done.stderr and not done.stdout
+
+
+def test_the_life_of_a_key(gateway, caller, tenant_name):
+    done = gateway.cli("key", "create", tenant_name, "--expires", "90d", "--scope", "videos:read")
+    # The key alone on standard output, so that a script can catch it.
+    assert re.fullmatch(r"kgw_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}\n", done.stdout)
+    assert done.stdout.strip() not in done.stderr
+    reader = gateway.caller(done.stdout.strip())
+    reader_id = reader.key[4:16]
+    eventually(lambda: reader.http.get("/v1/videos").status_code == 200, "the key works", 2)
+
+    listed = {row["id"]: row for row in json.loads(gateway.cli("key", "list", tenant_name, "--json").stdout)}
+    assert set(listed) == {reader_id, caller.key[4:16]}
+    assert listed[reader_id]["scopes"] == ["videos:read"]
+    assert listed[reader_id]["expires_at"] - listed[reader_id]["created_at"] == 90 * 86_400
+    assert listed[caller.key[4:16]]["expires_at"] is None
+    assert reader_id in gateway.cli("key", "list", tenant_name).stdout
+
+    rotated = gateway.caller(gateway.cli("key", "rotate", caller.key[4:16], "--overlap", "2s").stdout.strip())
+    assert rotated.key != caller.key
+    assert rotated.http.get("/v1/videos").status_code == 200
+    eventually(lambda: caller.http.get("/v1/videos").status_code == 401, "the old key ends", 10)
+    assert rotated.http.get("/v1/videos").status_code == 200
+
+    gateway.cli("key", "revoke", reader_id)
+    eventually(lambda: reader.http.get("/v1/videos").status_code == 401, "the revoked key ends", 2)
+
+
+def test_what_is_not_there_is_1(gateway, caller):
+    for words in (
+        ("tenant", "show", "nobody"),
+        ("tenant", "suspend", "nobody"),
+        ("tenant", "resume", "nobody"),
+        ("key", "create", "nobody"),
+        ("key", "list", "nobody"),
+        ("key", "rotate", "0" * 12),
+        ("key", "revoke", "0" * 12),
+        ("video", "show", "video_" + "0" * 26),
+        ("video", "cancel", "video_" + "0" * 26),
+    ):
+        done = gateway.cli(*words, check=False)
+        assert done.returncode == 1, (words, done)
+        assert done.stderr.strip() and not done.stdout, words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--scope", "everything"), ("--expires", "soon"), ("--expires", "0d"), ("--expires", "-1d")],
+    ids=" ".join,
+)
+def test_a_bad_option_of_a_key(gateway, caller, tenant_name, words):
+    before = gateway.cli("key", "list", tenant_name, "--json").stdout
+    done = gateway.cli("key", "create", tenant_name, *words, check=False)
+    assert done.returncode in (1, 2), done
+    assert not done.stdout
+    assert gateway.cli("key", "list", tenant_name, "--json").stdout == before
+
+
+def test_videos_for_operators(gateway, caller, tenant_name):
+    done = caller.ended(caller.created(prompt="A fox.")["id"])
+    listed = json.loads(gateway.cli("video", "list", "--json").stdout)
+    assert done["id"] in {row["id"] for row in listed}
+    shown = json.loads(gateway.cli("video", "show", done["id"], "--json").stdout)
+    assert shown["id"] == done["id"]
+    assert done["id"] in gateway.cli("video", "show", done["id"]).stdout
+    refused = gateway.cli("video", "cancel", done["id"], check=False)
+    assert refused.returncode == 1 and refused.stderr.strip()
+
+
+def test_an_operator_cancels_what_waits(start_sandbox, make_gateway):
+    gateway = make_gateway(start_sandbox(speed=1), upstream__parallel_tasks=1).start()
+    caller = gateway.tenant("queue")
+    first, second = (caller.created(prompt=f"Number {n}.")["id"] for n in range(2))
+    eventually(lambda: caller.get(first)["status"] == "in_progress", "the first is sent")
+    assert caller.get(second)["queue"]["position"] == 1
+    gateway.cli("video", "cancel", second)
+    video = caller.get(second)
+    assert (video["status"], video["cost"]["state"], video["queue"]) == ("canceled", "released", None)
+    assert gateway.cli("video", "cancel", first, check=False).returncode == 1
+
+
+def test_a_caller_cancels_what_waits(start_sandbox, make_gateway):
+    sandbox = start_sandbox(speed=1)
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
+    caller = gateway.tenant("queue")
+    first, second = (caller.created(prompt=f"Number {n}.")["id"] for n in range(2))
+    eventually(lambda: caller.get(first)["status"] == "in_progress", "the first is sent")
+    answer = caller.http.post(f"/v1/videos/{second}/cancel")
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["status"], answer.json()["cost"]["state"]) == ("canceled", "released")
+    answer = caller.http.post(f"/v1/videos/{first}/cancel")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_cancelable")
+    assert caller.http.delete(f"/v1/videos/{second}").status_code == 200
+    assert sandbox.stats()["creates"] == 1
+
+
+# The store has one server.
+
+
+def test_a_second_server_on_the_same_file_is_refused(gateway):
+    second = Program("serve", "--config", gateway.config)
+    try:
+        assert second.wait() in (1, 78)
+        assert re.search(r"store|database|use|lock", second.log, re.IGNORECASE), second.log
+    finally:
+        second.close()
+    assert httpx.get(f"{gateway.admin}/readyz").status_code == 200
+
+
+def test_the_command_line_works_without_a_server(start_sandbox, make_gateway):
+    gateway = make_gateway(start_sandbox())
+    gateway.cli("tenant", "create", "early")
+    key = gateway.key("early")
+    gateway.start()
+    assert gateway.caller(key).http.get("/v1/videos").status_code == 200
+
+
+# The operators' listener.
+
+
+def test_the_operators_listener(gateway, caller):
+    for path in ("/healthz", "/readyz"):
+        answer = httpx.get(gateway.admin + path)
+        assert answer.status_code == 200, answer.text
+    for method, path in (("GET", "/v1/videos"), ("POST", "/v1/videos"), ("GET", "/kling/v1/videos/text2video")):
+        answer = httpx.request(method, gateway.admin + path, headers={"Authorization": f"Bearer {caller.key}"})
+        assert answer.status_code == 404, (method, path, answer.text)
+
+
+def test_the_callers_listener(gateway):
+    assert httpx.get(f"{gateway.url}/healthz").status_code == 200
+    document = httpx.get(f"{gateway.url}/openapi.json")
+    assert document.headers["content-type"].split(";")[0] == "application/json"
+    assert document.json()["openapi"].startswith("3.")
+    assert httpx.get(f"{gateway.url}/readyz").status_code == 404
+
+
+def test_both_listeners_are_on_loopback_by_default(gateway):
+    for address in (gateway.url, gateway.admin):
+        assert address.startswith("http://127.0.0.1:")
+
+
+# Configuration.
+
+
+def test_a_good_configuration(gateway):
+    done = gateway.cli("config", "check")
+    assert done.returncode == 0
+    printed = gateway.cli("config", "print", "--json").stdout
+    values = flat(json.loads(printed))
+    assert values["server.host"] == "127.0.0.1"
+    assert values["upstream.base_url"] == gateway.sandbox.url
+    assert values["upstream.parallel_tasks"] == 20
+    text = gateway.cli("config", "print").stdout
+    for name in values:
+        assert name in text or name.split(".")[-1] in text, name
+
+
+def flat(tree, prefix=""):
+    values = {}
+    for name, value in tree.items():
+        if isinstance(value, dict) and not (prefix + name).startswith("models"):
+            values |= flat(value, f"{prefix}{name}.")
+        else:
+            values[prefix + name] = value
+    return values
+
+
+BAD = {
+    "unknown key": ({"upstream.base_ur": "http://127.0.0.1:1"}, {}, ["upstream.base_ur"]),
+    "port beyond ports": ({"server.port": 65_536}, {}, ["server.port", "65536"]),
+    "port below zero": ({"server.port": -1}, {}, ["server.port", "-1"]),
+    "port as words": ({"server.port": "http"}, {}, ["server.port", "http"]),
+    "no parallel tasks": ({"upstream.parallel_tasks": 0}, {}, ["upstream.parallel_tasks", "0"]),
+    "plain http to a stranger": ({"upstream.base_url": "http://api.deerapi.com"}, {}, ["upstream.base_url"]),
+    "no url": ({"upstream.base_url": "deerapi"}, {}, ["upstream.base_url", "deerapi"]),
+    "unknown store": ({"store.url": "mysql://a"}, {}, ["store.url"]),
+    "no key file": ({"upstream.key_file": "/nonexistent/key"}, {}, ["upstream.key_file"]),
+    "no place for the task": ({"upstream.query_path": "/kling/v1/videos"}, {}, ["upstream.query_path", "{task_id}"]),
+    "unknown log level": ({"log.level": "loud"}, {}, ["log.level", "loud"]),
+    "unknown log format": ({"log.format": "xml"}, {}, ["log.format", "xml"]),
+    "admin beyond loopback": ({"admin.host": "0.0.0.0"}, {}, ["admin.host"]),
+    "bad value in the environment": ({}, {"KGW_SERVER_PORT": "http"}, ["server.port", "http"]),
+}
+
+
+@pytest.mark.parametrize(("settings", "variables", "words"), BAD.values(), ids=BAD)
+def test_a_bad_configuration_is_78_and_names_the_key(sandbox, make_gateway, settings, variables, words):
+    gateway = make_gateway(sandbox)
+    gateway.settings |= settings
+    gateway.write()
+    env = environment(**variables)
+    for command in (("config", "check"), ("serve",)):
+        done = run(*command, "--config", gateway.config, env=env)
+        assert done.returncode == 78, (command, done)
+        for word in words:
+            assert word in done.stderr, (command, word, done.stderr)
+    assert not (gateway.folder / "gateway.db").exists(), "a bad configuration must not touch the store"
+
+
+@pytest.mark.parametrize("text", ["a: [", "- a\n- b\n", "server: 5\n", "server:\n  port: 1\n  port: 2\n", "\x00"])
+def test_a_file_that_is_no_configuration(tmp_path, text):
+    file = tmp_path / "bad.yaml"
+    file.write_text(text)
+    done = run("config", "check", "--config", file, env=environment(DEERAPI_KEY="key"))
+    assert done.returncode == 78, done
+    assert done.stderr.strip()
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    done = run("config", "check", "--config", tmp_path / "none.yaml", env=environment(DEERAPI_KEY="key"))
+    assert done.returncode == 78
+    assert "none.yaml" in done.stderr
+
+
+def test_no_upstream_key_at_all(sandbox, make_gateway):
+    gateway = make_gateway(sandbox)
+    del gateway.settings["upstream.key_file"]
+    gateway.write()
+    done = run("serve", "--config", gateway.config)
+    assert done.returncode == 78
+    assert "upstream.key_file" in done.stderr and "DEERAPI_KEY" in done.stderr
+
+
+def test_the_key_comes_from_wherever_it_is_given(sandbox, make_gateway, tmp_path):
+    gateway = make_gateway(sandbox)
+    del gateway.settings["upstream.key_file"]
+    gateway.write()
+    (tmp_path / "deerapi_key").write_text("sandbox-key\n")
+    for variables in ({"DEERAPI_KEY": "sandbox-key"}, {"CREDENTIALS_DIRECTORY": str(tmp_path)}):
+        done = run("config", "check", "--config", gateway.config, env=environment(**variables))
+        assert done.returncode == 0, done.stderr
+
+
+def test_the_environment_wins_over_the_file(gateway):
+    done = run("config", "print", "--json", "--config", gateway.config, env=environment(KGW_UPSTREAM_PARALLEL_TASKS="3"))
+    assert flat(json.loads(done.stdout))["upstream.parallel_tasks"] == 3
+
+
+# The demonstration and the simulated upstream.
+
+
+def test_the_demonstration_ends_by_itself(tmp_path):
+    done = run("demo", "--once", cwd=tmp_path, timeout=120)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout + done.stderr
+    assert "video_" in said and "completed" in said, said
+    assert list(tmp_path.iterdir()) == [], "the demonstration leaves nothing behind where it was started"
+
+
+def test_the_demonstration_stays_until_it_is_stopped(tmp_path):
+    said = open(tmp_path / "said", "w+")
+    from harness import BINARY
+
+    program = subprocess.Popen([BINARY, "demo"], stdout=said, stderr=said, env=environment(), stdin=subprocess.DEVNULL)
+    try:
+        text = lambda: pathlib.Path(said.name).read_text()
+        eventually(lambda: "completed" in text(), "the video is made", 120)
+        assert program.poll() is None
+        program.terminate()
+        assert program.wait(PATIENCE) == 0, text()
+    finally:
+        program.kill()
+        said.close()
+
+
+def test_the_simulated_upstream_wants_its_key(sandbox):
+    path = f"{sandbox.url}/kling/v1/videos/text2video"
+    body = {"model_name": "kling-v1", "prompt": "A fox."}
+    assert httpx.post(path, json=body).status_code == 401
+    assert httpx.post(path, json=body, headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_the_simulated_upstream_stops_when_asked(start_sandbox):
+    assert start_sandbox().terminate() == 0
+
+
+def test_a_log_line_is_one_json_object(gateway, caller):
+    caller.created()
+    for line in list(gateway.program.lines):
+        entry = json.loads(line)
+        assert {"level", "message"} <= set(entry), line
