@@ -13,12 +13,13 @@ struct ReadmeRules {
     }
 
     @Test
-    func `every key of deploy/kling-gateway.yaml has a row`() throws {
+    func `every setting has a row, and a line in deploy/kling-gateway.yaml`() throws {
         let readme = try #require(Repository.here.file("README.md"))
         let example = try #require(Repository.here.file("deploy/kling-gateway.yaml"))
-        let root = try #require(try Yams.compose(yaml: example.lines.joined(separator: "\n")))
-        let keys = Self.keys(of: root)
-        #expect(!keys.isEmpty)
+        let settings = try #require(Repository.here.sources.first { $0.path.hasSuffix("/SettingKey.swift") })
+        let keys = Self.settings(in: settings)
+        #expect(keys.count > 20)
+        #expect(try Self.keys(inExample: example).sorted() == keys.sorted())
         let rows = readme.lines.filter { $0.hasPrefix("|") }.joined(separator: "\n")
         for key in keys where !rows.contains("`\(key)`") {
             Issue.record("Give `\(key)` a row in README.md's table of configuration.")
@@ -58,13 +59,25 @@ struct ReadmeRules {
         }
     }
 
-    /// Such as `server.port`: the keys below `models` are the catalogue's, and lists are one key.
-    static func keys(of node: Node, below prefix: String = "") -> [String] {
-        guard let mapping = node.mapping, prefix != "models" else {
-            return [prefix]
+    /// Such as `server.port`, from the cases of the enumeration that names them all.
+    static func settings(in file: SourceFile) -> [String] {
+        file.lines.compactMap { line in
+            line.firstMatch(of: /^    case (\w+)(?: = "([\w.]+)")?$/).map { String($0.2 ?? $0.1) }
         }
-        return mapping.flatMap { name, value in
-            keys(of: value, below: prefix.isEmpty ? name.string ?? "" : "\(prefix).\(name.string ?? "")")
+    }
+
+    /// Such as `server.port`, from an example in which a setting without default is commented out.
+    static func keys(inExample file: SourceFile) throws -> [String] {
+        let text = file.lines.map { $0.replacing(/^( *)# ([a-z_]+:)/) { "\($0.1)\($0.2)" } }
+        guard let root = try Yams.compose(yaml: text.joined(separator: "\n"))?.mapping else {
+            return []
+        }
+        return root.flatMap { section, value -> [String] in
+            let name = section.string ?? ""
+            guard let settings = value.mapping, name != "models" else {
+                return [name]
+            }
+            return settings.keys.map { "\(name).\($0.string ?? "")" }
         }
     }
 }
