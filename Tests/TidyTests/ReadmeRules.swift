@@ -40,6 +40,25 @@ struct ReadmeRules {
         }
     }
 
+    @Test
+    func `every package and every target has a row`() throws {
+        let readme = try #require(Repository.here.file("README.md"))
+        let manifest = try #require(Repository.here.file("Package.swift"))
+        let packages = manifest.lines.compactMap { line in
+            line.firstMatch(of: /\.package\(url: "([^"]+)"/).map { String($0.1) }
+        }
+        let rows = readme.lines.compactMap { line in line.firstMatch(of: /^\| (https:\S+) \|/).map { String($0.1) } }
+        #expect(!packages.isEmpty)
+        #expect(rows.sorted() == packages.sorted())
+        for target in House.allowed.keys {
+            let row = "| `Sources/\(target)` |"
+            #expect(
+                readme.lines.contains { $0.hasPrefix(row) },
+                "Give \(target) a row in README.md's table of targets."
+            )
+        }
+    }
+
     /// Such as `POST /v1/videos`, from a document's `paths`.
     static func routes(inDocument document: SourceFile) throws -> [String] {
         let root = try Yams.compose(yaml: document.lines.joined(separator: "\n"))

@@ -3,7 +3,9 @@
 import json
 import pathlib
 import re
+import shlex
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -11,7 +13,7 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from harness import BINARY, ROOT, environment, run
+from harness import BINARY, ROOT, environment, is_mp4, run
 
 TOOLS = pathlib.Path(sys.executable).parent
 SCRIPTS = sorted(
@@ -104,6 +106,53 @@ def test_the_example_configuration_is_complete_and_right(tmp_path):
     done = run("config", "check", "--config", file, env=env, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_example_configuration_comments_out_is_right_too(tmp_path):
+    text = (ROOT / "deploy/kling-gateway.yaml").read_text()
+    # A setting begins with its name, a line of the catalogue with its own indentation.
+    text = re.sub(r"^( *)# ([a-z_]+:)", r"\1\2", text, flags=re.MULTILINE)
+    text = re.sub(r"^#(   .*)$", r"\1", text, flags=re.MULTILINE)
+    for name in ("admin_token", "deerapi_key", "pepper"):
+        (tmp_path / name).write_text("a secret of more than thirty-two bytes\n")
+        (tmp_path / name).chmod(0o600)
+    file = tmp_path / "kling-gateway.yaml"
+    file.write_text(text.replace("/etc/kling-gateway/", f"{tmp_path}/"))
+    done = run("config", "print", "--json", "--config", file, env=environment())
+    assert done.returncode == 0, done.stderr
+    assert "cheap" in done.stdout and "thirty-two" not in done.stdout
+
+
+@pytest.mark.timeout(240)
+def test_the_five_minutes_of_readme(tmp_path):
+    """The tour as it is printed, on ports that are free here."""
+    text = (ROOT / "README.md").read_text()
+    tour = text[text.index("## Five minutes") : text.index("## Routes")]
+    script = "set -euo pipefail\ntrap 'kill $(jobs -p)' EXIT\n"
+    for language, block in re.findall(r"^```(\w+)\n(.*?)^```", tour, re.MULTILINE | re.DOTALL):
+        if language == "python":
+            block = f"export KEY\n{shlex.quote(sys.executable)} - <<'PYTHON'\n{block}PYTHON\n"
+        # What runs in the background takes a moment to listen.
+        block = re.sub(r"^(kling-gateway (\w+).*) &$", r"\1 2>\2.log &\nuntil grep -q listening \2.log; do sleep 0.1; done",
+                       block, flags=re.MULTILINE)
+        script += block
+    for port in ("9999", "8080", "9090"):
+        script = script.replace(port, str(free_port()))
+    env = environment(KGW_ADMIN_PORT=free_port())
+    env["KGW_SERVER_PORT"] = re.search(r"127\.0\.0\.1:(\d+)/v1/videos", script)[1]
+    script = script.replace('"$PWD/.build/debug:$PATH"', f'"{pathlib.Path(BINARY).parent}:$PATH"')
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=230)
+    assert done.returncode == 0, script + done.stdout + done.stderr + "".join(
+        log.read_text() for log in tmp_path.glob("*.log")
+    )
+    assert is_mp4((tmp_path / "lighthouse.mp4").read_bytes())
+    assert '"task_id"' in done.stdout
+
+
+def free_port():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
