@@ -80,6 +80,7 @@ enum House {
             "GRDB": "the engine; nobody else knows it",
             "GatewayLedger": "implements its connection",
             "GatewayModel": "the nouns",
+            "Glibc": "file modes, and the lock that keeps a second server away",
             "Logging": "trouble with the file",
         ],
         "GatewayLedger": [
