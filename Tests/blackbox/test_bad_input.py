@@ -195,7 +195,16 @@ def post(caller, content, kind="application/json"):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b'{"prompt": "a"', b'{"prompt": "a"} x', b"\xff\xfe", b'{"prompt": "\xff"}', b"<a/>", b'{"prompt": NaN}'],
+    [
+        b"",
+        b"{",
+        b'{"prompt": "a"',
+        b'{"prompt": "a"} x',
+        b"\xff\xfe",
+        b'{"prompt": "\xff"}',
+        b"<a/>",
+        b'{"prompt": NaN}',
+    ],
 )
 def test_a_body_that_is_no_json(caller, content):
     check_refused(caller, post(caller, content), "invalid_json")
@@ -243,7 +252,7 @@ def test_a_wrong_content_type(caller, kind):
 @pytest.mark.parametrize(
     "content",
     [
-        b"--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\nA fox.",
+        b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\nA fox.',
         b"nothing of the kind",
         b"--b\r\n\r\nA fox.\r\n--b--\r\n",
     ],
@@ -351,7 +360,8 @@ def test_a_foreign_video_is_like_an_unknown_one(caller, other):
 
 
 @pytest.mark.parametrize(
-    "name", ["nonsense", "video_", "video_1", "video_" + "u" * 26, "video_" + "Z" * 26, "%00", "video_%2e%2e%2f", "..%2f.."]
+    "name",
+    ["nonsense", "video_", "video_1", "video_" + "u" * 26, "video_" + "Z" * 26, "%00", "video_%2e%2e%2f", "..%2f.."],
 )
 def test_what_is_no_id_is_unknown(caller, name):
     answer = caller.http.get(f"/v1/videos/{name}")
@@ -398,11 +408,23 @@ def test_a_mangled_key(gateway, caller):
     swapped = key[:20] + key[21] + key[20] + key[22:] if key[20] != key[21] else key[:20] + "~" + key[21:]
     other_id = with_checksum("kgw_" + key[4:16][::-1] + key[16:-6])
     other_secret = with_checksum(key[:17] + key[17:-6][::-1])
-    for mangled in (swapped, key[:-1], key + "0", key[4:], key.upper(), other_id, other_secret, "kgw__", "kgw_" + "a" * 300):
+    for mangled in (
+        swapped,
+        key[:-1],
+        key + "0",
+        key[4:],
+        key.upper(),
+        other_id,
+        other_secret,
+        "kgw__",
+        "kgw_" + "a" * 300,
+    ):
         check_stranger(gateway, {"Authorization": f"Bearer {mangled}"})
 
 
-@pytest.mark.parametrize("value", ["", "Bearer", "Bearer ", "Basic {key}", "{key}", "Bearer {key} {key}", "Bearer {key},"])
+@pytest.mark.parametrize(
+    "value", ["", "Bearer", "Bearer ", "Basic {key}", "{key}", "Bearer {key} {key}", "Bearer {key},"]
+)
 def test_a_mangled_header(gateway, caller, value):
     check_stranger(gateway, {"Authorization": value.format(key=caller.key)})
 

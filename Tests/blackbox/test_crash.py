@@ -40,7 +40,8 @@ class Load:
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._threads = [
-            threading.Thread(target=self._order, args=(number, random.Random(seed + number))) for number in range(callers)
+            threading.Thread(target=self._order, args=(number, random.Random(seed + number)))
+            for number in range(callers)
         ]
         for thread in self._threads:
             thread.start()

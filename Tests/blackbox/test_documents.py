@@ -70,7 +70,9 @@ def test_every_option_of_readme_exists():
             options = re.findall(r"(?<=\s)(--[a-z][\w-]*)", line[found.end() :]) if found else []
             if not options:
                 continue
-            help_text = "".join(run(*words, "--help").stdout for words in ([found[1]], [w for w in found.groups() if w]))
+            help_text = "".join(
+                run(*words, "--help").stdout for words in ([found[1]], [w for w in found.groups() if w])
+            )
             for option in options:
                 assert option in help_text, line
 
@@ -133,8 +135,12 @@ def test_the_five_minutes_of_readme(tmp_path):
         if language == "python":
             block = f"export KEY\n{shlex.quote(sys.executable)} - <<'PYTHON'\n{block}PYTHON\n"
         # What runs in the background takes a moment to listen.
-        block = re.sub(r"^(kling-gateway (\w+).*) &$", r"\1 2>\2.log &\nuntil grep -q listening \2.log; do sleep 0.1; done",
-                       block, flags=re.MULTILINE)
+        block = re.sub(
+            r"^(kling-gateway (\w+).*) &$",
+            r"\1 2>\2.log &\nuntil grep -q listening \2.log; do sleep 0.1; done",
+            block,
+            flags=re.MULTILINE,
+        )
         script += block
     for port in ("9999", "8080", "9090"):
         script = script.replace(port, str(free_port()))
@@ -142,8 +148,8 @@ def test_the_five_minutes_of_readme(tmp_path):
     env["KGW_SERVER_PORT"] = re.search(r"127\.0\.0\.1:(\d+)/v1/videos", script)[1]
     script = script.replace('"$PWD/.build/debug:$PATH"', f'"{pathlib.Path(BINARY).parent}:$PATH"')
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=230)
-    assert done.returncode == 0, script + done.stdout + done.stderr + "".join(
-        log.read_text() for log in tmp_path.glob("*.log")
+    assert done.returncode == 0, (
+        script + done.stdout + done.stderr + "".join(log.read_text() for log in tmp_path.glob("*.log"))
     )
     assert is_mp4((tmp_path / "lighthouse.mp4").read_bytes())
     assert '"task_id"' in done.stdout
@@ -166,7 +172,9 @@ def test_hadolint():
 
 @pytest.mark.parametrize("path", ["deploy/kling-gateway.yaml", "openapi/gateway.yaml"])
 def test_yamllint(path):
-    rules = "{extends: default, rules: {line-length: {max: 120}, document-start: disable, comments-indentation: disable}}"
+    rules = (
+        "{extends: default, rules: {line-length: {max: 120}, document-start: disable, comments-indentation: disable}}"
+    )
     check(sys.executable, "-m", "yamllint", "--strict", "-d", rules, ROOT / path)
 
 
@@ -211,13 +219,19 @@ def test_the_demonstration_script_says_what_is_missing(tmp_path):
     bare.mkdir()
     for name in ("bash", "env", "dirname", "grep", "sort", "head", "tail", "id", "printf", "mkdir", "sed"):
         (bare / name).symlink_to(shutil.which(name))
-    done = subprocess.run([ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path)
+    done = subprocess.run(
+        [ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path
+    )
     assert done.returncode != 0 and "Swift" in done.stderr, done.stderr
     swift = bare / "swift"
     swift.write_text("#!/bin/bash\necho 'Swift version 6.3.1 (swift-6.3.1-RELEASE)'\n")
     swift.chmod(0o755)
-    done = subprocess.run([ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path)
+    done = subprocess.run(
+        [ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path
+    )
     assert done.returncode != 0 and "libsqlite3-dev" in done.stderr, done.stderr
     swift.write_text("#!/bin/bash\necho 'Swift version 5.10 (swift-5.10-RELEASE)'\n")
-    done = subprocess.run([ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path)
+    done = subprocess.run(
+        [ROOT / "deploy/demo.sh"], capture_output=True, text=True, env={"PATH": str(bare)}, cwd=tmp_path
+    )
     assert done.returncode != 0 and "too old" in done.stderr, done.stderr

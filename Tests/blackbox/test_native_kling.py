@@ -79,9 +79,7 @@ def test_from_prompt_to_file(program):
 def test_a_file_address_opens_for_itself_alone(program):
     _, first = program.create(prompt="A windmill.")
     _, second = program.create(prompt="A watermill.")
-    urls = [
-        program.finish(body["data"]["task_id"])["task_result"]["videos"][0]["url"] for body in (first, second)
-    ]
+    urls = [program.finish(body["data"]["task_id"])["task_result"]["videos"][0]["url"] for body in (first, second)]
     assert urls[0] != urls[1]
     task, other = (body["data"]["task_id"] for body in (first, second))
     forged = urls[0].replace(task, other)

@@ -63,7 +63,14 @@ def test_the_list_of_commands_is_complete():
 
 @pytest.mark.parametrize(
     "words",
-    [("nonsense",), ("tenant",), ("tenant", "create"), ("serve", "--nonsense"), ("key", "rotate"), ("sandbox", "--port", "x")],
+    [
+        ("nonsense",),
+        ("tenant",),
+        ("tenant", "create"),
+        ("serve", "--nonsense"),
+        ("key", "rotate"),
+        ("sandbox", "--port", "x"),
+    ],
     ids=" ".join,
 )
 def test_wrong_usage_is_2(words):
@@ -94,8 +101,10 @@ def test_the_life_of_a_tenant(gateway, tenant_name):
 
 @pytest.mark.parametrize("name", ["", "-a", "a b", "a/b", "ä", "x" * 65])
 def test_a_bad_tenant_name(gateway, name):
-    done = gateway.cli("tenant", "create", "--", name, check=False) if name.startswith("-") else gateway.cli(
-        "tenant", "create", name, check=False
+    done = (
+        gateway.cli("tenant", "create", "--", name, check=False)
+        if name.startswith("-")
+        else gateway.cli("tenant", "create", name, check=False)
     )
     assert done.returncode in (1, 2), done
     assert done.stderr and not done.stdout
@@ -334,7 +343,9 @@ def test_the_key_comes_from_wherever_it_is_given(sandbox, make_gateway, tmp_path
 
 
 def test_the_environment_wins_over_the_file(gateway):
-    done = run("config", "print", "--json", "--config", gateway.config, env=environment(KGW_UPSTREAM_PARALLEL_TASKS="3"))
+    done = run(
+        "config", "print", "--json", "--config", gateway.config, env=environment(KGW_UPSTREAM_PARALLEL_TASKS="3")
+    )
     assert flat(json.loads(done.stdout))["upstream.parallel_tasks"] == 3
 
 
