@@ -1,14 +1,13 @@
 """The command line and the operators' listener."""
 
 import json
-import pathlib
 import re
 import subprocess
 
 import httpx
 import pytest
 
-from harness import PATIENCE, Program, environment, eventually, run
+from harness import BINARY, PATIENCE, Program, environment, eventually, run
 
 COMMANDS = [
     ("serve",),
@@ -361,19 +360,18 @@ def test_the_demonstration_ends_by_itself(tmp_path):
 
 
 def test_the_demonstration_stays_until_it_is_stopped(tmp_path):
-    said = open(tmp_path / "said", "w+")
-    from harness import BINARY
-
-    program = subprocess.Popen([BINARY, "demo"], stdout=said, stderr=said, env=environment(), stdin=subprocess.DEVNULL)
+    said = tmp_path / "said"
+    with said.open("w") as output:
+        program = subprocess.Popen(
+            [BINARY, "demo"], stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment()
+        )
     try:
-        text = lambda: pathlib.Path(said.name).read_text()
-        eventually(lambda: "completed" in text(), "the video is made", 120)
+        eventually(lambda: "completed" in said.read_text(), "the video is made", 120)
         assert program.poll() is None
         program.terminate()
-        assert program.wait(PATIENCE) == 0, text()
+        assert program.wait(PATIENCE) == 0, said.read_text()
     finally:
         program.kill()
-        said.close()
 
 
 def test_the_simulated_upstream_wants_its_key(sandbox):
