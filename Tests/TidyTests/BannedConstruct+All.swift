@@ -4,6 +4,7 @@ extension BannedConstruct {
 
     private static let crashes = [
         BannedConstruct(
+            signs: ["try!"],
             pattern: { /\btry!/ },
             place: .everySwiftFile,
             instead: "try! crashes the server for everybody. Throw a GatewayError, or handle it here.",
@@ -11,6 +12,7 @@ extension BannedConstruct {
             harmless: "let file = try? open() // try! would crash"
         ),
         BannedConstruct(
+            signs: ["as!"],
             pattern: { /\bas!/ },
             place: .everySwiftFile,
             instead: "as! crashes the server for everybody. Use as?, or a type that needs no cast.",
@@ -18,6 +20,7 @@ extension BannedConstruct {
             harmless: "let name = value as? String"
         ),
         BannedConstruct(
+            signs: ["!"],
             pattern: { /[\w\])?]!(?![=\w])/ },
             place: .everySwiftFile,
             instead: "A forced unwrap crashes the server for everybody. Use guard let, or #require in a test.",
@@ -25,6 +28,7 @@ extension BannedConstruct {
             harmless: "let differs = first != second && !third"
         ),
         BannedConstruct(
+            signs: ["fatalError"],
             pattern: { /\bfatalError\(/ },
             place: .sources,
             instead: "Finish the code, or state with precondition what cannot happen and why.",
@@ -35,6 +39,7 @@ extension BannedConstruct {
 
     private static let tasks = [
         BannedConstruct(
+            signs: ["Task"],
             pattern: { /\bTask\s*(?:<[^>]*>)?\s*(?:\([^)]*\)\s*)?\{/ },
             place: .sources,
             instead: "Nobody waits for a bare Task. Use a task group, or a Service in the ServiceGroup.",
@@ -42,6 +47,7 @@ extension BannedConstruct {
             harmless: "try await withThrowingTaskGroup { group in }"
         ),
         BannedConstruct(
+            signs: ["Task"],
             pattern: { /\bTask(?:\s*<[^>]*>)?\s*\.\s*(?:detached|immediate)\b/ },
             place: .sources,
             instead: "Nobody waits for a detached task. Use a task group, or a Service in the ServiceGroup.",
@@ -49,6 +55,7 @@ extension BannedConstruct {
             harmless: "try Task.checkCancellation()"
         ),
         BannedConstruct(
+            signs: ["HTTPClient"],
             pattern: { /\bHTTPClient\.shared\b/ },
             place: .everySwiftFile,
             instead: "It follows redirects with the upstream key. Use the client that GatewayKling configures.",
@@ -59,6 +66,7 @@ extension BannedConstruct {
 
     private static let borders = [
         BannedConstruct(
+            signs: ["print(", "Print(", "dump("],
             pattern: { /(?:^|[^.\w])(?:debugPrint|print|dump)\(/ },
             place: .sourcesExcept("kling-gateway"),
             instead: "Only the executable writes to standard output. Use a Logger, or hand the text back.",
@@ -66,6 +74,7 @@ extension BannedConstruct {
             harmless: "    report.print(done)"
         ),
         BannedConstruct(
+            signs: ["public", "open"],
             pattern: {
                 /\b(?:public|open)\s+(?:\w+\s+)*(?:struct|class|enum|actor|protocol|func|var|let|init|extension|import|typealias)\b/
             },
@@ -78,6 +87,7 @@ extension BannedConstruct {
 
     private static let names = [
         BannedConstruct(
+            signs: ["Manager", "Helper", "Util", "Base", "Impl", "Info", "Data"],
             pattern: {
                 /\b(?:struct|class|enum|actor|protocol|typealias)\s+\w*(?:Manager|Helper|Helpers|Util|Utils|Utility|Base|Impl|Info|Data)\b/
             },
@@ -90,6 +100,7 @@ extension BannedConstruct {
 
     private static let clocks = [
         BannedConstruct(
+            signs: ["sleep"],
             pattern: { /\b(?:Thread\.sleep|usleep|nanosleep)\b/ },
             place: .everySwiftFile,
             instead: "It blocks a thread that others need. Use a clock that is handed in.",
@@ -97,6 +108,7 @@ extension BannedConstruct {
             harmless: "try await clock.sleep(for: .seconds(1))"
         ),
         BannedConstruct(
+            signs: ["Task"],
             pattern: { /\bTask\.sleep\b/ },
             place: .tests,
             instead: "A test that waits for the real clock is slow and fails at random. Use the manual clock.",

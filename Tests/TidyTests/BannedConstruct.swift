@@ -7,6 +7,8 @@ struct BannedConstruct: Sendable, CustomStringConvertible {
         case tests
     }
 
+    /// One of these stands in every line that the pattern matches.
+    let signs: [String]
     let pattern: @Sendable () -> Regex<Substring>
     let place: Place
     let instead: String
@@ -28,6 +30,6 @@ struct BannedConstruct: Sendable, CustomStringConvertible {
     }
 
     func findings(in file: SourceFile) -> [Finding] {
-        applies(to: file) ? file.findings(matching: pattern(), say: instead) : []
+        applies(to: file) ? file.findings(matching: pattern(), signs: signs, say: instead) : []
     }
 }

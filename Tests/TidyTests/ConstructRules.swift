@@ -22,7 +22,8 @@ struct ConstructRules {
         let word = /\b(?:TODO|FIXME|XXX|HACK)\b/
         let findings = Repository.here.files.filter { !$0.path.hasPrefix("Tests/TidyTests/") }
             .flatMap { file in
-                file.lines.enumerated().filter { $0.element.contains(word) }
+                file.lines.enumerated()
+                    .filter { $0.element.has(anyOf: ["TODO", "FIXME", "XXX", "HACK"]) && $0.element.contains(word) }
                     .map {
                         Finding(path: file.path, line: $0.offset + 1, message: "Do it now, or leave the remark out.")
                     }

@@ -7,7 +7,8 @@ struct DocumentationRules {
     /// Requirements of foreign protocols, which say no more here than they say there.
     static let known: Set = [
         "!=", "<", "==", "allCases", "bootstrap", "configuration", "customMirror", "debugDescription", "description",
-        "encode", "errorDescription", "hash", "id", "init", "next", "rawValue", "run", "subscript", "validate",
+        "encode", "errorDescription", "hash", "id", "init", "log", "logLevel", "metadata", "metadataProvider", "next",
+        "rawValue", "run", "subscript", "validate",
     ]
 
     /// Requirements of the project's own protocols, which are documented once: at the protocol.
@@ -58,6 +59,9 @@ struct DocumentationRules {
 
     /// What a line declares for the whole package; nothing for an import or an extension.
     private static func declaredName(_ line: String) -> String? {
+        guard line.has("package ") else {
+            return nil
+        }
         let pattern =
             /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)*?package\s+(?:\w+(?:\(\w+\))?\s+)*?(?:(init|subscript)\b|(?:struct|class|enum|actor|protocol|typealias|func|var|let|case|macro)\s+([^\s(:<=]+|[<=!]+))/
         guard let match = line.firstMatch(of: pattern) else {
@@ -84,7 +88,7 @@ struct DocumentationRules {
         var names: [String] = []
         var depth: Int?
         for line in code {
-            if depth == nil, line.contains(/\bprotocol\s+\w+/) {
+            if depth == nil, line.has("protocol "), line.contains(/\bprotocol\s+\w+/) {
                 depth = 0
             }
             guard let before = depth else {

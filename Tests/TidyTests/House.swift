@@ -19,7 +19,9 @@ enum House {
     static let allowed: [String: [String: String]] = [
         "kling-gateway": [
             "ArgumentParser": "the command line",
+            "FoundationEssentials": "the environment",
             "GatewayApp": "the whole program",
+            "Glibc": "standard output and error",
         ],
         "GatewayApp": [
             "Configuration": "settings from file and environment",
@@ -32,6 +34,7 @@ enum House {
             "GatewaySQLite": "composes it",
             "GatewayServices": "composes it",
             "GatewayTelemetry": "composes it",
+            "Glibc": "what a file is before it is trusted, and whether an address is one",
             "KlingSandbox": "the demonstration's upstream",
             "Logging": "starts the log",
             "ServiceLifecycle": "starts and stops the services in order",
@@ -73,7 +76,8 @@ enum House {
             "_NIOFileSystem": "the archive",
         ],
         "GatewayTelemetry": [
-            "FoundationEssentials": "time stamps",
+            "GatewayModel": "moments in time",
+            "Glibc": "standard error without a buffer",
             "Logging": "is its back end",
         ],
         "GatewaySQLite": [

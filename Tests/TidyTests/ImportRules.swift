@@ -56,6 +56,9 @@ struct ImportRules {
     }
 
     static func importedModule(_ line: String) -> String? {
+        guard line.has("import ") else {
+            return nil
+        }
         let pattern =
             /^\s*(?:@\w+(?:\(\w+\))?\s+)*(?:\w+\s+)?import\s+(?:(?:struct|class|enum|func|let|var|protocol|typealias)\s+)?(\w+)/
         return line.firstMatch(of: pattern).map { String($0.1) }

@@ -34,17 +34,17 @@ struct LayoutRules {
         guard let last = file.path.split(separator: "/").last, last != "main.swift" else {
             return []
         }
-        let name = String(last.dropLast(".swift".count).prefix { $0 != "+" })
-        let declared = file.code.compactMap { line in
-            line.firstMatch(
-                of:
-                    /^(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)*?(?:struct|class|enum|actor|protocol|extension|typealias|func)\s+([\w.]+)/
-            )
-            .map { String($0.1) }
-        }
-        guard !declared.isEmpty,
-            !declared.contains(where: { $0 == name || $0.split(separator: ".").last ?? "" == name })
-        else {
+        let name = String(last.dropLast(".swift".count).prefix { $0 != "+" }.split(separator: ".").last ?? "")
+        let declared = file.code.filter { $0.first?.isLetter == true || $0.first == "@" }
+            .compactMap { line in
+                line.firstMatch(
+                    of:
+                        /^(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)*?(?:struct|class|enum|actor|protocol|extension|typealias|func)\s+([\w.]+)/
+                )
+                .map { String($0.1) }
+            }
+        let isNamed = declared.contains { $0.split(separator: ".").contains { $0 == name } }
+        guard !declared.isEmpty, !isNamed else {
             return []
         }
         let message = "declares \(declared.joined(separator: ", ")), not \(name). Name the file for its type or verb."

@@ -30,7 +30,7 @@ struct ReadmeRules {
     func `every command has a row`() throws {
         let readme = try #require(Repository.here.file("README.md"))
         let named = readme.lines.filter { $0.hasPrefix("| `") }
-            .flatMap { $0.split(separator: "`")[1].split(whereSeparator: { " |".contains($0) }) }
+            .flatMap { $0.split(separator: "`")[1].split(whereSeparator: { " |\\".contains($0) }) }
         let commands = Repository.here.sources.filter { $0.target == "kling-gateway" }
             .flatMap { file in
                 file.lines.compactMap { $0.firstMatch(of: /commandName:\s*"([\w-]+)"/).map { String($0.1) } }

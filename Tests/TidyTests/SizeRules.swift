@@ -50,8 +50,9 @@ struct SizeRules {
     /// Counts from the declaration's own line to the brace that closes its body.
     static func functionFindings(in file: SourceFile) -> [Finding] {
         var findings: [Finding] = []
+        let pattern = /\b(?:func\s+\S|init[?(<]|deinit\b|subscript\b)/
         for (index, line) in file.code.enumerated()
-        where line.contains(/\b(?:func\s+\S|init[?(<]|deinit\b|subscript\b)/) {
+        where line.has(anyOf: ["func ", "init", "subscript"]) && line.contains(pattern) {
             guard let end = endOfBody(from: index, in: file.code) else {
                 continue
             }

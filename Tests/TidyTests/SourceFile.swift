@@ -45,12 +45,12 @@ struct SourceFile: CustomTestStringConvertible {
     /// What is wrong on each line of code that `pattern` matches.
     func findings(
         matching pattern: some RegexComponent,
-        unless exempt: (String) -> Bool = { _ in false },
+        signs: [String],
         say message: String
     ) -> [Finding] {
         code.enumerated()
             .compactMap { index, line in
-                guard line.contains(pattern), !exempt(line) else {
+                guard line.has(anyOf: signs), line.contains(pattern) else {
                     return nil
                 }
                 return Finding(path: path, line: index + 1, message: message)
