@@ -170,7 +170,7 @@ class Gateway:
             "upstream.base_url": sandbox.url,
             "upstream.key_file": str(key_file),
             "upstream.parallel_tasks": 20,
-            "upstream.poll_interval": 1,
+            "upstream.poll_interval": 0.2,
             "upstream.request_timeout": 5,
             "log.level": "info",
         } | {name.replace("__", "."): value for name, value in settings.items()}
