@@ -45,13 +45,19 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .executableTarget(name: "kling-gateway", dependencies: ["GatewayApp", argumentParser]),
+        .executableTarget(name: "kling-gateway", dependencies: ["GatewayApp", "GatewayDemo", argumentParser]),
+        .target(
+            name: "GatewayDemo",
+            dependencies: [
+                "GatewayApp", "GatewayModel", "GatewayTelemetry", "KlingSandbox", asyncHTTPClient, lifecycle, logging,
+                nioCore, nioFoundationCompat, nioHTTP1, unixSignals,
+            ]
+        ),
         .target(
             name: "GatewayApp",
             dependencies: [
                 "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySQLite",
-                "GatewayTelemetry", "KlingSandbox", asyncHTTPClient, configuration, lifecycle, logging, nioCore,
-                nioFoundationCompat, nioHTTP1, unixSignals, yams,
+                "GatewayTelemetry", "KlingSandbox", configuration, lifecycle, logging, unixSignals, yams,
             ]
         ),
         .target(

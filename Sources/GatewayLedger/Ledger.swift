@@ -1,9 +1,10 @@
 package import GatewayModel
 
-/// The truth about every video and its money: each verb is one whole business transaction, and there is no get-then-set.
+/// The truth about every video and its money: each verb is one whole business transaction, and there is no
+/// get-then-set.
 ///
-/// Verbs are grouped by what they serve: `Videos` is what callers do, `Submission` and `Following` what the dispatcher and
-/// the poller do, `Files` what the archiver does, `Tenants` who may do anything at all. All states change in
+/// Verbs are grouped by what they serve: `Videos` is what callers do, `Submission` and `Following` what the dispatcher
+/// and the poller do, `Files` what the archiver does, `Tenants` who may do anything at all. All states change in
 /// ``VideoMove`` and nowhere else.
 package struct Ledger: Sendable {
     /// Rules of this installation that the ledger keeps.

@@ -3,7 +3,8 @@ import GatewayLedger
 import GatewayModel
 import Synchronization
 
-/// Makes many business transactions durable with one fsync: whatever has queued up behind a commit goes into the next one.
+/// Makes many business transactions durable with one fsync: whatever has queued up behind a commit goes into the next
+/// one.
 ///
 /// Each job runs in a savepoint of its own, so one that fails takes nothing but itself back. Nobody is told of success
 /// before the commit that carries it is on disk.

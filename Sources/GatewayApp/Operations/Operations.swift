@@ -31,7 +31,8 @@ package struct Operations: Sendable {
         return try outcome.get()
     }
 
-    init(installation: Installation) {
+    /// Works on an installation that is open already.
+    package init(installation: Installation) {
         self.installation = installation
         ledger = installation.ledger
     }

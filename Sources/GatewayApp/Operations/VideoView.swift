@@ -92,15 +92,16 @@ package struct VideoView: Sendable, Encodable {
 
     /// A video on its own, line by line.
     package var text: String {
-        """
-        id       \(id)
-        tenant   \(tenant)
-        state    \(state) (shown as \(status))\(failure.map { ", \($0)" } ?? "")\(queuePosition.map { ", place \($0)" } ?? "")
-        order    \(model) \(mode), \(seconds) s
-        money    \(amount) \(currency) \(money)
-        created  \(createdAt)
-        updated  \(updatedAt)
-        file     \(file)
-        """
+        let details = [failure, queuePosition.map { "place \($0)" }].compactMap(\.self).map { ", \($0)" }.joined()
+        return """
+            id       \(id)
+            tenant   \(tenant)
+            state    \(state) (shown as \(status))\(details)
+            order    \(model) \(mode), \(seconds) s
+            money    \(amount) \(currency) \(money)
+            created  \(createdAt)
+            updated  \(updatedAt)
+            file     \(file)
+            """
     }
 }

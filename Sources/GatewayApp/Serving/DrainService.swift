@@ -1,7 +1,8 @@
 import GatewayHTTP
 import ServiceLifecycle
 
-/// Throws the drain switch when the gateway is asked to stop; the last service to start, and so the first to hear of it.
+/// Throws the drain switch when the gateway is asked to stop; the last service to start, and so the first to hear of
+/// it.
 struct DrainService: Service {
     let drain: DrainSwitch
 

@@ -5,63 +5,29 @@ import GatewayServices
 import ServiceLifecycle
 
 extension GatewayServer {
-    /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it has
-    /// ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
+    /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it
+    /// has ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
     func serviceGroup(archive: Archive, client: KlingClient) -> ServiceGroup {
         let (dispatch, look, fetch) = (WakeUp(), WakeUp(), WakeUp())
         let drain = DrainSwitch()
         let desk = desk(drain: drain, onAdmitted: { dispatch.signal() })
-        let services: [(name: String, service: any Service)] =
-            [
-                (
-                    "admin",
-                    AdminListener(desk: desk, configuration: listener(.admin, settings.admin.host, settings.admin.port))
-                ),
-                (
-                    "public",
-                    PublicListener(
-                        desk: desk,
-                        configuration: listener(.public, settings.server.host, settings.server.port)
-                    )
-                ),
-                ("refresher", desk.refresher),
-                (
-                    "sweeper",
-                    Sweeper(ledger: installation.ledger, archive: archive, clock: clock, logger: logger("sweeper"))
-                ),
-                ("archiver", archiver(archive, client: client, wakeUp: fetch)),
-                (
-                    "poller",
-                    Poller(
-                        ledger: installation.ledger,
-                        upstream: client,
-                        policy: followingPolicy,
-                        wakeUp: look,
-                        onEnded: {
-                            dispatch.signal()
-                            fetch.signal()
-                        },
-                        clock: clock,
-                        entropy: entropy,
-                        logger: logger("poller")
-                    )
-                ),
-                (
-                    "dispatcher",
-                    Dispatcher(
-                        ledger: installation.ledger,
-                        upstream: client,
-                        slots: settings.upstream.parallelTasks,
-                        pollInterval: settings.upstream.pollInterval,
-                        wakeUp: dispatch,
-                        onSubmitted: { look.signal() },
-                        clock: clock,
-                        entropy: entropy,
-                        logger: logger("dispatcher")
-                    )
-                ),
-                ("drain", DrainService(drain: drain)),
-            ]
+        let poller = poller(client: client, wakeUp: look) {
+            dispatch.signal()
+            fetch.signal()
+        }
+        let services: [(name: String, service: any Service)] = [
+            ("admin", AdminListener(desk: desk, configuration: adminConfiguration)),
+            ("public", PublicListener(desk: desk, configuration: publicConfiguration)),
+            ("refresher", desk.refresher),
+            (
+                "sweeper",
+                Sweeper(ledger: installation.ledger, archive: archive, clock: clock, logger: logger("sweeper"))
+            ),
+            ("archiver", archiver(archive, client: client, wakeUp: fetch)),
+            ("poller", poller),
+            ("dispatcher", dispatcher(client: client, wakeUp: dispatch, onSubmitted: { look.signal() })),
+            ("drain", DrainService(drain: drain)),
+        ]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0.service, serviceName: $0.name) },
             gracefulShutdownSignals: signals,
@@ -89,8 +55,47 @@ extension GatewayServer {
         )
     }
 
-    private func listener(_ listener: Listener, _ host: String, _ port: Int) -> ListenerConfiguration {
-        ListenerConfiguration(host: host, port: port) { onListening(listener, $0.port) }
+    private var publicConfiguration: ListenerConfiguration {
+        ListenerConfiguration(host: settings.server.host, port: settings.server.port) {
+            onListening(.public, $0.port)
+        }
+    }
+
+    private var adminConfiguration: ListenerConfiguration {
+        ListenerConfiguration(host: settings.admin.host, port: settings.admin.port) {
+            onListening(.admin, $0.port)
+        }
+    }
+
+    private func dispatcher(
+        client: KlingClient,
+        wakeUp: WakeUp,
+        onSubmitted: @escaping @Sendable () -> Void
+    ) -> Dispatcher {
+        Dispatcher(
+            ledger: installation.ledger,
+            upstream: client,
+            slots: settings.upstream.parallelTasks,
+            pollInterval: settings.upstream.pollInterval,
+            wakeUp: wakeUp,
+            onSubmitted: onSubmitted,
+            clock: clock,
+            entropy: entropy,
+            logger: logger("dispatcher")
+        )
+    }
+
+    private func poller(client: KlingClient, wakeUp: WakeUp, onEnded: @escaping @Sendable () -> Void) -> Poller {
+        Poller(
+            ledger: installation.ledger,
+            upstream: client,
+            policy: followingPolicy,
+            wakeUp: wakeUp,
+            onEnded: onEnded,
+            clock: clock,
+            entropy: entropy,
+            logger: logger("poller")
+        )
     }
 
     private func archiver(_ archive: Archive, client: KlingClient, wakeUp: WakeUp) -> Archiver {

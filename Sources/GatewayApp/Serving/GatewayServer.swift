@@ -42,8 +42,8 @@ package struct GatewayServer: Sendable {
 
     /// Runs until it is asked to stop, and returns once what it held is finished.
     ///
-    /// What died in the middle is taken up again here: the queue goes on, videos at the upstream are followed, and those
-    /// whose submission was cut short are looked for and never sent again.
+    /// What died in the middle is taken up again here: the queue goes on, videos at the upstream are followed, and
+    /// those whose submission was cut short are looked for and never sent again.
     /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
     package func run() async throws {
         let recovered = try await installation.ledger.recoverSubmissions(at: clock.now)

@@ -1,5 +1,5 @@
+import FoundationEssentials
 package import GatewayModel
-import Glibc
 
 /// The machine's own clock.
 package struct SystemClock: WallClock {
@@ -7,9 +7,7 @@ package struct SystemClock: WallClock {
     package init() {}
 
     package var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
     package func sleep(for duration: Duration) async throws {

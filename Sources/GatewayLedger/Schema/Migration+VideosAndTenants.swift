@@ -1,10 +1,10 @@
 extension Migration {
     /// The first tables: tenants and keys, videos, attempts, entries.
     ///
-    /// Three rules are the database's own, so that no bug of ours can break them: a video has one hold; it has one settle
-    /// or release; and while an attempt is open, unknown or made, there is no second one.
+    /// Three rules are the database's own, so that no bug of ours can break them: a video has one hold; it has one
+    /// settle or release; and while an attempt is open, unknown or made, there is no second one.
     static let videosAndTenants = Migration(name: "0001-videos-and-tenants") { dialect in
-        tenantTables(dialect) + videoTables(dialect) + moneyTables(dialect) + videoIndexes
+        tenantTables(dialect) + videoTables(dialect) + attemptTables(dialect) + moneyTables(dialect) + videoIndexes
     }
 
     private static func tenantTables(_ dialect: SQLDialect) -> [String] {
@@ -80,7 +80,13 @@ extension Migration {
                 file_expires_at \(integer),
                 deleted_at \(integer)
             ) \(options)
-            """,
+            """
+        ]
+    }
+
+    private static func attemptTables(_ dialect: SQLDialect) -> [String] {
+        let (integer, options) = (dialect.bigInteger, dialect.tableOptions)
+        return [
             """
             CREATE TABLE attempts (
                 external_task_id TEXT PRIMARY KEY,

@@ -11,7 +11,8 @@ package struct Migrator: Sendable {
     }
 
     /// Runs what is missing inside the caller's transaction.
-    /// - Throws: `internal` when the store has had steps that this version does not know, or other ones of the same name.
+    /// - Throws: `internal` when the store has had steps that this version does not know, or other ones of the same
+    /// name.
     package func run(on connection: some SQLConnection, at now: Timestamp) throws(GatewayError) {
         try connection.run(
             """

@@ -42,8 +42,8 @@ extension Ledger {
 
     /// Turns every video that a dead process left in `submitting` into `unknown`.
     ///
-    /// It may have been sent, so it is looked for and never sent again. Only whoever owns the store alone may call this,
-    /// before the first submission.
+    /// It may have been sent, so it is looked for and never sent again. Only whoever owns the store alone may call
+    /// this, before the first submission.
     /// - Returns: How many there were.
     package func recoverSubmissions(at now: Timestamp) async throws(GatewayError) -> Int {
         try await engine.write { connection throws(GatewayError) in

@@ -3,7 +3,8 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// What stands before the 26 characters wherever the OpenAI shape shows the id.
     package static let prefix = "video_"
 
-    // Two halves, not one UInt128: as an argument of an async function, that corrupts the stack with Swift 6.3 on x86-64.
+    // Two halves, not one UInt128: as an argument of an async function, that corrupts the stack with Swift 6.3 on
+    // x86-64.
     private let high: UInt64
     private let low: UInt64
 

@@ -25,7 +25,8 @@ package struct Catalogue: Sendable {
     private let index: [String: Int]
 
     /// Makes a catalogue.
-    /// - Throws: `invalidField` when a name is taken twice, a model has no mode or length, or the default model is missing.
+    /// - Throws: `invalidField` when a name is taken twice, a model has no mode or length, or the default model is
+    /// missing.
     package init(
         models: [CatalogueModel],
         defaultModel: ModelID,

@@ -1,8 +1,8 @@
 package import GatewayModel
 import _NIOFileSystem
 
-/// The folder of finished files: each is written aside, synchronized, and put in place by a rename, so that a file that is
-/// there is whole.
+/// The folder of finished files: each is written aside, synchronized, and put in place by a rename, so that a file that
+/// is there is whole.
 package struct Archive: Sendable {
     /// Where the files are.
     package let layout: ArchiveLayout

@@ -5,7 +5,8 @@ import ServiceLifecycle
 
 /// Fetches finished videos into the archive, because the upstream's addresses die.
 ///
-/// A fetch that fails never makes a video again: it is fetched again, from a fresh address when the old one may have died.
+/// A fetch that fails never makes a video again: it is fetched again, from a fresh address when the old one may have
+/// died.
 package struct Archiver: Service {
     /// How many files are fetched at once.
     package static let width = 4

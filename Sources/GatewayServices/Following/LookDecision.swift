@@ -3,8 +3,8 @@ import GatewayModel
 
 /// What an answer about a video means, decided from where the video stands and for how long.
 ///
-/// A poll that fails, an unknown task, an unknown word: none of them is a failed video. Only the upstream's own word that it
-/// failed is one, or the end of all patience.
+/// A poll that fails, an unknown task, an unknown word: none of them is a failed video. Only the upstream's own word
+/// that it failed is one, or the end of all patience.
 struct LookDecision: Hashable, Sendable {
     /// What the ledger records.
     let result: LookResult
@@ -55,8 +55,8 @@ private struct Patience {
         now - video.since
     }
 
-    /// A submission whose answer was lost: found, or given up only when the upstream itself does not know it at the end of
-    /// the window; an upstream that does not answer makes the window longer, but not endless.
+    /// A submission whose answer was lost: found, or given up only when the upstream itself does not know it at the end
+    /// of the window; an upstream that does not answer makes the window longer, but not endless.
     func lookingFor(_ outcome: QueryOutcome) -> LookResult {
         let next = now + jitter(max(policy.pollInterval, min(timeInState / 4, FollowingPolicy.slowestPoll)))
         switch outcome {

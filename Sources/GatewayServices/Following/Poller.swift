@@ -5,8 +5,8 @@ import ServiceLifecycle
 
 /// Asks the upstream about every video that it may have, and records what it says: one poller for all tenants.
 ///
-/// Callers read the ledger; however many of them wait, the upstream is asked once an interval for each video, by a bounded
-/// number of requests at a time.
+/// Callers read the ledger; however many of them wait, the upstream is asked once an interval for each video, by a
+/// bounded number of requests at a time.
 package struct Poller: Service {
     /// How many videos are asked about at once.
     package static let width = 16

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Sends queued videos to the upstream, each at most once, as slots come free.
 ///
-/// Order of things for each video: the attempt is durable, then the POST is sent, then its outcome is recorded. A process
-/// that dies in between leaves the video in `submitting`; the next start turns that into `unknown`.
+/// Order of things for each video: the attempt is durable, then the POST is sent, then its outcome is recorded. A
+/// process that dies in between leaves the video in `submitting`; the next start turns that into `unknown`.
 package struct Dispatcher: Service {
     private let ledger: Ledger
     private let upstream: any VideoUpstream
@@ -115,8 +115,8 @@ package struct Dispatcher: Service {
         onSubmitted()
     }
 
-    /// Records an outcome, however long the ledger takes to answer: only the death of the process loses it, and then the
-    /// video is looked for upstream.
+    /// Records an outcome, however long the ledger takes to answer: only the death of the process loses it, and then
+    /// the video is looked for upstream.
     private func record(_ decision: SubmissionDecision, of submission: Submission) async {
         while true {
             do throws(GatewayError) {

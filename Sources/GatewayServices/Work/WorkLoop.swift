@@ -4,8 +4,8 @@ import ServiceLifecycle
 
 /// Claims jobs from the ledger when they are due and works on them side by side, never more than `width` at once.
 ///
-/// At a graceful shutdown it claims nothing more and returns once what it holds is finished. A ledger that does not answer
-/// is asked again; nothing is lost by it, because what is due stays due.
+/// At a graceful shutdown it claims nothing more and returns once what it holds is finished. A ledger that does not
+/// answer is asked again; nothing is lost by it, because what is due stays due.
 struct WorkLoop<Job: Sendable>: Sendable {
     /// How long to wait when there is nothing to do; other processes' changes are seen this late at the most.
     static var idleWait: Duration { .seconds(1) }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayDemo
 
 /// `demo`: one video from prompt to file, without a key and without cost.
 struct DemoCommand: AsyncParsableCommand {

@@ -8,4 +8,12 @@ package struct GatewaySecrets: Sendable {
     package let pepper: Secret?
     /// What is allowed but probably not meant.
     package let warnings: [String]
+
+    /// Takes secrets that were read elsewhere.
+    package init(upstreamKeys: [Secret], adminToken: Secret? = nil, pepper: Secret? = nil, warnings: [String] = []) {
+        self.upstreamKeys = upstreamKeys
+        self.adminToken = adminToken
+        self.pepper = pepper
+        self.warnings = warnings
+    }
 }

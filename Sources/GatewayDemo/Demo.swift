@@ -1,5 +1,5 @@
 import FoundationEssentials
-import GatewayLedger
+import GatewayApp
 import GatewayModel
 import GatewayTelemetry
 import KlingSandbox

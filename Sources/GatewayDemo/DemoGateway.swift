@@ -1,3 +1,4 @@
+import GatewayApp
 import GatewayModel
 import KlingSandbox
 import ServiceLifecycle
@@ -55,12 +56,7 @@ final class DemoGateway: Service {
         settings.archive.path = folder + "/archive"
         settings.upstream.baseURL = try await sandbox.baseURL()
         settings.upstream.pollInterval = .seconds(1)
-        let secrets = GatewaySecrets(
-            upstreamKeys: [Secret(Array("sandbox-key".utf8))],
-            adminToken: nil,
-            pepper: nil,
-            warnings: []
-        )
+        let secrets = GatewaySecrets(upstreamKeys: [Secret(Array("sandbox-key".utf8))])
         let installation = try await Installation.open(
             settings,
             pepper: nil,

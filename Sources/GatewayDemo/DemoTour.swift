@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GatewayApp
 import KlingSandbox
 import ServiceLifecycle
 
