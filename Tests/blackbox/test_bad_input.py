@@ -56,6 +56,8 @@ ACCEPTED = {
     "seconds as a number": {"seconds": 10},
     "v3 of 3 seconds": {"model": "kling-v3", "seconds": "3"},
     "v3 of 15 seconds": {"model": "kling-v3", "seconds": "15"},
+    "deadline of 1": {"queue_deadline": 1},
+    "deadline of a day": {"queue_deadline": 86_400},
     "guidance of 0": {"cfg_scale": 0},
     "guidance of 1": {"cfg_scale": 1.0},
     "size that agrees": {"size": "1920x1080", "mode": "pro", "aspect_ratio": "16:9"},
@@ -94,6 +96,10 @@ REFUSED = {
     "seconds as a flag": ({"seconds": True}, "invalid_field", "seconds"),
     "v3 of 2 seconds": ({"model": "kling-v3", "seconds": "2"}, "unsupported_by_model", "seconds"),
     "v3 of 16 seconds": ({"model": "kling-v3", "seconds": "16"}, "unsupported_by_model", "seconds"),
+    "deadline of 0": ({"queue_deadline": 0}, "invalid_field", "queue_deadline"),
+    "deadline beyond a day": ({"queue_deadline": 86_401}, "invalid_field", "queue_deadline"),
+    "deadline as words": ({"queue_deadline": "soon"}, "invalid_field", "queue_deadline"),
+    "deadline with a fraction": ({"queue_deadline": 1.5}, "invalid_field", "queue_deadline"),
     "aspect ratio": ({"aspect_ratio": "4:3"}, "invalid_field", "aspect_ratio"),
     "mode it has not": ({"mode": "4k"}, "unsupported_by_model", "mode"),
     "master in std": ({"model": "kling-v2-master", "mode": "std"}, "unsupported_by_model", "mode"),
@@ -105,7 +111,7 @@ REFUSED = {
     "guidance as text": ({"cfg_scale": "much"}, "invalid_field", "cfg_scale"),
     "guidance it has not": ({"model": "kling-v2-6", "cfg_scale": 0.5}, "unsupported_by_model", "cfg_scale"),
     "camera unknown type": ({"camera_control": {"type": "spin"}}, "invalid_field", "camera_control"),
-    "camera without type": ({"camera_control": {"config": {"pan": 1}}}, None, "camera_control"),
+    "camera without type": ({"camera_control": {"config": {"pan": 1}}}, "missing_field", "camera_control"),
     "camera simple without axis": ({"camera_control": {"type": "simple"}}, "invalid_field", "camera_control"),
     "camera all zero": (
         {"camera_control": {"type": "simple", "config": {"pan": 0}}},
@@ -166,7 +172,7 @@ def test_the_last_value_that_is_taken(caller, fields):
 @pytest.mark.parametrize(("fields", "code", "param"), REFUSED.values(), ids=REFUSED)
 def test_the_first_value_that_is_not(caller, fields, code, param):
     answer = caller.create(**fields)
-    check_refused(caller, answer, code or answer.json()["error"]["code"], param)
+    check_refused(caller, answer, code, param)
 
 
 @pytest.mark.parametrize(
@@ -212,9 +218,7 @@ def test_a_body_that_is_no_json(caller, content):
 
 @pytest.mark.parametrize("content", [b"[]", b"null", b'"a"', b"5", b'[{"prompt": "a"}]'])
 def test_a_body_that_is_no_object(caller, content):
-    answer = post(caller, content)
-    check_refused(caller, answer, answer.json()["error"]["code"])
-    assert answer.json()["error"]["code"] in ("invalid_json", "invalid_field")
+    check_refused(caller, post(caller, content), "invalid_json")
 
 
 def test_deep_nesting_does_no_harm(caller):
@@ -281,21 +285,21 @@ def test_an_unknown_path(caller):
 
 
 @pytest.mark.parametrize(
-    ("query", "param"),
+    ("query", "code", "param"),
     [
-        ("limit=0", "limit"),
-        ("limit=101", "limit"),
-        ("limit=x", "limit"),
-        ("order=up", "order"),
-        ("after=nonsense", "after"),
-        ("status=done", "status"),
-        ("page=2", "page"),
+        ("limit=0", "invalid_field", "limit"),
+        ("limit=101", "invalid_field", "limit"),
+        ("limit=x", "invalid_field", "limit"),
+        ("limit=1&limit=2", "invalid_field", "limit"),
+        ("order=up", "invalid_field", "order"),
+        ("after=nonsense", "invalid_field", "after"),
+        ("status=done", "invalid_field", "status"),
+        ("page=2", "unknown_field", "page"),
+        ("limit=%zz", "invalid_field", None),
     ],
 )
-def test_a_bad_query(caller, query, param):
-    answer = caller.http.get(f"/v1/videos?{query}")
-    code = answer.json()["error"]["code"] if param in ("after", "page") else "invalid_field"
-    check_error(answer, 400, "invalid_request_error", code, param)
+def test_a_bad_query(caller, query, code, param):
+    check_error(caller.http.get(f"/v1/videos?{query}"), 400, "invalid_request_error", code, param)
 
 
 @pytest.mark.parametrize("limit", [1, 100])

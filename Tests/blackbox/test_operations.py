@@ -203,6 +203,17 @@ def test_a_caller_cancels_what_waits(start_sandbox, make_gateway):
     assert sandbox.stats()["creates"] == 1
 
 
+def test_a_video_that_waits_too_long_is_never_sent(start_sandbox, make_gateway):
+    sandbox = start_sandbox(speed=1)
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
+    caller = gateway.tenant("queue")
+    caller.created(prompt="Number 0. [[fault:stuck]]")
+    late = caller.ended(caller.created(prompt="Number 1.", queue_deadline=1)["id"])
+    assert (late["status"], late["error"]["code"]) == ("failed", "queue_deadline_exceeded")
+    assert late["cost"]["state"] == "released"
+    assert sandbox.stats()["creates"] == 1
+
+
 # The store has one server.
 
 
