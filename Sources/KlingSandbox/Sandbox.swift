@@ -6,9 +6,9 @@ import ServiceLifecycle
 
 /// A stand-in for DeerAPI's Kling text-to-video route, for work offline and for tests.
 ///
-/// It speaks `POST` and `GET /kling/v1/videos/text2video`, `GET /v1/models` and `GET /files/…`, makes real MP4 files, and
-/// can be asked for every kind of trouble: see ``FaultName``. `GET /sandbox/stats` tells what it was asked and what it
-/// made, `POST /sandbox/reset` begins anew.
+/// It speaks `POST` and `GET /kling/v1/videos/text2video`, `GET /v1/models` and `GET /files/…`, makes real MP4 files,
+/// and can be asked for every kind of trouble: see ``FaultName``. `GET /sandbox/stats` tells what it was asked and what
+/// it made, `POST /sandbox/reset` begins anew.
 package struct Sandbox: Service {
     private let configuration: SandboxConfiguration
     private let upstream: Upstream

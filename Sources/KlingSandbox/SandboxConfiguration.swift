@@ -1,4 +1,6 @@
-/// How the sandbox behaves. What a scenario says goes before what is said here.
+/// How the sandbox behaves.
+///
+/// What a scenario says goes before what is said here.
 package struct SandboxConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// 0 takes a free one.

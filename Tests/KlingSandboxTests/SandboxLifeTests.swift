@@ -7,7 +7,7 @@ import Testing
 struct SandboxLifeTests {
     @Test func `a video goes from prompt to file`() async throws {
         let time = ManualTime()
-        try await withSandbox(time: time) { client in
+        try await withSandbox(time: time) { client async throws in
             let created = try await client.create("a cat", ["duration": "5", "external_task_id": "mine-1"])
             #expect(created.status == 200)
             #expect(created.taskStatus == "submitted")
@@ -27,6 +27,55 @@ struct SandboxLifeTests {
             #expect(file.status == 200)
             #expect(file.header("content-type") == "video/mp4")
             #expect(Array(file.bytes[4..<8]) == Array("ftyp".utf8))
+        }
+    }
+
+    @Test func `everybody who waits is told the address`() async throws {
+        let sandbox = try Sandbox(logger: .silent)
+        let group = ServiceGroup(configuration: .init(services: [sandbox], logger: .silent))
+        try await withThrowingTaskGroup(of: String.self) { tasks in
+            for _ in 1...3 {
+                tasks.addTask { try await sandbox.baseURL() }
+            }
+            tasks.addTask {
+                try await group.run()
+                return "stopped"
+            }
+            var addresses: Set<String> = []
+            for _ in 1...3 {
+                addresses.insert(try await tasks.next() ?? "")
+            }
+            #expect(addresses.count == 1)
+            #expect(addresses.first?.hasPrefix("http://127.0.0.1:") == true)
+            await group.triggerGracefulShutdown()
+            #expect(try await tasks.next() == "stopped")
+        }
+    }
+
+    @Test func `a port that is taken is an error, and nobody waits for its address`() async throws {
+        try await withSandbox { client async throws in
+            let port = try #require(Int(client.base.split(separator: ":").last ?? ""))
+            let second = try Sandbox(configuration: configured { $0.port = port }, logger: .silent)
+            await withThrowingTaskGroup(of: String.self) { tasks in
+                tasks.addTask { try await second.baseURL() }
+                await #expect(throws: (any Error).self) { try await second.run() }
+                await #expect(throws: CancellationError.self) { try await tasks.next() }
+            }
+        }
+    }
+
+    @Test func `who no longer waits is let go`() async throws {
+        let sandbox = try Sandbox(logger: .silent)
+        await withThrowingTaskGroup(of: String.self) { tasks in
+            tasks.addTask { try await sandbox.baseURL() }
+            tasks.cancelAll()
+            await #expect(throws: CancellationError.self) { try await tasks.next() }
+        }
+    }
+
+    @Test func `a configuration that cannot be is refused before anything is started`() {
+        #expect(throws: ScenarioError(key: "speed", rule: "must be between 0.001 and 1000000, not 0.0")) {
+            try Sandbox(configuration: configured { $0.speed = 0 }, logger: .silent)
         }
     }
 }

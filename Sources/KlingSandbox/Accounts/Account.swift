@@ -10,7 +10,8 @@ struct Account: Sendable {
     var book = TaskBook()
     var spent = SpentFaults()
     var random: SplitMix64
-    private var held = 0
+    /// Connections that faults hold open.
+    private(set) var held = 0
 
     init(terms: AccountTerms, rules: [FaultRule], seed: UInt64) {
         self.terms = terms
@@ -55,7 +56,9 @@ struct Account: Sendable {
 }
 
 extension Account {
-    /// Begins anew, as if just started. Connections that are held stay counted.
+    /// Begins anew, as if just started.
+    ///
+    /// Connections that are held stay counted.
     mutating func reset() {
         let held = held
         self = Account(terms: terms, rules: rules, seed: seed)
@@ -83,10 +86,11 @@ extension Account {
         let hex = [random.next(), random.next()].map { String($0, radix: 16) }
             .map { String(repeating: "0", count: 16 - $0.count) + $0 }.joined()
         var rest = hex[...]
-        return [8, 4, 4, 4, 12].map { count in
-            defer { rest = rest.dropFirst(count) }
-            return String(rest.prefix(count))
-        }
-        .joined(separator: "-")
+        return [8, 4, 4, 4, 12]
+            .map { count in
+                defer { rest = rest.dropFirst(count) }
+                return String(rest.prefix(count))
+            }
+            .joined(separator: "-")
     }
 }

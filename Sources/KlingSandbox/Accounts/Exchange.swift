@@ -1,4 +1,6 @@
-/// What became of a request to the account. With neither task nor mischief, there is no such task.
+/// What became of a request to the account.
+///
+/// With neither task nor mischief, there is no such task.
 struct Exchange: Sendable {
     let requestID: String
     /// The task that was made or asked for, even if the answer is not to show it.

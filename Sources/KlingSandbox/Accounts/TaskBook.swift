@@ -20,7 +20,9 @@ struct TaskBook: Sendable {
 
     var count: Int { entries.count }
 
-    /// Tasks that hold a slot at `now`. Moments must not go back.
+    /// Tasks that hold a slot at `now`.
+    ///
+    /// Moments must not go back.
     mutating func runningCount(at now: Int64) -> Int {
         while let id = running.popFirst(until: now) {
             ended.append(id)

@@ -4,7 +4,9 @@ import NIOHTTP1
 import ServiceLifecycle
 import Synchronization
 
-/// Tells callback addresses on this machine of each change of a task's status. Once: nothing is tried again.
+/// Tells callback addresses on this machine of each change of a task's status.
+///
+/// Once: nothing is tried again.
 struct Courier: Service {
     /// Tasks that are followed at a time; what comes on top is not told.
     static let maximumFollowed = 1000

@@ -23,7 +23,9 @@ package struct Fault: Sendable, Hashable {
             self.init(name)
             return
         }
-        guard let amount = Double(parts[1]), (0...Self.maximumAmount).contains(amount), name.takesAmount else { return nil }
+        guard let amount = Double(parts[1]), (0...Self.maximumAmount).contains(amount), name.takesAmount else {
+            return nil
+        }
         self.init(name, amount)
     }
 

@@ -1,8 +1,8 @@
 /// Every fault that a scenario or a prompt (`[[fault:late=30,poll-500]]`) can ask for.
 ///
 /// `=N` behind a name says how many times the same request meets the fault (without it: every time), or for how many
-/// seconds something lasts. Seconds of a task's life are divided by the configured speed, seconds for which a connection
-/// is held are not.
+/// seconds something lasts. Seconds of a task's life are divided by the configured speed, seconds for which a
+/// connection is held are not.
 package enum FaultName: String, Sendable, Codable, CaseIterable {
     // Instead of making a task; `=TIMES`.
 

@@ -36,7 +36,9 @@ extension FaultPlan {
             rest = rest[start.upperBound...]
             guard let end = rest.firstRange(of: Self.closing) else { break }
             for word in rest[..<end.lowerBound].split(separator: ",") {
-                guard let fault = Fault(word) else { throw .badParameters("the sandbox has no fault '\(word.prefix(40))'") }
+                guard let fault = Fault(word) else {
+                    throw .badParameters("the sandbox has no fault '\(word.prefix(40))'")
+                }
                 faults.append(fault)
             }
             rest = rest[end.upperBound...]

@@ -1,10 +1,12 @@
-/// A line of a scenario: which creates meet which faults. All conditions that are given must hold; none means always.
+/// A line of a scenario: which creates meet which faults.
+///
+/// All conditions that are given must hold; none means always.
 package struct FaultRule: Sendable, Hashable {
     /// The prompt contains this text.
     package var promptContains: String?
     /// Every so-manieth create, counted from the start of the server or the last reset.
     package var every: Int?
-    /// 0 ... 1, drawn anew for each create.
+    /// Between 0 and 1, drawn anew for each create.
     package var probability: Double?
     package var faults: [Fault]
 
@@ -20,7 +22,9 @@ package struct FaultRule: Sendable, Hashable {
         self.probability = probability
     }
 
-    /// Whether the `number`th create (from 1) meets it. Draws a number only if everything else already holds.
+    /// Whether the `number`th create (from 1) meets it.
+    ///
+    /// Draws a number only if everything else already holds.
     func matches(prompt: String, number: Int, random: inout SplitMix64) -> Bool {
         if let promptContains, !prompt.contains(promptContains) { return false }
         if let every, number % every != 0 { return false }

@@ -15,7 +15,9 @@ struct Color: Hashable {
         self.red = red
     }
 
-    /// The full color of a hue, where 1536 steps make a turn. Integers only, so that every machine makes the same film.
+    /// The full color of a hue, where 1536 steps make a turn.
+    ///
+    /// Integers only, so that every machine makes the same film.
     init(hue: Int) {
         let position = hue % 1536
         let rising = position % 256

@@ -10,7 +10,9 @@ struct Macroblock {
     func write(into bits: inout BitWriter, typeOffset: Int) {
         let luma = Prediction(\.luma, of: self)
         let chroma = Prediction(chromaOf: self)
-        let residual = (luma: color.luma - luma.color.luma, blue: color.blue - chroma.color.blue, red: color.red - chroma.color.red)
+        let residual = (
+            luma: color.luma - luma.color.luma, blue: color.blue - chroma.color.blue, red: color.red - chroma.color.red
+        )
         let hasChroma = residual.blue != 0 || residual.red != 0
 
         bits.putUnsigned(typeOffset + 1 + luma.lumaMode + (hasChroma ? 4 : 0))

@@ -29,7 +29,8 @@ struct Picture {
             return column < stripLength(frame) ? .white : .dark
         }
         let block = blockOrigin(frame)
-        if (block.column..<block.column + blockSize).contains(column), (block.row..<block.row + blockSize).contains(row) {
+        if (block.column..<block.column + blockSize).contains(column), (block.row..<block.row + blockSize).contains(row)
+        {
             return .white
         }
         return palette[column * Self.bars / columns]

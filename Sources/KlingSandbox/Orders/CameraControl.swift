@@ -26,7 +26,9 @@ struct CameraControl: Decodable, Equatable {
         }
         guard type == "simple" else { return "camera_control.type value is invalid" }
         guard let config else { return "camera_control.config is required for simple" }
-        guard config.values.allSatisfy(Self.range.contains) else { return "camera_control.config value is out of range" }
+        guard config.values.allSatisfy(Self.range.contains) else {
+            return "camera_control.config value is out of range"
+        }
         return config.values.count { $0 != 0 } == 1 ? nil : "camera_control.config must have exactly one non-zero value"
     }
 }

@@ -93,7 +93,9 @@ extension Order {
         _ name: String
     ) throws(Refusal) -> Word? {
         guard let text, !text.isEmpty else { return nil }
-        guard let word = Word(rawValue: text) else { throw .invalidValue("\(name) value '\(text.prefix(20))' is invalid") }
+        guard let word = Word(rawValue: text) else {
+            throw .invalidValue("\(name) value '\(text.prefix(20))' is invalid")
+        }
         return word
     }
 }

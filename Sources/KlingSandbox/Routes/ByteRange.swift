@@ -13,8 +13,8 @@ struct ByteRange: Equatable {
         }
         let range =
             switch asked {
-            case (let first?, let last): first..<min(length, max(first, (last ?? length - 1)) + 1)
-            case (nil, let count): max(0, length - (count ?? 0))..<length
+            case (let first?, let last): min(first, length)..<min(last ?? length - 1, length - 1) + 1
+            case (nil, let count): length - min(count ?? 0, length)..<length
             }
         self.init(bytes: range.isEmpty ? nil : range, isPartial: !range.isEmpty)
     }
@@ -29,7 +29,7 @@ struct ByteRange: Equatable {
         let ends = header.dropFirst(6).split(separator: "-", omittingEmptySubsequences: false)
         guard ends.count == 2 else { return nil }
         let (first, last) = (position(ends[0]), position(ends[1]))
-        guard (first != nil || ends[0].isEmpty), (last != nil || ends[1].isEmpty) else { return nil }
+        guard first != nil || ends[0].isEmpty, last != nil || ends[1].isEmpty else { return nil }
         guard first != nil || last != nil else { return nil }
         if let first, let last, last < first { return nil }
         return (first, last)

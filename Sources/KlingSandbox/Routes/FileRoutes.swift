@@ -29,7 +29,12 @@ struct FileRoutes {
     private func response(_ request: Request, _ task: KlingTask, isCut: Bool) -> Response {
         let film = upstream.films.film(task.film)
         let tag = "\"\(task.videoID)\""
-        let part = ByteRange(request.headers[.range], ifRange: request.headers[.ifRange], tag: tag, of: film.readableBytes)
+        let part = ByteRange(
+            request.headers[.range],
+            ifRange: request.headers[.ifRange],
+            tag: tag,
+            of: film.readableBytes
+        )
         var headers: HTTPFields = [.contentType: "video/mp4", .acceptRanges: "bytes", .eTag: tag]
         guard let bytes = part.bytes else {
             headers[.contentRange] = "bytes */\(film.readableBytes)"

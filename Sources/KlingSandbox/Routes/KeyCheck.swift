@@ -1,5 +1,5 @@
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 
 /// Lets through only requests that carry an accepted bearer key.
 struct KeyCheck: RouterMiddleware {

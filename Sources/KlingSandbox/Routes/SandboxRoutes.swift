@@ -21,10 +21,12 @@ struct SandboxRoutes {
     }
 
     private func stats() -> JSON {
-        let (tally, running) = upstream.withAccount { account in
-            (account.tally, account.running(at: upstream.now()))
+        upstream.withAccount { account in
+            var stats = account.tally.json
+            stats["running"] = .integer(account.running(at: upstream.now()))
+            stats["held_connections"] = .integer(account.held)
+            return stats
         }
-        return tally.json(running: running)
     }
 
     private func answer(_ body: JSON) -> Response {
@@ -34,7 +36,7 @@ struct SandboxRoutes {
 
 extension Tally {
     /// The statistics as `GET /sandbox/stats` shows them.
-    func json(running: Int) -> JSON {
+    var json: JSON {
         [
             "creates": .integer(creates),
             "tasks": .integer(tasks),
@@ -46,7 +48,6 @@ extension Tally {
             "lists": .integer(lists),
             "files_served": .integer(filesServed),
             "redirects_followed": .integer(redirectsFollowed),
-            "running": .integer(running),
             "max_parallel": .integer(maxParallel),
             "callbacks_sent": .integer(callbacksSent),
             "callbacks_failed": .integer(callbacksFailed),

@@ -1,6 +1,5 @@
 import Hummingbird
 import NIOCore
-import ServiceLifecycle
 
 /// Does to a connection what a fault asks for.
 struct Spoiler {
@@ -49,15 +48,10 @@ struct Spoiler {
         return Response(status: .noContent)
     }
 
-    /// Waits until the time is over, the client has gone or the server is to stop, whichever comes first.
     private func hold(seconds: Double) async {
         guard upstream.withAccount({ $0.takeHold() }) else { return }
-        defer { upstream.withAccount { $0.giveHoldBack() } }
-        try? await request.body.consumeWithCancellationOnInboundClose { _ in
-            try await cancelWhenGracefulShutdown {
-                try await Task.sleep(for: .seconds(seconds))
-            }
-        }
+        await HeldConnection(channel: context.channel).wait(seconds: seconds)
+        upstream.withAccount { $0.giveHoldBack() }
     }
 }
 

@@ -1,6 +1,7 @@
 extension Scenario {
-    /// The settings that a scenario may change; what is absent stays as configured. Host and port are not among them,
-    /// they belong to whoever starts the server.
+    /// The settings that a scenario may change; what is absent stays as configured.
+    ///
+    /// Host and port are not among them, they belong to whoever starts the server.
     package struct Settings: Sendable, Equatable, Codable {
         package var keys: Set<String>?
         package var gatekeeper: Gatekeeper?

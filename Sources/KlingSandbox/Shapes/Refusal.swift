@@ -33,7 +33,11 @@ extension Refusal {
     static let taskNotExist = Refusal(status: 400, dialect: .task(code: "task_not_exist"), message: "task_not_exist")
 
     static func modelNotFound(_ model: String) -> Refusal {
-        relay(503, "model_not_found", "no available channel for group default and model \(model.prefix(64)) (distributor)")
+        relay(
+            503,
+            "model_not_found",
+            "no available channel for group default and model \(model.prefix(64)) (distributor)"
+        )
     }
 
     static func relay(_ status: Int, _ code: String, _ message: String, type: String = relayType) -> Refusal {

@@ -1,5 +1,7 @@
 extension Sighting {
-    /// Shape A: Kling's classic record. The reason of a failure is in `task_status_msg` and nowhere else.
+    /// Shape A: Kling's classic record.
+    ///
+    /// The reason of a failure is in `task_status_msg` and nowhere else.
     func classicRecord(_ quirks: Set<Quirk>, isCreate: Bool) -> JSON {
         var record: JSON = [
             "task_id": .string(task.id),

@@ -5,7 +5,7 @@ extension KlingTask.Life {
     /// Decides the whole life of a task that is made at `now`.
     init(_ plan: FaultPlan, terms: AccountTerms, now: Int64) {
         func later(_ milliseconds: Double) -> Int64 { now + Int64(milliseconds / terms.speed) }
-        func later(_ name: FaultName) -> Int64 { plan[name].map { later($0.seconds * 1000) } ?? now }
+        func later(_ name: FaultName) -> Int64 { plan[name].map { later($0.seconds * 1000) } ?? 0 }
 
         let usualEnd = later(terms.toStart + terms.toFinish)
         let ends = plan[.stuck] == nil ? max(usualEnd, later(.late)) : nil

@@ -1,5 +1,5 @@
 extension KlingTask {
-    /// The task as it looks at `now`. A pure function of both.
+    /// The task as it looks at `now`, a pure function of both.
     func seen(at now: Int64) -> Sighting {
         Sighting(task: self, status: status(at: now), now: now)
     }

@@ -19,7 +19,7 @@ struct Sighting: Sendable {
     /// When it ended, if it did.
     var ended: Int64? { status.isEnd ? task.life.ends : nil }
 
-    /// 0 ... 100, growing evenly between start and end.
+    /// From 0 to 100, growing evenly between start and end.
     var progress: Int {
         switch status {
         case .succeed, .failed: return 100

@@ -26,7 +26,11 @@ struct SandboxClient: Sendable {
     let http: HTTPClient
 
     /// Sends a create; `prompt` and what else the body has.
-    func create(_ prompt: String = "a cat", _ more: [String: JSON] = [:], key: String? = "sk-test") async throws -> Reply {
+    func create(
+        _ prompt: String = "a cat",
+        _ more: [String: JSON] = [:],
+        key: String? = "sk-test"
+    ) async throws -> Reply {
         let body = JSON.object(["prompt": .string(prompt)].merging(more) { _, new in new })
         return try await send(.POST, Self.path, body: String(decoding: body.bytes, as: UTF8.self), key: key)
     }

@@ -5,7 +5,9 @@ import ServiceLifecycle
 
 @testable import KlingSandbox
 
-/// Runs a sandbox on a free port for as long as `body` takes. Its clock stands still unless `time` is moved.
+/// Runs a sandbox on a free port for as long as `body` takes.
+///
+/// Its clock stands still unless `time` is moved.
 func withSandbox(
     _ configuration: SandboxConfiguration = SandboxConfiguration(),
     time: ManualTime = ManualTime(),
@@ -36,7 +38,10 @@ extension Logger {
 extension HTTPClient.Configuration {
     /// No redirects and no second connection attempts, so that what the server does is seen as it is.
     static var plain: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, timeout: .init(connect: .seconds(2)))
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow,
+            timeout: .init(connect: .seconds(2))
+        )
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration
     }

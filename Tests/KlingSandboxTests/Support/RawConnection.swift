@@ -1,0 +1,39 @@
+import NIOCore
+import NIOPosix
+
+@testable import KlingSandbox
+
+/// A bare TCP connection, to see what is really sent and that it is really closed.
+enum RawConnection {
+    /// Sends `request` and returns all that came until the other side closed.
+    static func exchange(_ request: String, with base: String) async throws -> String {
+        let port = Int(base.split(separator: ":").last ?? "") ?? 0
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: request))
+            var received = ByteBuffer()
+            for try await part in inbound {
+                received.writeImmutableBuffer(part)
+            }
+            return String(buffer: received)
+        }
+    }
+
+    /// A create on the wire.
+    static func create(_ prompt: String) -> String {
+        let body = String(decoding: (["prompt": .string(prompt)] as JSON).bytes, as: UTF8.self)
+        return """
+            POST \(SandboxClient.path) HTTP/1.1\r
+            host: sandbox\r
+            authorization: Bearer sk-test\r
+            content-length: \(body.utf8.count)\r
+            \r
+            \(body)
+            """
+    }
+}
