@@ -34,6 +34,9 @@ extension SandboxConfiguration {
         for (key, value, least) in counts where value < least {
             throw ScenarioError(key: key, rule: "must be \(least) or more, not \(value)")
         }
+        guard (0...65_535).contains(port) else {
+            throw ScenarioError(key: "port", rule: "must be between 0 and 65535, not \(port)")
+        }
         let durations = [
             ("seconds_to_start", secondsToStart), ("seconds_to_finish", secondsToFinish),
             ("seconds_to_expire", secondsToExpire),

@@ -77,5 +77,10 @@ struct SandboxLifeTests {
         #expect(throws: ScenarioError(key: "speed", rule: "must be between 0.001 and 1000000, not 0.0")) {
             try Sandbox(configuration: configured { $0.speed = 0 }, logger: .silent)
         }
+        for port in [-1, 65_536] {
+            #expect(throws: ScenarioError(key: "port", rule: "must be between 0 and 65535, not \(port)")) {
+                try Sandbox(configuration: configured { $0.port = port }, logger: .silent)
+            }
+        }
     }
 }

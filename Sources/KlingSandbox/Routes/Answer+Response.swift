@@ -2,23 +2,23 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-extension HTTPField.Name {
-    /// The header in which this family of relays tells its request id.
-    private static let oneAPI = HTTPField.Name("x-oneapi-request-id")
-
-    static var relayRequestID: HTTPField.Name { oneAPI ?? .eTag }
-}
-
 extension Answer {
+    /// The header in which this family of relays tells its request id.
+    private static let requestIDHeader = HTTPField.Name("x-oneapi-request-id")
+
     var response: Response {
         response(ByteBuffer(bytes: body.bytes))
     }
 
     /// The head of this answer over another body.
     func response(_ bytes: ByteBuffer, type: String = "application/json; charset=utf-8") -> Response {
-        Response(
+        var headers: HTTPFields = [.contentType: type]
+        if let name = Self.requestIDHeader {
+            headers[name] = requestID
+        }
+        return Response(
             status: HTTPResponse.Status(code: status),
-            headers: [.contentType: type, .relayRequestID: requestID],
+            headers: headers,
             body: ResponseBody(byteBuffer: bytes)
         )
     }

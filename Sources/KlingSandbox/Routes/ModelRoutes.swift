@@ -5,8 +5,12 @@ struct ModelRoutes {
     /// Some day in 2024; no client reads it.
     private static let created = 1_718_000_000
 
+    let upstream: Upstream
+
     func add(to group: RouterGroup<SandboxContext>) {
-        group.get("models") { _, _ in Answer(body: Self.list, requestID: "models").response }
+        group.get("models") { _, _ in
+            Answer(body: Self.list, requestID: upstream.withAccount { $0.requestID() }).response
+        }
     }
 
     private static var list: JSON {

@@ -5,10 +5,10 @@ extension Router<SandboxContext> {
     /// All that the sandbox answers.
     convenience init(_ upstream: Upstream) {
         self.init(context: SandboxContext.self)
-        add(middleware: UnknownPath())
+        add(middleware: UnknownPath(upstream: upstream))
         let keyed = group("").add(middleware: KeyCheck(upstream: upstream))
         VideoRoutes(upstream: upstream).add(to: keyed.group("kling/v1"))
-        ModelRoutes().add(to: keyed.group("v1"))
+        ModelRoutes(upstream: upstream).add(to: keyed.group("v1"))
         FileRoutes(upstream: upstream).add(to: self)
         SandboxRoutes(upstream: upstream).add(to: group("sandbox"))
     }
@@ -16,6 +16,8 @@ extension Router<SandboxContext> {
 
 /// Answers what no route takes, as this family of relays does.
 struct UnknownPath: RouterMiddleware {
+    let upstream: Upstream
+
     func handle(
         _ request: Request,
         context: SandboxContext,
@@ -25,8 +27,9 @@ struct UnknownPath: RouterMiddleware {
             return try await next(request, context)
         } catch let error as HTTPError where error.status == .notFound || error.status == .methodNotAllowed {
             let message = "Invalid URL (\(request.method.rawValue) \(request.uri.path.prefix(200)))"
+            let requestID = upstream.withAccount { $0.requestID() }
             let refusal = Refusal.relay(404, "", message, type: "invalid_request_error")
-            return refusal.answer(in: .classic, quirks: [], requestID: "unknown").response
+            return refusal.answer(in: .classic, quirks: [], requestID: requestID).response
         }
     }
 }
