@@ -5,7 +5,7 @@ package import Logging
 ///
 /// A POST is written at most once, by anyone: no redirect is followed, no connection is used again for one, nothing is
 /// retried. `shutdown` must be called once the client is no longer needed.
-package final class KlingClient: VideoUpstream {
+package final class KlingClient: VideoUpstream, CustomReflectable {
     private let configuration: KlingClientConfiguration
     private let keyring: UpstreamKeyring
     private let redaction: Redaction
@@ -59,6 +59,11 @@ package final class KlingClient: VideoUpstream {
     /// Closes all connections; an order that is on its way ends as unknown.
     package func shutdown() async {
         await line.shutdown()
+    }
+
+    /// Shows nothing, because the requests that are on their way within have the key in their headers.
+    package var customMirror: Mirror {
+        Mirror(self, children: [:])
     }
 
     private func ask(for handle: TaskHandle, key: UpstreamKey) async -> QueryOutcome {

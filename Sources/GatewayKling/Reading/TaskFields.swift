@@ -47,8 +47,16 @@ struct TaskFields: Hashable, Sendable {
     private static func id(_ value: JSONValue, in body: [UInt8]) -> String? {
         switch value {
         case .string(let text): isID(text) ? text : nil
-        case .integer(let number) where number > 0: body.contains(Array(String(number).utf8)) ? String(number) : nil
+        case .integer(let number) where number > 0: stands(String(number), in: body) ? String(number) : nil
         default: nil
+        }
+    }
+
+    /// Whether these digits are a whole number of the body by themselves.
+    private static func stands(_ digits: String, in body: [UInt8]) -> Bool {
+        body.ranges(of: Array(digits.utf8)).contains { range in
+            let neighbors = [body[..<range.lowerBound].last, body[range.upperBound...].first].compactMap(\.self)
+            return !neighbors.contains { $0.isDigit || ".eE+-".utf8.contains($0) }
         }
     }
 

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import GatewayModel
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -19,10 +20,14 @@ extension UpstreamAnswer.Loss {
         self.init(kind: .unreachable, detail: "\(error)")
     }
 
+    private static let noRoute: Set = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, EADDRNOTAVAIL, ETIMEDOUT]
+
     private static func kind(of error: any Error) -> UpstreamTrouble.Kind {
         switch error {
         case let error as HTTPClientError: kind(of: error)
         case is NIOConnectionError, is NIOSSLError, is NIOSSLExtraError, is SocketAddressError: .unreachable
+        case let error as IOError: noRoute.contains(error.errnoCode) ? .unreachable : .cut
+        case HTTPParserError.invalidEOFState: .cut
         case is HTTPParserError, is AnswerCollector.BodyTooLong: .unreadable
         default: .cut
         }

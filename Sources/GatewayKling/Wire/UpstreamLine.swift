@@ -8,7 +8,7 @@ import NIOHTTP1
 /// An order gets a connection of its own. A connection that was kept open may have been closed by the other side at
 /// the very moment it is used again, and then nobody could tell whether the order arrived. Questions share connections,
 /// because a question can be asked again.
-final class UpstreamLine: Sendable {
+final class UpstreamLine: Sendable, CustomReflectable {
     private let orders: HTTPClient
     private let questions: HTTPClient
     private let requestTimeout: TimeAmount
@@ -69,6 +69,11 @@ final class UpstreamLine: Sendable {
     func shutdown() async {
         try? await orders.shutdown()
         try? await questions.shutdown()
+    }
+
+    /// Shows nothing, because the requests that are on their way have the key in their headers.
+    var customMirror: Mirror {
+        Mirror(self, children: [:])
     }
 
     private func start(

@@ -1,0 +1,43 @@
+import GatewayModel
+import GatewayTestKit
+
+@testable import GatewayKling
+
+extension KlingClient {
+    /// Runs `body` with a client of the upstream at `port` on this machine, and closes it afterward.
+    static func run<Result>(
+        port: Int,
+        scheme: String = "http",
+        connectTimeout: Duration = .seconds(2),
+        requestTimeout: Duration = .seconds(10),
+        maximumBodyBytes: Int = 1 << 20,
+        log: CapturedLog = CapturedLog(),
+        _ body: (KlingClient) async throws -> Result
+    ) async throws -> Result {
+        let configuration = try KlingClientConfiguration(
+            baseURL: "\(scheme)://127.0.0.1:\(port)",
+            connectTimeout: connectTimeout,
+            requestTimeout: requestTimeout,
+            maximumBodyBytes: maximumBodyBytes
+        )
+        let client = KlingClient(
+            configuration,
+            keyring: try Fixture.keyring(),
+            clock: ManualClock(),
+            logger: log.logger
+        )
+        do {
+            let result = try await body(client)
+            await client.shutdown()
+            return result
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+    }
+
+    /// Orders the fixture's video with the current key.
+    func create(_ order: VideoOrder = Fixture.order()) async -> CreateOutcome {
+        await create(order, as: Fixture.name, key: currentKey)
+    }
+}
