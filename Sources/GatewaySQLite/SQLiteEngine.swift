@@ -22,10 +22,11 @@ package final class SQLiteEngine: LedgerEngine {
             var configuration = Configuration()
             configuration.maximumReaderCount = Self.readers
             configuration.busyMode = .timeout(Self.busyTimeout)
-            configuration.prepareDatabase { database in
+            pool = try DatabasePool(path: path, configuration: configuration)
+            // Not before: opening a pool sets the writer to NORMAL, which forgets commits in a power cut.
+            try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
             }
-            pool = try DatabasePool(path: path, configuration: configuration)
         } catch {
             throw .storeUnavailable(cause: "\(path): \(error)")
         }

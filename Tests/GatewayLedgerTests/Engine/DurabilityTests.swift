@@ -1,0 +1,80 @@
+import FoundationEssentials
+import GatewayLedger
+import GatewayModel
+import GatewaySQLite
+import GatewayTestKit
+import Testing
+
+struct DurabilityTests {
+    @Test
+    func `the writer waits for the disk at every commit`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try SQLiteEngine(path: folder.path + "/ledger.db")
+        let settings = try await engine.write { connection throws(GatewayError) in
+            try connection.run("SELECT (SELECT * FROM pragma_synchronous), (SELECT * FROM pragma_journal_mode)")
+        }
+        // 2 is FULL: SQLite calls fsync on the log before a commit returns.
+        #expect(settings == [[.integer(2), .text("wal")]])
+    }
+
+    @Test
+    func `what was acknowledged is there after the process has died`() async throws {
+        let store = try await TestLedger(.sqlite)
+        var admitted: [VideoID] = []
+        for _ in 0..<20 {
+            admitted.append(try await store.admit().id)
+        }
+        let submission = try #require(try await store.beginSubmission())
+        // The files as a kill would leave them: nothing closed, nothing checkpointed.
+        let copy = try TemporaryFolder()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(
+                atPath: store.storePath + suffix,
+                toPath: copy.path + "/ledger.db" + suffix
+            )
+        }
+        let ledger = Ledger(engine: try SQLiteEngine(path: copy.path + "/ledger.db"))
+        try await ledger.checkReady()
+        let page = try await ledger.list(VideoQuery(tenant: store.tenant.id, limit: 100, order: .ascending))
+        #expect(page.videos.map(\.id) == admitted.sorted())
+        #expect(try await ledger.video(submission.video)?.state == .submitting)
+        #expect(try await ledger.recoverSubmissions(at: store.clock.now) == 1)
+        #expect(try await ledger.video(submission.video)?.state == .unknown)
+    }
+
+    @Test
+    func `what was acknowledged is there after the engine was dropped without closing it`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/ledger.db"
+        for round in 0..<3 {
+            let engine = try SQLiteEngine(path: path)
+            try await engine.write { connection throws(GatewayError) in
+                try connection.run("CREATE TABLE IF NOT EXISTS t (n INTEGER PRIMARY KEY) STRICT")
+                try connection.run("INSERT INTO t (n) VALUES ($1)", [.integer(Int64(round))])
+            }
+        }
+        let engine = try SQLiteEngine(path: path)
+        let count = try await engine.read { connection throws(GatewayError) in
+            try connection.run("SELECT COUNT(*) FROM t")
+        }
+        #expect(count == [[.integer(3)]])
+    }
+
+    @Test
+    func `a closed engine refuses instead of hanging, and closing it again is harmless`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try SQLiteEngine(path: folder.path + "/ledger.db")
+        try engine.close()
+        try engine.close()
+        await #expect(throws: GatewayError.self) {
+            try await engine.write { connection throws(GatewayError) in
+                try connection.run("SELECT 1")
+            }
+        }
+        await #expect(throws: GatewayError.self) {
+            try await engine.read { connection throws(GatewayError) in
+                try connection.run("SELECT 1")
+            }
+        }
+    }
+}
