@@ -60,6 +60,20 @@ extension Migration {
                 currency TEXT NOT NULL,
                 price_version TEXT NOT NULL,
                 state TEXT NOT NULL,
+                status TEXT NOT NULL GENERATED ALWAYS AS (
+                    CASE state
+                        WHEN 'queued' THEN 'queued'
+                        WHEN 'submitting' THEN 'in_progress'
+                        WHEN 'unknown' THEN 'in_progress'
+                        WHEN 'submitted' THEN 'in_progress'
+                        WHEN 'processing' THEN 'in_progress'
+                        WHEN 'succeeded' THEN 'completed'
+                        WHEN 'failed' THEN 'failed'
+                        WHEN 'timed_out' THEN 'failed'
+                        WHEN 'expired' THEN 'failed'
+                        WHEN 'canceled' THEN 'canceled'
+                    END
+                ) STORED,
                 failure TEXT,
                 created_at \(integer) NOT NULL,
                 updated_at \(integer) NOT NULL,
@@ -126,8 +140,11 @@ extension Migration {
 
     private static let videoIndexes = [
         "CREATE INDEX videos_of_tenant ON videos (tenant_id, id) WHERE deleted_at IS NULL",
+        "CREATE INDEX videos_of_status ON videos (tenant_id, status, id) WHERE deleted_at IS NULL",
         "CREATE UNIQUE INDEX videos_external_id ON videos (tenant_id, external_id) WHERE external_id IS NOT NULL",
-        "CREATE INDEX videos_queue ON videos (id) WHERE state = 'queued'",
+        // `state` is there for the planner alone: with it, counting the queue never touches a video's own row.
+        "CREATE INDEX videos_queue ON videos (id, state) WHERE state = 'queued'",
+        "CREATE INDEX videos_starts ON videos (not_before) WHERE state = 'queued'",
         "CREATE INDEX videos_deadlines ON videos (queue_deadline) WHERE state = 'queued' AND queue_deadline IS NOT NULL",
         """
         CREATE INDEX videos_slots ON videos (state) \

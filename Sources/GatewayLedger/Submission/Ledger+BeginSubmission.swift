@@ -58,10 +58,11 @@ extension Ledger {
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) -> (id: VideoID, order: VideoOrder, refusals: Int)? {
+        // The plus keeps the planner from sorting everything that may start instead of walking the queue from its head.
         let rows = try connection.run(
             """
             SELECT id, refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera
-            FROM videos WHERE state = 'queued' AND not_before <= $1 AND (queue_deadline IS NULL OR queue_deadline > $1)
+            FROM videos WHERE state = 'queued' AND +not_before <= $1 AND (queue_deadline IS NULL OR queue_deadline > $1)
             ORDER BY id LIMIT 1 \(connection.dialect.skipLocked)
             """,
             [SQLValue(now)]

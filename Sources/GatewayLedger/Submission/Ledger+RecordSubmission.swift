@@ -47,7 +47,12 @@ extension Ledger {
     /// - Returns: How many there were.
     package func recoverSubmissions(at now: Timestamp) async throws(GatewayError) -> Int {
         try await engine.write { connection throws(GatewayError) in
-            let rows = try connection.run("SELECT id FROM videos WHERE state = 'submitting'")
+            let rows = try connection.run(
+                """
+                SELECT id FROM videos WHERE state IN ('submitting', 'unknown', 'submitted', 'processing')
+                AND state = 'submitting'
+                """
+            )
             for row in rows {
                 var reader = RowReader(row)
                 let id = try reader.videoID()

@@ -42,8 +42,8 @@ extension Ledger {
             conditions.append("id \(query.order == .ascending ? ">" : "<") $\(arguments.count)")
         }
         if let status = query.status {
-            let names = status.states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-            conditions.append("state IN (\(names))")
+            arguments.append(.text(status.rawValue))
+            conditions.append("status = $\(arguments.count)")
         }
         return (conditions.joined(separator: " AND "), arguments)
     }

@@ -4,12 +4,14 @@ import GatewayModel
 /// A video as the `videos` table holds it.
 enum VideoRow {
     /// The columns that `video(from:)` reads, in its order.
+    ///
+    /// The place in the queue counts those ahead, because an engine may or may not see the row that it is just writing.
     static let columns = """
         id, tenant_id, external_id, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera, \
         metadata, state, failure, price, currency, price_version, created_at, updated_at, started_at, completed_at, \
         queue_deadline, file_state, file_digest, file_size, file_expires_at, \
         CASE WHEN state = 'queued' THEN \
-        (SELECT COUNT(*) FROM videos AS ahead WHERE ahead.state = 'queued' AND ahead.id <= videos.id) END
+        (SELECT COUNT(*) + 1 FROM videos AS ahead WHERE ahead.state = 'queued' AND ahead.id < videos.id) END
         """
 
     static func video(from row: [SQLValue]) throws(GatewayError) -> Video {
