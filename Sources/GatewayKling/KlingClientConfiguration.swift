@@ -19,7 +19,7 @@ package struct KlingClientConfiguration: Sendable {
     package let requestTimeout: Duration
     /// The longest answer that is read, in bytes.
     package let maximumBodyBytes: Int
-    /// How many questions may be on their way at once.
+    /// How many questions may be on their way at once; orders are as many as the ledger has slots.
     package let maximumConnections: Int
 
     /// Checks and takes a configuration.
@@ -30,7 +30,7 @@ package struct KlingClientConfiguration: Sendable {
     ///   - connectTimeout: `upstream.connect_timeout`.
     ///   - requestTimeout: `upstream.request_timeout`.
     ///   - maximumBodyBytes: 1 MiB unless a test says otherwise.
-    ///   - maximumConnections: 16 unless a test says otherwise.
+    ///   - maximumConnections: 32 unless a test says otherwise.
     /// - Throws: `GatewayError` that names the key and the rule.
     package init(
         baseURL: String = "https://api.deerapi.com",
@@ -39,7 +39,7 @@ package struct KlingClientConfiguration: Sendable {
         connectTimeout: Duration = .seconds(2),
         requestTimeout: Duration = .seconds(30),
         maximumBodyBytes: Int = 1 << 20,
-        maximumConnections: Int = 16
+        maximumConnections: Int = 32
     ) throws(GatewayError) {
         self.baseURL = try Self.checked(baseURL: baseURL)
         self.createPath = try Self.checked(path: createPath, key: "upstream.create_path", placeholders: 0)

@@ -30,7 +30,10 @@ import Testing
 
     @Test func `trap 3: a 429 that no waiting heals is told from one that it does`() throws {
         let saturated = #"{"code":"fail_to_fetch_task","message":"当前分组上游负载已饱和，请稍后再试","data":null}"#
-        #expect(try Fixture.create(429, #"{"code":1303,"message":"parallel task over resource pack limit"}"#).summary == "later busy")
+        #expect(
+            try Fixture.create(429, #"{"code":1303,"message":"parallel task over resource pack limit"}"#).summary
+                == "later busy"
+        )
         #expect(try Fixture.create(429, saturated).summary == "later busy")
         #expect(try Fixture.create(429, #"{"code":1102,"message":"m"}"#).summary == "operator balance")
         #expect(try Fixture.create(429, #"{"error":{"message":"Account in arrears"}}"#).summary == "operator balance")
@@ -47,7 +50,8 @@ import Testing
 
     @Test(arguments: ["0", #""0""#, #""success""#, "true"], [#"{"url":"https://a/v"}"#, #"[{"url":"https://a/v"}]"#])
     func `trap 5: no field has a fixed type`(code: String, videos: String) throws {
-        let body = #"{"code":\#(code),"data":{"task_id":7,"task_status":"succeed","task_result":{"videos":\#(videos)}}}"#
+        let body =
+            #"{"code":\#(code),"data":{"task_id":7,"task_status":"succeed","task_result":{"videos":\#(videos)}}}"#
         let report = try Fixture.query(200, body).report
         #expect(report == TaskReport(id: "7", phase: .succeeded(url: "https://a/v")))
     }
@@ -60,7 +64,8 @@ import Testing
     }
 
     @Test func `trap 7: times in seconds, milliseconds or text change nothing`() throws {
-        let body = #"{"code":0,"data":{"task_id":"1","status":"queued","created_at":1777385361,"submit_time":"1777385361501"}}"#
+        let body =
+            #"{"code":0,"data":{"task_id":"1","status":"queued","created_at":1777385361,"submit_time":"1777385361501"}}"#
         #expect(try Fixture.query(200, body).report == TaskReport(id: "1", phase: .submitted))
     }
 
@@ -88,7 +93,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (404, ""), (404, #"{"code":1203,"message":"m"}"#), (400, #"{"code":"task_not_exist","message":"m","data":null}"#),
+        (404, ""), (404, #"{"code":1203,"message":"m"}"#),
+        (400, #"{"code":"task_not_exist","message":"m","data":null}"#),
         (200, #"{"code":"success","message":"","data":null}"#),
     ])
     func `trap 13: a task that is not found is said to be just that, and not failed`(status: Int, body: String) throws {
@@ -141,7 +147,10 @@ import Testing
         #expect(try Fixture.query(200, #"{"code":0,"data":{"task_id":\#(id)}}"#).report?.id == id)
     }
 
-    @Test(arguments: ["8.78106242831892e17", "878106242831892487.0", "878106242831892487.5", "878106242831892487e0", "99999999999999999999"])
+    @Test(arguments: [
+        "8.78106242831892e17", "878106242831892487.0", "878106242831892487.5", "878106242831892487e0",
+        "99999999999999999999",
+    ])
     func `trap 24: an id that may have lost digits is none`(id: String) throws {
         #expect(try Fixture.create(200, #"{"code":0,"data":{"task_id":\#(id)}}"#).summary == "unknown unreadable")
     }

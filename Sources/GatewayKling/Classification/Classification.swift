@@ -1,6 +1,8 @@
 import GatewayModel
 
-/// What is known after a call. Whatever is not certain is unknown, because an order that is sent again may be paid twice.
+/// What is known after a call.
+///
+/// Whatever is not certain is unknown, because an order that is sent again may be paid twice.
 ///
 /// | what came | of an order | of a question |
 /// |---|---|---|

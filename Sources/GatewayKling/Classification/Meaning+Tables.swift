@@ -42,7 +42,7 @@ extension Meaning {
         }
     }
 
-    /// HTTP statuses that are no success. `isPage`: the body is a page for people, so it is not the API that speaks.
+    /// HTTP statuses that are no success; where the body is a page for people, it is not the API that speaks.
     init(status: Int, isPage: Bool) {
         switch status {
         case 300..<400: self = .operatorTrouble(.redirected)

@@ -11,6 +11,7 @@ struct UpstreamFacts: Sendable {
     let isPage: Bool
     /// Why the answer is not whole; `nil` when it is.
     let loss: UpstreamAnswer.Loss?
+    private let code: String?
     private let requestID: String?
     private let detail: String?
     private let retryAfter: Duration?
@@ -21,6 +22,7 @@ struct UpstreamFacts: Sendable {
         envelope = Envelope(answer.body)
         isPage = envelope == nil && Self.isPage(answer)
         loss = answer.loss
+        code = Self.code(envelope?.code).flatMap(redaction.clean)
         let id = envelope?.requestID ?? RequestID.header(answer.headers)
         requestID = id.flatMap { redaction.clean($0.prefix(RequestID.maximumLength)) }
         detail = Self.words(of: answer, envelope).flatMap(redaction.clean)
@@ -32,17 +34,17 @@ struct UpstreamFacts: Sendable {
         UpstreamTrouble(
             kind,
             status: status,
-            code: codeText,
+            code: code,
             requestID: requestID,
             detail: detail,
             retryAfter: retryAfter
         )
     }
 
-    private var codeText: String? {
-        switch envelope?.code {
+    private static func code(_ code: Envelope.Code?) -> String? {
+        switch code {
         case .number(let number): String(number)
-        case .word(let word): Self.isCode(word) ? word : nil
+        case .word(let word): isCode(word) ? word : nil
         case .success, .none?, nil: nil
         }
     }

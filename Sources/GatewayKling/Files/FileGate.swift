@@ -12,18 +12,20 @@ struct FileGate: Sendable {
         self.lookUp = lookUp
     }
 
-    /// Checks an address and says which IP address to connect to.
+    /// Checks an address and says which IP address to connect to, as text.
     /// - Throws: `FileTrouble` of kind `forbiddenAddress`, or `unreachable` when the host has no address.
-    func admit(_ address: WebAddress) async throws(FileTrouble) -> SocketAddress {
+    func admit(_ address: WebAddress) async throws(FileTrouble) -> String {
         let mayBeLoopback = allowsLoopback && address.isLoopback
         guard address.isSecure || mayBeLoopback else {
             throw FileTrouble(.forbiddenAddress, detail: "not https: \(address.loggable)")
         }
         let target = try await find(address)
-        guard let number = IPAddress(target), number.isPublic || (mayBeLoopback && number.isLoopback) else {
+        guard let number = IPAddress(target), let text = target.ipAddress,
+            number.isPublic || (mayBeLoopback && number.isLoopback)
+        else {
             throw FileTrouble(.forbiddenAddress, detail: "not on the open Internet: \(address.loggable)")
         }
-        return target
+        return text
     }
 
     private func find(_ address: WebAddress) async throws(FileTrouble) -> SocketAddress {

@@ -6,7 +6,7 @@ import NIOHTTP1
 /// One request for a file, to one address.
 struct FileHop {
     let address: WebAddress
-    let pin: SocketAddress
+    let pin: String
     let limits: FileLimits
     let deadline: ContinuousClock.Instant
 
@@ -17,7 +17,10 @@ struct FileHop {
     ) async throws(FileTrouble) -> WebAddress? {
         do {
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-                let response = try await client.execute(request, timeout: TimeAmount(limits.totalTimeout))
+                let response = try await client.execute(
+                    request,
+                    timeout: TimeAmount(ContinuousClock.now.duration(to: deadline))
+                )
                 if let next = try FileAnswer(address, response.status, response.headers).redirect(limit: limit) {
                     return next
                 }
@@ -46,7 +49,7 @@ struct FileHop {
                 throw FileTrouble(.timedOut, status: 200, detail: "not whole after \(limits.totalTimeout)")
             }
             do {
-                try await sink(ArraySlice(piece.readableBytesView))
+                try await sink(Array(buffer: piece)[...])
             } catch {
                 throw FileTrouble(.receiver, detail: "\(error)")
             }
@@ -72,7 +75,7 @@ struct FileHop {
         )
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.dnsOverride = address.literal == nil ? [address.host: pin.ipAddress ?? ""] : [:]
+        configuration.dnsOverride = address.literal == nil ? [address.host: pin] : [:]
         configuration.tracing.tracer = nil
         return configuration
     }

@@ -34,22 +34,22 @@ struct Redaction: Sendable {
     /// The text without what must not be logged; `nil` when nothing is left.
     func clean(_ text: some StringProtocol) -> String? {
         let bytes = Array(text.utf8.prefix(Self.scannedLength))
+        let lower = bytes.map(\.lowercased)
         var marks = [Bool](repeating: false, count: bytes.count)
         for secret in secrets {
-            secret.mark(bytes, in: &marks)
+            secret.mark(lower, in: &marks)
         }
-        Self.markCredentials(in: bytes, marks: &marks)
+        Self.markCredentials(in: lower, marks: &marks)
         let words = Self.masked(bytes, marks).split { $0 <= 0x20 || $0 == 0x7F }
         let line = String(decoding: Array(words.joined(separator: [0x20])), as: UTF8.self)
         return line.isEmpty ? nil : String(line.prefix(Self.keptLength))
     }
 
-    private static func markCredentials(in bytes: [UInt8], marks: inout [Bool]) {
-        let lower = bytes.map(\.lowercased)
+    private static func markCredentials(in lower: [UInt8], marks: inout [Bool]) {
         for index in lower.indices where index == 0 || !lower[index - 1].isAlphanumeric {
             for marker in markers where lower[index...].starts(with: marker) {
                 var end = index + marker.count
-                while end < bytes.count, isCredentialCharacter(bytes[end]) {
+                while end < lower.count, isCredentialCharacter(lower[end]) {
                     marks[end] = true
                     end += 1
                 }

@@ -12,7 +12,7 @@ struct SecretRuns: Sendable {
 
     /// Takes a secret apart into runs of `width` bytes, at most 16; one that is shorter is one run.
     init?(_ secret: some Sequence<UInt8>, width: Int) {
-        let bytes = Array(secret)
+        let bytes = secret.map(\.lowercased)
         guard bytes.count >= Self.shortest else {
             return nil
         }
@@ -20,9 +20,9 @@ struct SecretRuns: Sendable {
         runs = Set(Self.windows(of: bytes, width: self.width).map(\.run))
     }
 
-    /// Marks every byte of `text` that belongs to a run of the secret.
-    func mark(_ text: [UInt8], in marks: inout [Bool]) {
-        for (start, run) in Self.windows(of: text, width: width) where runs.contains(run) {
+    /// Marks every byte of `lower`, a text in lower case, that belongs to a run of the secret in whatever case.
+    func mark(_ lower: [UInt8], in marks: inout [Bool]) {
+        for (start, run) in Self.windows(of: lower, width: width) where runs.contains(run) {
             for index in start..<start + width {
                 marks[index] = true
             }

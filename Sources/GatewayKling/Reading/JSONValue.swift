@@ -1,6 +1,8 @@
 import FoundationEssentials
 
-/// Any JSON value. Whole numbers stay exact up to 64 bits, so that an id of 18 digits survives.
+/// Any JSON value.
+///
+/// Whole numbers stay exact up to 64 bits, so that an id of 18 digits survives.
 enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)

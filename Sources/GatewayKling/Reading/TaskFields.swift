@@ -54,10 +54,11 @@ struct TaskFields: Hashable, Sendable {
 
     /// Whether these digits are a whole number of the body by themselves.
     private static func stands(_ digits: String, in body: [UInt8]) -> Bool {
-        body.ranges(of: Array(digits.utf8)).contains { range in
-            let neighbors = [body[..<range.lowerBound].last, body[range.upperBound...].first].compactMap(\.self)
-            return !neighbors.contains { $0.isDigit || ".eE+-".utf8.contains($0) }
-        }
+        body.ranges(of: Array(digits.utf8))
+            .contains { range in
+                let neighbors = [body[..<range.lowerBound].last, body[range.upperBound...].first].compactMap(\.self)
+                return !neighbors.contains { $0.isDigit || ".eE+-".utf8.contains($0) }
+            }
     }
 
     private static func isID(_ text: String) -> Bool {

@@ -36,6 +36,9 @@ struct WebAddress: Sendable {
         }
         self.url = url
         self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        guard self.host.utf8.allSatisfy({ $0.isAlphanumeric || ".-_:".utf8.contains($0) }) else {
+            return nil
+        }
     }
 
     /// The whole address.

@@ -64,7 +64,9 @@ import Testing
         (599, "unknown server_error"), (700, "unknown server_error"),
     ])
     func `each status that comes without a code`(status: Int, expected: String) throws {
-        for body in ["", "{}", #"{"message":"m"}"#, #"{"error":{"message":"m","type":"","param":"","code":""}}"#, "plain"] {
+        for body in [
+            "", "{}", #"{"message":"m"}"#, #"{"error":{"message":"m","type":"","param":"","code":""}}"#, "plain",
+        ] {
             #expect(try Fixture.create(status, body).summary == expected, "\(status) \(body)")
         }
     }
@@ -77,14 +79,17 @@ import Testing
     func `a page for people is not the API`(status: Int, expected: String) throws {
         let page = "\n<!DOCTYPE html><html><body>content policy, insufficient balance</body></html>"
         #expect(try Fixture.create(status, page).summary == expected)
-        #expect(try Fixture.create(status, "x", headers: ["content-type": "text/html; charset=utf-8"]).summary == expected)
+        #expect(
+            try Fixture.create(status, "x", headers: ["content-type": "text/html; charset=utf-8"]).summary == expected
+        )
     }
 
     @Test(arguments: [
         "", "null", "[]", "7", "true", #""made""#, "{}", #"{"code":0}"#, #"{"code":0,"data":null}"#,
         #"{"code":0,"data":{}}"#, #"{"code":0,"data":{"task_id":""}}"#, #"{"code":0,"data":{"task_id":null}}"#,
         #"{"code":0,"data":{"task_id":{"a":1}}}"#, #"{"code":0,"data":{"task_id":"null"}}"#,
-        #"{"code":0,"data":{"task_id":"0"}}"#, #"{"code":0,"data":{"task_id":0}}"#, #"{"code":0,"data":{"task_id":-5}}"#,
+        #"{"code":0,"data":{"task_id":"0"}}"#, #"{"code":0,"data":{"task_id":0}}"#,
+        #"{"code":0,"data":{"task_id":-5}}"#,
         #"{"code":0,"data":{"task_id":"a b"}}"#, #"{"code":0,"data":{"task_id":".."}}"#,
         #"{"code":0,"data":{"task_id":1.5}}"#, #"{"code":0,"data":"878106242831892487"}"#,
         #"{"code":0,"message":"SUCCEED","request_id":"878106242831892487"}"#, #"{"id":"878106242831892487"}"#,

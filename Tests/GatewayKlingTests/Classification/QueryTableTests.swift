@@ -43,7 +43,8 @@ import Testing
     }
 
     @Test func `the task that was asked for is found in a list`() throws {
-        let body = #"{"code":0,"data":[{"task_id":"1","task_status":"failed"},{"task_id":"2","task_status":"submitted"}]}"#
+        let body =
+            #"{"code":0,"data":[{"task_id":"1","task_status":"failed"},{"task_id":"2","task_status":"submitted"}]}"#
         let outcome = try Fixture.query(200, body, handle: .id("2"))
         #expect(outcome.report == TaskReport(id: "2", phase: .submitted))
     }
@@ -67,7 +68,9 @@ import Testing
         #"{"code":"success","data":{"status":"FAILURE","data":{"data":{"task_status":"failed","task_status_msg":"R"}}}}"#,
     ])
     func `a failed task has its reason, and moderation is told apart`(body: String) throws {
-        let plain = try #require(try Fixture.query(200, body.replacing("\"R\"", with: "\"Image pixel is invalid\"")).report)
+        let plain = try #require(
+            try Fixture.query(200, body.replacing("\"R\"", with: "\"Image pixel is invalid\"")).report
+        )
         #expect(plain.phase == .failed(VideoFailure(.upstreamFailed)))
         #expect(plain.detail == "Image pixel is invalid")
         let risk = "Failure to pass the risk control system"

@@ -29,9 +29,10 @@ import Testing
     func `no noise is taken for a task or a refusal`(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
         for _ in 0..<25 {
-            let noise = (0..<Int.random(in: 0..<400, using: &generator)).map { _ in
-                UInt8.random(in: 0...255, using: &generator)
-            }
+            let noise = (0..<Int.random(in: 0..<400, using: &generator))
+                .map { _ in
+                    UInt8.random(in: 0...255, using: &generator)
+                }
             let answer = UpstreamAnswer(status: 200, body: noise)
             let outcome = Classification.create(.answered(answer), redaction: try Fixture.redaction(), now: Fixture.now)
             #expect(outcome.summary == "unknown unreadable", "seed \(seed)")

@@ -23,10 +23,16 @@ import Testing
         (#"{"data":{"task_id":"878106242831892487"}}"#, id),
         (#"{"code":0,"data":{"task_id":878106242831892487}}"#, id),
         // B and C: relays' records.
-        (#"{"code":"success","message":"","data":{"task_id":"task_Ab1","status":"SUBMITTED","data":null}}"#, "task_Ab1"),
+        (
+            #"{"code":"success","message":"","data":{"task_id":"task_Ab1","status":"SUBMITTED","data":null}}"#,
+            "task_Ab1"
+        ),
         (#"{"code":"success","data":{"task_id":"t-1","status":"queued","url":"","error":null}}"#, "t-1"),
         // D: OpenAI's.
-        (#"{"id":"task_Ab1","task_id":"task_Ab1","object":"video","status":"queued","created_at":1777385361}"#, "task_Ab1"),
+        (
+            #"{"id":"task_Ab1","task_id":"task_Ab1","object":"video","status":"queued","created_at":1777385361}"#,
+            "task_Ab1"
+        ),
         (#"{"id":"video_9","object":"video","model":"kling-v1","status":"queued","progress":0}"#, "video_9"),
         // E: Kling's newer protocol, single and as a list.
         (#"{"code":0,"data":{"id":"878106242831892487","status":"submitted","create_time":1}}"#, id),
@@ -90,7 +96,8 @@ import Testing
 
     @Test(arguments: [#"1777385361501"#, "1777385361", #""1777385361""#, "null", "{}", "1.5", #""yesterday""#, "-1"])
     func `times in any unit and of any type are nobody's trouble`(time: String) throws {
-        let body = #"{"code":0,"data":{"task_id":"1","task_status":"processing","created_at":\#(time),"updated_at":\#(time)}}"#
+        let body =
+            #"{"code":0,"data":{"task_id":"1","task_status":"processing","created_at":\#(time),"updated_at":\#(time)}}"#
         #expect(try Fixture.query(200, body).report == TaskReport(id: "1", phase: .processing))
         #expect(try Fixture.create(200, body).summary == "made 1")
     }

@@ -7,8 +7,8 @@ import NIOHTTP1
 /// What many tests share.
 enum Fixture {
     /// A key that no text contains by chance.
-    static let canary = "CANARY-7f3a9b2c4d5e6f708192a3b4c5d6e7f8"
-    static let otherCanary = "SECOND-0123456789abcdeffedcba9876543210"
+    static let canary = "CANARYkey7f3a9b2c4d5e6f708192a3b4c5d6e7f8"
+    static let otherCanary = "SECONDkey0123456789abcdeffedcba9876543210"
     static let now = Timestamp(seconds: 1_790_000_000)
     static let name = ExternalTaskID(stored: "kg-00000000000000000000000001")
 

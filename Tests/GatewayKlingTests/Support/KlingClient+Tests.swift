@@ -11,6 +11,7 @@ extension KlingClient {
         connectTimeout: Duration = .seconds(2),
         requestTimeout: Duration = .seconds(10),
         maximumBodyBytes: Int = 1 << 20,
+        maximumConnections: Int = 32,
         log: CapturedLog = CapturedLog(),
         _ body: (KlingClient) async throws -> Result
     ) async throws -> Result {
@@ -18,7 +19,8 @@ extension KlingClient {
             baseURL: "\(scheme)://127.0.0.1:\(port)",
             connectTimeout: connectTimeout,
             requestTimeout: requestTimeout,
-            maximumBodyBytes: maximumBodyBytes
+            maximumBodyBytes: maximumBodyBytes,
+            maximumConnections: maximumConnections
         )
         let client = KlingClient(
             configuration,

@@ -76,7 +76,12 @@ import Testing
 
     @Test func `a time-out before there is a connection is certain`() async throws {
         let outcome = try await RawServer.run(answering: nil) { port in
-            try await KlingClient.run(port: port, scheme: "https", connectTimeout: .milliseconds(400), requestTimeout: .milliseconds(100)) {
+            try await KlingClient.run(
+                port: port,
+                scheme: "https",
+                connectTimeout: .milliseconds(400),
+                requestTimeout: .milliseconds(100)
+            ) {
                 await $0.create()
             }
         }
@@ -122,7 +127,9 @@ import Testing
     ])
     func `the time-out ends the whole call, and the order is unknown`(reaction: ScriptedServer.Reaction) async throws {
         try await ScriptedServer.run(reaction) { server, port in
-            let outcome = try await KlingClient.run(port: port, requestTimeout: .milliseconds(500)) { await $0.create() }
+            let outcome = try await KlingClient.run(port: port, requestTimeout: .milliseconds(500)) {
+                await $0.create()
+            }
             // On a machine that is too busy to connect in time, the order never leaves, and that is known too.
             #expect(outcome.summary == (server.requests.isEmpty ? "later unreachable" : "unknown timed_out"))
             #expect(server.requests.count <= 1)

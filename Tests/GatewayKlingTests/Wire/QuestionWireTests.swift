@@ -57,6 +57,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3])
+    func `as many questions are on their way as allowed and no more`(maximum: Int) async throws {
+        let answer = "HTTP/1.1 200 OK\r\ncontent-length: \(Self.processing.utf8.count)\r\n\r\n\(Self.processing)"
+        try await ScriptedServer.run(.writeSoon(answer)) { server, port in
+            try await KlingClient.run(port: port, connectTimeout: .seconds(10), maximumConnections: maximum) { client in
+                await withTaskGroup(of: QueryOutcome.self) { group in
+                    for _ in 1...6 {
+                        group.addTask { await client.query(task: "1", key: client.currentKey) }
+                    }
+                    for await outcome in group {
+                        #expect(outcome.summary == "processing")
+                    }
+                }
+            }
+            #expect(server.requests.count == 6)
+            #expect(server.connections <= maximum)
+        }
+    }
+
     @Test(arguments: [
         (ScriptedServer.Reaction.writeAndClose(""), "again cut"),
         (.cutAnswer(200, #"{"code":0,"#), "again cut"),
