@@ -65,7 +65,7 @@ import Testing
 
     @Test func `trap 7: times in seconds, milliseconds or text change nothing`() throws {
         let body =
-            #"{"code":0,"data":{"task_id":"1","status":"queued","created_at":1777385361,"submit_time":"1777385361501"}}"#
+            #"{"code":0,"data":{"task_id":"1","status":"queued","created_at":1777385361,"start_time":"1777385361"}}"#
         #expect(try Fixture.query(200, body).report == TaskReport(id: "1", phase: .submitted))
     }
 

@@ -15,24 +15,15 @@ enum TaskHandle: Sendable {
         }
     }
 
-    /// The one task that was asked for among those of an answer: the one that bears the name, or the only one, unless
-    /// that bears another of our names.
+    /// The task that was asked for among those of an answer.
     ///
-    /// The only task of an answer may bear another id, because a relay that has its own shows now one, now the other.
+    /// Asked for by id, the only task of an answer is the one, even under another id, because a relay that has ids of
+    /// its own shows now one, now the other. Asked for by name, a task must bear the name: relays that cannot look up
+    /// names may answer with anything, and a stranger's video must never be taken for ours.
     func task(among tasks: [TaskFields]) -> TaskFields? {
-        if let task = tasks.first(where: { $0.id == text || $0.externalID == text }) {
-            return task
-        }
-        guard tasks.count == 1, let task = tasks.first else {
-            return nil
-        }
-        return isForeign(task) ? nil : task
-    }
-
-    private func isForeign(_ task: TaskFields) -> Bool {
         switch self {
-        case .id: false
-        case .name: task.externalID != nil
+        case .id(let id): tasks.first { $0.id == id } ?? (tasks.count == 1 ? tasks.first : nil)
+        case .name(let name): tasks.first { $0.externalID == name.text }
         }
     }
 }

@@ -2,8 +2,8 @@
 ///
 /// Six are known. A is Kling's own, `{code: 0, data: {task_id, task_status, …}}`. B is a relay's record,
 /// `{code: "success", data: {task_id, status: "IN_PROGRESS", data: <A>}}`. C is another's,
-/// `{code: "success", data: {task_id, status: "processing", url}}`. D is OpenAI's, `{id, object: "video", status}`. E is
-/// Kling's newer protocol, `{code: 0, data: {id, status, outputs}}`, or a list of such. F is an unknown task,
+/// `{code: "success", data: {task_id, status: "processing", url}}`. D is OpenAI's, `{id, object: "video", status}`.
+/// E is Kling's newer protocol, `{code: 0, data: {id, status, outputs}}`, or a list of such. F is an unknown task,
 /// `{code: "success", data: null}`. Errors come as `{error: {message, code}}`, `{code: "word", message}` or
 /// `{code: 1201, message}`.
 struct Envelope: Hashable, Sendable {

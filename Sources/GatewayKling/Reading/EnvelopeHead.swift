@@ -5,7 +5,7 @@ struct EnvelopeHead {
 
     /// Reads the head of a body and of its error object.
     ///
-    /// A relay that hands on Kling's refusal often puts Kling's whole body into its own message; then Kling's code counts.
+    /// A relay that hands on Kling's refusal often puts Kling's whole body into its message; then Kling's code counts.
     init(_ root: JSONValue, error: JSONValue) {
         let message = error["message"].text ?? error.text ?? root["message"].text
         let own = Self.code(error["code"]) ?? Self.code(root["code"]) ?? .none

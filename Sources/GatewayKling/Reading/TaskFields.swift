@@ -17,8 +17,8 @@ struct TaskFields: Hashable, Sendable {
     /// Reads a task from its object within `body`.
     init(_ value: JSONValue, body: [UInt8]) {
         id = Self.id(value["task_id"], in: body) ?? Self.id(value["id"], in: body)
-        externalID = value["task_info"]["external_task_id"].text ?? value["external_id"].text
         let original = Self.original(in: value)
+        externalID = Self.externalID(of: value) ?? Self.externalID(of: original)
         status = StatusWord(relay: Self.word(of: value), original: Self.word(of: original))
         reason = Self.reason(of: value) ?? Self.reason(of: original)
         url = TaskURL.find(in: value) ?? TaskURL.find(in: original)
@@ -28,6 +28,10 @@ struct TaskFields: Hashable, Sendable {
     private static func original(in value: JSONValue) -> JSONValue {
         let inner = value["data"]
         return inner["data"].isObject ? inner["data"] : inner
+    }
+
+    private static func externalID(of value: JSONValue) -> String? {
+        value["task_info"]["external_task_id"].text ?? value["external_task_id"].text ?? value["external_id"].text
     }
 
     private static func word(of value: JSONValue) -> String? {
@@ -42,8 +46,9 @@ struct TaskFields: Hashable, Sendable {
         return candidates.lazy.compactMap(\.text).first
     }
 
-    /// An id from a string, or from a number whose digits stand in the body as they are: one that was written in another
-    /// way may have lost some on its way to us.
+    /// An id from a string, or from a number whose digits stand in the body as they are.
+    ///
+    /// One that was written in another way may have lost some on its way to us.
     private static func id(_ value: JSONValue, in body: [UInt8]) -> String? {
         switch value {
         case .string(let text): isID(text) ? text : nil

@@ -7,8 +7,8 @@ extension HTTPClient.Configuration {
 
     /// The settings of a client that carries the key.
     ///
-    /// It follows no redirect, so that the key goes nowhere else. It speaks HTTP/1.1 alone, does not decompress, and does
-    /// not retry to connect: with a retry, a dead upstream would be hidden until the time-out is over.
+    /// It follows no redirect, so that the key goes nowhere else. It speaks HTTP/1.1 alone, does not decompress, and
+    /// does not retry to connect: with a retry, a dead upstream would be hidden until the time-out is over.
     static func upstream(_ configuration: KlingClientConfiguration, reusing: Bool) -> Self {
         var client = Self(
             redirectConfiguration: .disallow,

@@ -1,6 +1,6 @@
 extension IPAddress {
-    /// Whether it is an address of the open Internet: not private, link-local, reserved, multicast, this machine's, or a
-    /// cloud's metadata service.
+    /// Whether it is an address of the open Internet: not private, link-local, reserved, multicast, this machine's, or
+    /// a cloud's metadata service.
     ///
     /// The ranges are those that IANA's special-purpose registries list as not globally reachable.
     var isPublic: Bool {

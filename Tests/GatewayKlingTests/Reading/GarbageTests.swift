@@ -9,9 +9,9 @@ import Testing
     private static let bodies = [
         #"{"code":0,"message":"SUCCEED","request_id":"r","data":{"task_id":"878106242831892487","task_status":"#
             + #""submitted","task_info":{},"created_at":1777385361501,"updated_at":1777385361501}}"#,
-        #"{"code":"success","message":"","data":{"task_id":"task_Ab1","status":"SUCCESS","progress":"100%","data":{"#
-            + #""code":0,"data":{"task_status":"succeed","task_result":{"videos":[{"id":"v","url":"https://a/b"}]}}}}}"#,
-        #"{"id":"task_Ab1","object":"video","model":"kling-v1","status":"queued","progress":0,"created_at":1777385361}"#,
+        #"{"code":"success","message":"","data":{"task_id":"task_Ab1","status":"SUCCESS","data":{"#
+            + #""code":0,"data":{"task_status":"succeed","task_result":{"videos":[{"url":"https://a/b"}]}}}}}"#,
+        #"{"id":"task_Ab1","object":"video","model":"kling-v1","status":"queued","created_at":1777385361}"#,
         #"{"error":{"message":"{\"code\":1303,\"message\":\"m\"} (request id: 1)","type":"t","param":"","code":""}}"#,
     ]
 

@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"code":0,"data":{"task_status":"succeed","task_result":{"videos":[{"id":"v","url":"U","duration":"5.1"}]}}}"#,
+        #"{"code":0,"data":{"task_status":"succeed","task_result":{"videos":[{"url":"U","duration":"5.1"}]}}}"#,
         #"{"code":0,"data":{"task_status":"succeed","task_result":{"videos":{"id":"v","url":"U","duration":5.04}}}}"#,
         #"{"code":0,"data":{"task_status":"succeed","task_result":{"videos":[{"url":null},{"url":"U"}]}}}"#,
         #"{"code":"success","data":{"status":"SUCCESS","progress":"100%","result_url":"U","fail_reason":""}}"#,

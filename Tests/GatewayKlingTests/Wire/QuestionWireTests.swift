@@ -25,7 +25,9 @@ import Testing
     }
 
     @Test func `a task whose id is lost is asked for by our name`() async throws {
-        try await ScriptedServer.run(.answer(200, Self.processing)) { server, port in
+        let named = #"{"task_info":{"external_task_id":"\#(Fixture.name)"},"#
+        let body = Self.processing.replacing(#"{"task_id""#, with: named + #""task_id""#)
+        try await ScriptedServer.run(.answer(200, body)) { server, port in
             try await KlingClient.run(port: port) { client in
                 let outcome = await client.query(name: Fixture.name, key: client.currentKey)
                 #expect(outcome.report?.id == "878106242831892487")
@@ -97,7 +99,7 @@ import Testing
 
     @Test func `silence is no answer once the time is over`() async throws {
         try await ScriptedServer.run(.silence) { _, port in
-            let outcome = try await KlingClient.run(port: port, requestTimeout: .milliseconds(500)) {
+            let outcome = try await KlingClient.run(port: port, requestTimeout: .seconds(1)) {
                 await $0.query(task: "1", key: $0.currentKey)
             }
             #expect(outcome.summary == "again timed_out")
