@@ -11,8 +11,10 @@ struct ServiceRig {
     let upstream = ScriptedUpstream()
     let source = ScriptedFileSource()
     let folder: String
+    let slots: Int
 
-    init(_ engine: TestLedger.Engine) async throws {
+    init(_ engine: TestLedger.Engine, slots: Int = 2) async throws {
+        self.slots = slots
         store = try await TestLedger(engine)
         folder = store.storePath + "-archive"
         try await archive.prepare()
@@ -30,7 +32,7 @@ struct ServiceRig {
         Dispatcher(
             ledger: store.ledger,
             upstream: upstream,
-            slots: 2,
+            slots: slots,
             pollInterval: .seconds(5),
             wakeUp: WakeUp(),
             onSubmitted: {},

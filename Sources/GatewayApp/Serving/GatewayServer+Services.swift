@@ -90,6 +90,7 @@ extension GatewayServer {
             ledger: installation.ledger,
             upstream: client,
             policy: followingPolicy,
+            logsUpstreamWords: settings.privacy.storePrompts,
             wakeUp: wakeUp,
             onEnded: onEnded,
             clock: clock,

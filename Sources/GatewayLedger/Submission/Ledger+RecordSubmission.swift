@@ -13,8 +13,8 @@ extension Ledger {
     ) async throws(GatewayError) -> Bool {
         try await engine.write { connection throws(GatewayError) in
             var changes = result.changes
-            if case .requeued(_, let countsAsRefusal) = result {
-                changes.append(("refusals", .integer(Int64(submission.refusals + (countsAsRefusal ? 1 : 0)))))
+            if case .requeued = result {
+                changes.append(("refusals", .integer(Int64(submission.refusals + 1))))
             }
             let move = VideoMove(
                 video: submission.video,

@@ -5,7 +5,7 @@ package enum SubmissionResult: Sendable {
     /// The upstream named a task, which is first looked at then.
     case submitted(taskID: String, nextLook: Timestamp)
     /// Certainly not made: back to the queue until then, the hold stays.
-    case requeued(notBefore: Timestamp, countsAsRefusal: Bool)
+    case requeued(notBefore: Timestamp)
     /// Certainly not made, and never will be.
     case failed(VideoFailure)
     /// Nobody knows: looked for from then on, and never sent again.
@@ -34,7 +34,7 @@ package enum SubmissionResult: Sendable {
         switch self {
         case .submitted(let taskID, let nextLook):
             [("upstream_task_id", .text(taskID)), ("next_look_at", SQLValue(nextLook))]
-        case .requeued(let notBefore, _):
+        case .requeued(let notBefore):
             [("not_before", SQLValue(notBefore)), ("started_at", .null)]
         case .failed(let failure):
             [("failure", .text(failure.code.rawValue))]

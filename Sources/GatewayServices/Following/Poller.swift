@@ -16,6 +16,7 @@ package struct Poller: Service {
     private let ledger: Ledger
     private let upstream: any VideoUpstream
     private let policy: FollowingPolicy
+    private let logsUpstreamWords: Bool
     private let wakeUp: WakeUp
     private let onEnded: @Sendable () -> Void
     private let clock: any WallClock
@@ -24,12 +25,14 @@ package struct Poller: Service {
 
     /// Makes a poller.
     /// - Parameters:
+    ///   - logsUpstreamWords: Whether the upstream's reasons are logged; they may repeat a prompt.
     ///   - wakeUp: Signaled when there is something new to follow.
     ///   - onEnded: Called when a slot may have come free or a file is to be fetched.
     package init(
         ledger: Ledger,
         upstream: any VideoUpstream,
         policy: FollowingPolicy,
+        logsUpstreamWords: Bool = true,
         wakeUp: WakeUp,
         onEnded: @escaping @Sendable () -> Void,
         clock: any WallClock,
@@ -39,6 +42,7 @@ package struct Poller: Service {
         self.ledger = ledger
         self.upstream = upstream
         self.policy = policy
+        self.logsUpstreamWords = logsUpstreamWords
         self.wakeUp = wakeUp
         self.onEnded = onEnded
         self.clock = clock
@@ -108,7 +112,7 @@ package struct Poller: Service {
     private func report(_ decision: LookDecision, _ outcome: QueryOutcome, of video: DueVideo) {
         var metadata: Logger.Metadata = ["video": "\(video.id)", "external_task_id": "\(video.name)"]
         metadata["upstream_task_id"] = (decision.taskID ?? video.taskID).map { "\($0)" }
-        if case .found(let report) = outcome, let detail = report.detail {
+        if logsUpstreamWords, case .found(let report) = outcome, let detail = report.detail {
             metadata["upstream_detail"] = "\(detail)"
         }
         switch decision.result {

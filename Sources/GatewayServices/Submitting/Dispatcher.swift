@@ -152,13 +152,13 @@ package struct Dispatcher: Service {
         case .submitted(let taskID, _):
             metadata["upstream_task_id"] = "\(taskID)"
             logger.info("video submitted", metadata: metadata)
-        case .requeued(_, countsAsRefusal: true):
-            logger.warning("the upstream turned a video away; it stays queued", metadata: metadata)
-        case .requeued(_, countsAsRefusal: false):
+        case .requeued where decision.event == .operatorTrouble:
             logger.critical(
                 "the upstream refuses every submission until the operator acts: check key and balance",
                 metadata: metadata
             )
+        case .requeued:
+            logger.warning("the upstream turned a video away; it stays queued", metadata: metadata)
         case .failed(let failure):
             metadata["failure"] = "\(failure.code.rawValue)"
             logger.notice("the upstream refused a video for good", metadata: metadata)

@@ -11,7 +11,9 @@ struct SubmissionDecision: Sendable {
     let trouble: UpstreamTrouble?
 
     static let refusalBackoff = Backoff(first: .seconds(1), longest: .seconds(60))
-    static let operatorWait = Duration.seconds(10)
+    /// Twice the breaker's, so that the next probe is another video: one that only looks like the operator's trouble, such
+    /// as a prompt that a firewall refuses, must not hold up everybody else's.
+    static let operatorBackoff = Backoff(first: .seconds(20), longest: .seconds(600))
     /// How long after a lost answer it is first looked for.
     static let firstSearch = Duration.seconds(2)
     /// The longest wait that an upstream's `Retry-After` is believed.
@@ -32,10 +34,10 @@ struct SubmissionDecision: Sendable {
         case .refusedBeforeMade(let trouble):
             let backoff = jitter(Self.refusalBackoff.wait(afterFailures: refusals + 1))
             let asked = min(trouble.retryAfter ?? .zero, Self.longestRetryAfter)
-            result = .requeued(notBefore: now + max(backoff, asked), countsAsRefusal: true)
+            result = .requeued(notBefore: now + max(backoff, asked))
             (event, self.trouble) = (.turnedAway, trouble)
         case .operatorTrouble(let trouble):
-            result = .requeued(notBefore: now + Self.operatorWait, countsAsRefusal: false)
+            result = .requeued(notBefore: now + Self.operatorBackoff.wait(afterFailures: refusals + 1))
             (event, self.trouble) = (.operatorTrouble, trouble)
         case .refusedForGood(let failure, let trouble):
             result = .failed(failure)

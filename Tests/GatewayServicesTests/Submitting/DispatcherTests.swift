@@ -74,9 +74,26 @@ struct DispatcherTests {
         #expect(try await rig.video(first.id)?.state == .queued)
         #expect(try await rig.video(second.id)?.state == .queued)
         rig.upstream.answerCreates(.made(taskID: "1"), .made(taskID: "2"))
-        rig.store.clock.advance(by: .seconds(10))
+        rig.store.clock.advance(by: .seconds(11))
         try await dispatcher.step()
         #expect(try await rig.video(first.id)?.state == .submitted)
         #expect(try await rig.video(second.id)?.state == .submitted)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `one video that always looks like the operator's trouble does not hold up the others`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let rig = try await ServiceRig(engine, slots: 1)
+        let poison = try await rig.store.admit()
+        rig.store.clock.advance(by: .milliseconds(1))
+        let other = try await rig.store.admit()
+        rig.upstream.answerCreates(.operatorTrouble(UpstreamTrouble(.credentials)), .made(taskID: "2"))
+        let dispatcher = rig.dispatcher
+        try await dispatcher.step()
+        rig.store.clock.advance(by: .seconds(10))
+        try await dispatcher.step()
+        #expect(try await rig.video(poison.id)?.state == .queued)
+        #expect(try await rig.video(other.id)?.state == .submitted)
     }
 }

@@ -67,7 +67,7 @@ struct SubmissionDecisionTests {
             .operatorTrouble(UpstreamTrouble(.balance)),
             refusals: 3,
             state: .queued,
-            waits: .seconds(10),
+            waits: .seconds(160),
             event: .operatorTrouble
         ),
         Row(
@@ -91,7 +91,7 @@ struct SubmissionDecisionTests {
         case .submitted(_, let moment):
             #expect(row.state == .submitted)
             #expect(moment - Self.now == row.waits)
-        case .requeued(let moment, _):
+        case .requeued(let moment):
             #expect(row.state == .queued)
             #expect(moment - Self.now == row.waits)
         case .failed:
@@ -103,17 +103,12 @@ struct SubmissionDecisionTests {
         }
     }
 
-    @Test func `trouble that is the operator's is not held against the video`() {
-        let decision = SubmissionDecision(
-            .operatorTrouble(UpstreamTrouble(.credentials)),
-            refusals: 2,
-            pollInterval: .seconds(5),
-            at: Self.now,
-            jitter: .none
-        )
-        guard case .requeued(_, countsAsRefusal: false) = decision.result else {
-            Issue.record("it was \(decision.result)")
-            return
-        }
+    @Test(arguments: 0..<12)
+    func `a video that met the operator's trouble waits longer than the breaker, so that another is tried first`(
+        failures: Int
+    ) {
+        let pause = SubmissionBreaker.operatorBackoff.wait(afterFailures: failures + 1)
+        let wait = SubmissionDecision.operatorBackoff.wait(afterFailures: failures + 1)
+        #expect(wait >= pause * 2)
     }
 }
