@@ -50,6 +50,7 @@ package struct Sandbox: Service {
         defer { address.close() }
         let application = Application(
             router: Router(upstream),
+            server: .http1(configuration: .init(additionalChannelHandlers: [ClientWatch()])),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: configuration.maximumConnections,

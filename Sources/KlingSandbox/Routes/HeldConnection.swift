@@ -14,36 +14,13 @@ struct HeldConnection {
         defer { ending.cancel() }
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
-                try? await watchClient()
+                try? await ClientWatch.closeWithClient(channel)
                 try? await channel.closeFuture.get()
             } onGracefulShutdown: {
                 channel.close(promise: nil)
             }
         } onCancel: {
             channel.close(promise: nil)
-        }
-    }
-
-    /// A client that closes its end is not noticed by itself, because it may still want to read.
-    private func watchClient() async throws {
-        let channel = channel
-        try await channel.eventLoop
-            .submit {
-                try channel.pipeline.syncOperations.addHandler(CloseWithClient(), position: .first)
-            }
-            .get()
-    }
-}
-
-/// Closes the connection as soon as the client has closed its end.
-private final class CloseWithClient: ChannelInboundHandler {
-    typealias InboundIn = NIOAny
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent {
-            context.close(promise: nil)
-        } else {
-            context.fireUserInboundEventTriggered(event)
         }
     }
 }

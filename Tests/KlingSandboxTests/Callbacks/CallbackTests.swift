@@ -56,9 +56,7 @@ struct CallbackTests {
                     #expect(body["code"] == nil)
                     #expect(body.at("task_result", "videos") == nil || status == "succeed")
                 }
-                while try await client.stats()["callbacks_sent"] != 3 {
-                    await Task.yield()
-                }
+                await client.wait { $0["callbacks_sent"] == 3 }
                 #expect(try await client.stats()["callbacks_failed"] == 0)
             }
         }
@@ -81,9 +79,7 @@ struct CallbackTests {
         try await withListener(status: .internalServerError) { address, callbacks async throws in
             try await withSandbox(quick) { client async throws in
                 _ = try await client.create("a cat", ["callback_url": .string(address)])
-                while try await client.stats()["callbacks_failed"] != 3 {
-                    await Task.yield()
-                }
+                await client.wait { $0["callbacks_failed"] == 3 }
                 #expect(try await client.stats()["callbacks_sent"] == 0)
             }
         }

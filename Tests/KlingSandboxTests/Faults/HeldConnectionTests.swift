@@ -1,28 +1,36 @@
 import AsyncHTTPClient
-import NIOCore
-import NIOHTTP1
 import ServiceLifecycle
 import Testing
 
 @testable import KlingSandbox
 
 struct HeldConnectionTests {
-    @Test(.timeLimit(.minutes(1))) func `a client that gives up ends the holding`() async throws {
-        let configuration = configured { $0.maximumHeldConnections = 1 }
-        try await withSandbox(configuration) { client async throws in
-            var request = HTTPClientRequest(url: client.base + SandboxClient.path)
-            request.method = .POST
-            request.headers.add(name: "authorization", value: "Bearer sk-test")
-            request.body = .bytes(ByteBuffer(string: #"{"prompt": "[[fault:timeout-after=600]]"}"#))
-            let held = request
+    @Test(.timeLimit(.minutes(1)))
+    func `a client that gives up ends the holding`() async throws {
+        try await withSandbox(configured { $0.maximumHeldConnections = 1 }) { client async throws in
             for made in 1...2 {
-                await #expect(throws: HTTPClientError.deadlineExceeded) {
-                    try await client.http.execute(held, timeout: .milliseconds(200))
+                await withThrowingTaskGroup(of: String.self) { tasks in
+                    let request = RawConnection.create("[[fault:timeout-after=600]]")
+                    tasks.addTask { try await RawConnection.exchange(request, with: client.base) }
+                    await client.wait { $0["held_connections"] == 1 }
+                    tasks.cancelAll()
                 }
-                while try await client.stats()["held_connections"] != 0 {
-                    await Task.yield()
-                }
+                await client.wait { $0["held_connections"] == 0 }
                 #expect(try await client.stats()["tasks"] == .integer(made))
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a client that has closed its end is not held, but is answered where nothing holds it`() async throws {
+        try await withSandbox { client async throws in
+            let held = RawConnection.create("[[fault:timeout-after=600]]")
+            let honest = RawConnection.create("a cat")
+            for _ in 1...5 {
+                #expect(try await RawConnection.exchange(held, with: client.base, closingEarly: true).isEmpty)
+                let answer = try await RawConnection.exchange(honest, with: client.base, closingEarly: true)
+                #expect(answer.hasPrefix("HTTP/1.1 200"))
+                _ = try await client.send(.POST, "/sandbox/reset")
             }
         }
     }
@@ -49,9 +57,7 @@ struct HeldConnectionTests {
             }
             let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: .plain)
             let client = SandboxClient(base: base, http: http)
-            while try await client.stats()["tasks"] != 1 {
-                await Task.yield()
-            }
+            await client.wait { $0["held_connections"] == 1 }
             await group.triggerGracefulShutdown()
             var results: Set<String> = []
             for try await result in tasks {

@@ -5,17 +5,24 @@ import NIOPosix
 
 /// A bare TCP connection, to see what is really sent and that it is really closed.
 enum RawConnection {
-    /// Sends `request` and returns all that came until the other side closed.
-    static func exchange(_ request: String, with base: String) async throws -> String {
+    /// Sends `request`, closes its own end if so told, and returns all that came until the other side closed.
+    static func exchange(_ request: String, with base: String, closingEarly: Bool = false) async throws -> String {
         let port = Int(base.split(separator: ":").last ?? "") ?? 0
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true)
+                    )
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
             try await outbound.write(ByteBuffer(string: request))
+            if closingEarly {
+                outbound.finish()
+            }
             var received = ByteBuffer()
             for try await part in inbound {
                 received.writeImmutableBuffer(part)

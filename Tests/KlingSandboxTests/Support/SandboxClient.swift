@@ -47,6 +47,13 @@ struct SandboxClient: Sendable {
         try await send(.GET, "/sandbox/stats", key: nil).json ?? nil
     }
 
+    /// Asks for the statistics until they are as expected, or can no longer be had.
+    func wait(until isExpected: (JSON) -> Bool) async {
+        while let stats = try? await stats(), !isExpected(stats) {
+            await Task.yield()
+        }
+    }
+
     func send(
         _ method: HTTPMethod,
         _ pathOrURL: String,
