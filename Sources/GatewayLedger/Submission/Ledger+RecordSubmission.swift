@@ -3,7 +3,8 @@ package import GatewayModel
 extension Ledger {
     /// Records what a submission came to: the video's move, its attempt's end and its money, in one transaction.
     /// - Parameter trouble: The upstream's side of it, kept with the attempt for the operator.
-    /// - Returns: Whether the video still stood in `submitting`; a process that was thought dead changes nothing.
+    /// - Returns: Whether this very attempt was still open; neither a process that was thought dead nor an outcome that is
+    ///   recorded again, when another attempt may be under way, changes anything.
     @discardableResult
     package func record(
         _ result: SubmissionResult,
@@ -21,7 +22,8 @@ extension Ledger {
                 from: .submitting,
                 to: result.state,
                 at: now,
-                changes: changes
+                changes: changes,
+                attempt: submission.name
             )
             guard try move.make(on: connection, policy: policy) else {
                 return false

@@ -10,6 +10,8 @@ struct VideoMove {
     let at: Timestamp
     /// Further columns that change with the state.
     var changes: [(column: String, value: SQLValue)] = []
+    /// The attempt that must still be open; an earlier one of the same video has no say any more.
+    var attempt: ExternalTaskID?
 
     /// Makes the move if the video still stands where it should.
     /// - Returns: Whether it did.
@@ -28,10 +30,18 @@ struct VideoMove {
                 arguments.append(value)
                 return "\(column) = $\(arguments.count)"
             }
+        var condition = "id = $1 AND state = $2"
+        if let attempt {
+            arguments.append(.text(attempt.text))
+            condition += """
+                 AND EXISTS (SELECT 1 FROM attempts WHERE external_task_id = $\(arguments.count)
+                AND video_id = videos.id AND outcome = 'open')
+                """
+        }
         let moved = try connection.run(
             """
             UPDATE videos SET \(assignments.joined(separator: ", "))
-            WHERE id = $1 AND state = $2 RETURNING tenant_id, price, currency
+            WHERE \(condition) RETURNING tenant_id, price, currency
             """,
             arguments
         )
