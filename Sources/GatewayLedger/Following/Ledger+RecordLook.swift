@@ -26,10 +26,13 @@ extension Ledger {
             guard try move.make(on: connection, policy: policy) else {
                 return false
             }
-            if due.state == .unknown, move.to != .unknown {
+            if due.state == .unknown || due.state == .timedOut, let outcome = result.outcomeOfLostAnswer {
                 try connection.run(
-                    "UPDATE attempts SET outcome = $2, ended_at = $3 WHERE external_task_id = $1",
-                    [.text(due.name.text), .text(result.attemptOutcome), SQLValue(now)]
+                    """
+                    UPDATE attempts SET outcome = $2, ended_at = $3
+                    WHERE external_task_id = $1 AND outcome = 'unknown'
+                    """,
+                    [.text(due.name.text), .text(outcome), SQLValue(now)]
                 )
             }
             return true
@@ -38,11 +41,12 @@ extension Ledger {
 }
 
 extension LookResult {
-    /// What became of an attempt whose answer was lost, once that is known.
-    fileprivate var attemptOutcome: String {
+    /// What became of an attempt whose answer was lost, if this look tells.
+    fileprivate var outcomeOfLostAnswer: String? {
         switch self {
-        case .failed(let failure) where failure.code == .submissionUnknown: "lost"
-        case .unchanged, .working, .succeeded, .failed, .timedOut: "made"
+        case .unchanged, .timedOut: nil
+        case .failed(let failure) where [.submissionUnknown, .timedOut].contains(failure.code): "lost"
+        case .working, .succeeded, .failed: "made"
         }
     }
 }
