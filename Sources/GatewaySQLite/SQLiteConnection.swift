@@ -12,6 +12,7 @@ struct SQLiteConnection: SQLConnection {
 
     @discardableResult
     func run(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) -> [[SQLValue]] {
+        try SQLValue.check(arguments)
         do {
             // SQLite numbers `$1` by first appearance, but `?1` by its number.
             let numbered = String(

@@ -53,7 +53,7 @@ extension Ledger {
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run(
                 "UPDATE videos SET file_next_at = $2, file_url = $3 WHERE id = $1 AND file_state = 'pending'",
-                [SQLValue(video), SQLValue(moment), .text(url)]
+                [SQLValue(video), SQLValue(moment), SQLValue(foreign: url)]
             )
         }
     }

@@ -14,7 +14,7 @@ extension Ledger {
         try await engine.write { connection throws(GatewayError) in
             var changes = result.changes(at: now)
             if let taskID, due.taskID == nil {
-                changes.append(("upstream_task_id", .text(taskID)))
+                changes.append(("upstream_task_id", SQLValue(foreign: taskID)))
             }
             let move = VideoMove(
                 video: due.id,

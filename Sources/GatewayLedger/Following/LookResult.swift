@@ -31,7 +31,8 @@ package enum LookResult: Hashable, Sendable {
             [("next_look_at", SQLValue(nextLook)), ("misses", .integer(0))]
         case .succeeded(let url):
             [
-                ("failure", .null), ("file_state", .text(FileState.pending.rawValue)), ("file_url", .text(url)),
+                ("failure", .null), ("file_state", .text(FileState.pending.rawValue)),
+                ("file_url", SQLValue(foreign: url)),
                 ("file_next_at", SQLValue(now)),
             ]
         case .failed(let failure):

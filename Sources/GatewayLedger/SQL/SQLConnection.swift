@@ -6,7 +6,8 @@ package protocol SQLConnection {
     var dialect: SQLDialect { get }
 
     /// Runs one statement with `$1`, `$2` … bound in order, and returns its rows.
-    /// - Throws: `storeUnavailable` when the store cannot answer now, `internal` when the statement itself is at fault.
+    /// - Throws: `storeUnavailable` when the store cannot answer now, `internal` when the statement itself is at fault,
+    ///   `invalidField` when a text contains a NUL.
     @discardableResult
     func run(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) -> [[SQLValue]]
 }

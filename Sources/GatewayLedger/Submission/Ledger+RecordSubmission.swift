@@ -35,7 +35,7 @@ extension Ledger {
                 """,
                 [
                     .text(submission.name.text), .text(result.attemptOutcome), SQLValue(now), SQLValue(trouble?.status),
-                    SQLValue(trouble?.code), SQLValue(trouble?.requestID),
+                    SQLValue(foreign: trouble?.code), SQLValue(foreign: trouble?.requestID),
                 ]
             )
             return true

@@ -33,7 +33,7 @@ package enum SubmissionResult: Sendable {
     var changes: [(column: String, value: SQLValue)] {
         switch self {
         case .submitted(let taskID, let nextLook):
-            [("upstream_task_id", .text(taskID)), ("next_look_at", SQLValue(nextLook))]
+            [("upstream_task_id", SQLValue(foreign: taskID)), ("next_look_at", SQLValue(nextLook))]
         case .requeued(let notBefore):
             [("not_before", SQLValue(notBefore)), ("started_at", .null)]
         case .failed(let failure):

@@ -99,4 +99,23 @@ struct RecordSubmissionTests {
         #expect(ended.failure?.code == .upstreamRejected)
         #expect(ended.completedAt == store.clock.now)
     }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `whatever the upstream puts into its codes, the outcome is recorded`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        let video = try await store.place(.submitting)
+        let trouble = UpstreamTrouble(
+            .rejected,
+            status: 400,
+            code: "a\u{0}b",
+            requestID: "\u{0}😀'\"; DROP TABLE videos"
+        )
+        #expect(
+            try await store.record(.failed(VideoFailure(.upstreamRejected)), of: video.submission, trouble: trouble)
+        )
+        let row = try await store.rows("SELECT upstream_code, upstream_request_id FROM attempts")
+        #expect(row == [[.text("ab"), .text("😀'\"; DROP TABLE videos")]])
+    }
 }
