@@ -9,8 +9,7 @@ struct RecordSubmissionTests {
     /// Each outcome with where it leads and what becomes of the attempt.
     private static let results: [(SubmissionResult, VideoState, String)] = [
         (.submitted(taskID: "878106242831892487", nextLook: moment), .submitted, "made"),
-        (.requeued(notBefore: moment, countsAsRefusal: true), .queued, "refused"),
-        (.requeued(notBefore: moment, countsAsRefusal: false), .queued, "refused"),
+        (.requeued(notBefore: moment), .queued, "refused"),
         (.failed(VideoFailure(.contentPolicy)), .failed, "rejected"),
         (.unknown(nextLook: moment), .unknown, "unknown"),
     ]
@@ -58,7 +57,7 @@ struct RecordSubmissionTests {
     ) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(.submitting)
-        try await store.record(.requeued(notBefore: store.clock.now, countsAsRefusal: true), of: video.submission)
+        try await store.record(.requeued(notBefore: store.clock.now), of: video.submission)
         let second = try #require(try await store.beginSubmission())
         let before = try await store.everything(about: video.id)
         // A writer that was told "the store does not answer" records again what had been recorded after all.
@@ -69,17 +68,17 @@ struct RecordSubmissionTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `refusals are counted, but not those that are nobody's fault`(_ engine: TestLedger.Engine) async throws {
+    func `refusals are counted`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.admit()
-        for (counts, refusals) in [(true, 1), (false, 1), (true, 2), (true, 3)] {
+        for refusals in 1...4 {
             let submission = try #require(try await store.beginSubmission())
-            try await store.record(.requeued(notBefore: store.clock.now, countsAsRefusal: counts), of: submission)
+            try await store.record(.requeued(notBefore: store.clock.now), of: submission)
             let row = try await store.rows("SELECT refusals, started_at, next_look_at FROM videos")
             #expect(row == [[.integer(Int64(refusals)), .null, .null]])
         }
         let submission = try #require(try await store.beginSubmission())
-        #expect(submission.refusals == 3)
+        #expect(submission.refusals == 4)
         #expect(try await store.attempts(of: video.id) == ["refused", "refused", "refused", "refused", "open"])
         #expect(try await store.entries(of: video.id).map(\.kind) == ["hold"])
     }

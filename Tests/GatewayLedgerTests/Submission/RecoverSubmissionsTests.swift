@@ -43,7 +43,7 @@ struct RecoverSubmissionsTests {
         let now = store.clock.now
         _ = try await store.ledger.recoverSubmissions(at: now)
         #expect(
-            try await store.record(.requeued(notBefore: now, countsAsRefusal: true), of: video.submission) == false
+            try await store.record(.requeued(notBefore: now), of: video.submission) == false
         )
         #expect(try await store.record(.submitted(taskID: "1", nextLook: now), of: video.submission) == false)
         #expect(try await store.state(of: video.id) == .unknown)
