@@ -95,7 +95,7 @@ struct BeginSubmissionTests {
         store.clock.advance(by: .milliseconds(1))
         let second = try await store.admit()
         let later = store.clock.now + .seconds(10)
-        try await store.record(.requeued(notBefore: later, countsAsRefusal: true), of: first.submission)
+        try await store.record(.requeued(notBefore: later), of: first.submission)
 
         #expect(try await store.beginSubmission()?.video == second.id)
         #expect(try await store.beginSubmission() == nil)
