@@ -59,6 +59,9 @@ extension FileVisitor {
         guard let id, let video = try await find(id, in: desk.ledger) else {
             throw .noSuchVideo
         }
+        if tenant == nil {
+            notes.note(RequestNotes.Caller(tenant: video.tenant, key: nil))
+        }
         return video
     }
 

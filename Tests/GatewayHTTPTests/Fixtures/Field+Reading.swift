@@ -1,3 +1,6 @@
+import NIOCore
+import Testing
+
 @testable import GatewayHTTP
 
 extension Field {
@@ -44,5 +47,38 @@ extension Field {
             return 0
         }
         return elements.count
+    }
+}
+
+extension Field {
+    /// Writes the value back as JSON.
+    func write(to writer: inout JSONWriter) {
+        switch self {
+        case .null: writer.null()
+        case .bool(let value): writer.bool(value)
+        case .number(let text): writer.literal(text)
+        case .text(let text): writer.string(text)
+        case .list(let elements): writer.array(elements) { $1.write(to: &$0) }
+        case .object(let members):
+            writer.object { object in
+                for member in members {
+                    object.name(member.name)
+                    member.value.write(to: &object)
+                }
+            }
+        }
+    }
+
+    /// The value as JSON.
+    var text: String {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return String(buffer: writer.buffer)
+    }
+}
+
+extension Field: CustomTestStringConvertible {
+    public var testDescription: String {
+        text
     }
 }

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import NIOCore
+import Testing
 
 @testable import GatewayHTTP
 
@@ -23,12 +24,14 @@ struct Visitor: Sendable {
         if let secret, headers[.authorization] == nil {
             headers[.authorization] = secret.withExposedText { "Bearer \($0)" }
         }
-        return try await client.execute(
+        let reply = try await client.execute(
             uri: path,
             method: method,
             headers: headers,
             body: body.map { ByteBuffer(string: $0) }
         ) { Reply($0) }
+        #expect(Contract.shared.problems(method, path, reply) == [])
+        return reply
     }
 
     @discardableResult

@@ -1,0 +1,55 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Testing
+
+@testable import GatewayHTTP
+
+struct RefresherTests {
+    @Test func `keys are refreshed every half second, and a failing store is told of once`() async throws {
+        let front = try await TestFront()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await front.desk.refresher.run()
+            }
+            try await front.passPeriod()
+            _ = try await front.desk.directory.credential(for: front.secret)
+            _ = try await front.ledger.revokeKey(front.secret.id, at: front.clock.now)
+            try await front.passPeriod()
+            #expect(try await front.desk.directory.credential(for: front.secret)?.key.revokedAt != nil)
+            front.store.setDown(true)
+            for _ in 0..<3 {
+                try await front.passPeriod()
+            }
+            front.store.setDown(false)
+            try await front.passPeriod()
+            group.cancelAll()
+        }
+        #expect(front.log.lines.filter { $0.message == "store does not answer" }.count == 1)
+        #expect(front.log.lines.filter { $0.message == "store answers again" }.count == 1)
+    }
+
+    @Test func `estimates follow what videos really took`() async throws {
+        let front = try await TestFront()
+        _ = try await front.makeVideo()
+        let second = try await front.house.admit()
+        let before = front.desk.estimates.outlook(of: second, at: front.clock.now)
+        try await front.desk.estimates.refresh()
+        let after = front.desk.estimates.outlook(of: second, at: front.clock.now)
+        #expect(before.place == Outlook.Place(position: 1, waitSeconds: 60))
+        #expect(after.place == Outlook.Place(position: 1, waitSeconds: 6))
+    }
+}
+
+extension TestFront {
+    /// Lets the refresher finish what it does and sleep, then wakes it.
+    fileprivate func passPeriod() async throws {
+        while clock.sleeperCount == 0 {
+            await Task.yield()
+        }
+        clock.advance(by: Refresher.keyPeriod)
+        while clock.sleeperCount == 0 {
+            await Task.yield()
+        }
+    }
+}
