@@ -4,7 +4,6 @@ import Testing
 struct SizeRules {
     static let linesPerFile = 250
     static let linesPerFunction = 60
-    static let columns = 120
     static let bytesPerFile = 1 << 20
 
     @Test(arguments: Repository.here.sources)
@@ -39,10 +38,6 @@ struct SizeRules {
         if count > linesPerFile {
             let message = "\(count) lines; \(linesPerFile) are allowed. Split it by type or by verb."
             findings.append(Finding(path: file.path, line: linesPerFile + 1, message: message))
-        }
-        for (index, line) in file.lines.enumerated() where line.count > columns {
-            let message = "\(line.count) columns; \(columns) are allowed. Break the line."
-            findings.append(Finding(path: file.path, line: index + 1, message: message))
         }
         return findings
     }

@@ -171,6 +171,7 @@ class Gateway:
             "upstream.key_file": str(key_file),
             "upstream.parallel_tasks": 20,
             "upstream.poll_interval": 0.2,
+            "upstream.connect_timeout": 0.5,
             "upstream.request_timeout": 5,
             "log.level": "info",
         } | {name.replace("__", "."): value for name, value in settings.items()}

@@ -58,7 +58,12 @@ def files_below(folder):
 
 def test_no_secret_slips_out(scene):
     gateway, caller, second, secrets, answers = scene
-    places = {f"answer to {a.request.method} {a.request.url.path[:20]}": a.text + str(a.headers) for a in answers}
+    # A caller's own request id comes back to that caller as it was; it must go nowhere else.
+    places = {
+        f"answer to {a.request.method} {a.request.url.path[:20]}": a.text
+        + str([item for item in a.headers.items() if item[0] != "x-request-id"])
+        for a in answers
+    }
     for words in (
         ("config", "print"),
         ("config", "print", "--json"),

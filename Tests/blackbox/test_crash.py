@@ -82,12 +82,14 @@ class Load:
 def all_ended(caller, accepted, seconds):
     """Every video of the tenant once all have ended; the accepted ones must be among them."""
     state = {}
-
-    def look():
+    end = time.monotonic() + seconds
+    while True:
         state.update({video["id"]: video for video in caller.all()})
-        return all(video["status"] in FINAL for video in state.values())
-
-    eventually(look, "every video ends", seconds, pause=0.5)
+        waiting = [(video["status"], video["prompt"]) for video in state.values() if video["status"] not in FINAL]
+        if not waiting:
+            break
+        assert time.monotonic() < end, f"{len(waiting)} of {len(state)} videos do not end: {waiting[:8]}"
+        time.sleep(0.5)
     lost = set(accepted) - set(state)
     assert not lost, f"accepted and lost: {sorted(lost)}"
     return state

@@ -1,13 +1,12 @@
 """The official openai SDK, unmodified: only base URL and key are ours."""
 
-import warnings
-
 import openai
 import pytest
 
 from harness import is_mp4, probe
 
-warnings.filterwarnings("ignore", category=DeprecationWarning)
+# The SDK announces the end of the service that it was made for.
+pytestmark = pytest.mark.filterwarnings("ignore:The Sora API")
 
 
 @pytest.fixture
