@@ -6,7 +6,7 @@ package struct FileJob: Sendable {
     package let video: VideoID
     /// Where its file is, until the address dies.
     package let url: String
-    /// How often it was tried before.
+    /// Which try this is, 1 being the first.
     package let tries: Int
     /// When the video was made.
     package let madeAt: Timestamp

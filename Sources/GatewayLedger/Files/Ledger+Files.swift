@@ -8,13 +8,13 @@ extension Ledger {
                 """
                 UPDATE videos SET file_next_at = $2, file_tries = file_tries + 1 WHERE id IN (
                     SELECT id FROM videos WHERE file_state = 'pending' AND file_next_at <= $1
-                    ORDER BY file_next_at LIMIT \(limit) \(connection.dialect.skipLocked)
+                    ORDER BY file_next_at LIMIT $3 \(connection.dialect.skipLocked)
                 )
                 RETURNING id, file_url, file_tries, COALESCE(completed_at, updated_at), upstream_task_id,
                 (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
                 (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1)
                 """,
-                [SQLValue(now), SQLValue(now + lease)]
+                [SQLValue(now), SQLValue(now + lease), SQLValue(rows: limit)]
             )
             var jobs: [FileJob] = []
             for row in rows {
@@ -84,9 +84,9 @@ extension Ledger {
             let rows = try connection.run(
                 """
                 SELECT id FROM videos WHERE file_state = 'stored' AND file_expires_at <= $1
-                ORDER BY file_expires_at LIMIT \(limit)
+                ORDER BY file_expires_at LIMIT $2
                 """,
-                [SQLValue(now)]
+                [SQLValue(now), SQLValue(rows: limit)]
             )
             var videos: [VideoID] = []
             for row in rows {

@@ -12,13 +12,13 @@ extension Ledger {
                 """
                 UPDATE videos SET next_look_at = $2 WHERE id IN (
                     SELECT id FROM videos WHERE next_look_at <= $1
-                    ORDER BY next_look_at LIMIT \(limit) \(connection.dialect.skipLocked)
+                    ORDER BY next_look_at LIMIT $3 \(connection.dialect.skipLocked)
                 )
                 RETURNING id, state, updated_at, COALESCE(started_at, updated_at), upstream_task_id, misses,
                 (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
                 (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1)
                 """,
-                [SQLValue(now), SQLValue(now + lease)]
+                [SQLValue(now), SQLValue(now + lease), SQLValue(rows: limit)]
             )
             var due: [DueVideo] = []
             for row in rows {

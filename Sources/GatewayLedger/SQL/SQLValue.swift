@@ -16,6 +16,12 @@ package enum SQLValue: Hashable, Sendable {
         self = number.map { .integer(Int64($0)) } ?? .null
     }
 
+    /// A number of rows: bound like any value, so that each number is not a statement of its own, and never negative,
+    /// which one engine takes for all of them.
+    init(rows count: Int) {
+        self = .integer(Int64(max(0, count)))
+    }
+
     /// A moment in milliseconds, or null.
     package init(_ moment: Timestamp?) {
         self = moment.map { .integer($0.milliseconds) } ?? .null

@@ -12,16 +12,15 @@ extension Ledger {
     /// Lists videos by creation, a page at a time; what is created or ends meanwhile never moves a video between pages.
     package func list(_ query: VideoQuery) async throws(GatewayError) -> Page {
         let limit = min(max(query.limit, VideoQuery.limits.lowerBound), VideoQuery.limits.upperBound)
-        let (condition, arguments) = Self.condition(of: query)
+        var (condition, arguments) = Self.condition(of: query)
+        arguments += [SQLValue(rows: limit + 1), SQLValue(rows: query.offset)]
         let direction = query.order == .ascending ? "ASC" : "DESC"
-        return try await engine.read { connection throws(GatewayError) in
-            let rows = try connection.run(
-                """
-                SELECT \(VideoRow.columns) FROM videos WHERE \(condition)
-                ORDER BY id \(direction) LIMIT \(limit + 1) OFFSET \(query.offset)
-                """,
-                arguments
-            )
+        let sql = """
+            SELECT \(VideoRow.columns) FROM videos WHERE \(condition)
+            ORDER BY id \(direction) LIMIT $\(arguments.count - 1) OFFSET $\(arguments.count)
+            """
+        return try await engine.read { [arguments] connection throws(GatewayError) in
+            let rows = try connection.run(sql, arguments)
             var videos: [Video] = []
             for row in rows.prefix(limit) {
                 videos.append(try VideoRow.video(from: row))

@@ -48,9 +48,9 @@ extension Ledger {
             let rows = try connection.run(
                 """
                 SELECT id FROM videos WHERE state = 'queued' AND queue_deadline <= $1
-                ORDER BY queue_deadline LIMIT \(limit) \(connection.dialect.skipLocked)
+                ORDER BY queue_deadline LIMIT $2 \(connection.dialect.skipLocked)
                 """,
-                [SQLValue(now)]
+                [SQLValue(now), SQLValue(rows: limit)]
             )
             var expired: [VideoID] = []
             for row in rows {
