@@ -10,11 +10,11 @@ struct ServiceRig {
     let store: TestLedger
     let upstream = ScriptedUpstream()
     let source = ScriptedFileSource()
+    let submission: Live<SubmissionPolicy>
     let folder: String
-    let slots: Int
 
     init(_ engine: TestLedger.Engine, slots: Int = 2) async throws {
-        self.slots = slots
+        submission = Live(SubmissionPolicy(slots: slots, pollInterval: .seconds(5)))
         store = try await TestLedger(engine)
         folder = store.storePath + "-archive"
         try await archive.prepare()
@@ -32,8 +32,7 @@ struct ServiceRig {
         Dispatcher(
             ledger: store.ledger,
             upstream: upstream,
-            slots: slots,
-            pollInterval: .seconds(5),
+            policy: submission,
             wakeUp: WakeUp(),
             onSubmitted: {},
             clock: store.clock,
@@ -46,7 +45,7 @@ struct ServiceRig {
         Poller(
             ledger: store.ledger,
             upstream: upstream,
-            policy: FollowingPolicy(),
+            policy: Live(FollowingPolicy()),
             wakeUp: WakeUp(),
             onEnded: {},
             clock: store.clock,
@@ -61,7 +60,7 @@ struct ServiceRig {
             upstream: upstream,
             source: source,
             archive: archive,
-            limits: .init(fileBytes: 10_000, retention: .seconds(86_400)),
+            limits: Live(.init(fileBytes: 10_000, retention: .seconds(86_400))),
             wakeUp: WakeUp(),
             clock: store.clock,
             entropy: store.entropy,

@@ -10,7 +10,7 @@ struct LineLogHandlerTests {
 
     private let sink = CollectingSink()
 
-    private func logger(level: Logger.Level = .info, provider: Logger.MetadataProvider? = nil) -> Logger {
+    private func logger(level: Live<Logger.Level> = Live(.info), provider: Logger.MetadataProvider? = nil) -> Logger {
         Logger(label: "test") { label in
             var handler = LineLogHandler(
                 label: label,
@@ -36,10 +36,25 @@ struct LineLogHandlerTests {
 
     @Test
     func `what is below the level is not written`() {
-        let logger = logger(level: .warning)
+        let logger = logger(level: Live(.warning))
         logger.notice("no")
         logger.warning("yes")
         #expect(sink.lines == ["1970-01-01T00:00:00.007Z warning test: yes\n"])
+    }
+
+    @Test
+    func `a level that changes is the one of loggers that exist already, but not of one that was given its own`() {
+        let level = Live(Logger.Level.warning)
+        let shared = logger(level: level)
+        var own = shared
+        own.logLevel = .error
+        level.replace(with: .debug)
+        shared.debug("shared")
+        own.warning("own")
+        level.replace(with: .critical)
+        shared.error("shared")
+        own.error("own")
+        #expect(sink.lines.map { $0.dropFirst(25) } == ["debug test: shared\n", "error test: own\n"])
     }
 
     @Test

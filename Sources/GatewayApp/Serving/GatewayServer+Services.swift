@@ -15,7 +15,7 @@ extension GatewayServer {
             dispatch.signal()
             fetch.signal()
         }
-        let services: [(name: String, service: any Service)] = [
+        var services: [(name: String, service: any Service)] = [
             ("admin", AdminListener(desk: desk, configuration: adminConfiguration)),
             ("public", PublicListener(desk: desk, configuration: publicConfiguration)),
             ("refresher", desk.refresher),
@@ -28,6 +28,9 @@ extension GatewayServer {
             ("dispatcher", dispatcher(client: client, wakeUp: dispatch, onSubmitted: { look.signal() })),
             ("drain", DrainService(drain: drain)),
         ]
+        if let watch {
+            services.insert(("settings", watch), at: 0)
+        }
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0.service, serviceName: $0.name) },
             gracefulShutdownSignals: signals,
@@ -38,16 +41,13 @@ extension GatewayServer {
     }
 
     private func desk(drain: DrainSwitch, onAdmitted: @escaping @Sendable () -> Void) -> FrontDesk {
-        var front = FrontSettings()
-        front.pollInterval = settings.upstream.pollInterval
-        front.parallelTasks = settings.upstream.parallelTasks
-        return FrontDesk(
+        FrontDesk(
             ledger: installation.ledger,
-            catalogue: settings.models,
+            catalogue: live.catalogue,
             pepper: installation.pepper,
             archive: ArchiveLayout(root: settings.archive.path),
             drain: drain,
-            settings: front,
+            settings: live.front,
             clock: clock,
             entropy: entropy,
             logger: logger("front"),
@@ -75,8 +75,7 @@ extension GatewayServer {
         Dispatcher(
             ledger: installation.ledger,
             upstream: client,
-            slots: settings.upstream.parallelTasks,
-            pollInterval: settings.upstream.pollInterval,
+            policy: live.submission,
             wakeUp: wakeUp,
             onSubmitted: onSubmitted,
             clock: clock,
@@ -89,7 +88,7 @@ extension GatewayServer {
         Poller(
             ledger: installation.ledger,
             upstream: client,
-            policy: followingPolicy,
+            policy: live.following,
             logsUpstreamWords: settings.privacy.storePrompts,
             wakeUp: wakeUp,
             onEnded: onEnded,
@@ -105,22 +104,11 @@ extension GatewayServer {
             upstream: client,
             source: FileFetcher(),
             archive: archive,
-            limits: .init(
-                fileBytes: Int64(settings.archive.maximumFileBytes),
-                retention: .seconds(86_400 * settings.archive.retentionDays)
-            ),
+            limits: live.archiving,
             wakeUp: wakeUp,
             clock: clock,
             entropy: entropy,
             logger: logger("archiver")
         )
-    }
-
-    private var followingPolicy: FollowingPolicy {
-        var policy = FollowingPolicy()
-        policy.pollInterval = settings.upstream.pollInterval
-        policy.reconcileWindow = settings.upstream.reconcileWindow
-        policy.taskPatience = settings.upstream.taskPatience
-        return policy
     }
 }

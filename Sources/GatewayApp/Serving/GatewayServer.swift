@@ -9,6 +9,8 @@ package import UnixSignals
 /// The whole gateway: configuration becomes store, rooms and a list of services, here and nowhere else.
 package struct GatewayServer: Sendable {
     let settings: Settings
+    let live: LiveSettings
+    let watch: SettingsWatch<UnixSignalsSequence>?
     let secrets: GatewaySecrets
     let installation: Installation
     let clock = SystemClock()
@@ -33,7 +35,28 @@ package struct GatewayServer: Sendable {
         signals: [UnixSignal],
         onListening: @escaping @Sendable (Listener, Int) -> Void = { _, _ in }
     ) {
+        self.init(
+            settings: settings,
+            secrets: secrets,
+            installation: installation,
+            signals: signals,
+            watch: nil,
+            onListening: onListening
+        )
+    }
+
+    /// Makes a server that takes up changed settings while it runs.
+    init(
+        settings: Settings,
+        secrets: GatewaySecrets,
+        installation: Installation,
+        signals: [UnixSignal],
+        watch: SettingsWatch<UnixSignalsSequence>?,
+        onListening: @escaping @Sendable (Listener, Int) -> Void = { _, _ in }
+    ) {
         self.settings = settings
+        live = watch?.reloader.live ?? LiveSettings(settings)
+        self.watch = watch
         self.secrets = secrets
         self.installation = installation
         self.signals = signals

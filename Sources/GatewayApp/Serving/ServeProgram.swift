@@ -6,17 +6,20 @@ import UnixSignals
 
 /// The gateway as a program: logs, secrets, store, lock, server.
 package enum ServeProgram {
-    /// Serves until SIGTERM or SIGINT.
+    /// Serves until SIGTERM or SIGINT; SIGHUP, or a change of the file of settings, makes it read that file again.
     /// - Throws: `ConfigurationError` when a secret is missing, or what kept the gateway from starting.
     package static func run(_ loaded: LoadedSettings, environment: [String: String]) async throws {
+        // From here on SIGHUP ends nothing; one that comes before the services run is kept for them.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let settings = loaded.settings
+        let live = LiveSettings(settings)
         let secrets = try settings.readSecrets(environment: environment)
         let redactor = Redactor()
         for key in secrets.upstreamKeys {
             key.withExposedText { redactor.register($0) }
         }
         Telemetry.bootstrap(
-            level: settings.log.level,
+            level: live.logLevel,
             format: settings.log.format,
             redactor: redactor,
             now: { SystemClock().now }
@@ -37,7 +40,17 @@ package enum ServeProgram {
             settings: settings,
             secrets: secrets,
             installation: installation,
-            signals: [.sigterm, .sigint]
+            signals: [.sigterm, .sigint],
+            watch: SettingsWatch(
+                reloader: SettingsReloader(
+                    loaded,
+                    environment: environment,
+                    live: live,
+                    logger: Logger(label: "kling-gateway.settings")
+                ),
+                hangups: hangups,
+                clock: SystemClock()
+            )
         )
         try await server.run()
         try await installation.close()

@@ -1,6 +1,6 @@
 package import GatewayModel
 
-/// Everything an operator can decide, read once at the start; the defaults are those of a machine of one's own.
+/// Everything an operator can decide; the defaults are those of a machine of one's own.
 package struct Settings: Sendable {
     /// The listener for tenants, and how the program ends.
     package var server = ServerSettings()

@@ -5,12 +5,12 @@ import Synchronization
 /// How long videos lately take, kept in memory because every read of a video needs it.
 package final class Estimates: Sendable {
     private let ledger: Ledger
-    private let parallelTasks: Int
+    private let settings: Live<FrontSettings>
     private let durations = Mutex(TypicalDurations())
 
-    init(ledger: Ledger, parallelTasks: Int) {
+    init(ledger: Ledger, settings: Live<FrontSettings>) {
         self.ledger = ledger
-        self.parallelTasks = parallelTasks
+        self.settings = settings
     }
 
     /// Asks the ledger anew.
@@ -22,6 +22,6 @@ package final class Estimates: Sendable {
     /// What can be said of a video now.
     func outlook(of video: Video, at now: Timestamp) -> Outlook {
         let typical = durations.withLock { $0[video.order] }
-        return Outlook(of: video, typical: typical, parallelTasks: parallelTasks, at: now)
+        return Outlook(of: video, typical: typical, parallelTasks: settings.value.parallelTasks, at: now)
     }
 }

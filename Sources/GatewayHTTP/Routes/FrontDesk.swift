@@ -5,33 +5,35 @@ package import Logging
 /// What every route of the public API works with.
 package struct FrontDesk: Sendable {
     let ledger: Ledger
-    let catalogue: Catalogue
     let archive: ArchiveLayout
     let directory: KeyDirectory
     let estimates: Estimates
     let links: ContentLink
     let drain: DrainSwitch
-    let settings: FrontSettings
     let limits: FrontLimits
     let clock: any WallClock
     let entropy: Entropy
     let logger: Logger
     let onAdmitted: @Sendable () -> Void
+    private let liveCatalogue: Live<Catalogue>
+    private let liveSettings: Live<FrontSettings>
 
     /// Sets the desk up.
     /// - Parameters:
+    ///   - catalogue: Read for every order and every list.
     ///   - pepper: What tenant keys are hashed with and file links are signed under.
     ///   - archive: Where the files of finished videos are read from.
     ///   - drain: Thrown when the server is about to stop.
+    ///   - settings: Read at every use.
     ///   - limits: The bounds of both listeners.
     ///   - onAdmitted: Told after each admission, when the video is durable.
     package init(
         ledger: Ledger,
-        catalogue: Catalogue,
+        catalogue: Live<Catalogue>,
         pepper: Pepper,
         archive: ArchiveLayout,
         drain: DrainSwitch = DrainSwitch(),
-        settings: FrontSettings = FrontSettings(),
+        settings: Live<FrontSettings> = Live(FrontSettings()),
         limits: FrontLimits = FrontLimits(),
         clock: any WallClock,
         entropy: Entropy = .system,
@@ -39,18 +41,28 @@ package struct FrontDesk: Sendable {
         onAdmitted: @escaping @Sendable () -> Void = {}
     ) {
         self.ledger = ledger
-        self.catalogue = catalogue
+        liveCatalogue = catalogue
         self.archive = archive
         self.drain = drain
-        self.settings = settings
+        liveSettings = settings
         self.limits = limits
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
         self.onAdmitted = onAdmitted
         directory = KeyDirectory(ledger: ledger, pepper: pepper, clock: clock)
-        estimates = Estimates(ledger: ledger, parallelTasks: settings.parallelTasks)
+        estimates = Estimates(ledger: ledger, settings: settings)
         links = ContentLink(pepper: pepper)
+    }
+
+    /// What may be ordered now; read it once for an order, so that its price is of one list.
+    var catalogue: Catalogue {
+        liveCatalogue.value
+    }
+
+    /// How the front door behaves now.
+    var settings: FrontSettings {
+        liveSettings.value
     }
 
     /// The service that keeps what the desk remembers close to the store; run it beside the listeners.

@@ -4,12 +4,13 @@ import Hummingbird
 /// `GET /v1/models`: what may be ordered, and at which price.
 enum ListModels {
     static func answer(to tenant: TenantContext, at desk: FrontDesk) -> Response {
-        .json(headers: Response.privateHeaders) { writer in
+        let catalogue = desk.catalogue
+        return .json(headers: Response.privateHeaders) { writer in
             writer.object { list in
                 list.member("object", "list")
                 list.name("data")
-                list.array(desk.catalogue.models) { writer, model in
-                    ModelAnswer(model: model, currency: desk.catalogue.currency).write(to: &writer)
+                list.array(catalogue.models) { writer, model in
+                    ModelAnswer(model: model, currency: catalogue.currency).write(to: &writer)
                 }
             }
         }

@@ -19,7 +19,8 @@ enum SubmitVideo {
         for tenant: TenantContext,
         at desk: FrontDesk
     ) async throws(GatewayError) -> Video {
-        let priced = try desk.catalogue.order(form.order)
+        let catalogue = desk.catalogue
+        let priced = try catalogue.order(form.order)
         try desk.drain.checkOpen()
         let now = desk.clock.now
         var entropy = desk.entropy
@@ -29,8 +30,8 @@ enum SubmitVideo {
                 tenant: tenant.tenant,
                 externalID: form.externalID,
                 priced: priced,
-                currency: desk.catalogue.currency,
-                priceVersion: desk.catalogue.version,
+                currency: catalogue.currency,
+                priceVersion: catalogue.version,
                 metadata: form.metadata,
                 queueDeadline: form.queueDeadline.map { now + $0 },
                 at: now

@@ -38,7 +38,7 @@ package struct Archiver: Service {
     private let upstream: any VideoUpstream
     private let source: any VideoFileSource
     private let archive: Archive
-    private let limits: Limits
+    private let limits: Live<Limits>
     private let wakeUp: WakeUp
     private let clock: any WallClock
     private let entropy: Entropy
@@ -46,13 +46,14 @@ package struct Archiver: Service {
 
     /// Makes an archiver.
     /// - Parameters:
+    ///   - limits: Read for every file.
     ///   - wakeUp: Signaled when a video was made.
     package init(
         ledger: Ledger,
         upstream: any VideoUpstream,
         source: any VideoFileSource,
         archive: Archive,
-        limits: Limits,
+        limits: Live<Limits>,
         wakeUp: WakeUp,
         clock: any WallClock,
         entropy: Entropy,
@@ -72,7 +73,7 @@ package struct Archiver: Service {
     package func run() async {
         let loop = WorkLoop<FileJob>(
             name: "The archiver",
-            width: Self.width,
+            width: { Self.width },
             wakeUp: wakeUp,
             clock: clock,
             logger: logger,
@@ -126,7 +127,7 @@ package struct Archiver: Service {
                     job.video,
                     from: url,
                     source: source,
-                    limit: limits.fileBytes,
+                    limit: limits.value.fileBytes,
                     name: String(entropy.next(), radix: 16)
                 )
             )
@@ -136,7 +137,7 @@ package struct Archiver: Service {
     }
 
     private func keep(_ file: ArchivedFile, of job: FileJob) async throws(GatewayError) {
-        let expiresAt = clock.now + limits.retention
+        let expiresAt = clock.now + limits.value.retention
         guard try await ledger.recordStored(file, of: job.video, expiresAt: expiresAt) else {
             if case .stored = try await ledger.video(job.video)?.file {
                 return

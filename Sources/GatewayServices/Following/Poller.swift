@@ -15,7 +15,7 @@ package struct Poller: Service {
 
     private let ledger: Ledger
     private let upstream: any VideoUpstream
-    private let policy: FollowingPolicy
+    private let policy: Live<FollowingPolicy>
     private let logsUpstreamWords: Bool
     private let wakeUp: WakeUp
     private let onEnded: @Sendable () -> Void
@@ -25,13 +25,14 @@ package struct Poller: Service {
 
     /// Makes a poller.
     /// - Parameters:
+    ///   - policy: Read at every look.
     ///   - logsUpstreamWords: Whether the upstream's reasons are logged; they may repeat a prompt.
     ///   - wakeUp: Signaled when there is something new to follow.
     ///   - onEnded: Called when a slot may have come free or a file is to be fetched.
     package init(
         ledger: Ledger,
         upstream: any VideoUpstream,
-        policy: FollowingPolicy,
+        policy: Live<FollowingPolicy>,
         logsUpstreamWords: Bool = true,
         wakeUp: WakeUp,
         onEnded: @escaping @Sendable () -> Void,
@@ -53,7 +54,7 @@ package struct Poller: Service {
     package func run() async {
         let loop = WorkLoop<DueVideo>(
             name: "The poller",
-            width: Self.width,
+            width: { Self.width },
             wakeUp: wakeUp,
             clock: clock,
             logger: logger,
@@ -86,7 +87,7 @@ package struct Poller: Service {
         let decision = LookDecision(
             outcome,
             for: video,
-            policy: policy,
+            policy: policy.value,
             at: clock.now,
             jitter: jitter
         )

@@ -11,8 +11,7 @@ import Synchronization
 package struct Dispatcher: Service {
     private let ledger: Ledger
     private let upstream: any VideoUpstream
-    private let slots: Int
-    private let pollInterval: Duration
+    private let policy: Live<SubmissionPolicy>
     private let wakeUp: WakeUp
     private let onSubmitted: @Sendable () -> Void
     private let clock: any WallClock
@@ -22,15 +21,13 @@ package struct Dispatcher: Service {
 
     /// Makes a dispatcher.
     /// - Parameters:
-    ///   - slots: How many videos may be at the upstream at once.
-    ///   - pollInterval: How long after its submission a video is first asked about.
+    ///   - policy: Read at every claim: with fewer slots nothing is taken back, with more the next claim takes more.
     ///   - wakeUp: Signaled when a video was admitted or a slot came free.
     ///   - onSubmitted: Called when there is something new to follow.
     package init(
         ledger: Ledger,
         upstream: any VideoUpstream,
-        slots: Int,
-        pollInterval: Duration,
+        policy: Live<SubmissionPolicy>,
         wakeUp: WakeUp,
         onSubmitted: @escaping @Sendable () -> Void,
         clock: any WallClock,
@@ -39,8 +36,7 @@ package struct Dispatcher: Service {
     ) {
         self.ledger = ledger
         self.upstream = upstream
-        self.slots = slots
-        self.pollInterval = pollInterval
+        self.policy = policy
         self.wakeUp = wakeUp
         self.onSubmitted = onSubmitted
         self.clock = clock
@@ -55,7 +51,7 @@ package struct Dispatcher: Service {
 
     /// Claims and sends what may be sent now, and returns once all of it is recorded; for tests and simulations.
     package func step() async throws(GatewayError) {
-        for submission in try await claim(slots) {
+        for submission in try await claim(policy.value.slots) {
             await send(submission)
         }
     }
@@ -63,7 +59,7 @@ package struct Dispatcher: Service {
     private var loop: WorkLoop<Submission> {
         WorkLoop(
             name: "The dispatcher",
-            width: slots,
+            width: { policy.value.slots },
             wakeUp: wakeUp,
             clock: clock,
             logger: logger,
@@ -85,7 +81,7 @@ package struct Dispatcher: Service {
             let name = ExternalTaskID(using: &entropy)
             guard
                 let submission = try await ledger.beginSubmission(
-                    slots: slots,
+                    slots: policy.value.slots,
                     name: name,
                     key: upstream.currentKey,
                     at: clock.now
@@ -103,7 +99,7 @@ package struct Dispatcher: Service {
         let decision = SubmissionDecision(
             outcome,
             refusals: submission.refusals,
-            pollInterval: pollInterval,
+            pollInterval: policy.value.pollInterval,
             at: clock.now,
             jitter: Jitter(entropy: entropy)
         )

@@ -2,7 +2,8 @@ import GatewayModel
 import Logging
 import ServiceLifecycle
 
-/// Claims jobs from the ledger when they are due and works on them side by side, never more than `width` at once.
+/// Claims jobs from the ledger when they are due and works on them side by side: with `width` or more under way, it
+/// claims none.
 ///
 /// At a graceful shutdown it claims nothing more and returns once what it holds is finished. A ledger that does not
 /// answer is asked again; nothing is lost by it, because what is due stays due.
@@ -11,7 +12,8 @@ struct WorkLoop<Job: Sendable>: Sendable {
     static var idleWait: Duration { .seconds(1) }
 
     let name: String
-    let width: Int
+    /// Asked before each claim, so that it may change while the loop runs.
+    let width: @Sendable () -> Int
     let wakeUp: WakeUp
     let clock: any WallClock
     let logger: Logger
@@ -27,7 +29,7 @@ struct WorkLoop<Job: Sendable>: Sendable {
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 while !progress.isStopping, !Task.isCancelled {
-                    let free = width - progress.running
+                    let free = width() - progress.running
                     let jobs = free > 0 ? await claimDue(free) : []
                     for job in jobs {
                         progress.begin()

@@ -3,10 +3,17 @@ package import Logging
 
 /// Writes what is logged as lines to a sink.
 package struct LineLogHandler: LogHandler {
-    package var logLevel: Logger.Level
+    /// The level that all loggers share, unless this one was given another.
+    package var logLevel: Logger.Level {
+        get { ownLevel ?? sharedLevel.value }
+        set { ownLevel = newValue }
+    }
+
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?
 
+    private var ownLevel: Logger.Level?
+    private let sharedLevel: Live<Logger.Level>
     private let label: String
     private let format: LogFormat
     private let redactor: Redactor
@@ -14,15 +21,17 @@ package struct LineLogHandler: LogHandler {
     private let now: @Sendable () -> Timestamp
 
     /// Makes the handler of one logger.
+    /// - Parameters:
+    ///   - level: Read for every line, so that it can be changed for loggers that exist already.
     package init(
         label: String,
-        level: Logger.Level,
+        level: Live<Logger.Level>,
         format: LogFormat,
         redactor: Redactor,
         sink: any LogSink,
         now: @escaping @Sendable () -> Timestamp
     ) {
-        logLevel = level
+        sharedLevel = level
         self.label = label
         self.format = format
         self.redactor = redactor

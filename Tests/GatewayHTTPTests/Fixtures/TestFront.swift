@@ -15,6 +15,7 @@ final class TestFront: Sendable {
     let pepper: Pepper
     let secret: TenantSecret
     let desk: FrontDesk
+    let catalogue: Live<Catalogue>
     let store: TroubledEngine
     let log = CollectedLog()
     private let folder: FolderBox
@@ -31,12 +32,13 @@ final class TestFront: Sendable {
         folder = try FolderBox()
         store = TroubledEngine(house.engine)
         let counter = AdmissionCounter()
+        self.catalogue = Live(try catalogue ?? .standard())
         desk = FrontDesk(
             ledger: Ledger(engine: store, policy: policy),
-            catalogue: try catalogue ?? .standard(),
+            catalogue: self.catalogue,
             pepper: pepper,
             archive: ArchiveLayout(root: folder.path),
-            settings: settings,
+            settings: Live(settings),
             limits: limits,
             clock: house.clock,
             entropy: house.entropy,

@@ -2,6 +2,8 @@
 package struct LoadedSettings: Sendable {
     /// The settings.
     package let settings: Settings
+    /// The file that was read, if one was named.
+    package let file: String?
     /// Every key in the order of the documentation.
     package let listing: [Setting]
     /// What is allowed but probably not meant.

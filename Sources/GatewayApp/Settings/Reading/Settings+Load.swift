@@ -32,6 +32,7 @@ extension Settings {
         let order = Dictionary(uniqueKeysWithValues: zip(SettingKey.allCases, 0...))
         return LoadedSettings(
             settings: settings,
+            file: file.path.isEmpty ? nil : file.path,
             listing: reading.listing.sorted { order[$0.key, default: 0] < order[$1.key, default: 0] },
             warnings: settings.models.warnings + settings.timingWarnings
         )
