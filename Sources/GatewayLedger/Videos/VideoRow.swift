@@ -63,17 +63,26 @@ enum VideoRow {
     }
 
     static func text(of metadata: [String: String]) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return (try? encoder.encode(metadata)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+        guard !metadata.isEmpty else {
+            return noMetadata
+        }
+        return (try? encoder.encode(metadata)).map { String(decoding: $0, as: UTF8.self) } ?? noMetadata
     }
 
+    private static let noMetadata = "{}"
+    private static let decoder = JSONDecoder()
+    private static let encoder = {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return encoder
+    }()
+
     private static func metadata(from text: String) throws(GatewayError) -> [String: String] {
-        guard text != "{}" else {
+        guard text != noMetadata else {
             return [:]
         }
         do {
-            return try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
+            return try decoder.decode([String: String].self, from: Data(text.utf8))
         } catch {
             throw GatewayError(
                 .internalError,
