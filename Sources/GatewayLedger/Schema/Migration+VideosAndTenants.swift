@@ -25,6 +25,7 @@ extension Migration {
                 digest TEXT NOT NULL,
                 scopes TEXT NOT NULL,
                 created_at \(integer) NOT NULL,
+                lifetime \(integer),
                 expires_at \(integer),
                 revoked_at \(integer),
                 last_used_day \(integer)

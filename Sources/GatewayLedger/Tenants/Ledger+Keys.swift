@@ -20,7 +20,7 @@ extension Ledger {
         }
     }
 
-    /// Creates a key like another one, and lets that one live for `overlap` at the most.
+    /// Creates a key like another one, meant to live as long, and lets that one live for `overlap` at the most.
     /// - Throws: `notFound` when there is no such key, `invalidField` when it is revoked or has expired.
     package func rotateKey(
         _ old: KeyID,
@@ -40,7 +40,7 @@ extension Ledger {
                 tenant: known.tenant,
                 scopes: known.scopes,
                 createdAt: now,
-                expiresAt: known.expiresAt.map { now + ($0 - known.createdAt) }
+                expiresAt: try lifetime(of: old, on: connection).map { now + $0 }
             )
             try insert(key, digest: digest, on: connection)
             try connection.run(
@@ -123,8 +123,8 @@ extension Ledger {
     private func insert(_ key: TenantKey, digest: String, on connection: some SQLConnection) throws(GatewayError) {
         try connection.run(
             """
-            INSERT INTO tenant_keys (id, tenant_id, digest, scopes, created_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO tenant_keys (id, tenant_id, digest, scopes, created_at, expires_at, lifetime)
+            VALUES ($1, $2, $3, $4, $5, $6, $6 - $5)
             """,
             [
                 .text(key.id.text), .text(key.tenant.text), .text(digest),
@@ -132,6 +132,13 @@ extension Ledger {
                 SQLValue(key.expiresAt),
             ]
         )
+    }
+
+    /// How long a key was meant to live when it was made; a rotation shortens its life, but not what it was meant to be.
+    private func lifetime(of id: KeyID, on connection: some SQLConnection) throws(GatewayError) -> Duration? {
+        let rows = try connection.run("SELECT lifetime FROM tenant_keys WHERE id = $1", [.text(id.text)])
+        var reader = RowReader(rows.first ?? [.null])
+        return try reader.integerIfPresent().map { .milliseconds($0) }
     }
 
     private func requireKey(_ id: KeyID, on connection: some SQLConnection) throws(GatewayError) -> TenantKey {

@@ -94,6 +94,23 @@ struct KeysTests {
         #expect(try await store.ledger.credential(old.id)?.key.expiresAt == end)
     }
 
+    @Test(arguments: TestLedger.Engine.allCases, [nil, 1_000_000] as [Int?])
+    func `rotating once more, because the new key was lost, makes a key as good as that one`(
+        _ engine: TestLedger.Engine,
+        lifetime: Int?
+    ) async throws {
+        let store = try await TestLedger(engine)
+        let end = lifetime.map { store.clock.now + .seconds($0) }
+        let old = try await store.createKey(pepper: Self.pepper(), expiresAt: end)
+        store.clock.advance(by: .seconds(50))
+        let (_, lost) = try await Self.rotate(old.id, in: store, overlap: .seconds(60))
+        let (_, key) = try await Self.rotate(old.id, in: store, overlap: .seconds(60))
+        #expect(key.expiresAt == lost.expiresAt)
+        #expect(key.expiresAt == lifetime.map { store.clock.now + .seconds($0) })
+        let (_, third) = try await Self.rotate(key.id, in: store, overlap: .seconds(60))
+        #expect(third.expiresAt == key.expiresAt)
+    }
+
     @Test(arguments: TestLedger.Engine.allCases, ["revoked", "expired", "unknown"])
     func `what does not work any more is not rotated`(_ engine: TestLedger.Engine, what: String) async throws {
         let store = try await TestLedger(engine)
