@@ -116,7 +116,10 @@ let package = Package(
         .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),
         .testTarget(
             name: "GatewayAppTests",
-            dependencies: ["GatewayApp", "GatewayModel", "GatewayTelemetry", "GatewayTestKit", logging]
+            dependencies: [
+                "GatewayApp", "GatewayHTTP", "GatewayModel", "GatewayServices", "GatewayTelemetry", "GatewayTestKit",
+                logging,
+            ]
         ),
         .testTarget(
             name: "KlingSandboxTests",

@@ -11,6 +11,8 @@ struct ServiceRig {
     let upstream = ScriptedUpstream()
     let source = ScriptedFileSource()
     let submission: Live<SubmissionPolicy>
+    let following = Live(FollowingPolicy())
+    let archiving = Live(Archiver.Limits(fileBytes: 10_000, retention: .seconds(86_400)))
     let folder: String
 
     init(_ engine: TestLedger.Engine, slots: Int = 2) async throws {
@@ -45,7 +47,7 @@ struct ServiceRig {
         Poller(
             ledger: store.ledger,
             upstream: upstream,
-            policy: Live(FollowingPolicy()),
+            policy: following,
             wakeUp: WakeUp(),
             onEnded: {},
             clock: store.clock,
@@ -60,7 +62,7 @@ struct ServiceRig {
             upstream: upstream,
             source: source,
             archive: archive,
-            limits: Live(.init(fileBytes: 10_000, retention: .seconds(86_400))),
+            limits: archiving,
             wakeUp: WakeUp(),
             clock: store.clock,
             entropy: store.entropy,

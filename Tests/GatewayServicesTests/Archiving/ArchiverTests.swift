@@ -42,6 +42,21 @@ struct ArchiverTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `limits that change hold for the next file`(_ engine: TestLedger.Engine) async throws {
+        let rig = try await ServiceRig(engine)
+        let id = try await makeVideo(in: rig)
+        let archiver = rig.archiver
+        rig.source.answer(.success(bytes), .success(bytes))
+        rig.archiving.replace(with: .init(fileBytes: 2499, retention: .seconds(7)))
+        try await archiver.step()
+        #expect(storedBytes(of: id, in: rig) == nil)
+        rig.archiving.replace(with: .init(fileBytes: 2500, retention: .seconds(7)))
+        rig.store.clock.advance(by: .seconds(10))
+        try await archiver.step()
+        #expect(try await rig.video(id)?.fileExpiresAt == rig.store.clock.now + .seconds(7))
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a fetch that fails is tried again, later from a fresh address, and never makes a video again`(
         _ engine: TestLedger.Engine
     ) async throws {

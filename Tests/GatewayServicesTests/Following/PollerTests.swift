@@ -29,6 +29,26 @@ struct PollerTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `patience that changes holds for the next look`(_ engine: TestLedger.Engine) async throws {
+        let rig = try await ServiceRig(engine)
+        let video = try await rig.store.admit()
+        rig.upstream.answerCreates(.made(taskID: "42"))
+        try await rig.dispatcher.step()
+        let processing = QueryOutcome.found(TaskReport(id: "42", phase: .processing))
+        rig.upstream.answerQueries(processing, processing)
+        let poller = rig.poller
+        rig.store.clock.advance(by: .seconds(6))
+        try await poller.step()
+        #expect(try await rig.video(video.id)?.state == .processing)
+        var policy = FollowingPolicy()
+        policy.taskPatience = .seconds(10)
+        rig.following.replace(with: policy)
+        rig.store.clock.advance(by: .seconds(6))
+        try await poller.step()
+        #expect(try await rig.video(video.id)?.state == .timedOut)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a lost submission is found by our own name for it`(_ engine: TestLedger.Engine) async throws {
         let rig = try await ServiceRig(engine)
         let video = try await rig.store.admit()

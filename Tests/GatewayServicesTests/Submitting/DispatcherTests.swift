@@ -29,6 +29,31 @@ struct DispatcherTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `with fewer slots nothing is taken back, with more the next claim takes more`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let rig = try await ServiceRig(engine)
+        var videos: [VideoID] = []
+        for _ in 0..<4 {
+            videos.append(try await rig.store.admit().id)
+        }
+        rig.upstream.answerCreates(.made(taskID: "1"), .made(taskID: "2"), .made(taskID: "3"))
+        let dispatcher = rig.dispatcher
+        try await dispatcher.step()
+        rig.submission.replace(with: SubmissionPolicy(slots: 1, pollInterval: .seconds(5)))
+        try await dispatcher.step()
+        #expect(rig.upstream.createCount == 2)
+        var states: [VideoState?] = []
+        for video in videos {
+            states.append(try await rig.video(video)?.state)
+        }
+        #expect(states.filter { $0 == .submitted }.count == 2)
+        rig.submission.replace(with: SubmissionPolicy(slots: 3, pollInterval: .seconds(50)))
+        try await dispatcher.step()
+        #expect(rig.upstream.createCount == 3)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a lost answer is never followed by a second order`(_ engine: TestLedger.Engine) async throws {
         let rig = try await ServiceRig(engine)
         let video = try await rig.store.admit()
