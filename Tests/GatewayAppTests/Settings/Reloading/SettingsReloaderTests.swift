@@ -1,7 +1,7 @@
 import Foundation
-import Glibc
 import GatewayModel
 import GatewayServices
+import Glibc
 import Logging
 import Testing
 
