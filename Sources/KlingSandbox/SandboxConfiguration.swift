@@ -2,6 +2,7 @@
 ///
 /// What a scenario says goes before what is said here.
 package struct SandboxConfiguration: Sendable {
+    /// The address to listen on.
     package var host = "127.0.0.1"
     /// 0 takes a free one.
     package var port = 0
@@ -15,6 +16,7 @@ package struct SandboxConfiguration: Sendable {
     package var createShape: AnswerShape?
     /// How the answer to a query looks, if not like `shape`.
     package var queryShape: AnswerShape?
+    /// Deviations from the shapes.
     package var quirks: Set<Quirk> = []
     /// Tasks that may run at a time; 0 means no limit.
     package var parallelTasks = 5
@@ -36,7 +38,9 @@ package struct SandboxConfiguration: Sendable {
     package var maximumFilmBytes = 64 * 1024 * 1024
     /// Makes identifiers and chances the same in every run that sends the same requests.
     package var seed: UInt64?
+    /// Changes to these settings, and rules for what goes wrong.
     package var scenario: Scenario?
 
+    /// Makes a sandbox that takes any key and answers as DeerAPI's page says.
     package init() {}
 }

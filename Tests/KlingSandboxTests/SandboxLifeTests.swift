@@ -1,10 +1,16 @@
 import Logging
+import NIOCore
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import KlingSandbox
 
 struct SandboxLifeTests {
+    private final class Log: Sendable {
+        let events = Mutex<[String]>([])
+    }
+
     @Test func `a video goes from prompt to file`() async throws {
         let time = ManualTime()
         try await withSandbox(time: time) { client async throws in
@@ -82,5 +88,34 @@ struct SandboxLifeTests {
                 try Sandbox(configuration: configured { $0.port = port }, logger: .silent)
             }
         }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a connection too many waits until another is closed`() async throws {
+        let sandbox = try Sandbox(configuration: configured { $0.maximumConnections = 1 }, logger: .silent)
+        let group = ServiceGroup(configuration: .init(services: [sandbox], logger: .silent))
+        let log = Log()
+        try await withThrowingDiscardingTaskGroup { tasks in
+            tasks.addTask { try await group.run() }
+            let base = try await sandbox.baseURL()
+            let request = "GET /sandbox/stats HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n"
+            try await RawConnection.open(to: base) { inbound, outbound in
+                try await withThrowingDiscardingTaskGroup { others in
+                    others.addTask {
+                        let answer = try await RawConnection.exchange(request, with: base)
+                        log.events.withLock { $0.append("second \(answer.prefix(12))") }
+                    }
+                    for _ in 1...1000 {
+                        await Task.yield()
+                    }
+                    log.events.withLock { $0.append("first") }
+                    try await outbound.write(ByteBuffer(string: request))
+                    _ = try await RawConnection.rest(of: inbound)
+                    outbound.finish()
+                }
+            }
+            await group.triggerGracefulShutdown()
+        }
+        #expect(log.events.withLock(\.self) == ["first", "second HTTP/1.1 200"])
     }
 }

@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
-import Synchronization
 
 /// Tells callback addresses on this machine of each change of a task's status.
 ///
@@ -10,6 +9,8 @@ import Synchronization
 struct Courier: Service {
     /// Tasks that are followed at a time; what comes on top is not told.
     static let maximumFollowed = 1000
+    /// Callbacks to one address that are under way at a time.
+    private static let maximumConnections = 64
     private static let timeout = TimeAmount.seconds(5)
 
     let upstream: Upstream
@@ -17,15 +18,15 @@ struct Courier: Service {
     func run() async throws {
         let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.clientConfiguration)
         await withDiscardingTaskGroup { group in
-            let followed = Followed()
+            let places = Places(Self.maximumFollowed)
             for await task in upstream.postbox.tasks.cancelOnGracefulShutdown() {
-                guard followed.begin() else {
+                guard places.take() else {
                     count(taken: false)
                     continue
                 }
                 group.addTask {
                     await follow(task, with: client)
-                    followed.end()
+                    places.giveBack()
                 }
             }
             group.cancelAll()
@@ -39,6 +40,7 @@ struct Courier: Service {
             timeout: .init(connect: .seconds(2), read: timeout)
         )
         configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumConnections
         return configuration
     }
 
@@ -67,25 +69,6 @@ struct Courier: Service {
         upstream.withAccount { account in
             account.tally.callbacksSent += taken ? 1 : 0
             account.tally.callbacksFailed += taken ? 0 : 1
-        }
-    }
-}
-
-extension Courier {
-    /// How many tasks are being followed.
-    private final class Followed: Sendable {
-        private let count = Mutex(0)
-
-        func begin() -> Bool {
-            count.withLock { count in
-                guard count < Courier.maximumFollowed else { return false }
-                count += 1
-                return true
-            }
-        }
-
-        func end() {
-            count.withLock { $0 -= 1 }
         }
     }
 }

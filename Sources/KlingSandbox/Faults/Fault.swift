@@ -7,9 +7,12 @@ package struct Fault: Sendable, Hashable {
     private static let defaultHold = 120.0
     private static let defaultPolls = 3.0
 
+    /// What happens.
     package let name: FaultName
+    /// How often or for how many seconds; `nil` leaves it to the fault.
     package let amount: Double?
 
+    /// Makes a fault without looking whether it takes a number.
     package init(_ name: FaultName, _ amount: Double? = nil) {
         self.name = name
         self.amount = amount
@@ -51,6 +54,7 @@ package struct Fault: Sendable, Hashable {
 }
 
 extension Fault: CustomStringConvertible {
+    /// The fault as it is read.
     package var description: String {
         guard let amount else { return name.rawValue }
         return amount == amount.rounded() ? "\(name.rawValue)=\(Int(amount))" : "\(name.rawValue)=\(amount)"

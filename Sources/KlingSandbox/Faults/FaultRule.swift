@@ -8,8 +8,10 @@ package struct FaultRule: Sendable, Hashable {
     package var every: Int?
     /// Between 0 and 1, drawn anew for each create.
     package var probability: Double?
+    /// What such a create meets.
     package var faults: [Fault]
 
+    /// Makes a rule from its faults and conditions.
     package init(
         _ faults: [Fault],
         promptContains: String? = nil,

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// `/kling/v1/videos/text2video`: create, query one, query a page.
 struct VideoRoutes {
@@ -18,7 +19,7 @@ struct VideoRoutes {
 
     @Sendable
     private func create(_ request: Request, _ context: SandboxContext) async throws -> Response {
-        let order = await readOrder(request)
+        let order = try await readOrder(request)
         let origin = upstream.origin(of: request)
         let exchange = upstream.withAccount { account in
             account.create(order, origin: origin, at: upstream.now())
@@ -71,13 +72,14 @@ struct VideoRoutes {
         return try await spoiler.respond(to: exchange, honest: honest)
     }
 
-    private func readOrder(_ request: Request) async -> Result<Order, Refusal> {
+    /// A client that goes away while it sends has asked for nothing.
+    private func readOrder(_ request: Request) async throws -> Result<Order, Refusal> {
         do {
             let body = try await request.body.collect(upTo: Self.maximumBody)
             return .success(try Order(try OrderBody.read(body.readableBytesView)))
         } catch let refusal as Refusal {
             return .failure(refusal)
-        } catch {
+        } catch is NIOTooManyBytesError {
             return .failure(.relay(413, "", "request body is too large"))
         }
     }

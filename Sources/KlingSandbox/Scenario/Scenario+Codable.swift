@@ -3,6 +3,7 @@ extension Scenario: Codable {
         case faults
     }
 
+    /// Reads a scenario; a key that is not known is an error.
     package init(from decoder: any Decoder) throws {
         let known = Settings.CodingKeys.allCases.map(\.rawValue) + CodingKeys.allCases.map(\.rawValue)
         try decoder.refuseKeys(except: known)
@@ -11,6 +12,7 @@ extension Scenario: Codable {
         faults = try container.decodeIfPresent([FaultRule].self, forKey: .faults) ?? []
     }
 
+    /// Writes a scenario as it is read.
     package func encode(to encoder: any Encoder) throws {
         try settings.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -26,6 +28,7 @@ extension FaultRule: Codable {
         case faults
     }
 
+    /// Reads a rule; a key that is not known is an error.
     package init(from decoder: any Decoder) throws {
         try decoder.refuseKeys(except: CodingKeys.allCases.map(\.rawValue))
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -37,6 +40,7 @@ extension FaultRule: Codable {
         )
     }
 
+    /// Writes a rule as it is read.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(promptContains, forKey: .promptContains)
@@ -47,6 +51,7 @@ extension FaultRule: Codable {
 }
 
 extension Fault: Codable {
+    /// Reads a fault from a string such as `late=30`.
     package init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let fault = Fault(text) else {
@@ -56,6 +61,7 @@ extension Fault: Codable {
         self = fault
     }
 
+    /// Writes a fault as it is read.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

@@ -2,25 +2,25 @@ extension Scenario {
     /// The settings that a scenario may change; what is absent stays as configured.
     ///
     /// Host and port are not among them, they belong to whoever starts the server.
-    package struct Settings: Sendable, Equatable, Codable {
-        package var keys: Set<String>?
-        package var gatekeeper: Gatekeeper?
-        package var shape: AnswerShape?
-        package var createShape: AnswerShape?
-        package var queryShape: AnswerShape?
-        package var quirks: Set<Quirk>?
-        package var parallelTasks: Int?
-        package var secondsToStart: Double?
-        package var secondsToFinish: Double?
-        package var secondsToExpire: Double?
-        package var speed: Double?
-        package var maximumTasks: Int?
-        package var maximumConnections: Int?
-        package var maximumHeldConnections: Int?
-        package var maximumFilmBytes: Int?
-        package var seed: UInt64?
+    struct Settings: Sendable, Equatable, Codable {
+        var keys: Set<String>?
+        var gatekeeper: Gatekeeper?
+        var shape: AnswerShape?
+        var createShape: AnswerShape?
+        var queryShape: AnswerShape?
+        var quirks: Set<Quirk>?
+        var parallelTasks: Int?
+        var secondsToStart: Double?
+        var secondsToFinish: Double?
+        var secondsToExpire: Double?
+        var speed: Double?
+        var maximumTasks: Int?
+        var maximumConnections: Int?
+        var maximumHeldConnections: Int?
+        var maximumFilmBytes: Int?
+        var seed: UInt64?
 
-        package init() {}
+        init() {}
 
         enum CodingKeys: String, CodingKey, CaseIterable {
             case keys

@@ -13,9 +13,10 @@
 /// }
 /// ```
 package struct Scenario: Sendable, Equatable {
-    package var settings = Settings()
+    var settings = Settings()
     /// A create meets the faults of every rule that fits it, after those that its prompt asks for.
     package var faults: [FaultRule] = []
 
+    /// Makes a scenario in which nothing is changed and nothing goes wrong.
     package init() {}
 }

@@ -30,4 +30,11 @@ struct PostboxTests {
         #expect(postbox.put(sampleTask(callbackURL: "http://example.com/")))
         #expect(postbox.put(sampleTask()))
     }
+
+    @Test func `only so many tasks are followed at a time`() {
+        let places = Places(2)
+        #expect([places.take(), places.take(), places.take()] == [true, true, false])
+        places.giveBack()
+        #expect([places.take(), places.take()] == [true, false])
+    }
 }

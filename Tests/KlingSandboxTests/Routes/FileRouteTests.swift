@@ -89,4 +89,17 @@ struct FileRouteTests {
             #expect(try await client.query(String(id)).text.contains("http://kling.test:81/files/\(id).mp4"))
         }
     }
+
+    @Test(arguments: [(255, true), (256, false)])
+    func `an address of more than 255 characters is not believed`(length: Int, isBelieved: Bool) async throws {
+        try await withSandbox { client async throws in
+            let host = String(repeating: "h", count: length)
+            let request = RawConnection.create("[[fault:redirect]]")
+                .replacing("host: sandbox", with: "host: \(host)")
+                .replacing("\r\n\r\n", with: "\r\nconnection: close\r\n\r\n")
+            let answer = try await RawConnection.exchange(request, with: client.base)
+            #expect(answer.contains("http://\(host)/sandbox/elsewhere") == isBelieved)
+            #expect(answer.contains("http://127.0.0.1:") == !isBelieved)
+        }
+    }
 }

@@ -84,4 +84,10 @@ struct ScenarioTests {
         #expect(try Scenario(file: path) == Scenario(json: Array(full.utf8)))
         #expect(throws: ScenarioError(key: "", rule: "cannot read '\(path).no'")) { try Scenario(file: path + ".no") }
     }
+
+    @Test func `a scenario may have a mebibyte and no more`() {
+        let most = "{}" + String(repeating: " ", count: 1024 * 1024 - 2)
+        #expect(flaw(most) == nil)
+        #expect(flaw(most + " ") == "scenario: must not be larger than 1048576 bytes")
+    }
 }
