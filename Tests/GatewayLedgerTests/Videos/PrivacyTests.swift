@@ -53,7 +53,7 @@ struct PrivacyTests {
         for _ in 0..<2 {
             let submission = try #require(try await store.beginSubmission())
             #expect(submission.order == video.order)
-            try await store.record(.requeued(notBefore: store.clock.now, countsAsRefusal: true), of: submission)
+            try await store.record(.requeued(notBefore: store.clock.now), of: submission)
         }
         #expect(try await Self.traces(in: store) == 2)
     }

@@ -93,7 +93,7 @@ struct VideoMoneyTests {
         let video = try await store.admit()
         for _ in 0..<5 {
             let submission = try #require(try await store.beginSubmission())
-            try await store.record(.requeued(notBefore: store.clock.now, countsAsRefusal: true), of: submission)
+            try await store.record(.requeued(notBefore: store.clock.now), of: submission)
         }
         _ = try await store.ledger.cancel(video.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.entries(of: video.id).map(\.kind) == ["hold", "release"])
