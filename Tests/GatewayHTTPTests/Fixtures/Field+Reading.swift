@@ -78,7 +78,7 @@ extension Field {
 }
 
 extension Field: CustomTestStringConvertible {
-    public var testDescription: String {
+    var testDescription: String {
         text
     }
 }
