@@ -70,6 +70,7 @@ package struct GatewayServer: Sendable {
     /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
     package func run() async throws {
         let recovered = try await installation.ledger.recoverSubmissions(at: clock.now)
+        try await installation.ledger.recoverClaims(at: clock.now)
         if recovered > 0 {
             logger("dispatcher")
                 .warning(
