@@ -38,7 +38,10 @@ extension Classification {
         if envelope.code == .success, envelope.tasks.isEmpty {
             return .notFound(facts.trouble(.notFound))
         }
-        guard let task = handle.task(among: envelope.tasks), let phase = phase(of: task) else {
+        guard let task = handle.task(among: envelope.tasks) else {
+            return handle.isName ? .notFound(facts.trouble(.notFound)) : .noAnswer(facts.trouble(.unreadable))
+        }
+        guard let phase = phase(of: task) else {
             return .noAnswer(facts.trouble(.unreadable))
         }
         return .found(TaskReport(id: task.id, phase: phase, detail: detail(of: task, redaction)))

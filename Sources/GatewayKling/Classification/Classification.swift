@@ -10,6 +10,7 @@ import GatewayModel
 /// | no answer | unknown | no answer |
 /// | success that names a task | made | found |
 /// | success that names none | unknown | not found when it has no data at all, else no answer |
+/// | success that names another | made | not found when ours was asked for by its name |
 /// | refusal that names a task | unknown | as without |
 /// | busy | refused before made | no answer |
 /// | rejected | refused for good; unknown when our own name is taken | no answer |

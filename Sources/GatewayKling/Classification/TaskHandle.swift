@@ -15,6 +15,11 @@ enum TaskHandle: Sendable {
         }
     }
 
+    /// Whether our own name stands in the path.
+    var isName: Bool {
+        if case .name = self { true } else { false }
+    }
+
     /// The task that was asked for among those of an answer.
     ///
     /// Asked for by id, the only task of an answer is the one, even under another id, because a relay that has ids of

@@ -55,9 +55,9 @@ import Testing
         }
         let handle = TaskHandle.name(Fixture.name)
         #expect(try Fixture.query(200, body(Fixture.name.text), handle: handle).summary == "submitted")
-        #expect(try Fixture.query(200, body("kg-other"), handle: handle).summary == "again unreadable")
+        #expect(try Fixture.query(200, body("kg-other"), handle: handle).summary == "not found")
         let nameless = #"{"code":0,"data":{"task_id":"1","task_status":"submitted"}}"#
-        #expect(try Fixture.query(200, nameless, handle: handle).summary == "again unreadable")
+        #expect(try Fixture.query(200, nameless, handle: handle).summary == "not found")
         #expect(try Fixture.query(200, nameless, handle: .id("2")).report?.id == "1")
     }
 
