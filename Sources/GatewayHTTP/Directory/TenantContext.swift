@@ -16,8 +16,8 @@ struct TenantContext {
     let key: KeyID
 
     /// Verifies the key, and that it may do what the route does.
-    /// - Throws: `invalidAPIKey`, `expiredAPIKey`, `tenantSuspended`, `missingScope`, `storeUnavailable`, or what is wrong
-    ///   with the query.
+    /// - Throws: `invalidAPIKey`, `expiredAPIKey`, `tenantSuspended`, `missingScope`, `storeUnavailable`, or what is
+    ///   wrong with the query.
     init(
         _ request: Request,
         context: FrontContext,

@@ -52,7 +52,8 @@ struct AccessLine: Sendable {
         return response
     }
 
-    private func write(bytes: Int) {
+    /// Writes the line of a request that has ended.
+    func write(bytes: Int) {
         logger.info("request", metadata: metadata(bytes: bytes))
     }
 

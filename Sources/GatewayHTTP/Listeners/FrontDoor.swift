@@ -24,16 +24,32 @@ struct FrontDoor: HTTPResponder {
         let start = ContinuousClock.now
         let tag = RequestTag(for: request.headers, using: desk.entropy)
         let context = FrontContext(source: FrontContext.Source(logger: context.logger, tag: tag))
-        var response = try await answer(to: request, context: context)
+        var response: Response
+        do {
+            response = try await answer(to: request, context: context)
+        } catch {
+            // The body broke off, so nobody hears an answer of ours.
+            line(of: request, context: context, status: .badRequest, start: start).write(bytes: 0)
+            throw error.underlying
+        }
         response.headers[.requestID] = tag.text
         if request.method == .head {
             response = response.createHeadResponse()
         }
-        let line = AccessLine(request, context: context, status: response.status, start: start, logger: desk.logger)
-        return line.written(with: response, isStreamed: context.notes.isStreamed)
+        return line(of: request, context: context, status: response.status, start: start)
+            .written(with: response, isStreamed: context.notes.isStreamed)
     }
 
-    private func answer(to request: Request, context: FrontContext) async throws -> Response {
+    private func line(
+        of request: Request,
+        context: FrontContext,
+        status: HTTPResponse.Status,
+        start: ContinuousClock.Instant
+    ) -> AccessLine {
+        AccessLine(request, context: context, status: status, start: start, logger: desk.logger)
+    }
+
+    private func answer(to request: Request, context: FrontContext) async throws(BodyBroken) -> Response {
         do {
             let response = try await routes.respond(to: request, context: context)
             guard response.status == .notFound, context.endpointPath == Self.missedTemplate else {
@@ -43,7 +59,7 @@ struct FrontDoor: HTTPResponder {
         } catch let error as GatewayError {
             return refusal(error, to: request, context: context)
         } catch let error as BodyBroken {
-            throw error.underlying
+            throw error
         } catch {
             let error = GatewayError(.internalError, "", origin: .gateway, cause: "\(error)")
             return refusal(error, to: request, context: context)

@@ -63,7 +63,8 @@ struct ContentTests {
     }
 
     @Test(arguments: [
-        "bytes=5-4", "bytes=", "bytes=-", "bytes=a-b", "bytes=1", "items=0-1", "bytes 0-1", "bytes=0-1,5-6", "bytes=--1",
+        "bytes=5-4", "bytes=", "bytes=-", "bytes=a-b", "bytes=1", "items=0-1", "bytes 0-1", "bytes=0-1,5-6",
+        "bytes=--1",
         "bytes=0-1-2", "bytes=+1-2", "",
     ])
     func `a range that is not understood is answered with the whole file`(range: String) async throws {
@@ -93,7 +94,8 @@ struct ContentTests {
     @Test(arguments: [
         ("\"c0ffee\"", 206), ("W/\"c0ffee\"", 200), ("\"other\"", 200), ("Sat, 29 Oct 1994 19:43:31 GMT", 200),
     ])
-    func `a part is answered only if it is of the file that the caller has`(condition: String, status: Int) async throws {
+    func `a part is answered only if it is of the file that the caller has`(condition: String, status: Int) async throws
+    {
         let front = try await TestFront()
         let video = try await front.makeVideo()
         try await front.archive(Self.bytes, of: video, digest: "c0ffee")

@@ -18,9 +18,10 @@ struct Contract: Sendable {
     var calls: Set<String> {
         let methods = ["get", "head", "post", "put", "patch", "delete", "options", "trace"]
         return Set(
-            root["paths"].names.flatMap { path in
-                root["paths"][path].names.filter(methods.contains).map { "\($0.uppercased()) \(path)" }
-            }
+            root["paths"].names
+                .flatMap { path in
+                    root["paths"][path].names.filter(methods.contains).map { "\($0.uppercased()) \(path)" }
+                }
         )
     }
 

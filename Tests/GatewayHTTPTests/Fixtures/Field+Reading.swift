@@ -78,6 +78,7 @@ extension Field {
 }
 
 extension Field: CustomTestStringConvertible {
+    /// The value as JSON, which says more than Swift's description.
     var testDescription: String {
         text
     }

@@ -20,7 +20,9 @@ struct SchemaCheck {
         if schema == .null {
             problems.append("\(place) has no schema")
         }
-        if case .list(let choices) = schema["anyOf"], choices.allSatisfy({ !self.problems(value, $0, at: place).isEmpty }) {
+        if case .list(let choices) = schema["anyOf"],
+            choices.allSatisfy({ !self.problems(value, $0, at: place).isEmpty })
+        {
             problems.append("\(place) is none of the choices")
         }
         if schema.names.contains("const"), schema["const"] != value {
@@ -40,7 +42,8 @@ struct SchemaCheck {
         case .object(let members):
             var problems: [String] = []
             if case .list(let required) = schema["required"] {
-                problems += required.compactMap(\.string).filter { !value.names.contains($0) }.map { "\(place) lacks \($0)" }
+                problems += required.compactMap(\.string).filter { !value.names.contains($0) }
+                    .map { "\(place) lacks \($0)" }
             }
             for member in members where schema["properties"].names.contains(member.name) {
                 let inner = schema["properties"][member.name]

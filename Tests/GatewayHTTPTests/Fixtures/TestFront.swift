@@ -77,7 +77,8 @@ final class TestFront: Sendable {
     }
 
     /// Puts a video's file into the archive and records it.
-    func archive(_ bytes: [UInt8], of video: VideoID, digest: String = String(repeating: "ab", count: 32)) async throws {
+    func archive(_ bytes: [UInt8], of video: VideoID, digest: String = String(repeating: "ab", count: 32)) async throws
+    {
         try write(bytes, of: video)
         let file = ArchivedFile(digest: digest, size: Int64(bytes.count))
         try await ledger.recordStored(file, of: video, expiresAt: clock.now + .seconds(3600))

@@ -5,25 +5,32 @@ import Testing
 @testable import GatewayHTTP
 
 struct JSONReaderTests {
-    @Test(arguments: [
-        ("null", .null), ("true", .bool(true)), (" \t\r\nfalse ", .bool(false)), ("0", .number("0")), ("-0", .number("-0")),
-        ("-12.50e+3", .number("-12.50e+3")), ("1E5", .number("1E5")), (#""""#, .text("")),
-        (#""a\"\\\/\b\f\n\r\tz""#, .text("a\"\\/\u{8}\u{c}\n\r\tz")), (#""\u00e4\uD83D\uDE00x""#, .text("ä😀x")),
-        ("\"ä😀\u{7f}\"", .text("ä😀\u{7f}")), ("[]", .list([])), ("[ 1 , [ ] ]", .list([.number("1"), .list([])])),
-        ("{}", .object([])),
-        (
-            #"{ "b" : 1 , "a" : { } }"#,
-            .object([.init(name: "b", value: .number("1")), .init(name: "a", value: .object([]))])
-        ),
-    ] as [(String, Field)])
+    @Test(
+        arguments: [
+            ("null", .null), ("true", .bool(true)), (" \t\r\nfalse ", .bool(false)), ("0", .number("0")),
+            ("-0", .number("-0")),
+            ("-12.50e+3", .number("-12.50e+3")), ("1E5", .number("1E5")), (#""""#, .text("")),
+            (#""a\"\\\/\b\f\n\r\tz""#, .text("a\"\\/\u{8}\u{c}\n\r\tz")), (#""\u00e4\uD83D\uDE00x""#, .text("ä😀x")),
+            ("\"ä😀\u{7f}\"", .text("ä😀\u{7f}")), ("[]", .list([])),
+            ("[ 1 , [ ] ]", .list([.number("1"), .list([])])),
+            ("{}", .object([])),
+            (
+                #"{ "b" : 1 , "a" : { } }"#,
+                .object([.init(name: "b", value: .number("1")), .init(name: "a", value: .object([]))])
+            ),
+        ] as [(String, Field)]
+    )
     func `what is JSON is read as it is`(text: String, field: Field) throws {
         #expect(try JSONReader.read(Array(text.utf8)) == field)
     }
 
     @Test(arguments: [
-        "", " ", "nul", "nulll", "True", "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "Infinity", "'a'", "\"",
-        "\"\\\"", #""\x""#, #""\u12""#, #""\u12g4""#, #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, "\"a\nb\"", "\"a\tb\"",
-        "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,}", "{a:1}", "{1:1}", "{,}",
+        "", " ", "nul", "nulll", "True", "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x1", "NaN", "Infinity", "'a'",
+        "\"",
+        "\"\\\"", #""\x""#, #""\u12""#, #""\u12g4""#, #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, "\"a\nb\"",
+        "\"a\tb\"",
+        "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,}", "{a:1}", "{1:1}",
+        "{,}",
         "1 2", "{} {}", "\u{FEFF}{}", "// x\n1", "]",
     ])
     func `what is not JSON is refused, saying where`(text: String) {
@@ -33,10 +40,12 @@ struct JSONReaderTests {
         #expect(error?.code == .invalidJSON)
     }
 
-    @Test(arguments: [
-        [0x22, 0xFF, 0x22], [0x22, 0xC3, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xC0, 0xAF, 0x22],
-        [0x22, 0x5C, 0xC3, 0xA4, 0x22], [0x22, 0x5C, 0x75, 0x30, 0x30, 0x30, 0xB9, 0x22], [0x22, 0x00, 0x22],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x22, 0xFF, 0x22], [0x22, 0xC3, 0x22], [0x22, 0xED, 0xA0, 0x80, 0x22], [0x22, 0xC0, 0xAF, 0x22],
+            [0x22, 0x5C, 0xC3, 0xA4, 0x22], [0x22, 0x5C, 0x75, 0x30, 0x30, 0x30, 0xB9, 0x22], [0x22, 0x00, 0x22],
+        ] as [[UInt8]]
+    )
     func `bytes that are not UTF-8 are refused`(bytes: [UInt8]) {
         #expect(throws: GatewayError.self) {
             try JSONReader.read(bytes)

@@ -11,7 +11,9 @@ import Testing
 @testable import GatewayHTTP
 
 struct FrontDoorTests {
-    @Test(arguments: ["/", "/v1", "/v2/videos", "/v1/videos/a/b/c", "/readyz", "/metrics", "/admin/v1/tenants", "/docs"])
+    @Test(arguments: [
+        "/", "/v1", "/v2/videos", "/v1/videos/a/b/c", "/readyz", "/metrics", "/admin/v1/tenants", "/docs",
+    ])
     func `an unknown path is a 404 in JSON, with or without a key`(path: String) async throws {
         let front = try await TestFront()
         try await front.visit { visitor in
@@ -93,10 +95,13 @@ struct FrontDoorTests {
         #expect("\(type)" == expected)
     }
 
-    @Test(arguments: [
-        (GatewayError.Retry.never, nil, "false"), (.after(.zero), "1", nil), (.after(.milliseconds(1500)), "2", nil),
-        (.after(.seconds(60)), "60", nil), (.after(.seconds(61)), "61", "false"),
-    ] as [(GatewayError.Retry, String?, String?)])
+    @Test(
+        arguments: [
+            (GatewayError.Retry.never, nil, "false"), (.after(.zero), "1", nil),
+            (.after(.milliseconds(1500)), "2", nil),
+            (.after(.seconds(60)), "60", nil), (.after(.seconds(61)), "61", "false"),
+        ] as [(GatewayError.Retry, String?, String?)]
+    )
     func `an error says whether and when to try again`(retry: GatewayError.Retry, after: String?, should: String?) {
         let error = GatewayError(.notReady, "x", retry: retry)
         let tag = RequestTag(for: [:], using: .system)

@@ -52,7 +52,10 @@ struct NativeErrorTests {
             let form = try await visitor.post(NativeTests.path, form: [("prompt", "x")])
             #expect(form.status == 415)
             #expect(form.json["code"].integer == 1200)
-            let unknown = try await visitor.get("\(NativeTests.path)/nobody", headers: [.accept: "application/problem+json"])
+            let unknown = try await visitor.get(
+                "\(NativeTests.path)/nobody",
+                headers: [.accept: "application/problem+json"]
+            )
             #expect(unknown.status == 404)
             #expect(unknown.json["code"].integer == 1203)
             #expect(unknown.headers[.contentType] == "application/json")

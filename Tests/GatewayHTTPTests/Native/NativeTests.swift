@@ -124,12 +124,14 @@ struct NativeTests {
         }
     }
 
-    @Test(arguments: [
-        ("localhost:8080", nil, "http://localhost:8080/v1/"), ("[::1]:80", nil, "http://[::1]:80/v1/"),
-        ("gw.example", "https", "https://gw.example/v1/"), ("gw.example", "gopher", "http://gw.example/v1/"),
-        ("evil\"host", nil, "/v1/"), ("a/b", nil, "/v1/"), (nil, nil, "/v1/"),
-        (String(repeating: "a", count: 256), nil, "/v1/"),
-    ] as [(String?, String?, String)])
+    @Test(
+        arguments: [
+            ("localhost:8080", nil, "http://localhost:8080/v1/"), ("[::1]:80", nil, "http://[::1]:80/v1/"),
+            ("gw.example", "https", "https://gw.example/v1/"), ("gw.example", "gopher", "http://gw.example/v1/"),
+            ("evil\"host", nil, "/v1/"), ("a/b", nil, "/v1/"), (nil, nil, "/v1/"),
+            (String(repeating: "a", count: 256), nil, "/v1/"),
+        ] as [(String?, String?, String)]
+    )
     func `a link begins where the caller reached us`(host: String?, scheme: String?, prefix: String) {
         var head = HTTPRequest(method: .get, scheme: nil, authority: host, path: "/")
         head.headerFields[.forwardedProtocol] = scheme

@@ -46,7 +46,9 @@ struct ListVideosTests {
         let made = try await front.makeVideo()
         _ = try await front.house.admit()
         try await front.visit { visitor in
-            for (status, count) in [("queued", 1), ("in_progress", 0), ("completed", 1), ("failed", 0), ("canceled", 0)] {
+            for (status, count) in [
+                ("queued", 1), ("in_progress", 0), ("completed", 1), ("failed", 0), ("canceled", 0),
+            ] {
                 #expect(try await visitor.get("/v1/videos?status=\(status)").json["data"].count == count)
             }
             let completed = try await visitor.get("/v1/videos?status=completed").json
@@ -54,14 +56,16 @@ struct ListVideosTests {
         }
     }
 
-    @Test(arguments: [
-        ("limit=0", "invalid_field", "limit"), ("limit=101", "invalid_field", "limit"),
-        ("limit=ten", "invalid_field", "limit"), ("limit=", "invalid_field", "limit"),
-        ("limit=%2B5", "invalid_field", "limit"), ("order=up", "invalid_field", "order"),
-        ("status=done", "invalid_field", "status"), ("after=nonsense", "invalid_field", "after"),
-        ("after=", "invalid_field", "after"), ("before=x", "unknown_field", "before"),
-        ("limit=1&limit=2", "invalid_field", "limit"), ("limit=%zz", "invalid_field", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("limit=0", "invalid_field", "limit"), ("limit=101", "invalid_field", "limit"),
+            ("limit=ten", "invalid_field", "limit"), ("limit=", "invalid_field", "limit"),
+            ("limit=%2B5", "invalid_field", "limit"), ("order=up", "invalid_field", "order"),
+            ("status=done", "invalid_field", "status"), ("after=nonsense", "invalid_field", "after"),
+            ("after=", "invalid_field", "after"), ("before=x", "unknown_field", "before"),
+            ("limit=1&limit=2", "invalid_field", "limit"), ("limit=%zz", "invalid_field", nil),
+        ] as [(String, String, String?)]
+    )
     func `a query that breaks a rule is refused, naming the parameter`(
         query: String,
         code: String,

@@ -89,7 +89,12 @@ struct SubmissionEdgeTests {
                 (HTTPRequest.Method.post, "/v1/videos"), (.post, "/v1/videos/\(queued.id)/cancel"),
                 (.delete, "/v1/videos/\(queued.id)"), (.post, "/kling/v1/videos/text2video"),
             ] {
-                let reply = try await visitor.call(method, path, headers: [.contentType: "application/json"], body: "{}")
+                let reply = try await visitor.call(
+                    method,
+                    path,
+                    headers: [.contentType: "application/json"],
+                    body: "{}"
+                )
                 #expect(reply.status == 403)
             }
             #expect(try await visitor.get("/v1/videos").status == 200)

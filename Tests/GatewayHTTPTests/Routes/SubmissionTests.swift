@@ -26,7 +26,8 @@ struct SubmissionTests {
         try await front.visit { visitor in
             let reply = try await visitor.post("/v1/videos", example.text)
             #expect(reply.status == 200)
-            for name in example.names where !["camera_control", "cfg_scale", "queue_deadline", "seconds"].contains(name) {
+            for name in example.names
+            where !["camera_control", "cfg_scale", "queue_deadline", "seconds"].contains(name) {
                 #expect(reply.json[name] == example[name])
             }
         }
@@ -38,9 +39,9 @@ struct SubmissionTests {
             let json = try await visitor.post(
                 "/v1/videos",
                 #"""
-                {"prompt":"A cat","negative_prompt":"dogs","model":"kling-v1","seconds":5,"aspect_ratio":"1:1","mode":"std",
-                "cfg_scale":0.25,"camera_control":{"type":"simple","config":{"pan":3}},"metadata":{"a b":"1","c":""},
-                "queue_deadline":60}
+                {"prompt":"A cat","negative_prompt":"dogs","model":"kling-v1","seconds":5,"aspect_ratio":"1:1",
+                "mode":"std","cfg_scale":0.25,"camera_control":{"type":"simple","config":{"pan":3}},
+                "metadata":{"a b":"1","c":""},"queue_deadline":60}
                 """#
             )
             let form = try await visitor.post(
@@ -95,7 +96,7 @@ struct SubmissionTests {
         try await front.visit { visitor in
             let reply = try await visitor.post(
                 "/v1/videos",
-                #"{"prompt":"x","metadata":{"z":"\"quoted\"\n","ä":"\ud83d\ude00","":null}}"#.replacing(#","":null"#, with: "")
+                #"{"prompt":"x","metadata":{"ä":"\ud83d\ude00","z":"\"quoted\"\n"}}"#
             )
             #expect(reply.json["metadata"].names == ["z", "ä"])
             #expect(reply.json["metadata"]["z"].string == "\"quoted\"\n")
@@ -107,8 +108,8 @@ struct SubmissionTests {
         let front = try await TestFront()
         try await front.visit { visitor in
             let body = """
-                {"prompt":"x","negative_prompt":null,"model":null,"seconds":null,"size":null,"aspect_ratio":null,"mode":null,
-                "cfg_scale":null,"camera_control":null,"metadata":null,"queue_deadline":null}
+                {"prompt":"x","negative_prompt":null,"model":null,"seconds":null,"size":null,"aspect_ratio":null,
+                "mode":null,"cfg_scale":null,"camera_control":null,"metadata":null,"queue_deadline":null}
                 """
             let reply = try await visitor.post("/v1/videos", body)
             #expect(reply.status == 200)

@@ -1,0 +1,90 @@
+import Foundation
+import NIOCore
+import NIOPosix
+
+/// A bare connection: sends bytes and reads what comes.
+struct Wire: Sendable {
+    private let channel: any Channel
+    private let inbound: NIOAsyncChannelInboundStream<ByteBuffer>
+    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    /// Connects, and hangs up when `body` has ended.
+    static func connect<Value: Sendable>(
+        to port: Int,
+        _ body: @Sendable (Wire) async throws -> Value
+    ) async throws -> Value {
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+        return try await channel.executeThenClose { inbound, outbound in
+            try await body(Wire(channel: channel.channel, inbound: inbound, outbound: outbound))
+        }
+    }
+
+    func hangUp() async throws {
+        try await channel.close()
+    }
+
+    func send(_ text: String) async throws {
+        try await outbound.write(ByteBuffer(string: text))
+    }
+
+    func send(_ bytes: ByteBuffer) async throws {
+        try await outbound.write(bytes)
+    }
+
+    /// Reads whole answers, each with its declared length, until there are `count` of them or the other side hangs up.
+    func answers(_ count: Int, haveBodies: Bool = true) async throws -> [WireAnswer] {
+        var answers: [WireAnswer] = []
+        var received = ByteBuffer()
+        for try await piece in inbound {
+            received.writeImmutableBuffer(piece)
+            while let answer = WireAnswer(takingFrom: &received, hasBody: haveBodies) {
+                answers.append(answer)
+            }
+            if answers.count >= count {
+                return answers
+            }
+        }
+        return answers
+    }
+}
+
+/// An answer as it came over the wire.
+struct WireAnswer: Sendable {
+    let status: Int
+    let head: String
+    let body: String
+
+    /// Takes one whole answer; nothing while it has not all come.
+    init?(takingFrom buffer: inout ByteBuffer, hasBody: Bool) {
+        let text = String(buffer: buffer)
+        guard let end = text.range(of: "\r\n\r\n") else {
+            return nil
+        }
+        head = String(text[..<end.lowerBound])
+        let words = head.split(separator: " ", maxSplits: 2)
+        status = words.count > 1 ? Int(words[1]) ?? 0 : 0
+        let length = hasBody ? Self.length(in: head) : 0
+        let headLength = head.utf8.count + 4
+        guard buffer.readableBytes >= headLength + length else {
+            return nil
+        }
+        buffer.moveReaderIndex(forwardBy: headLength)
+        body = buffer.readString(length: length) ?? ""
+    }
+
+    /// Whether there is such a header line, whatever the case of its name.
+    func has(_ line: String) -> Bool {
+        head.lowercased().contains("\r\n" + line.lowercased())
+    }
+
+    private static func length(in head: String) -> Int {
+        let lines = head.lowercased().split(separator: "\r\n")
+        let value = lines.first { $0.hasPrefix("content-length: ") }?.dropFirst("content-length: ".count)
+        return value.flatMap { Int($0) } ?? 0
+    }
+}
