@@ -1,15 +1,6 @@
 import Hummingbird
 import Logging
 
-/// A request as it comes off the wire.
-struct Arrival: InitializableFromSource {
-    let logger: Logger
-
-    init(source: ApplicationRequestContextSource) {
-        logger = source.logger
-    }
-}
-
 /// A request that has its name, before anybody knows who sent it.
 struct FrontContext: RequestContext {
     /// What it is made from.
