@@ -36,16 +36,23 @@ package struct Ledger: Sendable {
     /// Asks the store whether it answers and is on this version's tables.
     /// - Throws: `storeUnavailable` when it does not.
     package func checkReady() async throws(GatewayError) {
-        let isCurrent = try await engine.read { connection throws(GatewayError) in
-            try Migrator(migrations: Migration.all).isCurrent(on: connection)
+        var cause: String?
+        do throws(GatewayError) {
+            let isCurrent = try await engine.read { connection throws(GatewayError) in
+                try Migrator(migrations: Migration.all).isCurrent(on: connection)
+            }
+            guard !isCurrent else {
+                return
+            }
+        } catch where error.code != .storeUnavailable {
+            cause = error.cause
         }
-        guard isCurrent else {
-            throw GatewayError(
-                .storeUnavailable,
-                "The store's tables are not those of this version.",
-                origin: .store,
-                retry: .after(.seconds(5))
-            )
-        }
+        throw GatewayError(
+            .storeUnavailable,
+            "The store's tables are not those of this version.",
+            origin: .store,
+            retry: .after(.seconds(5)),
+            cause: cause
+        )
     }
 }
