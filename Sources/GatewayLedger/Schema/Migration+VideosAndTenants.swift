@@ -1,8 +1,9 @@
 extension Migration {
     /// The first tables: tenants and keys, videos, attempts, entries.
     ///
-    /// Three rules are the database's own, so that no bug of ours can break them: a video has one hold; it has one
-    /// settle or release; and while an attempt is open, unknown or made, there is no second one.
+    /// Some rules are the database's own, so that no bug of ours can break them: a video has one hold; it has one
+    /// settle or release; while an attempt is open, unknown or made, there is no second one; no price is negative; and
+    /// no word that these rules do not know can stand where they look.
     static let videosAndTenants = Migration(name: "0001-videos-and-tenants") { dialect in
         tenantTables(dialect) + videoTables(dialect) + attemptTables(dialect) + moneyTables(dialect) + videoIndexes
     }
@@ -57,7 +58,7 @@ extension Migration {
                 guidance TEXT,
                 camera TEXT,
                 metadata TEXT NOT NULL,
-                price \(integer) NOT NULL,
+                price \(integer) NOT NULL CHECK (price >= 0),
                 currency TEXT NOT NULL,
                 price_version TEXT NOT NULL,
                 state TEXT NOT NULL,
@@ -110,7 +111,8 @@ extension Migration {
                 upstream_key_id TEXT NOT NULL,
                 started_at \(integer) NOT NULL,
                 ended_at \(integer),
-                outcome TEXT NOT NULL,
+                outcome TEXT NOT NULL
+                    CHECK (outcome IN ('open', 'made', 'unknown', 'refused', 'rejected', 'lost')),
                 upstream_status \(integer),
                 upstream_code TEXT,
                 upstream_request_id TEXT,
@@ -128,8 +130,8 @@ extension Migration {
                 sequence \(dialect.sequenceKey),
                 video_id TEXT NOT NULL REFERENCES videos (id),
                 tenant_id TEXT NOT NULL REFERENCES tenants (id),
-                kind TEXT NOT NULL,
-                amount \(dialect.bigInteger) NOT NULL,
+                kind TEXT NOT NULL CHECK (kind IN ('hold', 'settle', 'release', 'adjust')),
+                amount \(dialect.bigInteger) NOT NULL CHECK (amount >= 0 OR kind = 'adjust'),
                 currency TEXT NOT NULL,
                 at \(dialect.bigInteger) NOT NULL
             ) \(dialect.tableOptions)

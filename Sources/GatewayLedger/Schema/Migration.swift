@@ -5,6 +5,12 @@ package struct Migration: Sendable {
     /// Its statements.
     package let statements: @Sendable (SQLDialect) -> [String]
 
+    /// Makes a step.
+    package init(name: String, statements: @escaping @Sendable (SQLDialect) -> [String]) {
+        self.name = name
+        self.statements = statements
+    }
+
     /// All steps, oldest first.
     package static let all = [videosAndTenants]
 }
