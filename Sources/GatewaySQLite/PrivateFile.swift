@@ -12,9 +12,22 @@ enum PrivateFile {
         }
     }
 
-    /// Makes an empty file with mode 0600 unless there is one.
+    /// Makes an empty file with mode 0600 unless there is one, and closes to others one that they could open.
+    ///
+    /// SQLite gives the files beside it the same mode.
     static func ensure(at path: String) throws(Failure) {
-        Glibc.close(try open(at: path))
+        let descriptor = try open(at: path)
+        defer { Glibc.close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw Failure(call: "fstat", code: errno)
+        }
+        // Who uses a file that belongs to somebody else leaves its mode to them.
+        if status.st_mode & 0o077 != 0, status.st_uid == geteuid() {
+            guard fchmod(descriptor, 0o600) == 0 else {
+                throw Failure(call: "fchmod", code: errno)
+            }
+        }
     }
 
     /// Opens a file for reading and writing, making it with mode 0600 unless there is one.
