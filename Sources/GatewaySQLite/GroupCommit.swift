@@ -101,12 +101,10 @@ final class GroupCommit: Sendable {
             if database.isInsideTransaction {
                 try? database.rollback()
             }
-            outcomes = batch.indices.map { index in
-                if index < outcomes.count, case .failure(let own) = outcomes[index] {
-                    return .failure(own)
-                }
-                return .failure(GatewayError(sqlite: error))
+            if let own = error as? GatewayError {
+                outcomes.append(.failure(own))
             }
+            outcomes = Self.failures(of: batch.count, after: outcomes, brokenBy: GatewayError(sqlite: error))
         }
         for (job, outcome) in zip(batch, outcomes) {
             switch outcome {
@@ -116,6 +114,22 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// What the jobs of a batch that was not committed are told: their own errors, and all others that nothing was changed.
+    private static func failures(
+        of count: Int,
+        after outcomes: [Result<@Sendable () -> Void, GatewayError>],
+        brokenBy error: GatewayError
+    ) -> [Result<@Sendable () -> Void, GatewayError>] {
+        let loss = GatewayError.storeUnavailable(cause: error.cause ?? error.message)
+        return (0..<count)
+            .map { index in
+                if index < outcomes.count, case .failure(let own) = outcomes[index] {
+                    return .failure(own)
+                }
+                return .failure(loss)
+            }
+    }
+
     private func run(_ job: Job, on database: Database) throws -> Result<@Sendable () -> Void, GatewayError> {
         try database.execute(sql: "SAVEPOINT job")
         do {
@@ -123,6 +137,10 @@ final class GroupCommit: Sendable {
             try database.execute(sql: "RELEASE job")
             return .success(tellSuccess)
         } catch let error as GatewayError {
+            guard database.isInsideTransaction else {
+                // SQLite has taken the whole transaction back by itself, as it does when the disk is full.
+                throw error
+            }
             try database.execute(sql: "ROLLBACK TO job")
             try database.execute(sql: "RELEASE job")
             return .failure(error)

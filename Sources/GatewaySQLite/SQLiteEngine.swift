@@ -62,10 +62,13 @@ package final class SQLiteEngine: LedgerEngine {
         _ body: (any SQLConnection) throws(GatewayError) -> Result,
         on database: Swift.Result<Database, any Error>
     ) -> Swift.Result<Result, GatewayError> {
-        do {
-            return .success(try body(SQLiteConnection(database: try database.get())))
-        } catch {
-            return .failure(GatewayError(sqlite: error))
+        switch database {
+        case .success(let database):
+            Swift.Result { () throws(GatewayError) in
+                try body(SQLiteConnection(database: database))
+            }
+        case .failure(let error):
+            .failure(.storeUnavailable(cause: GatewayError(sqlite: error).cause ?? ""))
         }
     }
 }

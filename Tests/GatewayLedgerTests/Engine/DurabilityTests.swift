@@ -49,7 +49,7 @@ struct DurabilityTests {
         for round in 0..<3 {
             let engine = try SQLiteEngine(path: path)
             try await engine.write { connection throws(GatewayError) in
-                try connection.run("CREATE TABLE IF NOT EXISTS t (n INTEGER PRIMARY KEY) STRICT")
+                _ = try connection.run("CREATE TABLE IF NOT EXISTS t (n INTEGER PRIMARY KEY) STRICT")
                 try connection.run("INSERT INTO t (n) VALUES ($1)", [.integer(Int64(round))])
             }
         }
@@ -66,15 +66,17 @@ struct DurabilityTests {
         let engine = try SQLiteEngine(path: folder.path + "/ledger.db")
         try engine.close()
         try engine.close()
-        await #expect(throws: GatewayError.self) {
+        let write = await #expect(throws: GatewayError.self) {
             try await engine.write { connection throws(GatewayError) in
-                try connection.run("SELECT 1")
+                _ = try connection.run("SELECT 1")
             }
         }
-        await #expect(throws: GatewayError.self) {
+        let read = await #expect(throws: GatewayError.self) {
             try await engine.read { connection throws(GatewayError) in
                 try connection.run("SELECT 1")
             }
         }
+        #expect(write?.code == .storeUnavailable)
+        #expect(read?.code == .storeUnavailable)
     }
 }

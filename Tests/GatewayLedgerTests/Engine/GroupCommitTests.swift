@@ -1,0 +1,175 @@
+import GatewayLedger
+import GatewayModel
+import GatewaySQLite
+import GatewayTestKit
+import Testing
+
+struct GroupCommitTests {
+    private static let refusal = GatewayError(.notReady, "No.")
+
+    /// An engine with an empty table `t (n)`.
+    private static func engine(in folder: borrowing TemporaryFolder) async throws -> SQLiteEngine {
+        let engine = try SQLiteEngine(path: folder.path + "/t.db")
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run("CREATE TABLE t (n INTEGER PRIMARY KEY CHECK (n <> 13)) STRICT")
+        }
+        return engine
+    }
+
+    private static func insert(_ number: Int, into engine: SQLiteEngine) async throws {
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run("INSERT INTO t (n) VALUES ($1)", [.integer(Int64(number))])
+        }
+    }
+
+    private static func numbers(in engine: SQLiteEngine) async throws -> [Int64] {
+        try await engine.read { connection throws(GatewayError) in
+            try connection.run("SELECT n FROM t ORDER BY n")
+        }
+        .compactMap { row in
+            if case .integer(let number) = row[0] { number } else { nil }
+        }
+    }
+
+    @Test
+    func `a thousand admissions at once are all there and share their commits`() async throws {
+        let store = try await TestLedger(.sqlite)
+        try await store.execute("PRAGMA wal_autocheckpoint = 0")
+        let log = WriteAheadLog(path: store.storePath + "-wal")
+        let before = try log.commits()
+        let admitted = try await withThrowingTaskGroup(of: VideoID.self) { group in
+            for _ in 0..<1000 {
+                group.addTask { try await store.admit().id }
+            }
+            return try await group.reduce(into: Set<VideoID>()) { $0.insert($1) }
+        }
+        let commits = try log.commits() - before
+        #expect(admitted.count == 1000)
+        #expect(try await store.number("SELECT COUNT(*) FROM videos WHERE state = 'queued'") == 1000)
+        #expect(try await store.number("SELECT COUNT(*) FROM entries WHERE kind = 'hold'") == 1000)
+        #expect(commits >= 8)
+        #expect(commits <= 200)
+    }
+
+    @Test
+    func `a job that fails takes back itself and nothing else`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try await Self.engine(in: folder)
+        let outcomes = await withTaskGroup(of: (Int, Bool).self) { group in
+            for number in 0..<100 {
+                group.addTask {
+                    let outcome: Result<Void, any Error>
+                    do {
+                        try await engine.write { connection throws(GatewayError) in
+                            _ = try connection.run("INSERT INTO t (n) VALUES ($1)", [.integer(Int64(number))])
+                            guard !number.isMultiple(of: 5) else {
+                                throw Self.refusal
+                            }
+                        }
+                        outcome = .success(())
+                    } catch {
+                        outcome = .failure(error)
+                    }
+                    return (number, (try? outcome.get()) != nil)
+                }
+            }
+            return await group.reduce(into: [Int: Bool]()) { $0[$1.0] = $1.1 }
+        }
+        let kept = (0..<100).filter { !$0.isMultiple(of: 5) && $0 != 13 }
+        #expect(outcomes.filter(\.value).keys.sorted() == kept)
+        #expect(try await Self.numbers(in: engine) == kept.map(Int64.init))
+    }
+
+    @Test
+    func `a job gets its own error and not that of its neighbor`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try await Self.engine(in: folder)
+        async let bystander: Void = Self.insert(1, into: engine)
+        async let refused = #expect(throws: GatewayError.self) {
+            try await engine.write { (_) throws(GatewayError) in throw Self.refusal }
+        }
+        async let wrong = #expect(throws: GatewayError.self) { try await Self.insert(13, into: engine) }
+        let (own, constraint) = (await refused, await wrong)
+        try await bystander
+        #expect(own?.code == .notReady)
+        #expect(constraint?.code == .internalError)
+        #expect(constraint?.origin == .store)
+        #expect(constraint?.cause?.contains("CHECK") == true)
+        #expect(constraint?.message.contains("CHECK") == false)
+    }
+
+    @Test
+    func `a canceled task neither takes its transaction back nor leaves anything hanging`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try await Self.engine(in: folder)
+        try await withThrowingDiscardingTaskGroup { group in
+            for number in 0..<50 where number != 13 {
+                group.addTask {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    try await Self.insert(number, into: engine)
+                }
+            }
+            group.cancelAll()
+        }
+        #expect(try await Self.numbers(in: engine).count == 49)
+        try await Self.insert(1000, into: engine)
+    }
+
+    @Test
+    func `ten thousand may wait, and one more is refused at once`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try await Self.engine(in: folder)
+        let gate = Gate()
+        let errors = try await withThrowingTaskGroup(of: GatewayError?.self) { group in
+            group.addTask {
+                try await engine.write { (_) throws(GatewayError) in gate.passThrough() }
+                return nil
+            }
+            await gate.waitForArrival()
+            for number in 100..<10_101 {
+                group.addTask {
+                    do {
+                        try await Self.insert(number, into: engine)
+                        return nil
+                    } catch let error as GatewayError {
+                        // Only now may the others go on: the refusal did not wait for them.
+                        gate.open()
+                        return error
+                    }
+                }
+            }
+            return try await group.reduce(into: [GatewayError]()) { $0 += $1.map { [$0] } ?? [] }
+        }
+        #expect(errors.count == 1)
+        #expect(errors.first?.code == .storeUnavailable)
+        #expect(errors.first?.retry != .never)
+        #expect(try await Self.numbers(in: engine).count == 10_000)
+        try await Self.insert(1, into: engine)
+    }
+
+    @Test
+    func `closing amid writes: what was acknowledged is there, what was refused is not`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try await Self.engine(in: folder)
+        let acknowledged = try await withThrowingTaskGroup(of: Int64?.self) { group in
+            for number in 100..<400 {
+                group.addTask {
+                    do {
+                        try await Self.insert(number, into: engine)
+                        return Int64(number)
+                    } catch let error as GatewayError {
+                        #expect(error.code == .storeUnavailable)
+                        return nil
+                    }
+                }
+            }
+            group.addTask {
+                try engine.close()
+                return nil
+            }
+            return try await group.reduce(into: [Int64]()) { $0 += $1.map { [$0] } ?? [] }
+        }
+        let reopened = try SQLiteEngine(path: folder.path + "/t.db")
+        #expect(try await Self.numbers(in: reopened) == acknowledged.sorted())
+    }
+}
