@@ -44,7 +44,7 @@ package struct Ledger: Sendable {
             guard !isCurrent else {
                 return
             }
-        } catch where error.code != .storeUnavailable {
+        } catch  where error.code != .storeUnavailable {
             cause = error.cause
         }
         throw GatewayError(

@@ -49,7 +49,9 @@ extension Ledger {
                     mode: Mode(try reader.text()),
                     seconds: Int(try reader.integer())
                 )
-                durations[kind] = .milliseconds(try reader.integer() / max(1, try reader.integer()))
+                let (sum, count) = (try reader.integer(), try reader.integer())
+                // A clock that was set back may have made the sum negative.
+                durations[kind] = .milliseconds(max(0, sum) / max(1, count))
             }
             return TypicalDurations(durations: durations)
         }
