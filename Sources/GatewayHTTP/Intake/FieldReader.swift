@@ -53,10 +53,14 @@ struct FieldReader {
 
     /// Takes a whole number, which JSON may also write as `5.0`.
     mutating func wholeNumber(_ name: String) throws(GatewayError) -> Int? {
-        guard let number = try number(name) else {
-            return nil
+        let whole: Int?
+        switch take(name) {
+        case nil: return nil
+        case .number(let text): whole = Double(text).flatMap(Int.init(exactly:))
+        case .text(let text) where encoding == .form && text.utf8.allSatisfy(Self.isDigit): whole = Int(text)
+        default: whole = nil
         }
-        guard let whole = Int(exactly: number) else {
+        guard let whole else {
             throw wrongType(name, "must be a whole number")
         }
         return whole
@@ -106,6 +110,10 @@ struct FieldReader {
     /// A field's name with those of the objects it lies in.
     func full(_ name: String) -> String {
         path + name
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
     private func wrongType(_ name: String, _ rule: String) -> GatewayError {
