@@ -78,7 +78,7 @@ extension BannedConstruct {
             pattern: {
                 /\b(?:public|open)\s+(?:\w+\s+)*(?:struct|class|enum|actor|protocol|func|var|let|init|extension|import|typealias)\b/
             },
-            place: .everySwiftFile,
+            place: .sources,
             instead: "There is no outside. Use package, or no modifier at all.",
             example: "public struct Video {}",
             harmless: "logger[metadataKey: \"public\"] = \"public struct\""

@@ -149,7 +149,7 @@ def test_kill_at_any_moment(start_sandbox, make_gateway, shape):
     if shape == TELLS_NOTHING:
         assert followed == 0
     elif shape in NAMELESS:
-        assert stats["tasks"] - followed <= len(videos) - followed, "a task is nobody's"
+        assert 0 < followed <= stats["tasks"]
     else:
         assert followed == stats["tasks"], "a task that was made was not followed to its end"
     if completed:
