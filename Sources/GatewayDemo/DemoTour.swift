@@ -15,22 +15,28 @@ struct DemoTour: Service {
     let say: @Sendable (String) -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            let running = await gateway.running
-            say("The gateway listens on \(running.url); the simulated upstream on \(try await sandbox.baseURL()).")
-            _ = try await running.operations.createTenant(named: Demo.tenant)
-            let key = try await running.operations.createKey(forTenant: Demo.tenant, scopes: [], lifetime: nil)
-            let text = key.withExposedText(\.self)
-            say("Created the tenant \"\(Demo.tenant)\" with the key \(text)")
-            try await DemoClient.with(url: running.url, key: text) { client in
-                try await makeVideo(with: client)
-            }
-            guard !endsAfterVideo else {
-                return
-            }
-            say(Self.directions(url: running.url, key: text))
-            try await gracefulShutdown()
+        do {
+            try await cancelWhenGracefulShutdown { try await show() }
+        } catch is CancellationError {
+            // Whoever watches has seen enough.
         }
+    }
+
+    private func show() async throws {
+        let running = await gateway.running
+        say("The gateway listens on \(running.url); the simulated upstream on \(try await sandbox.baseURL()).")
+        _ = try await running.operations.createTenant(named: Demo.tenant)
+        let key = try await running.operations.createKey(forTenant: Demo.tenant, scopes: [], lifetime: nil)
+        let text = key.withExposedText(\.self)
+        say("Created the tenant \"\(Demo.tenant)\" with the key \(text)")
+        try await DemoClient.with(url: running.url, key: text) { client in
+            try await makeVideo(with: client)
+        }
+        guard !endsAfterVideo else {
+            return
+        }
+        say(Self.directions(url: running.url, key: text))
+        try await gracefulShutdown()
     }
 
     private func makeVideo(with client: DemoClient) async throws {
