@@ -331,7 +331,7 @@ def test_a_file_that_is_no_configuration(tmp_path, text):
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    done = run("config", "check", "--config", tmp_path / "none.yaml", env=environment(DEERAPI_KEY="key"))
+    done = run("config", "check", "--config", "none.yaml", env=environment(DEERAPI_KEY="key"), cwd=tmp_path)
     assert done.returncode == 78
     assert "none.yaml" in done.stderr
 
