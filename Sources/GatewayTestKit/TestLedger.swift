@@ -14,6 +14,8 @@ package final class TestLedger: Sendable {
     }
 
     private let folder: TemporaryFolderBox
+    private let kind: Engine
+    private let policy: Ledger.Policy
     /// The engine underneath.
     package let engine: any LedgerEngine
     /// The ledger.
@@ -33,14 +35,36 @@ package final class TestLedger: Sendable {
         clock: ManualClock = ManualClock()
     ) async throws {
         folder = try TemporaryFolderBox()
-        switch engine {
-        case .sqlite: self.engine = try SQLiteEngine(path: folder.path + "/ledger.db")
-        }
+        kind = engine
+        self.policy = policy
+        self.engine = try Self.open(engine, in: folder)
         self.clock = clock
         entropy = .seeded(seed)
         ledger = Ledger(engine: self.engine, policy: policy)
         try await ledger.migrate(at: clock.now)
         tenant = try await Self.createTenant("acme", in: ledger, at: clock.now, using: entropy)
+    }
+
+    private init(reopening other: TestLedger) throws {
+        folder = other.folder
+        kind = other.kind
+        policy = other.policy
+        engine = try Self.open(other.kind, in: other.folder)
+        clock = other.clock
+        entropy = other.entropy
+        ledger = Ledger(engine: engine, policy: other.policy)
+        tenant = other.tenant
+    }
+
+    /// The same store opened anew, as after the death of the process: the old engine is not closed first.
+    package func reopened() throws -> TestLedger {
+        try TestLedger(reopening: self)
+    }
+
+    private static func open(_ kind: Engine, in folder: TemporaryFolderBox) throws -> any LedgerEngine {
+        switch kind {
+        case .sqlite: try SQLiteEngine(path: folder.path + "/ledger.db")
+        }
     }
 
     /// Where the ledger's file is.

@@ -1,0 +1,64 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+
+extension LedgerHistory {
+    mutating func claimFiles() async throws {
+        let lease = Duration.milliseconds(Int.random(in: 0...20_000, using: &random))
+        let due = model.videos.values.filter { $0.file == "pending" && ($0.fileNext.map { $0 <= now } ?? false) }
+        let jobs = try await store.ledger.claimFiles(at: now, lease: lease, limit: 100)
+        note("claim files \(jobs.map(\.video.taskID))")
+        try check(Set(jobs.map(\.video)) == Set(due.map(\.id)), "which files are due")
+        let end = now + lease
+        for job in jobs {
+            model.videos[job.video]?.fileNext = end
+        }
+    }
+
+    mutating func recordFile() async throws {
+        guard let video = video() else {
+            return
+        }
+        let (was, end) = (model.videos[video]?.file, moment())
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0, 1:
+            note("stored \(video.taskID)")
+            let file = ArchivedFile(digest: "ab", size: 1)
+            let isKept = try await store.ledger.recordStored(file, of: video, expiresAt: end)
+            try check(isKept == (was == "pending"), "kept: \(isKept)")
+            if isKept {
+                change(video, to: "stored", next: nil)
+                model.videos[video]?.fileEnd = end
+            }
+        case 2:
+            note("trouble with \(video.taskID)")
+            try await store.ledger.recordFileTrouble(of: video, url: "v", tryAgainAt: end)
+            if was == "pending" {
+                model.videos[video]?.fileNext = end
+            }
+        default:
+            let wasStored = Bool.random(using: &random)
+            note("gone \(video.taskID), was stored: \(wasStored)")
+            try await store.ledger.recordFileGone(of: video, wasStored: wasStored)
+            if was == (wasStored ? "stored" : "pending") {
+                change(video, to: "gone", next: nil)
+            }
+        }
+    }
+
+    mutating func sweepFiles() async throws {
+        let due = model.videos.values.filter { $0.file == "stored" && ($0.fileEnd.map { $0 <= now } ?? false) }
+        let expired = try await store.ledger.expiredFiles(at: now)
+        note("sweep \(expired.map(\.taskID))")
+        try check(Set(expired) == Set(due.map(\.id)), "which files are over")
+        for video in expired {
+            try await store.ledger.recordFileGone(of: video, wasStored: true)
+            change(video, to: "gone", next: nil)
+        }
+    }
+
+    private mutating func change(_ video: VideoID, to file: String, next: Timestamp?) {
+        model.videos[video]?.file = file
+        model.videos[video]?.fileNext = next
+    }
+}

@@ -1,0 +1,128 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+
+extension LedgerHistory {
+    mutating func admit() async throws {
+        let tenant = tenants.randomElement(using: &random) ?? store.tenant.id
+        let deadline = Int.random(in: 0..<4, using: &random) == 0 ? moment() : nil
+        let video = try await store.admit(tenant: tenant, queueDeadline: deadline)
+        note("admit \(video.id.taskID)")
+        model.videos[video.id] = VideoModel(id: video.id, tenant: tenant, deadline: deadline, at: now)
+        let ahead = model.videos.values.count { $0.state == .queued && $0.id < video.id }
+        try check(video.queuePosition == ahead + 1, "place in the queue")
+    }
+
+    mutating func begin() async throws {
+        let expected = model.next(slots: slots, at: now)
+        let submission = try await store.beginSubmission(slots: slots)
+        note("begin \(submission?.video.taskID ?? "nothing")")
+        try check(submission?.video == expected, "who starts next: \(expected?.taskID ?? "nobody")")
+        guard let submission else {
+            return
+        }
+        try check(submission.refusals == model.videos[submission.video]?.refusals, "refusals")
+        submissions.append(submission)
+        model.begin(submission)
+    }
+
+    mutating func recordSubmission() async throws {
+        // Mostly the latest one, now and then one that is long over.
+        let recent = submissions.suffix(Int.random(in: 0..<5, using: &random) == 0 ? submissions.count : slots)
+        guard let submission = recent.randomElement(using: &random) else {
+            return
+        }
+        let results: [SubmissionResult] = [
+            .submitted(taskID: "\(random.next() % 1000)", nextLook: moment()), .requeued(notBefore: moment()),
+            .failed(VideoFailure(.upstreamRejected)), .unknown(nextLook: moment()),
+        ]
+        let result = results.randomElement(using: &random) ?? results[0]
+        note("record \(result) of \(submission.video.taskID) \(submission.name)")
+        let expected = model.record(result, of: submission)
+        try check(try await store.record(result, of: submission) == expected, "recorded: \(expected)")
+    }
+
+    mutating func claimDue() async throws {
+        let limit = Int.random(in: 0...4, using: &random)
+        let lease = Duration.milliseconds(Int.random(in: 0...20_000, using: &random))
+        let due = model.videos.values.filter { $0.nextLook.map { $0 <= now } ?? false }
+        let claimed = try await store.ledger.claimDue(at: now, lease: lease, limit: limit)
+        note("claim due \(claimed.map(\.id.taskID))")
+        let chosen = Set(claimed.map(\.id))
+        try check(claimed.count == min(limit, due.count) && chosen.isSubset(of: due.map(\.id)), "who is due")
+        let latestChosen = due.filter { chosen.contains($0.id) }.compactMap(\.nextLook).max()
+        let earliestLeft = due.filter { !chosen.contains($0.id) }.compactMap(\.nextLook).min()
+        if let latestChosen, let earliestLeft {
+            try check(latestChosen <= earliestLeft, "longest due first")
+        }
+        let end = now + lease
+        for claim in claimed {
+            let video = model.videos[claim.id]
+            try check(claim.state == video?.state && claim.taskID == video?.taskID, "what is known of a claim")
+            try check(claim.name.text == video?.attempts.last?.name, "the attempt of a claim")
+            model.videos[claim.id]?.nextLook = end
+        }
+        claims += claimed
+    }
+
+    mutating func recordLook() async throws {
+        let recent = claims.suffix(Int.random(in: 0..<5, using: &random) == 0 ? claims.count : 5)
+        guard let due = recent.randomElement(using: &random) else {
+            return
+        }
+        var results: [LookResult] = [
+            .unchanged(nextLook: moment(), misses: Int.random(in: 0...9, using: &random)), .succeeded(url: "u"),
+            .failed(VideoFailure(.upstreamFailed)), .failed(VideoFailure(.submissionUnknown)),
+            .timedOut(nextLook: moment()),
+        ]
+        if due.state != .timedOut {
+            results += [.working(.submitted, nextLook: moment()), .working(.processing, nextLook: moment())]
+        }
+        let result = results.randomElement(using: &random) ?? results[0]
+        let taskID = Bool.random(using: &random) ? "\(random.next() % 1000)" : nil
+        note("record \(result) of \(due.id.taskID) in \(due.state)")
+        let expected = model.record(result, of: due, taskID: taskID, at: now)
+        try check(try await store.record(result, of: due, taskID: taskID) == expected, "recorded: \(expected)")
+    }
+
+    mutating func cancel() async throws {
+        guard let video = video(), let tenant = tenants.randomElement(using: &random) else {
+            return
+        }
+        note("cancel \(video.taskID)")
+        let expected = model.cancel(video, by: tenant)
+        let refusal = await refusal { [store, now] in
+            _ = try await store.ledger.cancel(video, of: tenant, at: now)
+        }
+        try check(refusal == expected, "refused: \(String(describing: expected))")
+    }
+
+    mutating func delete() async throws {
+        guard let video = video(), let tenant = tenants.randomElement(using: &random) else {
+            return
+        }
+        note("delete \(video.taskID)")
+        let expected = model.delete(video, by: tenant, at: now)
+        let refusal = await refusal { [store, now] in
+            try await store.ledger.delete(video, of: tenant, at: now)
+        }
+        try check(refusal == expected, "refused: \(String(describing: expected))")
+        let isVisible = try await store.ledger.video(video, of: model.videos[video]?.tenant ?? tenant) != nil
+        try check(isVisible != model.videos[video]?.isDeleted, "visible: \(isVisible)")
+    }
+
+    mutating func expire() async throws {
+        note("expire")
+        let expected = model.expire(at: now)
+        try check(Set(try await store.ledger.expireQueued(at: now)) == expected, "expired")
+    }
+
+    private func refusal(of verb: () async throws -> Void) async -> GatewayError.Code? {
+        do {
+            try await verb()
+            return nil
+        } catch {
+            return (error as? GatewayError)?.code
+        }
+    }
+}

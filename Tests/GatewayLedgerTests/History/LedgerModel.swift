@@ -1,0 +1,147 @@
+import GatewayLedger
+import GatewayModel
+
+/// The ledger's verbs over videos in memory, as the rules tell them.
+struct LedgerModel {
+    var videos: [VideoID: VideoModel] = [:]
+
+    /// In the order of admission, which is that of the ids.
+    var sorted: [VideoModel] {
+        videos.values.sorted { $0.id < $1.id }
+    }
+
+    var slotsTaken: Int {
+        videos.values.count { $0.state.takesSlot }
+    }
+
+    /// Who starts next.
+    func next(slots: Int, at now: Timestamp) -> VideoID? {
+        guard slotsTaken < slots else {
+            return nil
+        }
+        let ready = sorted.first { video in
+            video.state == .queued && video.notBefore <= now && (video.deadline.map { $0 > now } ?? true)
+        }
+        return ready?.id
+    }
+
+    mutating func begin(_ submission: Submission) {
+        videos[submission.video]?.move(to: .submitting)
+        videos[submission.video]?.attempts.append((submission.name.text, "open"))
+    }
+
+    /// - Returns: Whether this very attempt was under way.
+    mutating func record(_ result: SubmissionResult, of submission: Submission) -> Bool {
+        guard var video = videos[submission.video], video.state == .submitting,
+            let attempt = video.attempts.last, attempt.name == submission.name.text, attempt.outcome == "open"
+        else {
+            return false
+        }
+        switch result {
+        case .submitted(let taskID, let nextLook):
+            video.move(to: .submitted)
+            (video.taskID, video.nextLook) = (taskID, nextLook)
+            video.endAttempt("made", ifIn: ["open"])
+        case .requeued(let notBefore):
+            video.move(to: .queued)
+            (video.notBefore, video.refusals) = (notBefore, submission.refusals + 1)
+            video.endAttempt("refused", ifIn: ["open"])
+        case .failed:
+            video.move(to: .failed)
+            video.endAttempt("rejected", ifIn: ["open"])
+        case .unknown(let nextLook):
+            video.move(to: .unknown)
+            video.nextLook = nextLook
+            video.endAttempt("unknown", ifIn: ["open"])
+        }
+        videos[video.id] = video
+        return true
+    }
+
+    /// - Returns: Whether the video still stood where it was seen.
+    mutating func record(_ result: LookResult, of due: DueVideo, taskID: String?, at now: Timestamp) -> Bool {
+        guard var video = videos[due.id], video.state == due.state else {
+            return false
+        }
+        if due.taskID == nil {
+            video.taskID = taskID ?? video.taskID
+        }
+        switch result {
+        case .unchanged(let nextLook, let misses):
+            (video.nextLook, video.misses) = (nextLook, misses)
+        case .working(let state, let nextLook):
+            video.move(to: state)
+            (video.nextLook, video.misses) = (nextLook, 0)
+            video.endAttempt("made", ifIn: ["unknown"])
+        case .succeeded:
+            video.move(to: .succeeded)
+            (video.file, video.fileNext) = ("pending", now)
+            video.endAttempt("made", ifIn: ["unknown"])
+        case .failed(let failure):
+            video.move(to: .failed)
+            let isLost = [.submissionUnknown, .timedOut].contains(failure.code)
+            video.endAttempt(isLost ? "lost" : "made", ifIn: ["unknown"])
+        case .timedOut(let nextLook):
+            video.move(to: .timedOut)
+            video.nextLook = nextLook
+        }
+        videos[video.id] = video
+        return true
+    }
+
+    mutating func expire(at now: Timestamp) -> Set<VideoID> {
+        let expired = videos.values.filter { $0.state == .queued && ($0.deadline.map { $0 <= now } ?? false) }
+        for video in expired {
+            videos[video.id]?.move(to: .expired)
+        }
+        return Set(expired.map(\.id))
+    }
+
+    /// - Returns: The code of the refusal, if any.
+    mutating func cancel(_ id: VideoID, by tenant: TenantID) -> GatewayError.Code? {
+        guard let video = videos[id], video.tenant == tenant, !video.isDeleted else {
+            return .notFound
+        }
+        switch video.state {
+        case .queued: videos[id]?.move(to: .canceled)
+        case .canceled: break
+        default: return .notCancelable
+        }
+        return nil
+    }
+
+    mutating func delete(_ id: VideoID, by tenant: TenantID, at now: Timestamp) -> GatewayError.Code? {
+        guard var video = videos[id], video.tenant == tenant, !video.isDeleted else {
+            return .notFound
+        }
+        guard video.state.isFinal else {
+            return .notReady
+        }
+        video.isDeleted = true
+        (video.fileNext, video.fileEnd) = (nil, now)
+        video.file = video.file == "pending" ? "gone" : video.file
+        videos[id] = video
+        return nil
+    }
+
+    /// What a new process does before anything else.
+    mutating func recover(at now: Timestamp) {
+        for id in videos.keys {
+            guard var video = videos[id] else {
+                continue
+            }
+            if video.state == .submitting {
+                video.move(to: .unknown)
+                video.nextLook = now
+                video.endAttempt("unknown", ifIn: ["open"])
+            }
+            if [.unknown, .submitted, .processing].contains(video.state), let look = video.nextLook {
+                video.nextLook = min(look, now)
+            }
+            if video.file == "pending", let next = video.fileNext {
+                video.fileNext = min(next, now)
+            }
+            videos[id] = video
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import GatewayLedger
+import GatewayModel
+
+/// What the rules say of one video, in plain Swift: the yardstick that the ledger is held against.
+struct VideoModel {
+    let id: VideoID
+    let tenant: TenantID
+    let deadline: Timestamp?
+    private(set) var state = VideoState.queued
+    var notBefore: Timestamp
+    var refusals = 0
+    var misses = 0
+    var nextLook: Timestamp?
+    var taskID: String?
+    var file = "none"
+    var fileNext: Timestamp?
+    var fileEnd: Timestamp?
+    var isDeleted = false
+    /// Our names for its attempts with what became of each, oldest first.
+    var attempts: [(name: String, outcome: String)] = []
+    /// The lines of its books.
+    private(set) var lines = ["hold"]
+
+    init(id: VideoID, tenant: TenantID, deadline: Timestamp?, at now: Timestamp) {
+        self.id = id
+        self.tenant = tenant
+        self.deadline = deadline
+        notBefore = now
+    }
+
+    /// Moves it, with what the rules say belongs to every move.
+    mutating func move(to next: VideoState) {
+        state = next
+        switch next {
+        case .succeeded: lines.append("settle")
+        case .failed, .canceled, .expired: lines.append("release")
+        case .queued, .submitting, .unknown, .submitted, .processing, .timedOut: break
+        }
+        if next.isFinal {
+            nextLook = nil
+        }
+    }
+
+    mutating func endAttempt(_ outcome: String, ifIn outcomes: Set<String>) {
+        if let last = attempts.indices.last, outcomes.contains(attempts[last].outcome) {
+            attempts[last].outcome = outcome
+        }
+    }
+
+    /// Everything that can be compared, in one line.
+    var picture: String {
+        Self.picture([
+            id.taskID, state.rawValue, Self.text(notBefore), "\(refusals)", "\(misses)", Self.text(nextLook),
+            taskID ?? "-", file, Self.text(fileNext), Self.text(fileEnd), "\(isDeleted)",
+            attempts.map { "\($0.name)=\($0.outcome)" }.joined(separator: ","), lines.joined(separator: ","),
+        ])
+    }
+
+    static func picture(_ parts: [String]) -> String {
+        parts.joined(separator: " ")
+    }
+
+    private static func text(_ moment: Timestamp?) -> String {
+        moment.map { "\($0.milliseconds)" } ?? "-"
+    }
+}
