@@ -41,6 +41,22 @@ struct ReadmeRules {
     }
 
     @Test
+    func `every fault and every shape of the simulated upstream has a row`() throws {
+        let readme = try #require(Repository.here.file("README.md"))
+        let rows = readme.lines.filter { $0.hasPrefix("|") }.joined(separator: "\n")
+        for name in ["FaultName", "AnswerShape"] {
+            let file = try #require(Repository.here.sources.first { $0.path.hasSuffix("/\(name).swift") })
+            let values = file.lines.compactMap { line in
+                line.firstMatch(of: /^    case (\w+)(?: = "([^"]+)")?$/).map { String($0.2 ?? $0.1) }
+            }
+            #expect(!values.isEmpty)
+            for value in values where !rows.contains("`\(value)`") {
+                Issue.record("Give `\(value)` a row in README.md's chapter on the simulated upstream.")
+            }
+        }
+    }
+
+    @Test
     func `every package and every target has a row`() throws {
         let readme = try #require(Repository.here.file("README.md"))
         let manifest = try #require(Repository.here.file("Package.swift"))

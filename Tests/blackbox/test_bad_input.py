@@ -489,5 +489,7 @@ def test_a_suspended_tenant_is_refused_within_two_seconds(gateway, caller, tenan
     answer = eventually(lambda: (a := caller.create()).status_code == 403 and a, "the tenant is refused", 2)
     check_error(answer, 403, "permission_error", "tenant_suspended")
     gateway.cli("tenant", "resume", tenant_name)
-    assert {v["id"] for v in caller.all()} == {video}, "a suspended tenant still sees what it has, and nothing was added"
+    assert {v["id"] for v in caller.all()} == {video}, (
+        "a suspended tenant still sees what it has, and nothing was added"
+    )
     eventually(lambda: caller.create().status_code == 200, "the tenant is welcome again", 2)

@@ -2,13 +2,14 @@
 
 import json
 import re
+import signal
 import subprocess
 from datetime import datetime, timedelta
 
 import httpx
 import pytest
 
-from harness import BINARY, PATIENCE, Program, environment, eventually, run
+from harness import BINARY, PATIENCE, ROOT, Program, environment, eventually, run
 
 COMMANDS = [
     ("serve",),
@@ -362,6 +363,34 @@ def test_the_environment_wins_over_the_file(gateway):
     assert json.loads(done.stdout)["upstream.parallel_tasks"]["value"] == 3
 
 
+def logged(gateway, message):
+    return [entry for entry in gateway.program.entries() if entry["message"] == message]
+
+
+def test_a_changed_file_is_taken_up_while_the_server_runs(start_sandbox, make_gateway):
+    sandbox = start_sandbox(speed=1)
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
+    caller = gateway.tenant("queue")
+    made = [caller.created(prompt=f"Number {n}. [[fault:stuck]]")["id"] for n in range(3)]
+    eventually(lambda: sandbox.stats()["running"] == 1, "the first is sent")
+
+    gateway.settings["upstream.parallel_tasks"] = 0
+    gateway.write()
+    gateway.program.process.send_signal(signal.SIGHUP)
+    [entry] = eventually(lambda: logged(gateway, "the settings are wrong; those in force stay"), "the mistake is seen")
+    assert "upstream.parallel_tasks" in entry["problem"]
+    assert [caller.get(video)["status"] for video in made] == ["in_progress", "queued", "queued"]
+
+    gateway.settings |= {"upstream.parallel_tasks": 2, "server.drain_timeout": 20}
+    gateway.write()
+    gateway.program.process.send_signal(signal.SIGHUP)
+    [entry] = eventually(lambda: logged(gateway, "settings taken up"), "the change is taken up")
+    assert "upstream.parallel_tasks" in entry["changed"]
+    [entry] = eventually(lambda: logged(gateway, "changed settings wait for a restart"), "the rest is named")
+    assert "server.drain_timeout" in entry["settings"]
+    eventually(lambda: sandbox.stats()["running"] == 2, "a second one is sent")
+
+
 # The demonstration and the simulated upstream.
 
 
@@ -393,6 +422,28 @@ def test_the_simulated_upstream_wants_its_key(sandbox):
     body = {"model_name": "kling-v1", "prompt": "A fox."}
     assert httpx.post(path, json=body).status_code == 401
     assert httpx.post(path, json=body, headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_the_simulated_upstream_plays_a_scenario(start_sandbox, tmp_path):
+    """README's own example."""
+    readme = (ROOT / "README.md").read_text()
+    scenario = tmp_path / "scenario.json"
+    scenario.write_text(re.search(r"^```json\n(\{.*?)^```", readme, re.MULTILINE | re.DOTALL)[1])
+    sandbox = start_sandbox("--scenario", scenario)
+    body = {"model_name": "kling-v1", "prompt": "A fox."}
+    headers = {"Authorization": f"Bearer {sandbox.key}"}
+    path = f"{sandbox.url}/kling/v1/videos/text2video"
+    statuses = [httpx.post(path, json=body, headers=headers).status_code for _ in range(4)]
+    assert statuses == [200, 200, 200, 429], "three at a time"
+    assert (sandbox.stats()["tasks"], sandbox.stats()["twins"]) == (3, 2)
+
+
+def test_a_scenario_with_a_mistake_is_refused(tmp_path):
+    scenario = tmp_path / "scenario.json"
+    for text in ("{", '{"speeed": 1}', '{"faults": [{"faults": ["no-such"]}]}', '{"speed": 0}'):
+        scenario.write_text(text)
+        done = run("sandbox", "--port", 0, "--scenario", scenario)
+        assert done.returncode in (1, 2, 78) and done.stderr.strip(), text
 
 
 def test_the_simulated_upstream_stops_when_asked(start_sandbox):
