@@ -15,8 +15,8 @@ package enum ServeProgram {
         let live = LiveSettings(settings)
         let secrets = try settings.readSecrets(environment: environment)
         let redactor = Redactor()
-        for key in secrets.upstreamKeys {
-            key.withExposedText { redactor.register($0) }
+        for secret in secrets.upstreamKeys + [secrets.adminToken].compactMap(\.self) {
+            secret.withExposedText { redactor.register($0) }
         }
         Telemetry.bootstrap(
             level: live.logLevel,
