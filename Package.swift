@@ -21,6 +21,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let postgres: Target.Dependency = .target(name: "GatewayPostgres", condition: .when(traits: ["Postgres"]))
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -28,6 +29,10 @@ let package = Package(
     name: "kling-gateway",
     products: [
         .executable(name: "kling-gateway", targets: ["kling-gateway"])
+    ],
+    traits: [
+        .default(enabledTraits: ["Postgres"]),
+        .trait(name: "Postgres", description: "The store can be a PostgreSQL database; needs libpq."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -57,7 +62,7 @@ let package = Package(
             name: "GatewayApp",
             dependencies: [
                 "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySQLite",
-                "GatewayTelemetry", "KlingSandbox", configuration, lifecycle, logging, unixSignals, yams,
+                "GatewayTelemetry", "KlingSandbox", configuration, lifecycle, logging, postgres, unixSignals, yams,
             ]
         ),
         .target(
@@ -80,6 +85,8 @@ let package = Package(
         ),
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
+        .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(name: "GatewayLedger", dependencies: ["GatewayModel", crypto]),
         .target(name: "GatewayModel"),
         .target(
@@ -88,11 +95,15 @@ let package = Package(
                 asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ]
         ),
-        .target(name: "GatewayTestKit", dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite"]),
+        .target(name: "GatewayTestKit", dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite", postgres]),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel", "GatewayTestKit"]),
         .testTarget(
             name: "GatewayLedgerTests",
             dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite", "GatewayTestKit"]
+        ),
+        .testTarget(
+            name: "GatewayPostgresTests",
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewayTestKit", postgres]
         ),
         .testTarget(
             name: "GatewayServicesTests",
@@ -133,7 +144,7 @@ let package = Package(
     ]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

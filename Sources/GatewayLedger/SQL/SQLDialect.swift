@@ -8,12 +8,24 @@ package struct SQLDialect: Sendable {
     package let tableOptions: String
     /// What makes a selection of rows to act on pass over those that another replica is acting on.
     package let skipLocked: String
+    /// What keeps all others that hold the lock `$1` waiting until the transaction ends; none where there is one writer.
+    package let exclusiveLock: String?
 
     /// SQLite 3.37 or later.
     package static let sqlite = SQLDialect(
         bigInteger: "INTEGER",
         sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
         tableOptions: "STRICT",
-        skipLocked: ""
+        skipLocked: "",
+        exclusiveLock: nil
+    )
+
+    /// PostgreSQL 13 or later.
+    package static let postgres = SQLDialect(
+        bigInteger: "BIGINT",
+        sequenceKey: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+        tableOptions: "",
+        skipLocked: "FOR UPDATE SKIP LOCKED",
+        exclusiveLock: "SELECT pg_advisory_xact_lock($1)"
     )
 }

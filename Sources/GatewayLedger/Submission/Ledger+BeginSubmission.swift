@@ -13,6 +13,7 @@ extension Ledger {
         at now: Timestamp
     ) async throws(GatewayError) -> Submission? {
         try await engine.write { connection throws(GatewayError) in
+            try connection.hold(.slots)
             guard try slotsTaken(on: connection) < slots, let next = try nextInQueue(at: now, on: connection) else {
                 return nil
             }

@@ -1,0 +1,18 @@
+import GatewayModel
+
+/// What only one transaction at a time may do, among all replicas.
+enum SQLLock: Int64 {
+    /// Change the tables.
+    case schema = 5_209_341_002
+    /// Count the slots that are taken, and take one.
+    case slots = 5_209_341_003
+}
+
+extension SQLConnection {
+    /// Waits until no other transaction holds the lock, and keeps it until this one ends.
+    func hold(_ lock: SQLLock) throws(GatewayError) {
+        if let statement = dialect.exclusiveLock {
+            try run(statement, [.integer(lock.rawValue)])
+        }
+    }
+}

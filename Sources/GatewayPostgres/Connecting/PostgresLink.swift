@@ -1,0 +1,107 @@
+import CPostgres
+
+/// One connection to the server, with the statements that it has prepared.
+///
+/// It is not thread-safe, and need not be: the pool hands it to one job at a time, which alone makes it Sendable.
+final class PostgresLink: @unchecked Sendable {
+    let connection: OpaquePointer
+    let url: PostgresURL
+    /// The name of this connection's row in `store_connections`.
+    let id: String
+    private let openedAt = ContinuousClock.now
+    /// The names of prepared statements.
+    var prepared: [PreparedKey: String] = [:]
+    /// How many names were given.
+    var names = 0
+    /// How many transactions this connection has begun to write.
+    var writes: Int64 = 0
+    /// Whether the protocol is in step with the server.
+    var isBroken = false
+
+    private init(connection: OpaquePointer, url: PostgresURL, id: String) {
+        self.connection = connection
+        self.url = url
+        self.id = id
+    }
+
+    deinit {
+        PQfinish(connection)
+    }
+
+    /// Whether another transaction may use it.
+    var isReusable: Bool {
+        !isBroken && PQstatus(connection) == CONNECTION_OK && PQtransactionStatus(connection) == PQTRANS_IDLE
+            && prepared.count < SessionRules.maximumStatements && ContinuousClock.now - openedAt < SessionRules.maximumAge
+    }
+
+    /// Connects to the first of the URL's hosts that will do, and prepares the session.
+    static func open(_ url: PostgresURL) throws(PostgresFailure) -> PostgresLink {
+        guard let connection = connect(url) else {
+            throw PostgresFailure(.unreachable, cause: "out of memory")
+        }
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        guard PQstatus(connection) == CONNECTION_OK, let id = prepareSession(connection),
+            PQenterPipelineMode(connection) == 1
+        else {
+            let cause = lastWords(of: connection, url: url)
+            PQfinish(connection)
+            throw PostgresFailure(.unreachable, cause: cause)
+        }
+        return PostgresLink(connection: connection, url: url, id: id)
+    }
+
+    /// What libpq says about the connection, on one line and without the password.
+    static func lastWords(of connection: OpaquePointer, url: PostgresURL) -> String {
+        let lines = String(cString: PQerrorMessage(connection)).split(whereSeparator: \.isNewline)
+        return url.redact(lines.joined(separator: "; "))
+    }
+
+    private static func connect(_ url: PostgresURL) -> OpaquePointer? {
+        var parameters = SessionRules.parameters
+        for parameter in url.parameters {
+            parameters[parameter.name] = parameter.value
+        }
+        let pairs = parameters.map { CString($0.key, $0.value) }
+        return withExtendedLifetime(pairs) {
+            let keywords = pairs.map { UnsafePointer($0.name) } + [nil]
+            let values = pairs.map { UnsafePointer($0.value) } + [nil]
+            return PQconnectdbParams(keywords, values, 0)
+        }
+    }
+
+    private static func prepareSession(_ connection: OpaquePointer) -> String? {
+        guard let result = PQexec(connection, SessionRules.opening) else {
+            return nil
+        }
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_TUPLES_OK, PQntuples(result) == 1, let id = PQgetvalue(result, 0, 0) else {
+            return nil
+        }
+        return String(cString: id)
+    }
+}
+
+/// A name and a value as C strings that live as long as this does.
+private final class CString {
+    let name: UnsafeMutablePointer<CChar>
+    let value: UnsafeMutablePointer<CChar>
+
+    init(_ name: String, _ value: String) {
+        self.name = Self.copy(name)
+        self.value = Self.copy(value)
+    }
+
+    deinit {
+        name.deallocate()
+        value.deallocate()
+    }
+
+    private static func copy(_ text: String) -> UnsafeMutablePointer<CChar> {
+        let characters = text.utf8CString
+        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: characters.count)
+        for (index, character) in characters.enumerated() {
+            (copy + index).initialize(to: character)
+        }
+        return copy
+    }
+}

@@ -1,0 +1,113 @@
+import NIOPosix
+import Synchronization
+
+/// A bounded number of connections, and as many threads that wait for the server so that no other thread has to.
+final class PostgresPool: Sendable {
+    private struct State {
+        var idle: [PostgresLink] = []
+        var waiting = 0
+        var isClosed = false
+    }
+
+    /// How many jobs may wait for a connection; more are refused at once.
+    static let maximumWaiting = 10_000
+    /// How long a job waits for a connection before it is refused.
+    static let patience = Duration.seconds(10)
+
+    private let url: PostgresURL
+    private let threads: NIOThreadPool
+    private let state = Mutex(State())
+
+    init(url: PostgresURL, connections: Int) {
+        self.url = url
+        threads = NIOThreadPool(numberOfThreads: connections)
+        threads.start()
+    }
+
+    deinit {
+        threads.shutdownGracefully { _ in }
+    }
+
+    /// Runs a job on a thread and a connection of the pool.
+    /// - Parameter fresh: Whether to make a new connection even if there is an idle one.
+    func run<Result: Sendable>(
+        fresh: Bool,
+        _ job: @escaping @Sendable (PostgresLink) throws(PostgresFailure) -> Result
+    ) async -> Swift.Result<Result, PostgresFailure> {
+        guard enter() else {
+            return .failure(PostgresFailure(.unavailable, cause: "\(Self.maximumWaiting) transactions are waiting"))
+        }
+        let latest = ContinuousClock.now + Self.patience
+        return await withCheckedContinuation { continuation in
+            threads.submit { [self] itemState in
+                leave()
+                guard case .active = itemState, ContinuousClock.now < latest else {
+                    let cause = "no connection became free within \(Self.patience)"
+                    continuation.resume(returning: .failure(PostgresFailure(.unavailable, cause: cause)))
+                    return
+                }
+                continuation.resume(returning: perform(job, fresh: fresh))
+            }
+        }
+    }
+
+    /// Lets the jobs that were begun end, and closes every connection.
+    func close() async {
+        state.withLock { $0.isClosed = true }
+        try? await threads.shutdownGracefully()
+        let idle = state.withLock { state in
+            defer { state.idle = [] }
+            return state.idle
+        }
+        _ = consume idle
+    }
+
+    private func perform<Result: Sendable>(
+        _ job: (PostgresLink) throws(PostgresFailure) -> Result,
+        fresh: Bool
+    ) -> Swift.Result<Result, PostgresFailure> {
+        do {
+            let link = try (fresh ? nil : takeIdle()) ?? PostgresLink.open(url)
+            defer { giveBack(link) }
+            return .success(try job(link))
+        } catch let failure as PostgresFailure {
+            return .failure(failure)
+        } catch {
+            return .failure(PostgresFailure(.fault, cause: "\(error)"))
+        }
+    }
+
+    private func enter() -> Bool {
+        state.withLock { state in
+            guard !state.isClosed, state.waiting < Self.maximumWaiting else {
+                return false
+            }
+            state.waiting += 1
+            return true
+        }
+    }
+
+    private func leave() {
+        state.withLock { $0.waiting -= 1 }
+    }
+
+    private func takeIdle() -> PostgresLink? {
+        while let link = state.withLock({ $0.idle.popLast() }) {
+            if link.isReusable {
+                return link
+            }
+        }
+        return nil
+    }
+
+    private func giveBack(_ link: PostgresLink) {
+        guard link.isReusable else {
+            return
+        }
+        state.withLock { state in
+            if !state.isClosed {
+                state.idle.append(link)
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CPostgres
+
+/// Where a PostgreSQL database is and how to sign in: a URL as libpq reads it, checked without connecting.
+///
+/// No description of it shows a password.
+package struct PostgresURL: Hashable, Sendable {
+    /// One of libpq's parameters.
+    struct Parameter: Hashable, Sendable {
+        let name: String
+        let value: String
+        let isSecret: Bool
+    }
+
+    /// What a URL must look like, for messages.
+    package static let rule = "postgresql://[USER[:PASSWORD]@]HOST[:PORT][,…][/DATABASE][?NAME=VALUE&…] as libpq reads it"
+
+    private static let schemes = ["postgresql://", "postgres://"]
+
+    let parameters: [Parameter]
+
+    /// Reads a URL; nothing when libpq cannot.
+    package init?(_ text: String) {
+        guard Self.schemes.contains(where: text.hasPrefix), !text.utf8.contains(0) else {
+            return nil
+        }
+        var refusal: UnsafeMutablePointer<CChar>?
+        let options = PQconninfoParse(text, &refusal)
+        // Its words are dropped: they may quote the whole URL.
+        PQfreemem(refusal)
+        guard let options else {
+            return nil
+        }
+        defer { PQconninfoFree(options) }
+        var parameters: [Parameter] = []
+        var option = options
+        while let keyword = option.pointee.keyword {
+            if let value = option.pointee.val {
+                let isSecret = option.pointee.dispchar.map { $0.pointee == CChar(UInt8(ascii: "*")) } ?? false
+                parameters.append(
+                    Parameter(name: String(cString: keyword), value: String(cString: value), isSecret: isSecret)
+                )
+            }
+            option += 1
+        }
+        self.parameters = parameters
+    }
+
+    /// Takes every secret of this URL out of a text.
+    func redact(_ text: String) -> String {
+        parameters.filter { $0.isSecret && !$0.value.isEmpty }
+            .reduce(text) { text, secret in
+                text.split(separator: secret.value, omittingEmptySubsequences: false).joined(separator: "(secret)")
+            }
+    }
+
+    func value(_ name: String) -> String? {
+        parameters.first { $0.name == name }?.value
+    }
+}

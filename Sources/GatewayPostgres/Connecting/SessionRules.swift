@@ -1,0 +1,39 @@
+/// What every connection is given: how long to wait for what, and what a commit means.
+enum SessionRules {
+    /// libpq's parameters, where the URL does not say otherwise: seconds, but milliseconds for `tcp_user_timeout`.
+    static let parameters = [
+        "connect_timeout": "5",
+        "fallback_application_name": "kling-gateway",
+        "keepalives_idle": "10",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "15000",
+    ]
+
+    /// How long an answer may take, before the connection is given up; longer than any of the server's own limits.
+    static let answerTimeout = Duration.seconds(30)
+    /// How long a connection is used, so that it follows the database when that moves.
+    static let maximumAge = Duration.seconds(3600)
+    /// How many statements a connection keeps prepared, before a new one takes its place.
+    static let maximumStatements = 256
+
+    /// Prepares a session, and makes the row that tells later whether its last commit came through.
+    ///
+    /// A row lives for a day, far longer than any connection.
+    static let opening = """
+        SET client_encoding = 'UTF8';
+        SET statement_timeout = '10s';
+        SET lock_timeout = '5s';
+        SET idle_in_transaction_session_timeout = '10s';
+        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+        SELECT pg_advisory_xact_lock(\(openingLock));
+        CREATE TABLE IF NOT EXISTS store_connections (
+            id TEXT PRIMARY KEY, writes BIGINT NOT NULL, opened_at TIMESTAMPTZ NOT NULL
+        );
+        DELETE FROM store_connections WHERE opened_at < now() - interval '1 day';
+        INSERT INTO store_connections (id, writes, opened_at) VALUES (gen_random_uuid()::text, 0, now()) RETURNING id
+        """
+
+    /// Two sessions that create a table at the same moment would fail, `IF NOT EXISTS` or not.
+    private static let openingLock = 5_209_341_001
+}

@@ -1,0 +1,93 @@
+package import GatewayLedger
+package import GatewayModel
+
+/// The shared engine: one PostgreSQL database for any number of replicas, over libpq.
+///
+/// A transaction that the server gave up, or whose connection was lost before its commit, is run again. A commit that
+/// was not answered is never repeated before a look at the database has told what became of it.
+package final class PostgresEngine: LedgerEngine {
+    /// How many connections a process uses, unless told otherwise.
+    package static let defaultConnections = 8
+    /// How often one transaction is begun.
+    private static let maximumAttempts = 5
+    /// How long is looked for the fate of a commit, once every second.
+    private static let maximumLooks = 30
+
+    private let pool: PostgresPool
+
+    private init(pool: PostgresPool) {
+        self.pool = pool
+    }
+
+    /// Connects once, to find out at the start whether the URL is right; further connections are made when needed.
+    /// - Throws: `storeUnavailable` with a message that names the store, without its password.
+    package static func open(
+        _ url: PostgresURL,
+        connections: Int = defaultConnections
+    ) async throws(GatewayError) -> PostgresEngine {
+        let pool = PostgresPool(url: url, connections: connections)
+        if case .failure(let failure) = await pool.run(fresh: true, { _ in }) {
+            await pool.close()
+            throw .storeNotOpened(url, cause: failure.cause)
+        }
+        return PostgresEngine(pool: pool)
+    }
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        try await repeating { link in link.write(body) }
+    }
+
+    package func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        try await repeating { link in link.read(body) }
+    }
+
+    package func close() async throws(GatewayError) {
+        await pool.close()
+    }
+
+    private func repeating<Result: Sendable>(
+        _ transaction: @escaping @Sendable (PostgresLink) -> TransactionEnd<Result>
+    ) async throws(GatewayError) -> Result {
+        var last = PostgresFailure(.unavailable, cause: "not tried")
+        for attempt in 1...Self.maximumAttempts {
+            let isFresh = last.kind == .disconnected
+            let end = await pool.run(fresh: isFresh) { link in transaction(link) }
+            switch end {
+            case .failure(let failure): throw failure.gatewayError
+            case .success(.committed(let result)): return result
+            case .success(.refused(let error)): throw error
+            case .success(.undecided(let result, let mark)):
+                guard try await fate(of: mark) == .rolledBack else {
+                    return result
+                }
+                last = PostgresFailure(.disconnected, cause: "the connection was lost during a commit")
+            case .success(.failed(let failure)):
+                last = failure
+            }
+            switch last.kind {
+            case .disconnected: break
+            case .conflict: try? await ContinuousClock().sleep(for: .milliseconds(10 * attempt))
+            case .unreachable, .unavailable, .fault: throw last.gatewayError
+            }
+        }
+        throw last.gatewayError
+    }
+
+    /// - Throws: `storeUnavailable` when the database did not tell in time.
+    private func fate(of mark: CommitMark) async throws(GatewayError) -> CommitMark.Fate {
+        var cause = "the connection was lost during a commit"
+        for _ in 1...Self.maximumLooks {
+            switch await pool.run(fresh: true, { link throws(PostgresFailure) in try mark.fate(on: link) }) {
+            case .success(.unknown): throw .commitUndecided(cause: cause + ", and its mark with it")
+            case .success(let fate): return fate
+            case .failure(let failure): cause = failure.cause
+            }
+            try? await ContinuousClock().sleep(for: .seconds(1))
+        }
+        throw .commitUndecided(cause: cause)
+    }
+}

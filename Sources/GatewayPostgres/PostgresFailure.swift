@@ -1,0 +1,91 @@
+import GatewayModel
+
+/// Something that PostgreSQL, or the way to it, did not do; translated here from SQLSTATE and nowhere else.
+struct PostgresFailure: Error {
+    /// What can be done about it.
+    enum Kind {
+        /// No connection can be made.
+        case unreachable
+        /// The connection is lost, or leads to a server that may no longer write; a new one may do better.
+        case disconnected
+        /// The transaction was given up for another one's sake; again it may pass.
+        case conflict
+        /// The server has no room or no time now.
+        case unavailable
+        /// The statement is at fault.
+        case fault
+    }
+
+    let kind: Kind
+    /// For the operator's log; without the password.
+    let cause: String
+
+    init(_ kind: Kind, cause: String) {
+        self.kind = kind
+        self.cause = cause
+    }
+
+    /// Sorts a refusal by its SQLSTATE.
+    init(state: String, message: String) {
+        self.init(Self.kind(of: state), cause: "PostgreSQL \(state): \(message)")
+    }
+
+    /// What the failure is for whoever asked the ledger.
+    var gatewayError: GatewayError {
+        switch kind {
+        case .unreachable, .disconnected, .conflict, .unavailable: .storeUnavailable(cause: cause)
+        case .fault:
+            GatewayError(.internalError, "The gateway could not use its store.", origin: .store, cause: cause)
+        }
+    }
+
+    private static func kind(of state: String) -> Kind {
+        switch state {
+        case "57P01", "57P02", "57P03", "57P04", "57P05", "25006", "25P03": .disconnected
+        case "55P03", "55006": .unavailable
+        default:
+            switch state.prefix(2) {
+            case "08": .disconnected
+            case "40": .conflict
+            case "53", "57", "58": .unavailable
+            default: .fault
+            }
+        }
+    }
+}
+
+extension GatewayError {
+    /// The store cannot answer now, and nothing was changed.
+    static func storeUnavailable(cause: String) -> GatewayError {
+        GatewayError(
+            .storeUnavailable,
+            "The gateway's store does not answer; nothing was changed. Try again.",
+            origin: .store,
+            retry: .after(.seconds(2)),
+            cause: cause
+        )
+    }
+
+    /// The store fell silent during a commit, and has not said since what became of it.
+    static func commitUndecided(cause: String) -> GatewayError {
+        GatewayError(
+            .storeUnavailable,
+            "The gateway's store fell silent in the middle of a change. Look whether it was made before trying again.",
+            origin: .store,
+            retry: .after(.seconds(10)),
+            cause: cause
+        )
+    }
+
+    /// The store that the configuration names cannot be used.
+    static func storeNotOpened(_ url: PostgresURL, cause: String) -> GatewayError {
+        let hint = cause.contains("certificate verify failed")
+            ? " The server's certificate could not be verified with the authorities in sslrootcert." : ""
+        return GatewayError(
+            .storeUnavailable,
+            "The store \(url) cannot be opened: \(cause)\(hint)",
+            origin: .store,
+            retry: .after(.seconds(5))
+        )
+    }
+}
