@@ -1,12 +1,18 @@
 package import GatewayLedger
 package import GatewayModel
 import GatewaySQLite
+#if Postgres
+import GatewayPostgres
+#endif
 
 /// A migrated ledger on an engine of its own, with a tenant, a manual clock and seeded ids.
 package final class TestLedger: Sendable {
     /// Which engine a test runs on.
     package enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
         case sqlite
+        #if Postgres
+        case postgres
+        #endif
 
         package var description: String {
             rawValue
@@ -15,6 +21,8 @@ package final class TestLedger: Sendable {
 
     private let folder: TemporaryFolderBox
     private let kind: Engine
+    /// Where the store is: the file of an SQLite one, the URL of a PostgreSQL one.
+    package let address: String
     private let policy: Ledger.Policy
     /// The engine underneath.
     package let engine: any LedgerEngine
@@ -35,9 +43,10 @@ package final class TestLedger: Sendable {
         clock: ManualClock = ManualClock()
     ) async throws {
         folder = try TemporaryFolderBox()
-        kind = engine
+kind = engine
         self.policy = policy
-        self.engine = try Self.open(engine, in: folder)
+        address = try await Self.makeStore(engine, in: folder)
+        self.engine = try await Self.open(engine, at: address)
         self.clock = clock
         entropy = .seeded(seed)
         ledger = Ledger(engine: self.engine, policy: policy)
@@ -45,11 +54,12 @@ package final class TestLedger: Sendable {
         tenant = try await Self.createTenant("acme", in: ledger, at: clock.now, using: entropy)
     }
 
-    private init(reopening other: TestLedger) throws {
+    private init(reopening other: TestLedger) async throws {
         folder = other.folder
         kind = other.kind
         policy = other.policy
-        engine = try Self.open(other.kind, in: other.folder)
+        address = other.address
+        engine = try await Self.open(other.kind, at: other.address)
         clock = other.clock
         entropy = other.entropy
         ledger = Ledger(engine: engine, policy: other.policy)
@@ -57,20 +67,28 @@ package final class TestLedger: Sendable {
     }
 
     /// The same store opened anew, as after the death of the process: the old engine is not closed first.
-    package func reopened() throws -> TestLedger {
-        try TestLedger(reopening: self)
+    package func reopened() async throws -> TestLedger {
+        try await TestLedger(reopening: self)
     }
 
-    private static func open(_ kind: Engine, in folder: TemporaryFolderBox) throws -> any LedgerEngine {
+    private static func makeStore(_ kind: Engine, in folder: TemporaryFolderBox) async throws -> String {
         switch kind {
-        case .sqlite: try SQLiteEngine(path: folder.path + "/ledger.db")
+        case .sqlite: folder.path + "/ledger.db"
+        #if Postgres
+        case .postgres: try await PostgresServer.shared.get().makeSchema()
+        #endif
         }
     }
 
-    /// Where the ledger's file is.
-    package var storePath: String {
-        folder.path + "/ledger.db"
+    private static func open(_ kind: Engine, at address: String) async throws -> any LedgerEngine {
+        switch kind {
+        case .sqlite: try SQLiteEngine(path: address)
+        #if Postgres
+        case .postgres: try await PostgresEngine.forTests(at: address)
+        #endif
+        }
     }
+
 
     /// Creates a further tenant.
     package func createTenant(_ name: String) async throws -> Tenant {

@@ -60,7 +60,7 @@ package enum ServeProgram {
 
     private static func lock(_ url: StoreURL) throws(GatewayError) -> ServerLock {
         switch url {
-        case .sqlite(let path): try ServerLock(storePath: path)
+        case .sqlite(let path): try ServerLock(address: path)
         }
     }
 }

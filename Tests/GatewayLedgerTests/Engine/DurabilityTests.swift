@@ -29,7 +29,7 @@ struct DurabilityTests {
         let copy = try TemporaryFolder()
         for suffix in ["", "-wal"] {
             try FileManager.default.copyItem(
-                atPath: store.storePath + suffix,
+                atPath: store.address + suffix,
                 toPath: copy.path + "/ledger.db" + suffix
             )
         }

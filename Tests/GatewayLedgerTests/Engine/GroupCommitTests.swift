@@ -35,7 +35,7 @@ struct GroupCommitTests {
     func `a thousand admissions at once are all there and share their commits`() async throws {
         let store = try await TestLedger(.sqlite)
         try await store.execute("PRAGMA wal_autocheckpoint = 0")
-        let log = WriteAheadLog(path: store.storePath + "-wal")
+        let log = WriteAheadLog(path: store.address + "-wal")
         let before = try log.commits()
         let admitted = try await withThrowingTaskGroup(of: VideoID.self) { group in
             for _ in 0..<1000 {

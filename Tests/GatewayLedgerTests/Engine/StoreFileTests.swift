@@ -15,10 +15,10 @@ struct StoreFileTests {
         let store = try await TestLedger(.sqlite)
         _ = try await store.admit()
         for suffix in ["", "-wal", "-shm"] {
-            #expect(try Self.mode(of: store.storePath + suffix) == 0o600)
+            #expect(try Self.mode(of: store.address + suffix) == 0o600)
         }
-        let lock = try ServerLock(storePath: store.storePath)
-        #expect(try Self.mode(of: store.storePath + ".lock") == 0o600)
+        let lock = try ServerLock(address: store.address)
+        #expect(try Self.mode(of: store.address + ".lock") == 0o600)
         _ = consume lock
     }
 

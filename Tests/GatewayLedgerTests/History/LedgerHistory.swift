@@ -120,7 +120,7 @@ struct LedgerHistory {
 
     mutating func reopen() async throws {
         note("reopen")
-        store = try store.reopened()
+        store = try await store.reopened()
         try await store.ledger.migrate(at: now)
         let dying = model.videos.values.count { $0.state == .submitting }
         try check(try await store.ledger.recoverSubmissions(at: now) == dying, "recovered")

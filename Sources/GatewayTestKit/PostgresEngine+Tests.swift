@@ -1,0 +1,18 @@
+#if Postgres
+package import GatewayPostgres
+
+extension PostgresEngine {
+    /// An engine on a new schema of a server.
+    package static func forTests(on server: PostgresServer, connections: Int = 4) async throws -> PostgresEngine {
+        try await forTests(at: try await server.makeSchema(), connections: connections)
+    }
+
+    /// An engine at an address.
+    package static func forTests(at address: String, connections: Int = 4) async throws -> PostgresEngine {
+        guard let url = PostgresURL(address) else {
+            throw PostgresServer.Failure(description: "Not a PostgreSQL URL.")
+        }
+        return try await open(url, connections: connections)
+    }
+}
+#endif

@@ -1,0 +1,113 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Synchronization
+import Testing
+
+@testable import GatewayPostgres
+
+struct LostConnectionTests {
+    private let runs = Mutex(0)
+
+    private func nextRun() -> Int {
+        runs.withLock { runs in
+            runs += 1
+            return runs
+        }
+    }
+
+    private func engine() async throws -> PostgresEngine {
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
+        try await engine.write { connection throws(GatewayError) in
+            try connection.run("CREATE TABLE lines (note TEXT NOT NULL)")
+            try connection.run(
+                """
+                CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
+                    IF NEW.note = 'kill' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+                    RETURN NULL;
+                END $body$
+                """
+            )
+            try connection.run(
+                """
+                CREATE CONSTRAINT TRIGGER die AFTER INSERT ON lines DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION die()
+                """
+            )
+        }
+        return engine
+    }
+
+    private func lines(_ engine: PostgresEngine) async throws -> [[SQLValue]] {
+        try await engine.read { connection throws(GatewayError) in try connection.run("SELECT note FROM lines") }
+    }
+
+    @Test
+    func `a connection lost before the commit is made again, and so is its work`() async throws {
+        let engine = try await engine()
+        try await engine.write { connection throws(GatewayError) in
+            try connection.run("INSERT INTO lines VALUES ('once')")
+            if nextRun() == 1 {
+                try connection.run("SELECT pg_terminate_backend(pg_backend_pid())::text")
+            }
+            try connection.run("INSERT INTO lines VALUES ('more')")
+        }
+        #expect(runs.withLock(\.self) == 2)
+        #expect(try await lines(engine) == [[.text("once")], [.text("more")]])
+    }
+
+    @Test
+    func `a connection lost in a commit that was not made is found out, and its work made again`() async throws {
+        let engine = try await engine()
+        try await engine.write { connection throws(GatewayError) in
+            let note = nextRun() == 1 ? "kill" : "live"
+            try connection.run("INSERT INTO lines VALUES ($1)", [.text(note)])
+        }
+        #expect(runs.withLock(\.self) == 2)
+        #expect(try await lines(engine) == [[.text("live")]])
+    }
+
+    @Test
+    func `a commit that was made is known by its mark, and the next one is not`() async throws {
+        let address = try await PostgresServer.shared.get().makeSchema()
+        let url = try #require(PostgresURL(address))
+        let link = try PostgresLink.open(url)
+        guard case .committed = link.write({ connection throws(GatewayError) in _ = try connection.run("SELECT 1") })
+        else {
+            Issue.record("The write did not come through.")
+            return
+        }
+        let other = try PostgresLink.open(url)
+        #expect(try CommitMark(connection: link.id, write: 1).fate(on: other) == .committed)
+        #expect(try CommitMark(connection: link.id, write: 2).fate(on: other) == .rolledBack)
+        #expect(try CommitMark(connection: "nobody", write: 1).fate(on: other) == .unknown)
+    }
+
+    @Test(arguments: ["40001", "40P01"])
+    func `what the server gave up for another one's sake is run again`(state: String) async throws {
+        let engine = try await engine()
+        try await engine.write { connection throws(GatewayError) in
+            try connection.run("INSERT INTO lines VALUES ('once')")
+            if nextRun() < 3 {
+                try connection.run("DO $body$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '\(state)'; END $body$")
+            }
+        }
+        #expect(runs.withLock(\.self) == 3)
+        #expect(try await lines(engine) == [[.text("once")]])
+    }
+
+    @Test
+    func `what loses its connection every time is given up`() async throws {
+        let engine = try await engine()
+        let error = await #expect(throws: GatewayError.self) {
+            try await engine.write { connection throws(GatewayError) in
+                _ = nextRun()
+                try connection.run("INSERT INTO lines VALUES ('never')")
+                try connection.run("SELECT pg_terminate_backend(pg_backend_pid())::text")
+            }
+        }
+        #expect(error?.code == .storeUnavailable)
+        #expect(runs.withLock(\.self) == 5)
+        #expect(try await lines(engine) == [])
+    }
+}
