@@ -85,7 +85,7 @@ passed=0
 what=${1:-all}
 [ "$#" -eq 0 ] || shift
 need_swift
-install_packages ca-certificates git libsqlite3-dev zlib1g-dev
+install_packages ca-certificates git libpq-dev libsqlite3-dev openssl postgresql zlib1g-dev
 case "$what" in
 blackbox | sdk | all) install_packages ffmpeg procps python3 python3-venv shellcheck ;;
 esac

@@ -79,7 +79,8 @@ extension GatewayError {
 
     /// The store that the configuration names cannot be used.
     static func storeNotOpened(_ url: PostgresURL, cause: String) -> GatewayError {
-        let hint = cause.contains("certificate verify failed")
+        let hint =
+            cause.contains("certificate verify failed")
             ? " The server's certificate could not be verified with the authorities in sslrootcert." : ""
         return GatewayError(
             .storeUnavailable,

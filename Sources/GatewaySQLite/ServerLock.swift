@@ -9,7 +9,7 @@ package struct ServerLock: ~Copyable, Sendable {
 
     /// Takes the lock beside the store's file.
     /// - Throws: `storeUnavailable` when another server has it.
-    package init(address path: String) throws(GatewayError) {
+    package init(storePath path: String) throws(GatewayError) {
         let lockPath = path + ".lock"
         let opened: Int32
         do {

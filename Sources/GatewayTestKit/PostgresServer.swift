@@ -119,7 +119,9 @@ package final class PostgresServer: Sendable {
         let root = "/usr/lib/postgresql"
         let versions = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).compactMap { Int($0) }
         guard let newest = versions.max() else {
-            throw Failure(description: "The tests need PostgreSQL: there is no \(root). Run Tests/run.sh to install it.")
+            throw Failure(
+                description: "The tests need PostgreSQL: there is no \(root). Run Tests/run.sh to install it."
+            )
         }
         return "\(root)/\(newest)/bin"
     }

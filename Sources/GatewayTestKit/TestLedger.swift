@@ -1,6 +1,7 @@
 package import GatewayLedger
 package import GatewayModel
 import GatewaySQLite
+
 #if Postgres
 import GatewayPostgres
 #endif

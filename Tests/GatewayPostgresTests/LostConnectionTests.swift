@@ -7,14 +7,7 @@ import Testing
 @testable import GatewayPostgres
 
 struct LostConnectionTests {
-    private let runs = Mutex(0)
-
-    private func nextRun() -> Int {
-        runs.withLock { runs in
-            runs += 1
-            return runs
-        }
-    }
+    private let runs = RunCounter()
 
     private func engine() async throws -> PostgresEngine {
         let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
@@ -47,12 +40,12 @@ struct LostConnectionTests {
         let engine = try await engine()
         try await engine.write { connection throws(GatewayError) in
             try connection.run("INSERT INTO lines VALUES ('once')")
-            if nextRun() == 1 {
+            if runs.next() == 1 {
                 try connection.run("SELECT pg_terminate_backend(pg_backend_pid())::text")
             }
             try connection.run("INSERT INTO lines VALUES ('more')")
         }
-        #expect(runs.withLock(\.self) == 2)
+        #expect(runs.count == 2)
         #expect(try await lines(engine) == [[.text("once")], [.text("more")]])
     }
 
@@ -60,10 +53,10 @@ struct LostConnectionTests {
     func `a connection lost in a commit that was not made is found out, and its work made again`() async throws {
         let engine = try await engine()
         try await engine.write { connection throws(GatewayError) in
-            let note = nextRun() == 1 ? "kill" : "live"
+            let note = runs.next() == 1 ? "kill" : "live"
             try connection.run("INSERT INTO lines VALUES ($1)", [.text(note)])
         }
-        #expect(runs.withLock(\.self) == 2)
+        #expect(runs.count == 2)
         #expect(try await lines(engine) == [[.text("live")]])
     }
 
@@ -88,11 +81,11 @@ struct LostConnectionTests {
         let engine = try await engine()
         try await engine.write { connection throws(GatewayError) in
             try connection.run("INSERT INTO lines VALUES ('once')")
-            if nextRun() < 3 {
+            if runs.next() < 3 {
                 try connection.run("DO $body$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '\(state)'; END $body$")
             }
         }
-        #expect(runs.withLock(\.self) == 3)
+        #expect(runs.count == 3)
         #expect(try await lines(engine) == [[.text("once")]])
     }
 
@@ -101,13 +94,29 @@ struct LostConnectionTests {
         let engine = try await engine()
         let error = await #expect(throws: GatewayError.self) {
             try await engine.write { connection throws(GatewayError) in
-                _ = nextRun()
+                _ = runs.next()
                 try connection.run("INSERT INTO lines VALUES ('never')")
                 try connection.run("SELECT pg_terminate_backend(pg_backend_pid())::text")
             }
         }
         #expect(error?.code == .storeUnavailable)
-        #expect(runs.withLock(\.self) == 5)
+        #expect(runs.count == 5)
         #expect(try await lines(engine) == [])
+    }
+}
+
+/// How often a transaction's body was run.
+private final class RunCounter: Sendable {
+    private let runs = Mutex(0)
+
+    var count: Int {
+        runs.withLock(\.self)
+    }
+
+    func next() -> Int {
+        runs.withLock { runs in
+            runs += 1
+            return runs
+        }
     }
 }

@@ -1,3 +1,4 @@
+import GatewayLedger
 import GatewayModel
 import GatewayPostgres
 import GatewayTestKit
@@ -50,7 +51,8 @@ struct OpeningTests {
     @Test
     func `of several hosts the one that answers is used`() async throws {
         let server = try PostgresServer.shared.get()
-        let address = "postgresql://gateway:\(PostgresServer.password)@127.0.0.1:1,127.0.0.1:\(server.port)/postgres"
+        let address =
+            "postgresql://gateway:\(PostgresServer.password)@127.0.0.1:1,127.0.0.1:\(server.port)/postgres"
             + "?target_session_attrs=read-write"
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let answer = try await engine.read { connection throws(GatewayError) in try connection.run("SELECT 1") }

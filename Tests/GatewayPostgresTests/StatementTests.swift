@@ -13,7 +13,9 @@ struct StatementTests {
             [.null, .null, .integer(-1)],
         ]
         let kept = try await engine.write { connection throws(GatewayError) in
-            try connection.run("CREATE TABLE things (a BIGINT, b TEXT, c BIGINT, at BIGINT GENERATED ALWAYS AS IDENTITY)")
+            try connection.run(
+                "CREATE TABLE things (a BIGINT, b TEXT, c BIGINT, at BIGINT GENERATED ALWAYS AS IDENTITY)"
+            )
             for row in rows {
                 try connection.run("INSERT INTO things (a, b, c) VALUES ($1, $2, $3)", row)
             }
@@ -25,7 +27,8 @@ struct StatementTests {
     @Test
     func `a body that throws leaves nothing behind`() async throws {
         let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
-        try await engine.write { connection throws(GatewayError) in _ = try connection.run("CREATE TABLE t (a BIGINT)") }
+        try await engine.write { connection throws(GatewayError) in _ = try connection.run("CREATE TABLE t (a BIGINT)")
+        }
         let error = await #expect(throws: GatewayError.self) {
             try await engine.write { connection throws(GatewayError) in
                 try connection.run("INSERT INTO t VALUES (1)")
@@ -33,7 +36,9 @@ struct StatementTests {
             }
         }
         #expect(error?.code == .notReady)
-        #expect(try await engine.read { connection throws(GatewayError) in try connection.run("SELECT a FROM t") } == [])
+        #expect(
+            try await engine.read { connection throws(GatewayError) in try connection.run("SELECT a FROM t") } == []
+        )
     }
 
     @Test
@@ -48,7 +53,11 @@ struct StatementTests {
             #expect(error?.code == .internalError)
             #expect(error?.cause?.contains("42P01") == true)
         }
-        #expect(try await engine.read { connection throws(GatewayError) in try connection.run("SELECT 1") } == [[.integer(1)]])
+        #expect(
+            try await engine.read { connection throws(GatewayError) in try connection.run("SELECT 1") } == [
+                [.integer(1)]
+            ]
+        )
     }
 
     @Test
@@ -64,14 +73,17 @@ struct StatementTests {
             }
         }
         #expect(error?.cause?.contains("23505") == true)
-        #expect(try await engine.read { connection throws(GatewayError) in try connection.run("SELECT a FROM t") } == [])
+        #expect(
+            try await engine.read { connection throws(GatewayError) in try connection.run("SELECT a FROM t") } == []
+        )
     }
 
     @Test
     func `more statements than a connection keeps are no trouble`() async throws {
         let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get(), connections: 1)
         for number in 0..<300 {
-            let rows = try await engine.read { connection throws(GatewayError) in try connection.run("SELECT \(number)") }
+            let rows = try await engine.read { connection throws(GatewayError) in try connection.run("SELECT \(number)")
+            }
             #expect(rows == [[.integer(Int64(number))]])
         }
     }

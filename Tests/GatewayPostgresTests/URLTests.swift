@@ -11,7 +11,10 @@ struct URLTests {
             "postgresql://k:***@a:1,b:2/d?target_session_attrs=read-write&sslmode=verify-full"
         ),
         ("postgresql://[::1]:5432/d?user=u&password=hunter2", "postgresql://u:***@[::1]:5432/d"),
-        ("postgresql:///d?host=/var/run/postgresql&port=5433", "postgresql:///d?host=%2Fvar%2Frun%2Fpostgresql&port=5433"),
+        (
+            "postgresql:///d?host=/var/run/postgresql&port=5433",
+            "postgresql:///d?host=%2Fvar%2Frun%2Fpostgresql&port=5433"
+        ),
         ("postgresql://db/d?password=hunter2", "postgresql://db/d?password=***"),
         ("postgresql://db/d?sslpassword=hunter2", "postgresql://db/d?sslpassword=***"),
     ])
@@ -26,7 +29,8 @@ struct URLTests {
     }
 
     @Test(arguments: [
-        "", "db/kling", "mysql://db/kling", "sqlite:a.db", "postgresql://db:port:2/x", "postgresql://db/d?no_such_setting=1",
+        "", "db/kling", "mysql://db/kling", "sqlite:a.db", "postgresql://db:port:2/x",
+        "postgresql://db/d?no_such_setting=1",
         "postgresql://db/d?host", "postgresql://u:%zz@db/d", "host=db dbname=d", "postgresql://db/d\u{0}",
     ])
     func `what libpq does not read is refused`(text: String) {

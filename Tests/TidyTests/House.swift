@@ -8,7 +8,10 @@ enum House {
         ["GatewayDemo"],
         ["GatewayApp"],
         ["GatewayTestKit"],
-        ["GatewayHTTP", "GatewayKling", "GatewayServices", "GatewayTelemetry", "GatewaySQLite", "KlingSandbox"],
+        [
+            "GatewayHTTP", "GatewayKling", "GatewayServices", "GatewayTelemetry", "GatewayPostgres", "GatewaySQLite",
+            "KlingSandbox",
+        ],
         ["GatewayLedger", "GatewayOpenAPI"],
         ["GatewayModel"],
     ]
@@ -47,6 +50,7 @@ enum House {
             "GatewayKling": "composes it",
             "GatewayLedger": "the commands' verbs",
             "GatewayModel": "the nouns",
+            "GatewayPostgres": "composes it",
             "GatewaySQLite": "composes it",
             "GatewayServices": "composes it",
             "GatewayTelemetry": "composes it",
@@ -102,6 +106,13 @@ enum House {
             "Glibc": "standard error without a buffer",
             "Logging": "is its back end",
         ],
+        "GatewayPostgres": [
+            "CPostgres": "libpq; nobody else knows it",
+            "GatewayLedger": "implements its connection",
+            "GatewayModel": "the nouns",
+            "Glibc": "waits for an answer no longer than it may",
+            "NIOPosix": "threads that may wait for the server",
+        ],
         "GatewaySQLite": [
             "GRDB": "the engine; nobody else knows it",
             "GatewayLedger": "implements its connection",
@@ -128,10 +139,13 @@ enum House {
             "ServiceLifecycle": "it is a service",
         ],
         "GatewayTestKit": [
+            "Foundation": "the process of a PostgreSQL server",
             "FoundationEssentials": "temporary folders",
             "GatewayLedger": "the contract suite",
             "GatewayModel": "the nouns",
+            "GatewayPostgres": "a real store for tests",
             "GatewaySQLite": "a real store for tests",
+            "Glibc": "a free port, and the user that PostgreSQL runs as",
         ],
     ]
 

@@ -58,9 +58,13 @@ package enum ServeProgram {
         _ = consume lock
     }
 
-    private static func lock(_ url: StoreURL) throws(GatewayError) -> ServerLock {
+    /// PostgreSQL is for several servers at once, SQLite for one.
+    private static func lock(_ url: StoreURL) throws(GatewayError) -> ServerLock? {
         switch url {
-        case .sqlite(let path): try ServerLock(address: path)
+        case .sqlite(let path): try ServerLock(storePath: path)
+        #if Postgres
+        case .postgres: nil
+        #endif
         }
     }
 }

@@ -2,6 +2,10 @@ package import GatewayLedger
 package import GatewayModel
 import GatewaySQLite
 
+#if Postgres
+import GatewayPostgres
+#endif
+
 /// What every command shares: the store, open and on this version's tables, and the secret that keys are hashed with.
 package struct Installation: Sendable {
     /// The name under which the store keeps a pepper that nobody configured.
@@ -24,6 +28,9 @@ package struct Installation: Sendable {
         let engine: any LedgerEngine
         switch settings.store.url {
         case .sqlite(let path): engine = try SQLiteEngine(path: path)
+        #if Postgres
+        case .postgres(let url): engine = try await PostgresEngine.open(url)
+        #endif
         }
         var policy = Ledger.Policy()
         policy.keepsPrompts = settings.privacy.storePrompts

@@ -31,7 +31,8 @@ final class PostgresLink: @unchecked Sendable {
     /// Whether another transaction may use it.
     var isReusable: Bool {
         !isBroken && PQstatus(connection) == CONNECTION_OK && PQtransactionStatus(connection) == PQTRANS_IDLE
-            && prepared.count < SessionRules.maximumStatements && ContinuousClock.now - openedAt < SessionRules.maximumAge
+            && prepared.count < SessionRules.maximumStatements
+            && ContinuousClock.now - openedAt < SessionRules.maximumAge
     }
 
     /// Connects to the first of the URL's hosts that will do, and prepares the session.
@@ -74,7 +75,8 @@ final class PostgresLink: @unchecked Sendable {
             return nil
         }
         defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_TUPLES_OK, PQntuples(result) == 1, let id = PQgetvalue(result, 0, 0) else {
+        guard PQresultStatus(result) == PGRES_TUPLES_OK, PQntuples(result) == 1, let id = PQgetvalue(result, 0, 0)
+        else {
             return nil
         }
         return String(cString: id)

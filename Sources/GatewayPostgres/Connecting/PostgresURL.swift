@@ -12,7 +12,8 @@ package struct PostgresURL: Hashable, Sendable {
     }
 
     /// What a URL must look like, for messages.
-    package static let rule = "postgresql://[USER[:PASSWORD]@]HOST[:PORT][,…][/DATABASE][?NAME=VALUE&…] as libpq reads it"
+    package static let rule =
+        "postgresql://[USER[:PASSWORD]@]HOST[:PORT][,…][/DATABASE][?NAME=VALUE&…] as libpq reads it"
 
     private static let schemes = ["postgresql://", "postgres://"]
 
@@ -43,6 +44,15 @@ package struct PostgresURL: Hashable, Sendable {
             option += 1
         }
         self.parameters = parameters
+        guard hasValidPorts else {
+            return nil
+        }
+    }
+
+    /// libpq finds a port that is none only when it connects.
+    private var hasValidPorts: Bool {
+        let ports = (value("port") ?? "").split(separator: ",")
+        return ports.allSatisfy { port in Int(port).map((1...65_535).contains) ?? false }
     }
 
     /// Takes every secret of this URL out of a text.

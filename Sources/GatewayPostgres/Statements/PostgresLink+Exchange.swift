@@ -114,7 +114,8 @@ extension PostgresLink {
     }
 
     private func failure(of result: OpaquePointer) -> PostgresFailure {
-        guard PQresultStatus(result) != PGRES_PIPELINE_ABORTED, let state = PQresultErrorField(result, sqlStateField) else {
+        guard PQresultStatus(result) != PGRES_PIPELINE_ABORTED, let state = PQresultErrorField(result, sqlStateField)
+        else {
             return PostgresFailure(.fault, cause: "not carried out: " + Self.lastWords(of: connection, url: url))
         }
         let message = PQresultErrorField(result, messageField).map { String(cString: $0) } ?? ""

@@ -93,7 +93,7 @@ struct SettingsPrintTests {
         var shown = [loaded.yaml, try JSONText.of(loaded), String(describing: loaded), String(reflecting: loaded)]
         let bad = [
             "KGW_UPSTREAM_KEY_FILE": canary, "KGW_ADMIN_TOKEN_FILE": canary, "KGW_AUTH_PEPPER_FILE": "Bearer \(canary)",
-            "KGW_STORE_URL": "postgresql://u:\(canary)@h/d", "KGW_UPSTREAM_BASE_URL": "https://u:\(canary)@h",
+            "KGW_STORE_URL": "postgresql://u:\(canary)@h:x:y/d", "KGW_UPSTREAM_BASE_URL": "https://u:\(canary)@h",
             "KGW_LOG_LEVEL": "sk-\(canary)", "KGW_UPSTREAM_KEY": canary, "KGW_SERVER_HOST": "kgw_\(canary)",
         ]
         let refused = try bench.problems("upstream:\n  key: \(canary)\n  \(canary): 1\n", bad)

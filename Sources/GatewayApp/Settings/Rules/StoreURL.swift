@@ -1,15 +1,31 @@
+#if Postgres
+package import GatewayPostgres
+#endif
+
 /// The database that holds the ledger.
 package enum StoreURL: Hashable, Sendable, CustomStringConvertible {
     /// A SQLite file, relative to the working directory unless it begins with a slash.
     case sqlite(path: String)
+    #if Postgres
+    /// A PostgreSQL database, for any number of replicas.
+    case postgres(PostgresURL)
 
+    static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db, or \(PostgresURL.rule)"
+    #else
     static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db (this build has no PostgreSQL engine)"
+    #endif
 
-    /// Reads `sqlite:PATH`.
+    /// Reads `sqlite:PATH` or a PostgreSQL URL.
     ///
     /// `sqlite://` is refused because programs disagree on what it means, and a database in memory because it would
     /// lose paid work.
     init?(_ text: String) {
+        #if Postgres
+        if let url = PostgresURL(text) {
+            self = .postgres(url)
+            return
+        }
+        #endif
         let scheme = "sqlite:"
         let path = text.dropFirst(scheme.count)
         guard text.hasPrefix(scheme), !path.isEmpty, !path.hasPrefix("//"), path != ":memory:",
@@ -23,6 +39,9 @@ package enum StoreURL: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .sqlite(let path): "sqlite:\(path)"
+        #if Postgres
+        case .postgres(let url): url.description
+        #endif
         }
     }
 }

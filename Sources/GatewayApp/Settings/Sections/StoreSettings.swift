@@ -1,6 +1,6 @@
 /// Where the ledger is kept.
 ///
-/// - `store.url` (`sqlite:PATH`, default `sqlite:kling-gateway.db`)
+/// - `store.url` (`sqlite:PATH` or `postgresql://…`, default `sqlite:kling-gateway.db`)
 package struct StoreSettings: Hashable, Sendable {
     /// The database.
     package var url = StoreURL.sqlite(path: "kling-gateway.db")
