@@ -61,6 +61,42 @@ struct LostConnectionTests {
     }
 
     @Test
+    func `a commit that was made but not answered is found out, and never made again`() async throws {
+        let settings = ["fsync=off", "synchronous_standby_names=nobody", "synchronous_commit=local"]
+        let server = try PostgresServer(settings: settings)
+        let engine = try await PostgresEngine.forTests(on: server)
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run("CREATE TABLE lines (note TEXT NOT NULL)")
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await engine.write { connection throws(GatewayError) in
+                    _ = runs.next()
+                    // Committed here, it waits for a standby that never comes.
+                    try connection.run("SET LOCAL synchronous_commit = on")
+                    try connection.run("INSERT INTO lines VALUES ('once')")
+                }
+            }
+            var ended: [[SQLValue]] = []
+            while ended.isEmpty {
+                ended = try await engine.read { connection throws(GatewayError) in
+                    try connection.run(
+                        """
+                        SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
+                        WHERE wait_event = 'SyncRep' AND backend_type = 'client backend'
+                        """
+                    )
+                }
+            }
+            #expect(ended == [[.text("true")]])
+            try await group.waitForAll()
+        }
+        #expect(runs.count == 1)
+        #expect(try await lines(engine) == [[.text("once")]])
+        try await engine.close()
+    }
+
+    @Test
     func `a commit that was made is known by its mark, and the next one is not`() async throws {
         let address = try await PostgresServer.shared.get().makeSchema()
         let url = try #require(PostgresURL(address))

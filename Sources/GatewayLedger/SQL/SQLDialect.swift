@@ -10,6 +10,8 @@ package struct SQLDialect: Sendable {
     package let skipLocked: String
     /// What keeps all others that hold the lock `$1` waiting until the transaction ends; none where there is one writer.
     package let exclusiveLock: String?
+    /// What lets a transaction wait for a lock, or work, longer than a request may; none where nothing is cut short.
+    package let patience: String?
 
     /// SQLite 3.37 or later.
     package static let sqlite = SQLDialect(
@@ -17,7 +19,8 @@ package struct SQLDialect: Sendable {
         sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
         tableOptions: "STRICT",
         skipLocked: "",
-        exclusiveLock: nil
+        exclusiveLock: nil,
+        patience: nil
     )
 
     /// PostgreSQL 13 or later.
@@ -26,6 +29,7 @@ package struct SQLDialect: Sendable {
         sequenceKey: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
         tableOptions: "",
         skipLocked: "FOR UPDATE SKIP LOCKED",
-        exclusiveLock: "SELECT pg_advisory_xact_lock($1)"
+        exclusiveLock: "SELECT pg_advisory_xact_lock($1)",
+        patience: "SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true)"
     )
 }

@@ -11,6 +11,9 @@ enum SQLLock: Int64 {
 extension SQLConnection {
     /// Waits until no other transaction holds the lock, and keeps it until this one ends.
     func hold(_ lock: SQLLock) throws(GatewayError) {
+        if lock == .schema, let patience = dialect.patience {
+            try run(patience)
+        }
         if let statement = dialect.exclusiveLock {
             try run(statement, [.integer(lock.rawValue)])
         }

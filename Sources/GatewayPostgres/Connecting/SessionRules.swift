@@ -26,10 +26,14 @@ enum SessionRules {
         SET lock_timeout = '5s';
         SET idle_in_transaction_session_timeout = '10s';
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
-        SELECT pg_advisory_xact_lock(\(openingLock));
-        CREATE TABLE IF NOT EXISTS store_connections (
-            id TEXT PRIMARY KEY, writes BIGINT NOT NULL, opened_at TIMESTAMPTZ NOT NULL
-        );
+        DO $body$ BEGIN
+            IF to_regclass('store_connections') IS NULL THEN
+                PERFORM pg_advisory_xact_lock(\(openingLock));
+                CREATE TABLE IF NOT EXISTS store_connections (
+                    id TEXT PRIMARY KEY, writes BIGINT NOT NULL, opened_at TIMESTAMPTZ NOT NULL
+                );
+            END IF;
+        END $body$;
         DELETE FROM store_connections WHERE opened_at < now() - interval '1 day';
         INSERT INTO store_connections (id, writes, opened_at) VALUES (gen_random_uuid()::text, 0, now()) RETURNING id
         """

@@ -139,7 +139,11 @@ extension PostgresLink {
                 return copy
             }
         }
-        defer { copies.forEach { $0?.deallocate() } }
+        defer {
+            for copy in copies {
+                copy?.deallocate()
+            }
+        }
         return body(copies.map { $0.flatMap { UnsafePointer($0.baseAddress) } })
     }
 

@@ -17,7 +17,7 @@ struct StoreFileTests {
         for suffix in ["", "-wal", "-shm"] {
             #expect(try Self.mode(of: store.address + suffix) == 0o600)
         }
-        let lock = try ServerLock(address: store.address)
+        let lock = try ServerLock(storePath: store.address)
         #expect(try Self.mode(of: store.address + ".lock") == 0o600)
         _ = consume lock
     }
