@@ -29,6 +29,7 @@ final class PostgresConnection: SQLConnection {
         if let failure {
             throw failure.gatewayError
         }
+        try SQLValue.check(arguments)
         let steps = opening + [Step(sql: sql, arguments: arguments)]
         opening = []
         do {
