@@ -91,6 +91,11 @@ kind = engine
     }
 
 
+    /// A folder for what belongs to it.
+    package var folderPath: String {
+        folder.path
+    }
+
     /// Creates a further tenant.
     package func createTenant(_ name: String) async throws -> Tenant {
         try await Self.createTenant(name, in: ledger, at: clock.now, using: entropy)

@@ -18,7 +18,7 @@ struct ServiceRig {
     init(_ engine: TestLedger.Engine, slots: Int = 2) async throws {
         submission = Live(SubmissionPolicy(slots: slots, pollInterval: .seconds(5)))
         store = try await TestLedger(engine)
-        folder = store.address + "-archive"
+        folder = store.folderPath + "/archive"
         try await archive.prepare()
     }
 
