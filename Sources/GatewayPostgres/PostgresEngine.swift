@@ -13,6 +13,7 @@ package final class PostgresEngine: LedgerEngine {
     /// How long is looked for the fate of a commit, once every second.
     private static let maximumLooks = 30
 
+    package let isShared = true
     private let pool: PostgresPool
 
     private init(pool: PostgresPool) {

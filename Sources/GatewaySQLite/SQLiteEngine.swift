@@ -11,6 +11,7 @@ package final class SQLiteEngine: LedgerEngine {
     /// How long a statement waits for another process, such as the command line, in seconds.
     private static let busyTimeout = 5.0
 
+    package let isShared = false
     private let pool: DatabasePool
     private let groupCommit: GroupCommit
 

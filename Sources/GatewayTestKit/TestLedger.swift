@@ -44,7 +44,7 @@ package final class TestLedger: Sendable {
         clock: ManualClock = ManualClock()
     ) async throws {
         folder = try TemporaryFolderBox()
-kind = engine
+        kind = engine
         self.policy = policy
         address = try await Self.makeStore(engine, in: folder)
         self.engine = try await Self.open(engine, at: address)
@@ -89,7 +89,6 @@ kind = engine
         #endif
         }
     }
-
 
     /// A folder for what belongs to it.
     package var folderPath: String {
@@ -147,12 +146,13 @@ kind = engine
     }
 
     /// Begins the next submission, if one may begin.
-    package func beginSubmission(slots: Int = 5) async throws -> Submission? {
+    package func beginSubmission(slots: Int = 5, lease: Duration = .seconds(60)) async throws -> Submission? {
         var entropy = entropy
         return try await ledger.beginSubmission(
             slots: slots,
             name: ExternalTaskID(using: &entropy),
             key: UpstreamKeyID("uk_test"),
+            lease: lease,
             at: clock.now
         )
     }

@@ -16,10 +16,10 @@ struct ServiceRig {
     let folder: String
 
     init(_ engine: TestLedger.Engine, slots: Int = 2) async throws {
-        submission = Live(SubmissionPolicy(slots: slots, pollInterval: .seconds(5)))
+        submission = Live(SubmissionPolicy(slots: slots, pollInterval: .seconds(5), requestTimeout: .seconds(32)))
         store = try await TestLedger(engine)
         folder = store.folderPath + "/archive"
-        try await archive.prepare()
+        try await archive.prepare(keepingWhatChangedSince: store.clock.now)
     }
 
     var archive: Archive {

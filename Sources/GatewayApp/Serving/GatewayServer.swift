@@ -69,17 +69,9 @@ package struct GatewayServer: Sendable {
     /// those whose submission was cut short are looked for and never sent again.
     /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
     package func run() async throws {
-        let recovered = try await installation.ledger.recoverSubmissions(at: clock.now)
-        try await installation.ledger.recoverClaims(at: clock.now)
-        if recovered > 0 {
-            logger("dispatcher")
-                .warning(
-                    "looking for submissions that were cut short",
-                    metadata: ["videos": "\(recovered)"]
-                )
-        }
+        try await installation.ledger.endLeases(at: clock.now)
         let archive = Archive(layout: ArchiveLayout(root: settings.archive.path))
-        try await archive.prepare()
+        try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
         let client = KlingClient(
             try clientConfiguration,
             keyring: try keyring,

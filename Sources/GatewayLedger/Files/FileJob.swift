@@ -8,6 +8,8 @@ package struct FileJob: Sendable {
     package let url: String
     /// Which try this is, 1 being the first.
     package let tries: Int
+    /// Which claim of the video this is; a later one ends its say.
+    package let claim: Int64
     /// When the video was made.
     package let madeAt: Timestamp
     /// The upstream's id of its task, to ask for a fresh address.
@@ -22,6 +24,7 @@ package struct FileJob: Sendable {
         video: VideoID,
         url: String,
         tries: Int,
+        claim: Int64,
         madeAt: Timestamp,
         taskID: String?,
         name: ExternalTaskID,
@@ -30,6 +33,7 @@ package struct FileJob: Sendable {
         self.video = video
         self.url = url
         self.tries = tries
+        self.claim = claim
         self.madeAt = madeAt
         self.taskID = taskID
         self.name = name

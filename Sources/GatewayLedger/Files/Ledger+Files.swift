@@ -6,11 +6,13 @@ extension Ledger {
         try await engine.write { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
-                UPDATE videos SET file_next_at = $2, file_tries = file_tries + 1 WHERE id IN (
+                WITH due AS MATERIALIZED (
                     SELECT id FROM videos WHERE file_state = 'pending' AND file_next_at <= $1
                     ORDER BY file_next_at LIMIT $3 \(connection.dialect.skipLocked)
                 )
-                RETURNING id, file_url, file_tries, COALESCE(completed_at, updated_at), upstream_task_id,
+                UPDATE videos SET file_next_at = $2, file_tries = file_tries + 1, claim = claim + 1
+                WHERE id IN (SELECT id FROM due)
+                RETURNING id, file_url, file_tries, claim, COALESCE(completed_at, updated_at), upstream_task_id,
                 (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
                 (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1)
                 """,
@@ -25,6 +27,8 @@ extension Ledger {
     }
 
     /// Records that a video's file is in the archive, durably, until it expires.
+    ///
+    /// A whole file is a fact, whoever fetched it: here no later claim matters.
     /// - Returns: Whether the video still waits for it; otherwise the file has no owner and may go.
     @discardableResult
     package func recordStored(
@@ -44,27 +48,43 @@ extension Ledger {
         }
     }
 
-    /// Records that a file could not be fetched yet, and from where to fetch it next time.
+    /// Records that a file could not be fetched yet, and from where to fetch it next time, unless somebody else has
+    /// claimed it since.
     package func recordFileTrouble(
-        of video: VideoID,
+        of job: FileJob,
         url: String,
         tryAgainAt moment: Timestamp
     ) async throws(GatewayError) {
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run(
-                "UPDATE videos SET file_next_at = $2, file_url = $3 WHERE id = $1 AND file_state = 'pending'",
-                [SQLValue(video), SQLValue(moment), SQLValue(foreign: url)]
+                """
+                UPDATE videos SET file_next_at = $2, file_url = $3
+                WHERE id = $1 AND file_state = 'pending' AND claim = $4
+                """,
+                [SQLValue(job.video), SQLValue(moment), SQLValue(foreign: url), .integer(job.claim)]
             )
         }
     }
 
-    /// Records that a file will not be had: its address has died, or it has been removed from the archive.
-    package func recordFileGone(of video: VideoID, wasStored: Bool) async throws(GatewayError) {
-        let state: FileState = wasStored ? .stored : .pending
+    /// Records that a file will not be had, unless somebody else has claimed it since.
+    package func recordFileLost(of job: FileJob) async throws(GatewayError) {
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run(
-                "UPDATE videos SET file_state = 'gone', file_next_at = NULL WHERE id = $1 AND file_state = $2",
-                [SQLValue(video), .text(state.rawValue)]
+                """
+                UPDATE videos SET file_state = 'gone', file_next_at = NULL
+                WHERE id = $1 AND file_state = 'pending' AND claim = $2
+                """,
+                [SQLValue(job.video), .integer(job.claim)]
+            )
+        }
+    }
+
+    /// Records that a file has been removed from the archive.
+    package func recordFileRemoved(of video: VideoID) async throws(GatewayError) {
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run(
+                "UPDATE videos SET file_state = 'gone' WHERE id = $1 AND file_state = 'stored'",
+                [SQLValue(video)]
             )
         }
     }
@@ -103,6 +123,7 @@ extension Ledger {
             video: try reader.videoID(),
             url: try reader.text(),
             tries: Int(try reader.integer()),
+            claim: try reader.integer(),
             madeAt: try reader.moment(),
             taskID: try reader.textIfPresent(),
             name: ExternalTaskID(stored: try reader.text()),

@@ -18,6 +18,10 @@ package struct DueVideo: Sendable {
     package let key: UpstreamKeyID
     /// How often in a row the upstream has not known it.
     package let misses: Int
+    /// Which claim of the video this is; a later one ends its say.
+    package let claim: Int64
+    /// Whether the lease of its submission has just ended without a word from whoever had it.
+    package let wasCutShort: Bool
 
     /// Makes a due video.
     package init(
@@ -28,7 +32,9 @@ package struct DueVideo: Sendable {
         taskID: String?,
         name: ExternalTaskID,
         key: UpstreamKeyID,
-        misses: Int
+        misses: Int,
+        claim: Int64,
+        wasCutShort: Bool = false
     ) {
         self.id = id
         self.state = state
@@ -38,5 +44,7 @@ package struct DueVideo: Sendable {
         self.name = name
         self.key = key
         self.misses = misses
+        self.claim = claim
+        self.wasCutShort = wasCutShort
     }
 }

@@ -3,7 +3,8 @@ package import GatewayModel
 extension Ledger {
     /// Records what asking for a video came to: its move and its money, in one transaction.
     /// - Parameter taskID: The upstream's id, where the answer taught it.
-    /// - Returns: Whether the video still stood where it was claimed; a late answer never undoes an end.
+    /// - Returns: Whether the video still stood where it was claimed and nobody has claimed it since; a late answer never
+    ///   undoes an end, nor what a later one has taught.
     @discardableResult
     package func record(
         _ result: LookResult,
@@ -21,7 +22,8 @@ extension Ledger {
                 from: due.state,
                 to: result.state(from: due.state),
                 at: now,
-                changes: changes
+                changes: changes,
+                fence: .claim(due.claim)
             )
             guard try move.make(on: connection, policy: policy) else {
                 return false

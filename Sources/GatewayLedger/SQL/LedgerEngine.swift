@@ -2,6 +2,9 @@ package import GatewayModel
 
 /// A database that the ledger's verbs run on; it hides pooling, group commit and retries.
 package protocol LedgerEngine: Sendable {
+    /// Whether several servers may work on the database at once.
+    var isShared: Bool { get }
+
     /// Runs `body` in one transaction and returns once that is durable; nothing of it remains when `body` throws.
     ///
     /// `body` may be run again from the start when the engine had to give up a transaction before its commit.

@@ -29,7 +29,7 @@ package struct SQLDialect: Sendable {
         sequenceKey: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
         tableOptions: "",
         skipLocked: "FOR UPDATE SKIP LOCKED",
-        exclusiveLock: "SELECT pg_advisory_xact_lock($1)",
+        exclusiveLock: "SELECT pg_advisory_xact_lock($1::integer, hashtext(current_schema()))",
         patience: "SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true)"
     )
 }

@@ -1,11 +1,11 @@
 import GatewayModel
 
-/// What only one transaction at a time may do, among all replicas.
+/// What only one transaction at a time may do, among all replicas of an installation.
 enum SQLLock: Int64 {
     /// Change the tables.
-    case schema = 5_209_341_002
+    case schema = 520_934_102
     /// Count the slots that are taken, and take one.
-    case slots = 5_209_341_003
+    case slots = 520_934_103
 }
 
 extension SQLConnection {

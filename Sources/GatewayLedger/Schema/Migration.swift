@@ -1,4 +1,7 @@
 /// One named step of the store's tables: never edited once released, because it will not run again.
+///
+/// During an upgrade servers of the version before still work on the tables: a step adds what they can do without, and
+/// takes away only what they no longer use.
 package struct Migration: Sendable {
     /// Its name, which is also its place in the order.
     package let name: String
@@ -12,5 +15,5 @@ package struct Migration: Sendable {
     }
 
     /// All steps, oldest first.
-    package static let all = [videosAndTenants]
+    package static let all = [videosAndTenants, leases]
 }

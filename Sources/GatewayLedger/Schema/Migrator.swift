@@ -47,9 +47,10 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Whether the store has had exactly these steps.
+    /// Whether the store has had all of these steps; a newer version's further ones are no hindrance to a server that
+    /// was running before, because each step leaves what the version before it needs.
     package func isCurrent(on connection: some SQLConnection) throws(GatewayError) -> Bool {
-        try Set(applied(on: connection).keys) == Set(migrations.map(\.name))
+        try Set(applied(on: connection).keys).isSuperset(of: migrations.map(\.name))
     }
 
     private func applied(on connection: some SQLConnection) throws(GatewayError) -> [String: String] {

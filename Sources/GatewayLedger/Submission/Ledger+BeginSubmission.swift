@@ -5,11 +5,13 @@ extension Ledger {
     /// - Parameters:
     ///   - slots: How many videos may be at the upstream at once.
     ///   - name: Our name for the attempt, never used before.
+    ///   - lease: How long its outcome may take; then it is looked for, by whoever claims it.
     /// - Returns: What to send, or nil when no slot is free or nothing may start yet.
     package func beginSubmission(
         slots: Int,
         name: ExternalTaskID,
         key: UpstreamKeyID,
+        lease: Duration,
         at now: Timestamp
     ) async throws(GatewayError) -> Submission? {
         try await engine.write { connection throws(GatewayError) in
@@ -22,7 +24,7 @@ extension Ledger {
                 from: .queued,
                 to: .submitting,
                 at: now,
-                changes: [("started_at", SQLValue(now))]
+                changes: [("started_at", SQLValue(now)), ("next_look_at", SQLValue(now + lease))]
             )
             guard try move.make(on: connection, policy: policy) else {
                 return nil
@@ -34,7 +36,14 @@ extension Ledger {
                 """,
                 [.text(name.text), SQLValue(next.id), .text(key.text), SQLValue(now)]
             )
-            return Submission(video: next.id, name: name, order: next.order, key: key, refusals: next.refusals)
+            return Submission(
+                video: next.id,
+                name: name,
+                order: next.order,
+                key: key,
+                startedAt: now,
+                refusals: next.refusals
+            )
         }
     }
 

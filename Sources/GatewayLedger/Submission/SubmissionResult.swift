@@ -11,6 +11,15 @@ package enum SubmissionResult: Sendable {
     /// Nobody knows: looked for from then on, and never sent again.
     case unknown(nextLook: Timestamp)
 
+    /// Where the video may stand: the answer of an attempt whose lease has ended still counts, but that it was lost is
+    /// then known already.
+    var origins: [VideoState] {
+        switch self {
+        case .submitted, .requeued, .failed: [.submitting, .unknown]
+        case .unknown: [.submitting]
+        }
+    }
+
     var state: VideoState {
         switch self {
         case .submitted: .submitted
@@ -35,7 +44,7 @@ package enum SubmissionResult: Sendable {
         case .submitted(let taskID, let nextLook):
             [("upstream_task_id", SQLValue(foreign: taskID)), ("next_look_at", SQLValue(nextLook))]
         case .requeued(let notBefore):
-            [("not_before", SQLValue(notBefore)), ("started_at", .null)]
+            [("not_before", SQLValue(notBefore)), ("started_at", .null), ("next_look_at", .null)]
         case .failed(let failure):
             [("failure", .text(failure.code.rawValue))]
         case .unknown(let nextLook):

@@ -10,8 +10,18 @@ struct VideoMove {
     let at: Timestamp
     /// Further columns that change with the state.
     var changes: [(column: String, value: SQLValue)] = []
-    /// The attempt that must still be open; an earlier one of the same video has no say any more.
-    var attempt: ExternalTaskID?
+    /// Whether it may still come back to the queue, and so needs its prompt.
+    var mayReturn = false
+    /// Who makes the move, where others may have taken over meanwhile.
+    var fence: Fence?
+
+    /// What must still hold of whoever makes a move.
+    enum Fence {
+        /// This attempt has no end yet; an earlier one of the same video has no say any more.
+        case attempt(ExternalTaskID)
+        /// Nobody has claimed the video since.
+        case claim(Int64)
+    }
 
     /// Makes the move if the video still stands where it should.
     /// - Returns: Whether it did.
@@ -31,12 +41,17 @@ struct VideoMove {
                 return "\(column) = $\(arguments.count)"
             }
         var condition = "id = $1 AND state = $2"
-        if let attempt {
-            arguments.append(.text(attempt.text))
+        switch fence {
+        case .attempt(let name):
+            arguments.append(.text(name.text))
             condition += """
                  AND EXISTS (SELECT 1 FROM attempts WHERE external_task_id = $\(arguments.count)
-                AND video_id = videos.id AND outcome = 'open')
+                AND video_id = videos.id AND ended_at IS NULL)
                 """
+        case .claim(let number):
+            arguments.append(.integer(number))
+            condition += " AND claim = $\(arguments.count)"
+        case nil: break
         }
         let moved = try connection.run(
             """
@@ -71,7 +86,7 @@ struct VideoMove {
         if to.isFinal {
             columns.append(("next_look_at", .null))
         }
-        if !policy.keepsPrompts, to != .queued, to != .submitting {
+        if !policy.keepsPrompts, !mayReturn, to != .queued, to != .submitting {
             columns.append(("prompt", .text("")))
             columns.append(("negative_prompt", .null))
         }

@@ -53,7 +53,7 @@ package enum VideoState: String, Sendable, CaseIterable {
         switch self {
         case .queued: [.submitting, .canceled, .expired]
         case .submitting: [.submitted, .queued, .failed, .unknown]
-        case .unknown: [.submitted, .processing, .succeeded, .failed, .timedOut]
+        case .unknown: [.queued, .submitted, .processing, .succeeded, .failed, .timedOut]
         case .submitted: [.processing, .succeeded, .failed, .timedOut]
         case .processing: [.submitted, .succeeded, .failed, .timedOut]
         case .timedOut: [.succeeded, .failed]

@@ -13,10 +13,18 @@ package struct Archive: Sendable {
     }
 
     /// Makes the archive's folders and clears away what a dead process left half written.
-    package func prepare() async throws {
+    /// - Parameter moment: What was written to since may belong to a process that lives, on this machine or another.
+    package func prepare(keepingWhatChangedSince moment: Timestamp) async throws {
         let incoming = FilePath(layout.incoming)
-        try await FileSystem.shared.removeItem(at: incoming, strategy: .platformDefault)
         try await FileSystem.shared.createDirectory(at: incoming, withIntermediateDirectories: true, permissions: nil)
+        try await FileSystem.shared.withDirectoryHandle(atPath: incoming) { folder in
+            for try await entry in folder.listContents() {
+                let changed = try await FileSystem.shared.info(forFileAt: entry.path)?.lastDataModificationTime
+                if let changed, Int64(changed.seconds) * 1000 < moment.milliseconds {
+                    try await FileSystem.shared.removeItem(at: entry.path, strategy: .platformDefault)
+                }
+            }
+        }
     }
 
     /// Fetches a video's file into the archive, durably.

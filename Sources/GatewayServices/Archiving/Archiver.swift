@@ -11,7 +11,7 @@ package struct Archiver: Service {
     /// How many files are fetched at once.
     package static let width = 4
     /// How long a claimed file is left alone before it is due again, should this process die.
-    static let lease = Duration.seconds(1800)
+    package static let lease = Duration.seconds(1800)
     /// How long a file is tried for.
     ///
     /// Kling keeps files for 30 days; relays sign addresses for less, hence the fresh ones.
@@ -156,11 +156,11 @@ package struct Archiver: Service {
         ]
         guard clock.now - job.madeAt < Self.patience else {
             logger.critical("a file is given up: it could not be fetched in time", metadata: metadata)
-            try await ledger.recordFileGone(of: job.video, wasStored: false)
+            try await ledger.recordFileLost(of: job)
             return
         }
         logger.warning("a file could not be fetched; it will be tried again", metadata: metadata)
         let wait = Jitter(entropy: entropy)(Self.backoff.wait(afterFailures: job.tries))
-        try await ledger.recordFileTrouble(of: job.video, url: url, tryAgainAt: clock.now + wait)
+        try await ledger.recordFileTrouble(of: job, url: url, tryAgainAt: clock.now + wait)
     }
 }

@@ -78,6 +78,12 @@ package struct Poller: Service {
     }
 
     private func look(at video: DueVideo) async {
+        if video.wasCutShort {
+            logger.warning(
+                "looking for a submission that was cut short",
+                metadata: ["video": "\(video.id)", "external_task_id": "\(video.name)"]
+            )
+        }
         let outcome =
             if let taskID = video.taskID {
                 await upstream.query(task: taskID, key: video.key)

@@ -7,7 +7,8 @@ import Synchronization
 /// Sends queued videos to the upstream, each at most once, as slots come free.
 ///
 /// Order of things for each video: the attempt is durable, then the POST is sent, then its outcome is recorded. A
-/// process that dies in between leaves the video in `submitting`; the next start turns that into `unknown`.
+/// process that dies in between leaves the video in `submitting`; once its lease has ended, the poller that claims it
+/// turns that into `unknown`.
 package struct Dispatcher: Service {
     private let ledger: Ledger
     private let upstream: any VideoUpstream
@@ -74,7 +75,7 @@ package struct Dispatcher: Service {
         )
     }
 
-    private func claim(_ count: Int) async throws(GatewayError) -> [Submission] {
+    func claim(_ count: Int) async throws(GatewayError) -> [Submission] {
         var submissions: [Submission] = []
         var entropy = entropy
         while submissions.count < count, !breaker.isPaused(at: clock.now) {
@@ -84,6 +85,7 @@ package struct Dispatcher: Service {
                     slots: policy.value.slots,
                     name: name,
                     key: upstream.currentKey,
+                    lease: policy.value.lease,
                     at: clock.now
                 )
             else {
@@ -94,7 +96,15 @@ package struct Dispatcher: Service {
         return submissions
     }
 
-    private func send(_ submission: Submission) async {
+    func send(_ submission: Submission) async {
+        guard clock.now - submission.startedAt <= SubmissionPolicy.latestStart else {
+            logger.warning(
+                "this process was stalled before it sent a video; the video goes back to the queue unsent",
+                metadata: ["video": "\(submission.video)", "external_task_id": "\(submission.name)"]
+            )
+            await record(.requeued(notBefore: clock.now), trouble: nil, of: submission)
+            return
+        }
         let outcome = await upstream.create(submission.order, as: submission.name, key: submission.key)
         let decision = SubmissionDecision(
             outcome,
@@ -107,27 +117,36 @@ package struct Dispatcher: Service {
             breaker.record(event, at: clock.now)
         }
         report(decision, of: submission)
-        await record(decision, of: submission)
+        await record(decision.result, trouble: decision.trouble, of: submission)
         onSubmitted()
     }
 
     /// Records an outcome, however long the ledger takes to answer: only the death of the process loses it, and then
     /// the video is looked for upstream.
-    private func record(_ decision: SubmissionDecision, of submission: Submission) async {
+    private func record(
+        _ result: SubmissionResult,
+        trouble: UpstreamTrouble?,
+        of submission: Submission
+    ) async {
+        var tries = 0
         while true {
+            tries += 1
             do throws(GatewayError) {
-                try await ledger.record(
-                    decision.result,
-                    of: submission,
-                    trouble: decision.trouble,
-                    at: clock.now
-                )
+                let isRecorded = try await ledger.record(result, of: submission, trouble: trouble, at: clock.now)
+                if !isRecorded {
+                    logger.warning(
+                        "what a submission came to is known already: its lease had ended",
+                        metadata: ["video": "\(submission.video)", "external_task_id": "\(submission.name)"]
+                    )
+                }
                 return
             } catch {
-                logger.error(
-                    "cannot record what a submission came to; trying again",
-                    metadata: ["video": "\(submission.video)", "error": "\(error)"]
-                )
+                if tries == 1 {
+                    logger.error(
+                        "cannot record what a submission came to; trying again until the ledger answers",
+                        metadata: ["video": "\(submission.video)", "error": "\(error)"]
+                    )
+                }
                 guard (try? await clock.sleep(for: .seconds(1))) != nil else {
                     return
                 }

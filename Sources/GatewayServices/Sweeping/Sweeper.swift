@@ -54,6 +54,6 @@ package struct Sweeper: Service {
             )
             return
         }
-        try await ledger.recordFileGone(of: video, wasStored: true)
+        try await ledger.recordFileRemoved(of: video)
     }
 }

@@ -30,7 +30,7 @@ struct WorkLoop<Job: Sendable>: Sendable {
             await withDiscardingTaskGroup { group in
                 while !progress.isStopping, !Task.isCancelled {
                     let free = width() - progress.running
-                    let jobs = free > 0 ? await claimDue(free) : []
+                    let jobs = free > 0 ? await claimDue(free, progress) : []
                     for job in jobs {
                         progress.begin()
                         group.addTask {
@@ -50,14 +50,19 @@ struct WorkLoop<Job: Sendable>: Sendable {
         }
     }
 
-    private func claimDue(_ count: Int) async -> [Job] {
+    /// Of a ledger that does not answer only the first time is worth a line, and the last.
+    private func claimDue(_ count: Int, _ progress: WorkProgress) async -> [Job] {
         do throws(GatewayError) {
-            guard let due = try await nextDue(), due <= clock.now else {
-                return []
+            let due = try await nextDue()
+            let jobs = due.map { $0 <= clock.now } ?? false ? try await claim(count) : []
+            if progress.note(isFailing: false) {
+                logger.info("\(name) can use the ledger again")
             }
-            return try await claim(count)
+            return jobs
         } catch {
-            logger.error("\(name) cannot use the ledger; it will ask again", metadata: ["error": "\(error)"])
+            if progress.note(isFailing: true) {
+                logger.error("\(name) cannot use the ledger; it will ask again", metadata: ["error": "\(error)"])
+            }
             return []
         }
     }

@@ -5,6 +5,7 @@ final class WorkProgress: Sendable {
     private struct State {
         var running = 0
         var isStopping = false
+        var isFailing = false
     }
 
     private let state = Mutex(State())
@@ -23,6 +24,15 @@ final class WorkProgress: Sendable {
 
     func end() {
         state.withLock { $0.running -= 1 }
+    }
+
+    /// Notes whether the ledger has answered.
+    /// - Returns: Whether that is news.
+    func note(isFailing: Bool) -> Bool {
+        state.withLock { state in
+            defer { state.isFailing = isFailing }
+            return state.isFailing != isFailing
+        }
     }
 
     func stop() {

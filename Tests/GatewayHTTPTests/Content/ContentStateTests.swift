@@ -75,7 +75,8 @@ struct ContentStateTests {
     @Test func `a file that is gone, lost or damaged is a 410`() async throws {
         let front = try await TestFront()
         let gone = try await front.makeVideo()
-        try await front.ledger.recordFileGone(of: gone, wasStored: false)
+        let job = try #require(try await front.ledger.claimFiles(at: front.clock.now, lease: .zero, limit: 1).first)
+        try await front.ledger.recordFileLost(of: job)
         let lost = try await front.makeVideo()
         try await front.archive([1], of: lost)
         try front.removeFile(of: lost)

@@ -29,6 +29,10 @@ final class TroubledEngine: LedgerEngine {
         state.withLock { $0.isDown = isDown }
     }
 
+    var isShared: Bool {
+        engine.isShared
+    }
+
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {

@@ -49,7 +49,7 @@ struct FilesTests {
         #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [])
         store.clock.advance(by: .milliseconds(1))
         #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [video])
-        try await store.ledger.recordFileGone(of: video, wasStored: true)
+        try await store.ledger.recordFileRemoved(of: video)
         #expect(try await Self.file(of: video, in: store) == .gone)
         #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [])
         #expect(try await store.entries(of: video).map(\.kind) == ["hold", "settle"])
@@ -63,13 +63,14 @@ struct FilesTests {
             let job = try #require(try await Self.claim(store).first)
             #expect(job.tries == round)
             let later = store.clock.now + .seconds(30)
-            try await store.ledger.recordFileTrouble(of: video, url: "https://b/\(round)", tryAgainAt: later)
+            try await store.ledger.recordFileTrouble(of: job, url: "https://b/\(round)", tryAgainAt: later)
             #expect(try await store.ledger.nextFile() == later)
             #expect(try await Self.claim(store).isEmpty)
             store.clock.advance(by: .seconds(30))
         }
-        #expect(try await Self.claim(store).first?.url == "https://b/3")
-        try await store.ledger.recordFileGone(of: video, wasStored: false)
+        let job = try #require(try await Self.claim(store).first)
+        #expect(job.url == "https://b/3")
+        try await store.ledger.recordFileLost(of: job)
         #expect(try await Self.file(of: video, in: store) == .gone)
         #expect(try await store.ledger.nextFile() == nil)
     }
@@ -117,15 +118,35 @@ struct FilesTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.succeeded).id
         let now = store.clock.now
+        let job = try #require(try await Self.claim(store).first)
         try await store.ledger.recordStored(Self.file, of: video, expiresAt: now)
-        try await store.ledger.recordFileTrouble(of: video, url: "https://b", tryAgainAt: now)
-        try await store.ledger.recordFileGone(of: video, wasStored: false)
+        try await store.ledger.recordFileTrouble(of: job, url: "https://b", tryAgainAt: now)
+        try await store.ledger.recordFileLost(of: job)
         #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
         #expect(try await store.ledger.nextFile() == nil)
-        try await store.ledger.recordFileGone(of: video, wasStored: true)
+        try await store.ledger.recordFileRemoved(of: video)
         #expect(try await store.ledger.recordStored(Self.file, of: video, expiresAt: now) == false)
-        try await store.ledger.recordFileTrouble(of: video, url: "https://b", tryAgainAt: now)
+        try await store.ledger.recordFileTrouble(of: job, url: "https://b", tryAgainAt: now)
         #expect(try await Self.file(of: video, in: store) == .gone)
         #expect(try await Self.claim(store).isEmpty)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `who was stalled beyond the lease has no say about a file that another fetches now`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        let video = try await store.place(.succeeded).id
+        let stalled = try #require(try await Self.claim(store).first)
+        store.clock.advance(by: .seconds(60))
+        let present = try #require(try await Self.claim(store).first)
+        let before = try await store.everything(about: video)
+        try await store.ledger.recordFileTrouble(of: stalled, url: "https://b", tryAgainAt: store.clock.now)
+        try await store.ledger.recordFileLost(of: stalled)
+        #expect(try await store.everything(about: video) == before)
+        // But a whole file is welcome, whoever brings it.
+        #expect(try await store.ledger.recordStored(Self.file, of: video, expiresAt: store.clock.now + .seconds(9)))
+        try await store.ledger.recordFileLost(of: present)
+        #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
     }
 }

@@ -12,13 +12,18 @@ extension LedgerHistory {
         let end = now + lease
         for job in jobs {
             model.videos[job.video]?.fileNext = end
+            model.videos[job.video]?.claim += 1
+            try check(job.claim == model.videos[job.video]?.claim, "the number of a claim")
         }
+        fileJobs += jobs
     }
 
     mutating func recordFile() async throws {
-        guard let video = video() else {
+        guard let job = fileJobs.suffix(6).randomElement(using: &random) else {
             return
         }
+        let video = job.video
+        let isLatest = job.claim == model.videos[video]?.claim
         let (was, end) = (model.videos[video]?.file, moment())
         switch Int.random(in: 0..<4, using: &random) {
         case 0, 1:
@@ -32,15 +37,14 @@ extension LedgerHistory {
             }
         case 2:
             note("trouble with \(video.taskID)")
-            try await store.ledger.recordFileTrouble(of: video, url: "v", tryAgainAt: end)
-            if was == "pending" {
+            try await store.ledger.recordFileTrouble(of: job, url: "v", tryAgainAt: end)
+            if was == "pending", isLatest {
                 model.videos[video]?.fileNext = end
             }
         default:
-            let wasStored = Bool.random(using: &random)
-            note("gone \(video.taskID), was stored: \(wasStored)")
-            try await store.ledger.recordFileGone(of: video, wasStored: wasStored)
-            if was == (wasStored ? "stored" : "pending") {
+            note("lost \(video.taskID)")
+            try await store.ledger.recordFileLost(of: job)
+            if was == "pending", isLatest {
                 change(video, to: "gone", next: nil)
             }
         }
@@ -52,7 +56,7 @@ extension LedgerHistory {
         note("sweep \(expired.map(\.taskID))")
         try check(Set(expired) == Set(due.map(\.id)), "which files are over")
         for video in expired {
-            try await store.ledger.recordFileGone(of: video, wasStored: true)
+            try await store.ledger.recordFileRemoved(of: video)
             change(video, to: "gone", next: nil)
         }
     }

@@ -15,7 +15,8 @@ extension LedgerHistory {
 
     mutating func begin() async throws {
         let expected = model.next(slots: slots, at: now)
-        let submission = try await store.beginSubmission(slots: slots)
+        let lease = Duration.milliseconds(Int.random(in: 0...20_000, using: &random))
+        let submission = try await store.beginSubmission(slots: slots, lease: lease)
         note("begin \(submission?.video.taskID ?? "nothing")")
         try check(submission?.video == expected, "who starts next: \(expected?.taskID ?? "nobody")")
         guard let submission else {
@@ -23,7 +24,7 @@ extension LedgerHistory {
         }
         try check(submission.refusals == model.videos[submission.video]?.refusals, "refusals")
         submissions.append(submission)
-        model.begin(submission)
+        model.begin(submission, leaseEnd: now + lease)
     }
 
     mutating func recordSubmission() async throws {
@@ -57,10 +58,12 @@ extension LedgerHistory {
         }
         let end = now + lease
         for claim in claimed {
+            try check(claim.wasCutShort == (model.videos[claim.id]?.state == .submitting), "which was cut short")
+            model.claim(claim.id, leaseEnd: end)
             let video = model.videos[claim.id]
+            try check(claim.claim == video?.claim, "the number of a claim")
             try check(claim.state == video?.state && claim.taskID == video?.taskID, "what is known of a claim")
             try check(claim.name.text == video?.attempts.last?.name, "the attempt of a claim")
-            model.videos[claim.id]?.nextLook = end
         }
         claims += claimed
     }

@@ -40,6 +40,7 @@ struct LedgerHistory {
     /// All submissions ever begun and all claims ever made: any of them may still be recorded, late or twice.
     var submissions: [Submission] = []
     var claims: [DueVideo] = []
+    var fileJobs: [FileJob] = []
     var log: [String] = []
 
     init(_ engine: TestLedger.Engine, seed: UInt64) async throws {
@@ -122,9 +123,9 @@ struct LedgerHistory {
         note("reopen")
         store = try await store.reopened()
         try await store.ledger.migrate(at: now)
-        let dying = model.videos.values.count { $0.state == .submitting }
-        try check(try await store.ledger.recoverSubmissions(at: now) == dying, "recovered")
-        try await store.ledger.recoverClaims(at: now)
-        model.recover(at: now)
+        try await store.ledger.endLeases(at: now)
+        if !store.engine.isShared {
+            model.endLeases(at: now)
+        }
     }
 }

@@ -25,30 +25,49 @@ struct LedgerModel {
         return ready?.id
     }
 
-    mutating func begin(_ submission: Submission) {
+    mutating func begin(_ submission: Submission, leaseEnd: Timestamp) {
         videos[submission.video]?.move(to: .submitting)
-        videos[submission.video]?.attempts.append((submission.name.text, "open"))
+        videos[submission.video]?.nextLook = leaseEnd
+        videos[submission.video]?.attempts.append(AttemptModel(name: submission.name.text))
     }
 
-    /// - Returns: Whether this very attempt was under way.
+    /// Claims a video to ask about it.
+    mutating func claim(_ id: VideoID, leaseEnd: Timestamp) {
+        guard var video = videos[id] else {
+            return
+        }
+        video.claim += 1
+        video.nextLook = leaseEnd
+        if video.state == .submitting {
+            video.move(to: .unknown)
+            video.attempts[video.attempts.count - 1].outcome = "unknown"
+        }
+        videos[id] = video
+    }
+
+    /// - Returns: Whether this very attempt had no end yet.
     mutating func record(_ result: SubmissionResult, of submission: Submission) -> Bool {
-        guard var video = videos[submission.video], video.state == .submitting,
-            let attempt = video.attempts.last, attempt.name == submission.name.text, attempt.outcome == "open"
+        guard var video = videos[submission.video], [.submitting, .unknown].contains(video.state),
+            let attempt = video.attempts.last, attempt.name == submission.name.text, !attempt.hasEnded
         else {
+            return false
+        }
+        if case .unknown = result, video.state == .unknown {
             return false
         }
         switch result {
         case .submitted(let taskID, let nextLook):
             video.move(to: .submitted)
             (video.taskID, video.nextLook) = (taskID, nextLook)
-            video.endAttempt("made", ifIn: ["open"])
+            video.endAttempt("made", ifIn: ["open", "unknown"])
         case .requeued(let notBefore):
             video.move(to: .queued)
+            video.nextLook = nil
             (video.notBefore, video.refusals) = (notBefore, submission.refusals + 1)
-            video.endAttempt("refused", ifIn: ["open"])
+            video.endAttempt("refused", ifIn: ["open", "unknown"])
         case .failed:
             video.move(to: .failed)
-            video.endAttempt("rejected", ifIn: ["open"])
+            video.endAttempt("rejected", ifIn: ["open", "unknown"])
         case .unknown(let nextLook):
             video.move(to: .unknown)
             video.nextLook = nextLook
@@ -60,7 +79,7 @@ struct LedgerModel {
 
     /// - Returns: Whether the video still stood where it was seen.
     mutating func record(_ result: LookResult, of due: DueVideo, taskID: String?, at now: Timestamp) -> Bool {
-        guard var video = videos[due.id], video.state == due.state else {
+        guard var video = videos[due.id], video.state == due.state, video.claim == due.claim else {
             return false
         }
         if due.taskID == nil {
@@ -124,18 +143,13 @@ struct LedgerModel {
         return nil
     }
 
-    /// What a new process does before anything else.
-    mutating func recover(at now: Timestamp) {
+    /// What a new process does before anything else, where it is alone.
+    mutating func endLeases(at now: Timestamp) {
         for id in videos.keys {
             guard var video = videos[id] else {
                 continue
             }
-            if video.state == .submitting {
-                video.move(to: .unknown)
-                video.nextLook = now
-                video.endAttempt("unknown", ifIn: ["open"])
-            }
-            if [.unknown, .submitted, .processing].contains(video.state), let look = video.nextLook {
+            if [.submitting, .unknown, .submitted, .processing].contains(video.state), let look = video.nextLook {
                 video.nextLook = min(look, now)
             }
             if video.file == "pending", let next = video.fileNext {

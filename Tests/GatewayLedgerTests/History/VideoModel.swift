@@ -1,6 +1,13 @@
 import GatewayLedger
 import GatewayModel
 
+/// One attempt to send a video: it ends when somebody knows what became of it, or that nobody will.
+struct AttemptModel {
+    let name: String
+    var outcome = "open"
+    var hasEnded = false
+}
+
 /// What the rules say of one video, in plain Swift: the yardstick that the ledger is held against.
 struct VideoModel {
     let id: VideoID
@@ -17,7 +24,9 @@ struct VideoModel {
     var fileEnd: Timestamp?
     var isDeleted = false
     /// Our names for its attempts with what became of each, oldest first.
-    var attempts: [(name: String, outcome: String)] = []
+    var attempts: [AttemptModel] = []
+    /// How often it was claimed.
+    var claim: Int64 = 0
     /// The lines of its books.
     private(set) var lines = ["hold"]
 
@@ -44,6 +53,7 @@ struct VideoModel {
     mutating func endAttempt(_ outcome: String, ifIn outcomes: Set<String>) {
         if let last = attempts.indices.last, outcomes.contains(attempts[last].outcome) {
             attempts[last].outcome = outcome
+            attempts[last].hasEnded = true
         }
     }
 

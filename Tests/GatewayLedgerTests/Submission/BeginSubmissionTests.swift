@@ -141,6 +141,7 @@ struct BeginSubmissionTests {
                 slots: 5,
                 name: first.submission.name,
                 key: UpstreamKeyID("uk_test"),
+                lease: .seconds(60),
                 at: store.clock.now
             )
         }

@@ -17,6 +17,10 @@ final class ListeningEngine: LedgerEngine {
         self.inner = inner
     }
 
+    var isShared: Bool {
+        inner.isShared
+    }
+
     /// The statements since the last call.
     func takeStatements() -> [HeardStatement] {
         heard.withLock { heard in

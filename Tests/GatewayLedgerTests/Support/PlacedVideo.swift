@@ -11,8 +11,8 @@ struct PlacedVideo: Sendable {
     /// Its submission, or one that looks like it where it was never sent.
     let submission: Submission
 
-    /// The video as someone has claimed it who saw it in `state`.
-    func due(in state: VideoState? = nil, taskID: String? = nil) -> DueVideo {
+    /// The video as someone has claimed it who saw it in `state`, before any other claim.
+    func due(in state: VideoState? = nil, taskID: String? = nil, claim: Int64 = 0) -> DueVideo {
         DueVideo(
             id: id,
             state: state ?? self.state,
@@ -21,7 +21,8 @@ struct PlacedVideo: Sendable {
             taskID: taskID,
             name: submission.name,
             key: submission.key,
-            misses: 0
+            misses: 0,
+            claim: claim
         )
     }
 }
@@ -40,6 +41,7 @@ extension TestLedger {
             name: ExternalTaskID(stored: "kg-never"),
             order: video.order,
             key: UpstreamKeyID("uk_test"),
+            startedAt: clock.now,
             refusals: 0
         )
         switch state {
@@ -72,7 +74,8 @@ extension TestLedger {
                 taskID: "8781",
                 name: submission.name,
                 key: submission.key,
-                misses: 0
+                misses: 0,
+                claim: 0
             )
             switch state {
             case .processing: try await record(.working(.processing, nextLook: now), of: due)

@@ -91,8 +91,12 @@ struct PrivacyTests {
         case "cancel": _ = try await store.ledger.cancel(video.id, of: nil, at: store.clock.now)
         case "expire": _ = try await store.ledger.expireQueued(at: store.clock.now + .seconds(1))
         default:
-            _ = try await store.beginSubmission()
-            _ = try await store.ledger.recoverSubmissions(at: store.clock.now)
+            _ = try await store.beginSubmission(lease: .zero)
+            let due = try #require(try await store.ledger.claimDue(at: store.clock.now, lease: .zero, limit: 1).first)
+            #expect(due.wasCutShort)
+            // Whoever had it may still say that it was never sent.
+            #expect(try await Self.traces(in: store) == 2)
+            #expect(try await store.record(.failed(VideoFailure(.submissionUnknown)), of: due))
         }
         #expect(try await Self.traces(in: store) == 0)
     }

@@ -66,7 +66,8 @@ struct TypicalDurationsTests {
                         taskID: "1",
                         name: submission.name,
                         key: submission.key,
-                        misses: 0
+                        misses: 0,
+                        claim: 0
                     )
                     try await store.ledger.record(.succeeded(url: "u"), of: due, at: now + .seconds(10))
                 }

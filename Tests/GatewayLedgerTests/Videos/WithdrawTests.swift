@@ -94,7 +94,7 @@ struct WithdrawTests {
             try await store.ledger.delete(video, of: store.tenant.id, at: now)
         }
         #expect(try await store.ledger.expiredFiles(at: now) == [stored])
-        try await store.ledger.recordFileGone(of: stored, wasStored: true)
+        try await store.ledger.recordFileRemoved(of: stored)
         #expect(try await store.ledger.expiredFiles(at: now) == [])
         #expect(try await store.ledger.claimFiles(at: now, lease: .zero, limit: 9).isEmpty)
         #expect(try await store.ledger.recordStored(file, of: pending, expiresAt: now) == false)

@@ -93,7 +93,8 @@ struct LookDecisionTests {
             taskID: row.state == .unknown ? nil : "42",
             name: ExternalTaskID(stored: "kg-1"),
             key: UpstreamKeyID("uk_test"),
-            misses: row.misses
+            misses: row.misses,
+            claim: 1
         )
         let decision = LookDecision(row.outcome, for: video, policy: FollowingPolicy(), at: Self.now, jitter: .none)
         #expect(decision.result == row.result)

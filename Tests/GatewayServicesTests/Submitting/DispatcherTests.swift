@@ -40,7 +40,9 @@ struct DispatcherTests {
         rig.upstream.answerCreates(.made(taskID: "1"), .made(taskID: "2"), .made(taskID: "3"))
         let dispatcher = rig.dispatcher
         try await dispatcher.step()
-        rig.submission.replace(with: SubmissionPolicy(slots: 1, pollInterval: .seconds(5)))
+        rig.submission.replace(
+            with: SubmissionPolicy(slots: 1, pollInterval: .seconds(5), requestTimeout: .seconds(32))
+        )
         try await dispatcher.step()
         #expect(rig.upstream.createCount == 2)
         var states: [VideoState?] = []
@@ -48,7 +50,9 @@ struct DispatcherTests {
             states.append(try await rig.video(video)?.state)
         }
         #expect(states.filter { $0 == .submitted }.count == 2)
-        rig.submission.replace(with: SubmissionPolicy(slots: 3, pollInterval: .seconds(50)))
+        rig.submission.replace(
+            with: SubmissionPolicy(slots: 3, pollInterval: .seconds(50), requestTimeout: .seconds(32))
+        )
         try await dispatcher.step()
         #expect(rig.upstream.createCount == 3)
     }
@@ -120,5 +124,42 @@ struct DispatcherTests {
         try await dispatcher.step()
         #expect(try await rig.video(poison.id)?.state == .queued)
         #expect(try await rig.video(other.id)?.state == .submitted)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases, [15_000, 15_001])
+    func `a process that was stalled after it took a slot sends nothing`(
+        _ engine: TestLedger.Engine,
+        milliseconds: Int
+    ) async throws {
+        let rig = try await ServiceRig(engine, slots: 1)
+        let video = try await rig.store.admit()
+        rig.upstream.answerCreates(.made(taskID: "1"))
+        let dispatcher = rig.dispatcher
+        let taken = try await dispatcher.claim(1)
+        rig.store.clock.advance(by: .milliseconds(milliseconds))
+        await dispatcher.send(try #require(taken.first))
+        let isSent = milliseconds == 15_000
+        #expect(rig.upstream.createCount == (isSent ? 1 : 0))
+        #expect(try await rig.video(video.id)?.state == (isSent ? .submitted : .queued))
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `another replica's search and the stalled owner's answer make one video`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let rig = try await ServiceRig(engine, slots: 1)
+        let video = try await rig.store.admit()
+        rig.upstream.answerCreates(.made(taskID: "7"))
+        let dispatcher = rig.dispatcher
+        let submission = try #require(try await dispatcher.claim(1).first)
+        // The owner stalls between its look at the clock and its request; the lease ends meanwhile.
+        let end = rig.store.clock.now + rig.submission.value.lease
+        let searched = try await rig.store.ledger.claimDue(at: end, lease: .seconds(90), limit: 1)
+        #expect(searched.map(\.wasCutShort) == [true])
+        await dispatcher.send(submission)
+        #expect(try await rig.video(video.id)?.state == .submitted)
+        #expect(rig.upstream.createCount == 1)
+        try await dispatcher.step()
+        #expect(rig.upstream.createCount == 1)
     }
 }

@@ -41,7 +41,11 @@ extension Settings {
     }
 
     fileprivate var submission: SubmissionPolicy {
-        SubmissionPolicy(slots: upstream.parallelTasks, pollInterval: upstream.pollInterval)
+        SubmissionPolicy(
+            slots: upstream.parallelTasks,
+            pollInterval: upstream.pollInterval,
+            requestTimeout: upstream.connectTimeout + upstream.requestTimeout
+        )
     }
 
     fileprivate var following: FollowingPolicy {

@@ -24,7 +24,9 @@ struct LiveSettingsTests {
         #expect(live.catalogue.value.defaultModel.text == "house")
         #expect(live.front.value.parallelTasks == 6)
         #expect(live.front.value.pollInterval == .seconds(7))
-        #expect(live.submission.value == SubmissionPolicy(slots: 6, pollInterval: .seconds(7)))
+        #expect(
+            live.submission.value == SubmissionPolicy(slots: 6, pollInterval: .seconds(7), requestTimeout: .seconds(32))
+        )
         #expect(live.following.value.pollInterval == .seconds(7))
         #expect(live.following.value.reconcileWindow == .seconds(8))
         #expect(live.following.value.taskPatience == .seconds(9))
