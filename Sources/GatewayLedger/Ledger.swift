@@ -33,6 +33,11 @@ package struct Ledger: Sendable {
         }
     }
 
+    /// Tells of changes of a topic by whichever process, where the engine can hear of them.
+    package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
+        engine.changes(of: topic)
+    }
+
     /// Asks the store whether it answers and is on this version's tables.
     /// - Throws: `storeUnavailable` when it does not.
     package func checkReady() async throws(GatewayError) {

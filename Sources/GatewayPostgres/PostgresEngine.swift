@@ -6,7 +6,7 @@ package import GatewayModel
 /// A transaction that the server gave up, or whose connection was lost before its commit, is run again. A commit that
 /// was not answered is never repeated before a look at the database has told what became of it.
 package final class PostgresEngine: LedgerEngine {
-    /// How many connections a process uses, unless told otherwise.
+    /// How many connections a process uses, unless told otherwise; one more where it listens for changes.
     package static let defaultConnections = 8
     /// How often one transaction is begun.
     private static let maximumAttempts = 5
@@ -15,9 +15,15 @@ package final class PostgresEngine: LedgerEngine {
 
     package let isShared = true
     private let pool: PostgresPool
+    private let listener: PostgresListener
 
-    private init(pool: PostgresPool) {
+    private init(url: PostgresURL, pool: PostgresPool) {
         self.pool = pool
+        listener = PostgresListener(url: url)
+    }
+
+    deinit {
+        listener.close()
     }
 
     /// Connects once, to find out at the start whether the URL is right; further connections are made when needed.
@@ -31,7 +37,7 @@ package final class PostgresEngine: LedgerEngine {
             await pool.close()
             throw .storeNotOpened(url, cause: failure.cause)
         }
-        return PostgresEngine(pool: pool)
+        return PostgresEngine(url: url, pool: pool)
     }
 
     package func write<Result: Sendable>(
@@ -46,7 +52,12 @@ package final class PostgresEngine: LedgerEngine {
         try await repeating { link in link.read(body) }
     }
 
+    package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
+        listener.changes(of: topic)
+    }
+
     package func close() async throws(GatewayError) {
+        listener.close()
         await pool.close()
     }
 

@@ -45,6 +45,11 @@ package final class KeyDirectory: Sendable {
         shelf.withLock { $0.noteUse(of: key, day: day) }
     }
 
+    /// Tells when it is worth asking, sooner than the next time is.
+    var changes: AsyncStream<Void> {
+        ledger.changes(of: .tenants)
+    }
+
     /// Asks whether any tenant or key has changed, and forgets everything when one has.
     func refresh() async throws(GatewayError) {
         // The moment before the question: the answer is at least that fresh.

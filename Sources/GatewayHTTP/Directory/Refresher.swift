@@ -2,7 +2,8 @@ import GatewayModel
 import Logging
 import ServiceLifecycle
 
-/// Keeps what the front door holds in memory close to the store: keys every half second, estimates every half minute.
+/// Keeps what the front door holds in memory close to the store: keys every half second, and at once where the store
+/// tells of a change, estimates every half minute.
 package struct Refresher: Service {
     /// How often the store is asked whether a key or a tenant has changed.
     static let keyPeriod = Duration.milliseconds(500)
@@ -22,16 +23,29 @@ package struct Refresher: Service {
     }
 
     package func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            var period = 0
-            var isFailing = false
-            while true {
-                isFailing = await refresh(withEstimates: period == 0, wasFailing: isFailing)
-                period = (period + 1) % Self.estimatePeriods
-                try await clock.sleep(for: Self.keyPeriod)
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await refreshPeriodically() }
+                group.addTask { await refreshWhenTold() }
             }
         }
         try? await directory.writeUses()
+    }
+
+    private func refreshPeriodically() async {
+        var period = 0
+        var isFailing = false
+        repeat {
+            isFailing = await refresh(withEstimates: period == 0, wasFailing: isFailing)
+            period = (period + 1) % Self.estimatePeriods
+        } while (try? await clock.sleep(for: Self.keyPeriod)) != nil
+    }
+
+    private func refreshWhenTold() async {
+        for await _ in directory.changes {
+            // A store that does not answer is told of by the periods.
+            try? await directory.refresh()
+        }
     }
 
     /// Refreshes everything that is due.

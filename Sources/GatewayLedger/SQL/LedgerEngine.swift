@@ -18,6 +18,19 @@ package protocol LedgerEngine: Sendable {
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result
 
+    /// Tells of changes that any process has made durable, soon and without promise: who must know asks now and then too.
+    ///
+    /// Changes that come faster than they are taken are told once. It also tells whenever it may have missed one, first
+    /// when it begins to listen. The stream ends when the engine is closed.
+    func changes(of topic: LedgerTopic) -> AsyncStream<Void>
+
     /// Lets go of the database once all that was begun has ended.
     func close() async throws(GatewayError)
+}
+
+extension LedgerEngine {
+    /// An engine that cannot hear of changes tells of none.
+    package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
+        AsyncStream { _ in }
+    }
 }

@@ -12,6 +12,9 @@ package struct SQLDialect: Sendable {
     package let exclusiveLock: String?
     /// What lets a transaction wait for a lock, or work, longer than a request may; none where nothing is cut short.
     package let patience: String?
+    /// What tells every process that listens, once the transaction is committed, of a change of the topic `$1`; none
+    /// where nobody can listen.
+    package let notification: String?
 
     /// SQLite 3.37 or later.
     package static let sqlite = SQLDialect(
@@ -20,7 +23,8 @@ package struct SQLDialect: Sendable {
         tableOptions: "STRICT",
         skipLocked: "",
         exclusiveLock: nil,
-        patience: nil
+        patience: nil,
+        notification: nil
     )
 
     /// PostgreSQL 13 or later.
@@ -30,6 +34,11 @@ package struct SQLDialect: Sendable {
         tableOptions: "",
         skipLocked: "FOR UPDATE SKIP LOCKED",
         exclusiveLock: "SELECT pg_advisory_xact_lock($1::integer, hashtext(current_schema()))",
-        patience: "SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true)"
+        patience: "SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true)",
+        notification: "SELECT pg_notify(\(postgresChannel), $1)"
     )
+
+    /// The name of the channel that carries the topics, as an expression: an installation is a schema of a database, and
+    /// a channel's name is shorter than a schema's may be.
+    package static let postgresChannel = "'kling_gateway_' || md5(coalesce(current_schema()::text, ''))"
 }

@@ -83,7 +83,11 @@ extension Ledger {
     }
 
     func noteTenantChange(on connection: some SQLConnection) throws(GatewayError) {
-        try connection.run("UPDATE changes SET version = version + 1 WHERE topic = 'tenants'")
+        let topic = SQLValue.text(LedgerTopic.tenants.rawValue)
+        try connection.run("UPDATE changes SET version = version + 1 WHERE topic = $1", [topic])
+        if let notification = connection.dialect.notification {
+            try connection.run(notification, [topic])
+        }
     }
 
     func requireTenant(named name: TenantName, on connection: some SQLConnection) throws(GatewayError) -> Tenant {

@@ -57,7 +57,8 @@ final class PostgresLink: @unchecked Sendable {
         return url.redact(lines.joined(separator: "; "))
     }
 
-    private static func connect(_ url: PostgresURL) -> OpaquePointer? {
+    /// Connects; the connection's status tells whether it succeeded.
+    static func connect(_ url: PostgresURL) -> OpaquePointer? {
         var parameters = SessionRules.parameters
         for parameter in url.parameters {
             parameters[parameter.name] = parameter.value

@@ -28,7 +28,7 @@ enum SessionRules {
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         DO $body$ BEGIN
             IF to_regclass('store_connections') IS NULL THEN
-                PERFORM pg_advisory_xact_lock(\(openingLock));
+                PERFORM pg_advisory_xact_lock(\(openingLock), hashtext(current_schema()));
                 CREATE TABLE IF NOT EXISTS store_connections (
                     id TEXT PRIMARY KEY, writes BIGINT NOT NULL, opened_at TIMESTAMPTZ NOT NULL
                 );
@@ -39,5 +39,5 @@ enum SessionRules {
         """
 
     /// Two sessions that create a table at the same moment would fail, `IF NOT EXISTS` or not.
-    private static let openingLock = 5_209_341_001
+    private static let openingLock = 520_934_101
 }

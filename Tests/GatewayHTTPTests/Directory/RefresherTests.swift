@@ -29,6 +29,25 @@ struct RefresherTests {
         #expect(front.log.lines.filter { $0.message == "store answers again" }.count == 1)
     }
 
+    @Test func `keys are refreshed at once when the store tells of a change`() async throws {
+        let front = try await TestFront()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await front.desk.refresher.run()
+            }
+            try await front.passPeriod()
+            #expect(try await front.desk.directory.credential(for: front.secret)?.key.revokedAt == nil)
+            _ = try await front.ledger.revokeKey(front.secret.id, at: front.clock.now)
+            #expect(try await front.desk.directory.credential(for: front.secret)?.key.revokedAt == nil)
+            front.store.tellOfChange()
+            // The clock stands still: no period passes.
+            while try await front.desk.directory.credential(for: front.secret)?.key.revokedAt == nil {
+                await Task.yield()
+            }
+            group.cancelAll()
+        }
+    }
+
     @Test func `estimates follow what videos really took`() async throws {
         let front = try await TestFront()
         _ = try await front.makeVideo()

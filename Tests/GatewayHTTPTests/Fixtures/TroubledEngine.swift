@@ -2,7 +2,7 @@ import GatewayLedger
 import GatewayModel
 import Synchronization
 
-/// An engine that can be made to fail, and counts what it is asked.
+/// An engine that can be made to fail and to tell of changes, and counts what it is asked.
 final class TroubledEngine: LedgerEngine {
     private struct State {
         var isDown = false
@@ -12,6 +12,7 @@ final class TroubledEngine: LedgerEngine {
 
     private let engine: any LedgerEngine
     private let state = Mutex(State())
+    private let changes = AsyncStream.makeStream(of: Void.self)
 
     init(_ engine: any LedgerEngine) {
         self.engine = engine
@@ -47,6 +48,15 @@ final class TroubledEngine: LedgerEngine {
         state.withLock { $0.reads += 1 }
         try check()
         return try await engine.read(body)
+    }
+
+    func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
+        changes.stream
+    }
+
+    /// Tells the one who listens that something has changed.
+    func tellOfChange() {
+        changes.continuation.yield()
     }
 
     func close() async throws(GatewayError) {

@@ -31,7 +31,10 @@ extension PlanStep {
             self.init(kind: .sort)
             return
         }
-        guard let verb = words.first, ["SEARCH", "SCAN"].contains(verb), words.count > 1, words[1] != "CONSTANT" else {
+        // `due` is what a statement has found itself, a few rows.
+        guard let verb = words.first, ["SEARCH", "SCAN"].contains(verb), words.count > 1,
+            !["CONSTANT", "due"].contains(words[1])
+        else {
             return nil
         }
         let index = words.firstIndex(of: "INDEX").flatMap { words.dropFirst($0 + 1).first } ?? ""

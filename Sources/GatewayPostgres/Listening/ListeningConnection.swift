@@ -1,0 +1,65 @@
+import CPostgres
+import GatewayLedger
+
+/// A connection that does nothing but hear what transactions have notified; one thread uses it.
+struct ListeningConnection: ~Copyable {
+    private let connection: OpaquePointer
+    private let url: PostgresURL
+    private let latest = ContinuousClock.now + SessionRules.maximumAge
+
+    /// Connects, and has begun to listen on return.
+    init(_ url: PostgresURL) throws(PostgresFailure) {
+        guard let connection = PostgresLink.connect(url) else {
+            throw PostgresFailure(.unreachable, cause: "out of memory")
+        }
+        PQsetNoticeProcessor(connection, { _, _ in }, nil)
+        guard PQstatus(connection) == CONNECTION_OK, Self.listen(on: connection) else {
+            let cause = PostgresLink.lastWords(of: connection, url: url)
+            PQfinish(connection)
+            throw PostgresFailure(.unreachable, cause: cause)
+        }
+        self.connection = connection
+        self.url = url
+    }
+
+    deinit {
+        PQfinish(connection)
+    }
+
+    /// Waits until something was notified, the bell rings or the connection has become old.
+    /// - Returns: the names of topics, none when the wait is to end.
+    func hear(or bell: Bell) throws(PostgresFailure) -> [String] {
+        while true {
+            let topics = taken()
+            guard topics.isEmpty, !bell.isRung else {
+                return topics
+            }
+            let left = latest - ContinuousClock.now
+            guard left > .zero else {
+                throw PostgresFailure(.disconnected, cause: "the connection has become old")
+            }
+            bell.wait(besides: PQsocket(connection), upTo: left)
+            guard PQconsumeInput(connection) == 1 else {
+                throw PostgresFailure(.disconnected, cause: PostgresLink.lastWords(of: connection, url: url))
+            }
+        }
+    }
+
+    private func taken() -> [String] {
+        var topics: [String] = []
+        while let notification = PQnotifies(connection) {
+            topics.append(String(cString: notification.pointee.extra))
+            PQfreemem(notification)
+        }
+        return topics
+    }
+
+    private static func listen(on connection: OpaquePointer) -> Bool {
+        let statement = """
+            DO $body$ BEGIN EXECUTE format('LISTEN %I', \(SQLDialect.postgresChannel)); END $body$
+            """
+        let result = PQexec(connection, statement)
+        defer { PQclear(result) }
+        return PQresultStatus(result) == PGRES_COMMAND_OK
+    }
+}
