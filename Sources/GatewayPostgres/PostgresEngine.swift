@@ -40,6 +40,11 @@ package final class PostgresEngine: LedgerEngine {
         return PostgresEngine(url: url, pool: pool)
     }
 
+    /// How many transactions wait for a connection.
+    var waiting: Int {
+        pool.waiting
+    }
+
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
@@ -83,7 +88,7 @@ package final class PostgresEngine: LedgerEngine {
             switch last.kind {
             case .disconnected: break
             case .conflict: try? await ContinuousClock().sleep(for: .milliseconds(10 * attempt))
-            case .unreachable, .unavailable, .fault: throw last.gatewayError
+            case .unreachable, .unavailable, .fault, .closed: throw last.gatewayError
             }
         }
         throw last.gatewayError
@@ -96,6 +101,7 @@ package final class PostgresEngine: LedgerEngine {
             switch await pool.run(fresh: true, { link throws(PostgresFailure) in try mark.fate(on: link) }) {
             case .success(.unknown): throw .commitUndecided(cause: cause + ", and its mark with it")
             case .success(let fate): return fate
+            case .failure(let failure) where failure.kind == .closed: throw .commitUndecided(cause: failure.cause)
             case .failure(let failure): cause = failure.cause
             }
             try? await ContinuousClock().sleep(for: .seconds(1))

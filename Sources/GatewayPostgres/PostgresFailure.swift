@@ -6,7 +6,8 @@ struct PostgresFailure: Error {
     enum Kind {
         /// No connection can be made.
         case unreachable
-        /// The connection is lost, or leads to a server that may no longer write; a new one may do better.
+        /// The connection is lost, leads to a server that may no longer write, or has forgotten what was prepared on it;
+        /// a new one may do better.
         case disconnected
         /// The transaction was given up for another one's sake; again it may pass.
         case conflict
@@ -14,11 +15,15 @@ struct PostgresFailure: Error {
         case unavailable
         /// The statement is at fault.
         case fault
+        /// The engine was closed.
+        case closed
     }
 
     let kind: Kind
     /// For the operator's log; without the password.
     let cause: String
+    /// The server's SQLSTATE, where it was the server that refused.
+    private(set) var state: String?
 
     init(_ kind: Kind, cause: String) {
         self.kind = kind
@@ -28,12 +33,13 @@ struct PostgresFailure: Error {
     /// Sorts a refusal by its SQLSTATE.
     init(state: String, message: String) {
         self.init(Self.kind(of: state), cause: "PostgreSQL \(state): \(message)")
+        self.state = state
     }
 
     /// What the failure is for whoever asked the ledger.
     var gatewayError: GatewayError {
         switch kind {
-        case .unreachable, .disconnected, .conflict, .unavailable: .storeUnavailable(cause: cause)
+        case .unreachable, .disconnected, .conflict, .unavailable, .closed: .storeUnavailable(cause: cause)
         case .fault:
             GatewayError(.internalError, "The gateway could not use its store.", origin: .store, cause: cause)
         }
@@ -41,7 +47,8 @@ struct PostgresFailure: Error {
 
     private static func kind(of state: String) -> Kind {
         switch state {
-        case "57P01", "57P02", "57P03", "57P04", "57P05", "25006", "25P03": .disconnected
+        case "57P01", "57P02", "57P03", "57P04", "57P05", "25006", "25P03", "26000", "42P05", "40003":
+            .disconnected
         case "55P03", "55006": .unavailable
         default:
             switch state.prefix(2) {
@@ -79,9 +86,7 @@ extension GatewayError {
 
     /// The store that the configuration names cannot be used.
     static func storeNotOpened(_ url: PostgresURL, cause: String) -> GatewayError {
-        let hint =
-            cause.contains("certificate verify failed")
-            ? " The server's certificate could not be verified with the authorities in sslrootcert." : ""
+        let hint = OpeningHint.hints(for: cause).map { " " + $0 }.joined()
         return GatewayError(
             .storeUnavailable,
             "The store \(url) cannot be opened: \(cause)\(hint)",

@@ -20,10 +20,13 @@ extension PostgresLink {
     ///
     /// Read committed is enough: every verb is made of guarded statements, and what counts before it takes holds the
     /// dialect's lock meanwhile. Serializable would abort admissions by the dozen, since each reads the queue's length.
+    ///
+    /// It does not ask for leave to write: a server whose sessions were made read-only, because another one has taken its
+    /// place, would grant it.
     func write<Result: Sendable>(_ body: Body<Result>) -> TransactionEnd<Result> {
         writes += 1
         let mark = CommitMark(connection: id, write: writes)
-        let opening = [Step(sql: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"), mark.writing]
+        let opening = [Step(sql: "BEGIN ISOLATION LEVEL READ COMMITTED"), mark.writing]
         return run(body, opening: opening) { result in commit(result, mark: mark) }
     }
 

@@ -11,6 +11,7 @@ struct OpeningTests {
             _ = try await PostgresEngine.open(url)
         }
         #expect(error.code == .storeUnavailable)
+        #expect(error.message.hasPrefix("The store \(url) cannot be opened: "))
         #expect(!error.description.contains(PostgresServer.password))
         return error.message
     }
@@ -21,6 +22,7 @@ struct OpeningTests {
         let message = try await refusal(at: server.url(password: "wrong-" + PostgresServer.password))
         #expect(message.contains("postgresql://gateway:***@/postgres?"))
         #expect(message.contains("password authentication failed for user \"gateway\""))
+        #expect(message.hasSuffix(" The user or the password in store.url is wrong."))
     }
 
     @Test
@@ -40,23 +42,41 @@ struct OpeningTests {
         let message = try await refusal(at: "postgresql://u:\(PostgresServer.password)@127.0.0.1:1/d")
         #expect(message.contains("postgresql://u:***@127.0.0.1:1/d"))
         #expect(message.contains("Connection refused"))
+        #expect(message.hasSuffix(" Nothing listens at this host and port."))
     }
 
     @Test
     func `a host that is unknown stops the start`() async throws {
         let message = try await refusal(at: "postgresql://nowhere.invalid/d?connect_timeout=2")
-        #expect(message.contains("nowhere.invalid"))
+        #expect(message.contains("could not translate host name \"nowhere.invalid\""))
+        #expect(message.hasSuffix(" There is no such host."))
     }
 
     @Test
-    func `of several hosts the one that answers is used`() async throws {
+    func `a missing password stops the start`() async throws {
         let server = try PostgresServer.shared.get()
-        let address =
-            "postgresql://gateway:\(PostgresServer.password)@127.0.0.1:1,127.0.0.1:\(server.port)/postgres"
-            + "?target_session_attrs=read-write"
-        let engine = try await PostgresEngine.forTests(at: address, connections: 1)
-        let answer = try await engine.read { connection throws(GatewayError) in try connection.run("SELECT 1") }
-        #expect(answer == [[.integer(1)]])
-        try await engine.close()
+        let message = try await refusal(at: "postgresql://gateway@127.0.0.1:\(server.port)/postgres?passfile=/nowhere")
+        #expect(message.hasSuffix(" The server asks for a password, and store.url has none."))
+    }
+
+    @Test
+    func `a server that may only be read stops the start`() async throws {
+        let address = try PostgresServer.shared.get().url() + "&options=-cdefault_transaction_read_only%3Don"
+        #expect(try await refusal(at: address).contains("list all hosts, with target_session_attrs=read-write"))
+        #expect(try await refusal(at: address + "&target_session_attrs=read-write").contains("session is read-only"))
+    }
+
+    @Test
+    func `a user who may not create tables stops the start`() async throws {
+        let server = try PostgresServer.shared.get()
+        let owner = try await PostgresEngine.forTests(on: server, connections: 1)
+        try await owner.write { connection throws(GatewayError) in
+            try connection.run("CREATE ROLE powerless LOGIN PASSWORD '\(PostgresServer.password)'")
+            try connection.run("CREATE SCHEMA barred")
+            try connection.run("GRANT USAGE ON SCHEMA barred TO powerless")
+        }
+        let message = try await refusal(at: server.url(user: "powerless") + "&options=-csearch_path%3Dbarred")
+        #expect(message.contains("permission denied for schema barred"))
+        #expect(message.hasSuffix(" The user needs the right to create tables in the schema."))
     }
 }

@@ -17,6 +17,8 @@ final class PostgresLink: @unchecked Sendable {
     var writes: Int64 = 0
     /// Whether the protocol is in step with the server.
     var isBroken = false
+    /// Whether a new connection will do better, though this one still answers.
+    var isSpent = false
 
     private init(connection: OpaquePointer, url: PostgresURL, id: String) {
         self.connection = connection
@@ -30,7 +32,8 @@ final class PostgresLink: @unchecked Sendable {
 
     /// Whether another transaction may use it.
     var isReusable: Bool {
-        !isBroken && PQstatus(connection) == CONNECTION_OK && PQtransactionStatus(connection) == PQTRANS_IDLE
+        !isBroken && !isSpent && PQstatus(connection) == CONNECTION_OK
+            && PQtransactionStatus(connection) == PQTRANS_IDLE
             && prepared.count < SessionRules.maximumStatements
             && ContinuousClock.now - openedAt < SessionRules.maximumAge
     }
@@ -54,7 +57,7 @@ final class PostgresLink: @unchecked Sendable {
     /// What libpq says about the connection, on one line and without the password.
     static func lastWords(of connection: OpaquePointer, url: PostgresURL) -> String {
         let lines = String(cString: PQerrorMessage(connection)).split(whereSeparator: \.isNewline)
-        return url.redact(lines.joined(separator: "; "))
+        return url.redact(lines.map { $0.drop(while: \.isWhitespace) }.joined(separator: "; "))
     }
 
     /// Connects; the connection's status tells whether it succeeded.

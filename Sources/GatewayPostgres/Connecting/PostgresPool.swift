@@ -28,20 +28,29 @@ final class PostgresPool: Sendable {
         threads.shutdownGracefully { _ in }
     }
 
+    /// How many jobs wait for a connection.
+    var waiting: Int {
+        state.withLock(\.waiting)
+    }
+
     /// Runs a job on a thread and a connection of the pool.
     /// - Parameter fresh: Whether to make a new connection even if there is an idle one.
     func run<Result: Sendable>(
         fresh: Bool,
         _ job: @escaping @Sendable (PostgresLink) throws(PostgresFailure) -> Result
     ) async -> Swift.Result<Result, PostgresFailure> {
-        guard enter() else {
-            return .failure(PostgresFailure(.unavailable, cause: "\(Self.maximumWaiting) transactions are waiting"))
+        if let refusal = enter() {
+            return .failure(refusal)
         }
         let latest = ContinuousClock.now + Self.patience
         return await withCheckedContinuation { continuation in
             threads.submit { [self] itemState in
                 leave()
-                guard case .active = itemState, ContinuousClock.now < latest else {
+                guard case .active = itemState else {
+                    continuation.resume(returning: .failure(Self.closed))
+                    return
+                }
+                guard ContinuousClock.now < latest else {
                     let cause = "no connection became free within \(Self.patience)"
                     continuation.resume(returning: .failure(PostgresFailure(.unavailable, cause: cause)))
                     return
@@ -67,7 +76,9 @@ final class PostgresPool: Sendable {
         fresh: Bool
     ) -> Swift.Result<Result, PostgresFailure> {
         do {
-            let link = try (fresh ? nil : takeIdle()) ?? PostgresLink.open(url)
+            // A new one takes the place of an idle one, so that there are never more than threads.
+            let idle = takeIdle()
+            let link = try (fresh ? nil : idle) ?? PostgresLink.open(url)
             defer { giveBack(link) }
             return .success(try job(link))
         } catch let failure as PostgresFailure {
@@ -77,13 +88,18 @@ final class PostgresPool: Sendable {
         }
     }
 
-    private func enter() -> Bool {
+    private static let closed = PostgresFailure(.closed, cause: "the store is closed")
+
+    private func enter() -> PostgresFailure? {
         state.withLock { state in
-            guard !state.isClosed, state.waiting < Self.maximumWaiting else {
-                return false
+            guard !state.isClosed else {
+                return Self.closed
+            }
+            guard state.waiting < Self.maximumWaiting else {
+                return PostgresFailure(.unavailable, cause: "\(Self.maximumWaiting) transactions are waiting")
             }
             state.waiting += 1
-            return true
+            return nil
         }
     }
 

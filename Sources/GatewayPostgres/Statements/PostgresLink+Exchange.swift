@@ -30,24 +30,35 @@ extension PostgresLink {
                 guard !isBroken else {
                     throw refusal ?? error
                 }
-                refusal = refusal ?? error
+                refusal = refusal ?? sorted(error, after: command)
             }
         }
         try receiveSync(before: deadline)
         if let refusal {
+            isSpent = refusal.kind == .disconnected
             throw refusal
         }
         return answer
     }
 
+    /// A statement that was prepared before its table was changed may be refused for that alone.
+    private func sorted(_ failure: PostgresFailure, after command: SentCommand) -> PostgresFailure {
+        guard case .execute(isKept: true) = command, failure.state == "0A000" else {
+            return failure
+        }
+        return PostgresFailure(.disconnected, cause: failure.cause)
+    }
+
     private func send(_ step: Step) throws(PostgresFailure) -> [SentCommand] {
         let key = step.key
+        let isKept = prepared[key] != nil
         var commands: [SentCommand] = []
         let name: String
         if let known = prepared[key] {
             name = known
         } else {
-            name = "s\(names)"
+            // No other connection gives this name, so that behind a pooler a statement is missed, never mistaken.
+            name = "\(id) \(names)"
             names += 1
             guard PQsendPrepare(connection, name, step.sql, Int32(key.types.count), key.types) == 1 else {
                 throw lost()
@@ -61,7 +72,7 @@ extension PostgresLink {
         guard isSent == 1 else {
             throw lost()
         }
-        return commands + [.execute]
+        return commands + [.execute(isKept: isKept)]
     }
 
     /// Reads the answer to one command, and the nothing that ends it.

@@ -21,7 +21,8 @@ struct PreparedKey: Hashable {
 /// A command that was sent and whose answer has not been read.
 enum SentCommand {
     case prepare(PreparedKey, name: String)
-    case execute
+    /// Whether the statement had been prepared by an exchange before.
+    case execute(isKept: Bool)
 }
 
 /// What a statement came to.
