@@ -7,6 +7,7 @@ struct FailureTests {
     @Test(arguments: [
         ("08006", PostgresFailure.Kind.disconnected), ("57P01", .disconnected), ("57P03", .disconnected),
         ("25006", .disconnected), ("25P03", .disconnected), ("40001", .conflict), ("40P01", .conflict),
+        ("40003", .disconnected), ("08007", .disconnected), ("26000", .disconnected), ("42P05", .disconnected),
         ("53300", .unavailable), ("53100", .unavailable), ("57014", .unavailable), ("55P03", .unavailable),
         ("58030", .unavailable), ("23505", .fault), ("42P01", .fault), ("22P02", .fault), ("XX000", .fault),
     ])

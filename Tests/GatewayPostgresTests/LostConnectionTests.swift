@@ -96,6 +96,36 @@ struct LostConnectionTests {
         try await engine.close()
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a commit whose fate is not known when the engine is closed is told to be so`() async throws {
+        let settings = ["fsync=off", "synchronous_standby_names=nobody", "synchronous_commit=local"]
+        let server = try PostgresServer(settings: settings)
+        let engine = try await PostgresEngine.forTests(on: server)
+        let watcher = try await PostgresEngine.forTests(on: server)
+        try await withThrowingTaskGroup(of: GatewayError?.self) { group in
+            group.addTask {
+                await #expect(throws: GatewayError.self) {
+                    try await engine.write { connection throws(GatewayError) in
+                        try connection.run("SET LOCAL synchronous_commit = on")
+                        try connection.run("CREATE TABLE lines (note TEXT NOT NULL)")
+                    }
+                }
+            }
+            var waiting: [[SQLValue]] = []
+            for _ in 0..<10_000 where waiting.isEmpty {
+                waiting = try await watcher.read { connection throws(GatewayError) in
+                    try connection.run("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                }
+            }
+            try server.crash()
+            try await engine.close()
+            let error = try await group.next() ?? nil
+            #expect(error?.code == .storeUnavailable)
+            #expect(error?.message.contains("Look whether it was made") == true)
+            #expect(error?.cause == "the store is closed")
+        }
+    }
+
     @Test
     func `a commit that was made is known by its mark, and the next one is not`() async throws {
         let address = try await PostgresServer.shared.get().makeSchema()
