@@ -45,6 +45,21 @@ package final class PostgresEngine: LedgerEngine {
         pool.waiting
     }
 
+    /// Opens a store with one connection for this process alone: nobody else can open it until this engine is closed.
+    /// - Throws: `storeUnavailable` when others use it, with their connections counted by host, or as `open` does.
+    package static func openAlone(_ url: PostgresURL) async throws(GatewayError) -> PostgresEngine {
+        let engine = try await open(url, connections: 1)
+        do throws(GatewayError) {
+            try await engine.read { connection throws(GatewayError) in
+                try StorePresence.claim(on: connection, of: url)
+            }
+        } catch {
+            await engine.pool.close()
+            throw error
+        }
+        return engine
+    }
+
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {

@@ -17,7 +17,8 @@ enum SessionRules {
     /// How many statements a connection keeps prepared, before a new one takes its place.
     static let maximumStatements = 256
 
-    /// Prepares a session, and makes the row that tells later whether its last commit came through.
+    /// Prepares a session, makes it known to who wants the store alone, and makes the row that tells later whether its
+    /// last commit came through.
     ///
     /// A row lives for a day, far longer than any connection.
     static let opening = """
@@ -32,6 +33,9 @@ enum SessionRules {
                 CREATE TABLE IF NOT EXISTS store_connections (
                     id TEXT PRIMARY KEY, writes BIGINT NOT NULL, opened_at TIMESTAMPTZ NOT NULL
                 );
+            END IF;
+            IF NOT pg_try_advisory_lock_shared(\(StorePresence.lock)) THEN
+                RAISE EXCEPTION 'a copy from this store, or into it, is under way';
             END IF;
         END $body$;
         DELETE FROM store_connections WHERE opened_at < now() - interval '1 day';

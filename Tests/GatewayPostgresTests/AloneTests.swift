@@ -1,0 +1,75 @@
+import GatewayLedger
+import GatewayModel
+import GatewayPostgres
+import GatewayTestKit
+import Testing
+
+struct AloneTests {
+    private func url() async throws -> PostgresURL {
+        try #require(PostgresURL(try await PostgresServer.shared.get().makeSchema()))
+    }
+
+    private func read(_ engine: PostgresEngine) async throws {
+        _ = try await engine.read { connection throws(GatewayError) in try connection.run("SELECT 1") }
+    }
+
+    @Test
+    func `a store that others use is not had alone, and they are counted`() async throws {
+        let url = try await url()
+        let first = try await PostgresEngine.open(url)
+        let second = try await PostgresEngine.open(url)
+        try await read(first)
+        try await read(second)
+        let error = try await #require(throws: GatewayError.self) {
+            _ = try await PostgresEngine.openAlone(url)
+        }
+        #expect(error.code == .storeUnavailable)
+        #expect(error.message.contains("is in use: 2 connections from the server's own machine. Stop every"))
+        #expect(!error.message.contains(PostgresServer.password))
+        try await read(first)
+        try await first.close()
+        try await second.close()
+        try await PostgresEngine.openAlone(url).close()
+    }
+
+    @Test
+    func `others are named by their host`() async throws {
+        let server = try PostgresServer.shared.get()
+        let url = try #require(
+            PostgresURL("postgresql://gateway:\(PostgresServer.password)@127.0.0.1:\(server.port)/postgres")
+        )
+        let other = try await PostgresEngine.open(url)
+        let error = try await #require(throws: GatewayError.self) {
+            _ = try await PostgresEngine.openAlone(url)
+        }
+        #expect(error.message.contains("from 127.0.0.1"))
+        try await other.close()
+    }
+
+    @Test
+    func `nobody else can open a store that one has alone`() async throws {
+        let url = try await url()
+        let alone = try await PostgresEngine.openAlone(url)
+        for _ in 0..<2 {
+            let error = try await #require(throws: GatewayError.self) {
+                _ = try await PostgresEngine.open(url)
+            }
+            #expect(error.code == .storeUnavailable)
+            #expect(error.message.contains("a copy from this store, or into it, is under way"))
+            try await read(alone)
+        }
+        try await alone.close()
+        let other = try await PostgresEngine.open(url)
+        try await read(other)
+        try await other.close()
+    }
+
+    @Test
+    func `stores in one database do not mind each other`() async throws {
+        let alone = try await PostgresEngine.openAlone(url())
+        let other = try await PostgresEngine.openAlone(url())
+        try await read(other)
+        try await alone.close()
+        try await other.close()
+    }
+}
