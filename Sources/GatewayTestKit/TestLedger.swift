@@ -67,12 +67,34 @@ package final class TestLedger: Sendable {
         tenant = other.tenant
     }
 
+    private init(_ other: TestLedger, movedTo store: EmptyStore) {
+        folder = store.folder
+        kind = store.kind
+        policy = other.policy
+        address = store.address
+        engine = store.engine
+        clock = other.clock
+        entropy = other.entropy
+        ledger = Ledger(engine: engine, policy: other.policy)
+        tenant = other.tenant
+    }
+
+    /// The same ledger on another store, which holds a copy of this one's.
+    package func moved(to store: EmptyStore) -> TestLedger {
+        TestLedger(self, movedTo: store)
+    }
+
     /// The same store opened anew, as after the death of the process: the old engine is not closed first.
     package func reopened() async throws -> TestLedger {
         try await TestLedger(reopening: self)
     }
 
-    private static func makeStore(_ kind: Engine, in folder: TemporaryFolderBox) async throws -> String {
+    /// Lets go of the store.
+    package func close() async throws {
+        try await engine.close()
+    }
+
+    static func makeStore(_ kind: Engine, in folder: TemporaryFolderBox) async throws -> String {
         switch kind {
         case .sqlite: folder.path + "/ledger.db"
         #if Postgres
@@ -81,7 +103,7 @@ package final class TestLedger: Sendable {
         }
     }
 
-    private static func open(_ kind: Engine, at address: String) async throws -> any LedgerEngine {
+    static func open(_ kind: Engine, at address: String) async throws -> any LedgerEngine {
         switch kind {
         case .sqlite: try SQLiteEngine(path: address)
         #if Postgres
@@ -172,7 +194,7 @@ package final class TestLedger: Sendable {
     }
 }
 
-private final class TemporaryFolderBox: Sendable {
+final class TemporaryFolderBox: Sendable {
     private let folder: TemporaryFolder
 
     var path: String {

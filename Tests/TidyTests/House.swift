@@ -122,6 +122,7 @@ enum House {
         ],
         "GatewayLedger": [
             "Crypto": "digests of requests",
+            "Dispatch": "two engines' threads wait for each other while a store is copied",
             "FoundationEssentials": "JSON columns",
             "GatewayModel": "the nouns",
         ],

@@ -15,6 +15,8 @@ package struct SQLDialect: Sendable {
     /// What tells every process that listens, once the transaction is committed, of a change of the topic `$1`; none
     /// where nobody can listen.
     package let notification: String?
+    /// What a copy of the whole store asks and says.
+    package let copying: CopyingSQL
 
     /// SQLite 3.37 or later.
     package static let sqlite = SQLDialect(
@@ -24,7 +26,8 @@ package struct SQLDialect: Sendable {
         skipLocked: "",
         exclusiveLock: nil,
         patience: nil,
-        notification: nil
+        notification: nil,
+        copying: .sqlite
     )
 
     /// PostgreSQL 13 or later.
@@ -34,8 +37,12 @@ package struct SQLDialect: Sendable {
         tableOptions: "",
         skipLocked: "FOR UPDATE SKIP LOCKED",
         exclusiveLock: "SELECT pg_advisory_xact_lock($1::integer, hashtext(current_schema()))",
-        patience: "SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true)",
-        notification: "SELECT pg_notify(\(postgresChannel), $1)"
+        patience: """
+            SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true),
+                set_config('idle_in_transaction_session_timeout', '60s', true)
+            """,
+        notification: "SELECT pg_notify(\(postgresChannel), $1)",
+        copying: .postgres
     )
 
     /// The name of the channel that carries the topics, as an expression: an installation is a schema of a database, and

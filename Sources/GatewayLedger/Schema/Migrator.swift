@@ -3,7 +3,7 @@ package import GatewayModel
 
 /// Runs the migrations that a store has not had yet.
 package struct Migrator: Sendable {
-    private let migrations: [Migration]
+    let migrations: [Migration]
 
     /// Makes a migrator for these steps, oldest first.
     package init(migrations: [Migration]) {
@@ -53,7 +53,7 @@ package struct Migrator: Sendable {
         try Set(applied(on: connection).keys).isSuperset(of: migrations.map(\.name))
     }
 
-    private func applied(on connection: some SQLConnection) throws(GatewayError) -> [String: String] {
+    func applied(on connection: some SQLConnection) throws(GatewayError) -> [String: String] {
         var applied: [String: String] = [:]
         for row in try connection.run("SELECT name, digest FROM migrations") {
             var reader = RowReader(row)
@@ -62,7 +62,7 @@ package struct Migrator: Sendable {
         return applied
     }
 
-    private static func digest(of statements: [String]) -> String {
+    static func digest(of statements: [String]) -> String {
         Hexadecimal.encode(SHA256.hash(data: Array(statements.joined(separator: ";\n").utf8)))
     }
 

@@ -1,0 +1,20 @@
+/// The tables of a store, each after those that its rows point to; what a copy takes along.
+///
+/// The list of migrations is not among them: the store that is copied into keeps its own.
+package enum StoreTable: String, CaseIterable, Hashable, Sendable {
+    case tenants
+    case tenantKeys = "tenant_keys"
+    case changes
+    case secrets
+    case videos
+    case attempts
+    case entries
+
+    /// The name of the table that lists the migrations.
+    package static let migrations = "migrations"
+
+    /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.
+    var isFilledAtStart: Bool {
+        self == .changes || self == .secrets
+    }
+}

@@ -1,0 +1,50 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+
+extension TestLedger {
+    /// Texts that some layer on the way may cut, escape or fold.
+    private static let hostileTexts = [
+        "'; DROP TABLE videos; --", "\"$1\" ?1 \\u0041 \\", "😀👨‍👩‍👧‍👦🇩🇪", "e\u{301}", "\u{E9}", "\u{FEFF}x\u{200B}",
+        "\u{1}\u{1F}\u{7F}\u{85}\u{2028}", "line\nline\r\ntab\t/", "\u{10FFFF}\u{E000}\u{FFFD}", "null", "123", " ", "",
+        "[1,{}]",
+    ]
+
+    /// Puts rows of every kind into the store.
+    func fillWithEverything() async throws {
+        let pepper = try Pepper(Array(repeating: 7, count: 32))
+        _ = try await ledger.secret(named: "pepper", orKeep: "0123abcd")
+        _ = try await createTenant("idle")
+        _ = try await ledger.setState(.suspended, ofTenant: try TenantName("idle"))
+        let key = try await createKey(pepper: pepper, scopes: [.videosRead], expiresAt: clock.now + .seconds(60))
+        _ = try await createKey(forTenant: "idle", pepper: pepper)
+        _ = try await ledger.revokeKey(key.id, at: clock.now)
+        try await ledger.noteUse(of: [key.id], day: 20_000)
+        for state in VideoState.allCases where state != .queued {
+            let placed = try await place(state)
+            clock.advance(by: .milliseconds(1))
+            if state == .succeeded || state == .canceled {
+                try await ledger.delete(placed.id, of: tenant.id, at: clock.now)
+            }
+        }
+        for text in Self.hostileTexts {
+            _ = try await admit(prompt: "x" + text, externalID: text)
+        }
+        let adjusted = SQLValue(try await admit().id)
+        for amount in [Int64.max, Int64.min] {
+            try await execute(
+                "INSERT INTO entries (video_id, tenant_id, kind, amount, currency, at) VALUES ($1, $2, $3, $4, $5, $6)",
+                [adjusted, .text(tenant.id.text), .text("adjust"), .integer(amount), .text("EUR"), .integer(0)]
+            )
+        }
+    }
+
+    /// All rows of all tables but the migrations', whatever their order.
+    func everything() async throws -> [StoreTable: Set<[SQLValue]>] {
+        var everything: [StoreTable: Set<[SQLValue]>] = [:]
+        for table in StoreTable.allCases {
+            everything[table] = Set(try await rows("SELECT * FROM \(table.rawValue)"))
+        }
+        return everything
+    }
+}
