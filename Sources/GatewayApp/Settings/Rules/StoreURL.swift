@@ -10,16 +10,18 @@ package enum StoreURL: Hashable, Sendable, CustomStringConvertible {
     /// A PostgreSQL database, for any number of replicas.
     case postgres(PostgresURL)
 
-    static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db, or \(PostgresURL.rule)"
+    /// What a URL must look like, for messages.
+    package static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db, or \(PostgresURL.rule)"
     #else
-    static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db (this build has no PostgreSQL engine)"
+    /// What a URL must look like, for messages.
+    package static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db (this build has no PostgreSQL engine)"
     #endif
 
     /// Reads `sqlite:PATH` or a PostgreSQL URL.
     ///
     /// `sqlite://` is refused because programs disagree on what it means, and a database in memory because it would
     /// lose paid work.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         #if Postgres
         if let url = PostgresURL(text) {
             self = .postgres(url)
