@@ -54,7 +54,7 @@ package final class PostgresEngine: LedgerEngine {
                 try StorePresence.claim(on: connection, of: url)
             }
         } catch {
-            await engine.pool.close()
+            try await engine.close()
             throw error
         }
         return engine

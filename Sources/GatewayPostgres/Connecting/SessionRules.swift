@@ -42,6 +42,7 @@ enum SessionRules {
         INSERT INTO store_connections (id, writes, opened_at) VALUES (gen_random_uuid()::text, 0, now()) RETURNING id
         """
 
-    /// Two sessions that create a table at the same moment would fail, `IF NOT EXISTS` or not.
+    /// Two sessions that create a table at the same moment would fail, `IF NOT EXISTS` or not; those of other stores in
+    /// the database need not wait.
     private static let openingLock = 520_934_101
 }

@@ -5,7 +5,7 @@ import GatewayModel
 ///
 /// The lock is the store's and not the database's: its second half is the number of the store's own table.
 enum StorePresence {
-    private static let lockClass = 5_209_341
+    private static let lockClass = 520_934_104
 
     /// The lock's two halves in SQL.
     static let lock = "\(lockClass), to_regclass('store_connections')::oid::integer"

@@ -13,6 +13,10 @@ final class GuardedEngine: LedgerEngine {
         self.check = check
     }
 
+    var isShared: Bool {
+        inner.isShared
+    }
+
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {

@@ -16,6 +16,10 @@ final class MeddlingEngine: LedgerEngine {
         self.change = change
     }
 
+    var isShared: Bool {
+        inner.isShared
+    }
+
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {

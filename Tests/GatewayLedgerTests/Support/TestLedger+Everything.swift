@@ -27,6 +27,7 @@ extension TestLedger {
                 try await ledger.delete(placed.id, of: tenant.id, at: clock.now)
             }
         }
+        try await execute("UPDATE videos SET claim = 3 WHERE state = 'processing'")
         for text in Self.hostileTexts {
             _ = try await admit(prompt: "x" + text, externalID: text)
         }
