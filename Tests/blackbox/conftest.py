@@ -4,7 +4,9 @@ import itertools
 
 import pytest
 
+from gate import Gate
 from harness import Gateway, Sandbox
+from postgres import HASTY, PostgresServer
 
 _numbers = itertools.count(1)
 
@@ -73,3 +75,41 @@ def make_gateway(tmp_path):
     yield make
     for program in made:
         program.close()
+
+
+@pytest.fixture
+def start_gate():
+    """Puts gates before simulated upstreams."""
+    started = []
+
+    def start(sandbox):
+        started.append(Gate(sandbox))
+        return started[-1]
+
+    yield start
+    for gate in started:
+        gate.close()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """The PostgreSQL server that tests share, each with a database of its own; it speaks TLS to whoever asks."""
+    server = PostgresServer(*HASTY, encrypted=True)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def database(postgres):
+    return postgres.make()
+
+
+@pytest.fixture
+def make_replicas(make_gateway, tmp_path):
+    """Makes gateways on one database and one archive; they are not started yet."""
+
+    def make(sandbox, database, count=3, **settings):
+        shared = {"store__url": database.url, "archive__path": str(tmp_path / "archive")}
+        return [make_gateway(sandbox, f"replica-{number}", **shared, **settings) for number in range(count)]
+
+    return make

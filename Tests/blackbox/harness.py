@@ -188,7 +188,15 @@ class Gateway:
         self.config.write_text(yaml.safe_dump(tree))
 
     def start(self):
+        self.launch()
+        return self.await_ready()
+
+    def launch(self):
+        """Starts it without waiting for it."""
+        self.close()
         self.program = Program("serve", "--config", self.config)
+
+    def await_ready(self):
         self.url = self.program.listening("public")
         self.admin = self.program.listening("admin")
         eventually(lambda: self._ready(), "the gateway is ready")

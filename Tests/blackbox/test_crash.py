@@ -8,93 +8,17 @@ import time
 import httpx
 import pytest
 
-from harness import FINAL, PATIENCE, eventually
+from harness import PATIENCE, eventually
+from load import Load, all_ended
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1 << 32))
 KILLS = int(os.environ.get("CRASH_KILLS", "3"))
-# What the simulated upstream does to a create or a poll; most orders meet nothing.
-FAULTS = [
-    *[""] * 6,
-    "[[fault:timeout-after=3]]",
-    "[[fault:cut-after]]",
-    "[[fault:500-after]]",
-    "[[fault:truncated]]",
-    "[[fault:cut-before]]",
-    "[[fault:429-1303=2]]",
-    "[[fault:poll-500]]",
-    "[[fault:not-found-for=40]]",
-    "[[fault:moderation-late]]",
-]
 # An upstream that answers everything with an empty success: nothing can be learned of any task.
 TELLS_NOTHING = "f"
 # Relays that do not show a task's own name: a task whose answer was lost cannot be told from a stranger's.
 NAMELESS = "cd"
 # Those after which the upstream has made no task although it was asked.
 UNMADE = ("cut-before",)
-
-
-class Load:
-    """Callers who keep ordering, whatever happens to the gateway, and remember what was accepted."""
-
-    def __init__(self, gateway, key, seed, callers=3):
-        self.gateway = gateway
-        self.key = key
-        self.accepted = {}
-        self.odd = []
-        self._lock = threading.Lock()
-        self._over = threading.Event()
-        self._threads = [
-            threading.Thread(target=self._order, args=(number, random.Random(seed + number)))
-            for number in range(callers)
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def _order(self, caller, chance):
-        number = 0
-        while not self._over.is_set():
-            number += 1
-            # Every prompt is unique, so that a task made twice shows as a twin in the upstream's own books.
-            fault = chance.choice(FAULTS)
-            prompt = f"Caller {caller}, order {number}. {fault}"
-            try:
-                answer = httpx.post(
-                    f"{self.gateway.url}/v1/videos",
-                    json={"prompt": prompt},
-                    headers={"Authorization": f"Bearer {self.key}"},
-                    timeout=10,
-                )
-            except httpx.TransportError:
-                time.sleep(0.05)
-                continue
-            with self._lock:
-                if answer.status_code == 200:
-                    self.accepted[answer.json()["id"]] = prompt
-                elif answer.status_code != 503:
-                    self.odd.append((answer.status_code, answer.text))
-            time.sleep(chance.uniform(0, 0.2))
-
-    def stop(self):
-        self._over.set()
-        for thread in self._threads:
-            thread.join(PATIENCE)
-        assert not self.odd, self.odd[:3]
-
-
-def all_ended(caller, accepted, seconds):
-    """Every video of the tenant once all have ended; the accepted ones must be among them."""
-    state = {}
-    end = time.monotonic() + seconds
-    while True:
-        state.update({video["id"]: video for video in caller.all()})
-        waiting = [(video["status"], video["prompt"]) for video in state.values() if video["status"] not in FINAL]
-        if not waiting:
-            break
-        assert time.monotonic() < end, f"{len(waiting)} of {len(state)} videos do not end: {waiting[:8]}"
-        time.sleep(0.5)
-    lost = set(accepted) - set(state)
-    assert not lost, f"accepted and lost: {sorted(lost)}"
-    return state
 
 
 @pytest.mark.timeout(180)
@@ -109,7 +33,7 @@ def test_kill_at_any_moment(start_sandbox, make_gateway, shape):
     ).start()
     caller = gateway.tenant("crowd")
 
-    load = Load(gateway, caller.key, seed)
+    load = Load([gateway], caller.key, seed)
     for _ in range(KILLS):
         time.sleep(chance.uniform(0.2, 1.5))
         gateway.program.kill()

@@ -1,0 +1,211 @@
+"""A real PostgreSQL server of the tests' own, in a temporary folder."""
+
+import json
+import os
+import pathlib
+import pwd
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+from urllib.parse import quote
+
+# If it stands anywhere but in the tests' own files, somebody let it slip.
+PASSWORD = "c4n4ry/of the@store"
+USER = "gateway"
+# What the tests trade for speed: a process that dies loses nothing by it, only a machine would.
+HASTY = ("fsync=off", "full_page_writes=off")
+
+# A shell keeps the server: it obeys lines on its standard input, and at the end of that, which is the tests' end too,
+# it stops the server and removes its files.
+KEEPER = r"""
+bin=$1 folder=$2 options=$3 kind=$4
+cd "$folder" || exit 1
+finish() {
+    "$bin/pg_ctl" -D data -m immediate stop >/dev/null 2>&1
+    rm -rf "$folder"/*
+}
+trap finish EXIT
+trap 'exit 1' HUP INT TERM
+certify() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1 authority" \
+        -keyout "$1.key" -out "$1.crt"
+}
+encrypt() {
+    certify ca && certify other &&
+        openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
+            -keyout server.key -out server.csr &&
+        echo subjectAltName=DNS:localhost >server.ext &&
+        openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile server.ext \
+            -out server.crt &&
+        chmod 600 server.key
+}
+start() {
+    "$bin/pg_ctl" -D data -l server.log -w -t 60 -o "$options" start </dev/null >/dev/null 2>&1 ||
+        { tail -n 5 server.log; exit 1; }
+    echo done
+}
+stop() {
+    "$bin/pg_ctl" -D data -w -t 60 -m "$1" stop >/dev/null 2>&1
+    echo done
+}
+"$bin/initdb" -D data -U gateway -A scram-sha-256 --pwfile=password.txt -E UTF8 --locale=C.UTF-8 --no-sync \
+    >initdb.log 2>&1 || { tail -n 5 initdb.log; exit 1; }
+if [ "$kind" = encrypted ]; then
+    encrypt >tls.log 2>&1 || { tail -n 5 tls.log; exit 1; }
+    options="$options -c ssl=on -c ssl_cert_file=$folder/server.crt -c ssl_key_file=$folder/server.key"
+fi
+start
+while read -r word; do
+    case $word in
+    crash) stop immediate ;;
+    stop) stop fast ;;
+    start) start ;;
+    esac
+done
+"""
+
+
+def programs():
+    """The folder of the newest PostgreSQL that is installed."""
+    versions = [path for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
+    assert versions, "there is no PostgreSQL; Tests/run.sh installs it"
+    return max(versions, key=lambda path: int(path.parent.name))
+
+
+def unused_port():
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return server.getsockname()[1]
+
+
+class PostgresServer:
+    """It listens on loopback, and ends with the tests, however those end."""
+
+    def __init__(self, *settings, encrypted=False):
+        self.port = unused_port()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kgw-postgres-"))
+        self._turn = threading.Lock()
+        password = self.folder / "password.txt"
+        password.write_text(PASSWORD + "\n")
+        as_user = []
+        if os.getuid() == 0:
+            # The server refuses to run as root.
+            user = pwd.getpwnam("postgres")
+            for path in (self.folder, password):
+                os.chown(path, user.pw_uid, user.pw_gid)
+            self.folder.chmod(0o755)
+            as_user = ["runuser", "-u", "postgres", "--"]
+        options = [
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self.folder}",
+            "max_connections=200",
+            "shared_buffers=64MB",
+            *settings,
+        ]
+        self._keeper = subprocess.Popen(
+            [
+                *as_user,
+                *("sh", "-c", KEEPER, "sh", str(programs()), str(self.folder)),
+                " ".join(f"-c {option}" for option in options),
+                "encrypted" if encrypted else "plain",
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self._hear()
+
+    def _say(self, word):
+        with self._turn:
+            self._keeper.stdin.write(word + "\n")
+            self._keeper.stdin.flush()
+            self._hear()
+
+    def _hear(self):
+        line = self._keeper.stdout.readline()
+        assert line == "done\n", f"PostgreSQL: {line}{self._keeper.stdout.read()}"
+
+    def start(self):
+        self._say("start")
+
+    def stop(self):
+        """Stops it in order: connections are told, and nothing is left to recover."""
+        self._say("stop")
+
+    def crash(self):
+        """Stops it as a crash would, in the middle of whatever it does."""
+        self._say("crash")
+
+    def restart(self):
+        self.stop()
+        self.start()
+
+    def close(self):
+        self._keeper.stdin.close()
+        self._keeper.wait(60)
+        self._keeper.stdout.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, database="postgres", user=USER, password=PASSWORD, host="127.0.0.1", port=None, **parameters):
+        """An address; without a password none is written."""
+        secret = f":{quote(password, safe='')}" if password else ""
+        question = "?" + "&".join(f"{k}={quote(str(v), safe='/')}" for k, v in parameters.items()) if parameters else ""
+        return f"postgresql://{user}{secret}@{host}:{port or self.port}/{database}{question}"
+
+    def certificate(self, authority):
+        """The certificate of the authority `ca`, which the server's is from, or of `other`, which it is not from."""
+        return self.folder / f"{authority}.crt"
+
+    def make(self):
+        """A new empty database."""
+        name = f"t{secrets.token_hex(6)}"
+        self.psql("postgres", f"CREATE DATABASE {name}")
+        return Database(self, name)
+
+    def psql(self, database, statement):
+        """Runs a statement over the socket and returns what it prints."""
+        done = subprocess.run(
+            [
+                *("psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p", str(self.port)),
+                *("-U", USER, "-d", database, "-c", statement),
+            ],
+            env=os.environ | {"PGPASSWORD": PASSWORD},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, f"{statement}: {done.stderr}"
+        return done.stdout
+
+
+class Database:
+    """One database of a server."""
+
+    def __init__(self, server, name):
+        self.server = server
+        self.name = name
+
+    @property
+    def url(self):
+        return self.server.url(self.name)
+
+    def rows(self, query):
+        """The rows of a query, each with its columns by name."""
+        return json.loads(self.server.psql(self.name, f"SELECT coalesce(json_agg(r), '[]') FROM ({query}) r"))
+
+    def value(self, query):
+        [row] = self.rows(query)
+        [value] = row.values()
+        return value
+
+
+def shows_password(text):
+    """Whether a text shows the password in any of its spellings, or a telling part of it."""
+    return re.search("c4n4ry|of the@store|of%20the", text) is not None
