@@ -18,7 +18,7 @@ struct QuotedValue: CustomStringConvertible {
 
     /// Whether a text has the form of a key, carries a password, or is one long mixture of letters and digits.
     static func isLikelySecret(_ text: String) -> Bool {
-        if text.contains("@") || Redactor().redact(text) != text {
+        if text.contains("@") || text.contains("password=") || Redactor().redact(text) != text {
             return true
         }
         let words = text.split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
