@@ -6,6 +6,7 @@ import pytest
 
 from gate import Gate
 from harness import Gateway, Sandbox
+from load import Load
 from postgres import HASTY, PostgresServer
 
 _numbers = itertools.count(1)
@@ -75,6 +76,20 @@ def make_gateway(tmp_path):
     yield make
     for program in made:
         program.close()
+
+
+@pytest.fixture
+def start_load():
+    """Sends callers to gateways; they go home with the test."""
+    started = []
+
+    def start(gateways, key, seed, **settings):
+        started.append(Load(gateways, key, seed, **settings))
+        return started[-1]
+
+    yield start
+    for load in started:
+        load.close()
 
 
 @pytest.fixture

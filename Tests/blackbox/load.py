@@ -73,10 +73,13 @@ class Load:
                     self.odd.append((answer.status_code, answer.text))
             time.sleep(chance.uniform(0, self._pause))
 
-    def stop(self):
+    def close(self):
         self._over.set()
         for thread in self._threads:
             thread.join(PATIENCE)
+
+    def stop(self):
+        self.close()
         assert not self.odd, self.odd[:3]
 
 

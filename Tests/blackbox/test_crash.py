@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from harness import PATIENCE, eventually
-from load import Load, all_ended
+from load import all_ended
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1 << 32))
 KILLS = int(os.environ.get("CRASH_KILLS", "3"))
@@ -23,7 +23,7 @@ UNMADE = ("cut-before",)
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("shape", "abcdef")
-def test_kill_at_any_moment(start_sandbox, make_gateway, shape):
+def test_kill_at_any_moment(start_sandbox, make_gateway, start_load, shape):
     seed = SEED + ord(shape)
     print(f"CRASH_SEED={SEED}")
     chance = random.Random(seed)
@@ -33,7 +33,7 @@ def test_kill_at_any_moment(start_sandbox, make_gateway, shape):
     ).start()
     caller = gateway.tenant("crowd")
 
-    load = Load([gateway], caller.key, seed)
+    load = start_load([gateway], caller.key, seed)
     for _ in range(KILLS):
         time.sleep(chance.uniform(0.2, 1.5))
         gateway.program.kill()
@@ -187,3 +187,12 @@ def test_a_stop_with_nothing_to_do_is_quick(start_sandbox, make_gateway):
     started = time.monotonic()
     assert gateway.program.terminate() == 0
     assert time.monotonic() - started < 10
+
+
+def test_a_stop_in_the_middle_of_a_file(start_sandbox, make_gateway):
+    gateway = make_gateway(start_sandbox()).start()
+    caller = gateway.tenant("late")
+    video = caller.ended(caller.created(prompt="Slow. [[fault:slow-file=20]]")["id"])
+    assert video["status"] == "completed"
+    time.sleep(0.5)
+    assert gateway.program.terminate() == 0, gateway.program.log[:1000]

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from harness import PATIENCE, Caller, eventually, run
-from load import Load, all_ended
+from load import all_ended
 from postgres import PASSWORD, PostgresServer, shows_password, unused_port
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
@@ -30,7 +30,7 @@ BRIEF = {
 ENDED = "('succeeded', 'failed', 'canceled', 'expired')"
 
 
-def test_kill_any_replica_at_any_moment(start_sandbox, make_replicas, database, request):
+def test_kill_any_replica_at_any_moment(start_sandbox, make_replicas, start_load, database, request):
     request.node.add_marker(pytest.mark.timeout(300 + 4 * ROUNDS))
     print(f"KGW_SEED={SEED} KGW_ROUNDS={ROUNDS}")
     chance = random.Random(SEED)
@@ -42,7 +42,7 @@ def test_kill_any_replica_at_any_moment(start_sandbox, make_replicas, database, 
     key = replicas[0].tenant("crowd").key
 
     began = time.monotonic()
-    load = Load(replicas, key, SEED, pause=0.5)
+    load = start_load(replicas, key, SEED, pause=0.5)
     most = kills = 0
     for _ in range(ROUNDS):
         time.sleep(chance.uniform(0.1, 0.8))
@@ -168,7 +168,9 @@ class Onlooker:
             "ready": (f"{replica.admin}/readyz", {}),
             "alive": (f"{replica.url}/healthz", {}),
         }
-        self._threads = [threading.Thread(target=self._ask, args=(name, *call)) for name, call in calls.items()]
+        self._threads = [
+            threading.Thread(target=self._ask, args=(name, *call), daemon=True) for name, call in calls.items()
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -194,7 +196,7 @@ def own_postgres():
     server.close()
 
 
-def test_the_database_goes_away_and_comes_back(start_sandbox, make_replicas, own_postgres, request):
+def test_the_database_goes_away_and_comes_back(start_sandbox, make_replicas, start_load, own_postgres, request):
     request.node.add_marker(pytest.mark.timeout(300 + 2 * OUTAGE))
     print(f"KGW_SEED={SEED} KGW_OUTAGE={OUTAGE}")
     database = own_postgres.make()
@@ -205,7 +207,7 @@ def test_the_database_goes_away_and_comes_back(start_sandbox, make_replicas, own
     caller = replicas[0].tenant("crowd")
     known = caller.ended(caller.created(prompt="Before.")["id"])["id"]
 
-    load = Load(replicas, caller.key, SEED, callers=4, pause=0.3)
+    load = start_load(replicas, caller.key, SEED, callers=4, pause=0.3)
     onlookers = [Onlooker(replica, caller.key, known) for replica in replicas]
     time.sleep(4)
     own_postgres.crash()
@@ -394,14 +396,14 @@ def test_replicas_start_together_on_an_empty_database(sandbox, make_replicas, da
         assert not [entry for entry in replica.program.entries() if entry.get("level") in ("error", "critical")]
 
 
-def test_a_rolling_restart_loses_nothing(start_sandbox, make_replicas, database, request):
+def test_a_rolling_restart_loses_nothing(start_sandbox, make_replicas, start_load, database, request):
     """Each replica in turn is asked to stop, under load, and comes back."""
     request.node.add_marker(pytest.mark.timeout(300 + 4 * ROUNDS))
     print(f"KGW_SEED={SEED} KGW_ROUNDS={ROUNDS}")
     sandbox = start_sandbox(speed=20)
     replicas = [replica.start() for replica in make_replicas(sandbox, database, **BRIEF)]
     key = replicas[0].tenant("crowd").key
-    load = Load(replicas, key, SEED, pause=0.3)
+    load = start_load(replicas, key, SEED, pause=0.3)
     durations = []
     for number in range(ROUNDS // 4):
         replica = replicas[number % len(replicas)]

@@ -58,21 +58,17 @@ package struct Archive: Sendable {
         source: any VideoFileSource,
         limit: Int64
     ) async throws -> ArchivedFile {
-        let handle = try await FileSystem.shared.openFile(
+        // Closes the file also for a task that is canceled; a file that is left open would end the process.
+        try await FileSystem.shared.withFileHandle(
             forWritingAt: path,
             options: .newFile(replaceExisting: true, permissions: [.ownerReadWrite])
-        )
-        do {
+        ) { handle in
             let sink = FileSink(handle: handle)
             try await source.fetch(url, limit: limit) { piece in
                 try await sink.write(piece)
             }
             try await handle.synchronize()
-            try await handle.close()
             return await sink.file
-        } catch {
-            try? await handle.close()
-            throw error
         }
     }
 
