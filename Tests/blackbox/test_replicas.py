@@ -178,7 +178,7 @@ class Onlooker:
         while not self._over.is_set():
             sent = time.monotonic()
             answer = httpx.get(url, headers=headers, timeout=PATIENCE)
-            code = answer.json().get("error", {}).get("code")
+            code = (answer.json().get("error") or {}).get("code")
             self.answers.append((name, sent, time.monotonic() - sent, answer.status_code, code))
             self._over.wait(0.1)
 
