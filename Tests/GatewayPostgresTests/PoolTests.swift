@@ -1,3 +1,4 @@
+import Dispatch
 import GatewayLedger
 import GatewayModel
 import GatewayTestKit
@@ -83,12 +84,13 @@ struct PoolTests {
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let other = try await PostgresEngine.forTests(at: address, connections: 1)
         let (started, starting) = AsyncStream.makeStream(of: Void.self)
+        let gate = DispatchSemaphore(value: 0)
         try await withThrowingTaskGroup(of: String.self) { group in
             group.addTask {
                 try await engine.write { connection throws(GatewayError) in
                     try connection.run("CREATE TABLE t (a BIGINT)")
                     starting.yield()
-                    try connection.run("SELECT pg_sleep(0.2)")
+                    gate.wait()
                 }
                 return "done"
             }
@@ -98,6 +100,8 @@ struct PoolTests {
                 let error = await #expect(throws: GatewayError.self) {
                     try await engine.write { connection throws(GatewayError) in _ = try connection.run("SELECT 1") }
                 }
+                // Only now the first one may go on: the close lets it, and has refused this one already.
+                gate.signal()
                 return error?.cause ?? ""
             }
             group.addTask {
