@@ -15,6 +15,9 @@ source deploy/packages.sh
 exec </dev/null
 export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
+# Thousands of tests at once would only wait for each other, some beyond their time.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16
+
 # The same flags for build and test: others would build everything a second time.
 flags=(--explicit-target-dependency-import-check error)
 

@@ -52,28 +52,35 @@ struct TypicalDurationsTests {
         let slow = try await Self.make(store, taking: .seconds(9000))
         store.clock.advance(by: .seconds(9001))
         try await withThrowingDiscardingTaskGroup { group in
-            for _ in 0..<500 {
+            for _ in 0..<10 {
                 group.addTask {
-                    _ = try await store.admit()
-                    let submission = try #require(try await store.beginSubmission(slots: 1000))
-                    let now = store.clock.now
-                    try await store.record(.submitted(taskID: "1", nextLook: now), of: submission)
-                    let due = DueVideo(
-                        id: submission.video,
-                        state: .submitted,
-                        since: now,
-                        startedAt: now,
-                        taskID: "1",
-                        name: submission.name,
-                        key: submission.key,
-                        misses: 0,
-                        claim: 0
-                    )
-                    try await store.ledger.record(.succeeded(url: "u"), of: due, at: now + .seconds(10))
+                    for _ in 0..<50 {
+                        try await Self.makeNext(store)
+                    }
                 }
             }
         }
         #expect(try await store.ledger.typicalDurations()[slow] == .seconds(10))
+    }
+
+    /// Admits a video and makes the next one of the queue in ten seconds.
+    private static func makeNext(_ store: TestLedger) async throws {
+        _ = try await store.admit()
+        let submission = try #require(try await store.beginSubmission(slots: 1000))
+        let now = store.clock.now
+        try await store.record(.submitted(taskID: "1", nextLook: now), of: submission)
+        let due = DueVideo(
+            id: submission.video,
+            state: .submitted,
+            since: now,
+            startedAt: now,
+            taskID: "1",
+            name: submission.name,
+            key: submission.key,
+            misses: 0,
+            claim: 0
+        )
+        try await store.ledger.record(.succeeded(url: "u"), of: due, at: now + .seconds(10))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
