@@ -2,6 +2,15 @@
 /// What the shell does that keeps a PostgreSQL server: it obeys lines on its standard input, and at the end of that,
 /// which is the tests' end too, it stops the server and removes its files.
 enum PostgresScript {
+    /// Runs a program and removes its folder after it, which the server's own user may not.
+    static let around = """
+        folder=$1
+        shift
+        trap : HUP INT TERM
+        "$@"
+        rm -rf "$folder"
+        """
+
     static let text = """
         bin=$1 folder=$2 password=$3 options=$4 kind=$5
         cd "$folder" || exit 1

@@ -47,7 +47,8 @@ package final class PostgresServer: Sendable {
             chown(folder, user.pointee.pw_uid, user.pointee.pw_gid)
         }
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = (getuid() == 0 ? ["runuser", "-u", "postgres", "--"] : []) + arguments
+        let asUser = getuid() == 0 ? ["runuser", "-u", "postgres", "--"] : []
+        process.arguments = ["sh", "-c", PostgresScript.around, "sh", folder] + asUser + arguments
         process.standardInput = input
         process.standardOutput = output
         try process.run()
