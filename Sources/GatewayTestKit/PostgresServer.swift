@@ -51,6 +51,10 @@ package final class PostgresServer: Sendable {
         process.arguments = ["sh", "-c", PostgresScript.around, "sh", folder] + asUser + arguments
         process.standardInput = input
         process.standardOutput = output
+        // A server that is started at the same moment must not keep this one's input open.
+        for end in [input.fileHandleForWriting, output.fileHandleForReading] {
+            _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
         try process.run()
         try? output.fileHandleForWriting.close()
         try hear(answer: "started")

@@ -44,15 +44,23 @@ final class PostgresLink: @unchecked Sendable {
             throw PostgresFailure(.unreachable, cause: "out of memory")
         }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        guard PQstatus(connection) == CONNECTION_OK, let id = prepareSession(connection),
+        guard PQstatus(connection) == CONNECTION_OK, let session = prepareSession(connection),
             PQenterPipelineMode(connection) == 1
         else {
             let cause = lastWords(of: connection, url: url)
             PQfinish(connection)
             throw PostgresFailure(.unreachable, cause: cause)
         }
-        return PostgresLink(connection: connection, url: url, id: id)
+        guard session.process == String(PQbackendPID(connection)) else {
+            PQfinish(connection)
+            throw PostgresFailure(.unreachable, cause: poolerFound)
+        }
+        return PostgresLink(connection: connection, url: url, id: session.id)
     }
+
+    /// A pooler may give each transaction another session, without this one's settings, statements and notifications.
+    private static let poolerFound =
+        "a connection pooler stands in front of the server; name the server itself, the gateway keeps its own pool"
 
     /// What libpq says about the connection, on one line and without the password.
     static func lastWords(of connection: OpaquePointer, url: PostgresURL) -> String {
@@ -74,17 +82,24 @@ final class PostgresLink: @unchecked Sendable {
         }
     }
 
-    private static func prepareSession(_ connection: OpaquePointer) -> String? {
+    private static func prepareSession(_ connection: OpaquePointer) -> Session? {
         guard let result = PQexec(connection, SessionRules.opening) else {
             return nil
         }
         defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_TUPLES_OK, PQntuples(result) == 1, let id = PQgetvalue(result, 0, 0)
+        guard PQresultStatus(result) == PGRES_TUPLES_OK, PQntuples(result) == 1, let id = PQgetvalue(result, 0, 0),
+            let process = PQgetvalue(result, 0, 1)
         else {
             return nil
         }
-        return String(cString: id)
+        return Session(id: String(cString: id), process: String(cString: process))
     }
+}
+
+/// What the server says of a session that it has opened.
+private struct Session {
+    let id: String
+    let process: String
 }
 
 /// A name and a value as C strings that live as long as this does.

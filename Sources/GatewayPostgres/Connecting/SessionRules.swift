@@ -39,7 +39,8 @@ enum SessionRules {
             END IF;
         END $body$;
         DELETE FROM store_connections WHERE opened_at < now() - interval '1 day';
-        INSERT INTO store_connections (id, writes, opened_at) VALUES (gen_random_uuid()::text, 0, now()) RETURNING id
+        INSERT INTO store_connections (id, writes, opened_at) VALUES (gen_random_uuid()::text, 0, now())
+        RETURNING id, pg_backend_pid()::text
         """
 
     /// Two sessions that create a table at the same moment would fail, `IF NOT EXISTS` or not; those of other stores in
