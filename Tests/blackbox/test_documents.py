@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from urllib.parse import unquote
 
 import pytest
 import yaml
@@ -165,12 +166,62 @@ def test_hadolint():
     check(TOOLS / "hadolint", ROOT / "deploy/Dockerfile")
 
 
-@pytest.mark.parametrize("path", ["deploy/kling-gateway.yaml", "openapi/gateway.yaml"])
+@pytest.mark.parametrize("path", ["deploy/compose.postgres.yaml", "deploy/kling-gateway.yaml", "openapi/gateway.yaml"])
 def test_yamllint(path):
     rules = (
         "{extends: default, rules: {line-length: {max: 120}, document-start: disable, comments-indentation: disable}}"
     )
     check(sys.executable, "-m", "yamllint", "--strict", "-d", rules, ROOT / path)
+
+
+@pytest.fixture
+def composition():
+    return yaml.safe_load((ROOT / "deploy/compose.postgres.yaml").read_text())
+
+
+def test_compose_accepts_the_composition(tmp_path):
+    if shutil.which("docker") is None or subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
+        pytest.skip("Docker Compose is not installed here")
+    check("docker", "compose", "-f", ROOT / "deploy/compose.postgres.yaml", "config", "--quiet")
+
+
+def test_the_composition_hangs_together(composition):
+    for name, service in composition["services"].items():
+        for group in ("secrets", "networks"):
+            assert set(service[group]) <= set(composition[group]), (name, group)
+        assert {volume.split(":")[0] for volume in service["volumes"]} <= set(composition["volumes"]), name
+        assert set(service.get("depends_on", {})) <= set(composition["services"]), name
+        assert "privileged" not in service, name
+    database, gateway = (composition["services"][name] for name in ("postgres", "gateway"))
+    assert "ports" not in database and composition["networks"]["store"]["internal"]
+    assert (ROOT / "deploy" / gateway["build"]["context"] / gateway["build"]["dockerfile"]).is_file()
+    # A port for each replica, all of them on loopback.
+    [(first, last)] = [re.fullmatch(r"127\.0\.0\.1:(\d+)-(\d+):8080", port).groups() for port in gateway["ports"]]
+    assert int(last) - int(first) + 1 == gateway["deploy"]["replicas"] > 1
+    # What is shared is where the image keeps the archive.
+    dockerfile = (ROOT / "deploy/Dockerfile").read_text()
+    [place] = [volume.split(":")[1] for volume in gateway["volumes"]]
+    assert f"VOLUME {place}\n" in dockerfile and f"KGW_ARCHIVE_PATH={place}/archive" in dockerfile
+    drain = yaml.safe_load((ROOT / "deploy/kling-gateway.yaml").read_text())["server"]["drain_timeout"]
+    assert int(gateway["stop_grace_period"].removesuffix("s")) > drain
+
+
+def test_the_composition_keeps_its_secrets_in_files(composition, tmp_path):
+    """And the gateway takes its settings as they are there."""
+    for name in composition["secrets"]:
+        (tmp_path / name).write_text("a-secret-of-sixteen-bytes-or-more\n")
+        (tmp_path / name).chmod(0o600)
+    settings = composition["services"]["gateway"]["environment"]
+    used = {word for value in settings.values() for word in re.findall(r"/run/secrets/(\w+)", value)}
+    assert used == set(composition["services"]["gateway"]["secrets"])
+    env = environment(**{name: value.replace("/run/secrets", str(tmp_path)) for name, value in settings.items()})
+    done = run("config", "print", "--json", env=env, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)["store.url"]["value"]
+    assert unquote(shown) == env["KGW_STORE_URL"] and ":***@" not in shown
+    for service in composition["services"].values():
+        for name, value in service["environment"].items():
+            assert "PASSWORD" not in name or name.endswith("_FILE") and value.startswith("/run/secrets/"), name
 
 
 @pytest.fixture

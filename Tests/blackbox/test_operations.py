@@ -30,6 +30,8 @@ COMMANDS = [
     ("video", "list"),
     ("video", "show"),
     ("video", "cancel"),
+    ("store",),
+    ("store", "copy"),
     ("config",),
     ("config", "check"),
     ("config", "print"),
