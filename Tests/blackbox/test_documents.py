@@ -180,9 +180,10 @@ def composition():
 
 
 def test_compose_accepts_the_composition(tmp_path):
-    if shutil.which("docker") is None or subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
+    docker = shutil.which("docker")
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True).returncode != 0:
         pytest.skip("Docker Compose is not installed here")
-    check("docker", "compose", "-f", ROOT / "deploy/compose.postgres.yaml", "config", "--quiet")
+    check(docker, "compose", "-f", ROOT / "deploy/compose.postgres.yaml", "config", "--quiet")
 
 
 def test_the_composition_hangs_together(composition):
