@@ -203,7 +203,7 @@ class Gateway:
         return self
 
     def _ready(self):
-        return httpx.get(f"{self.admin}/readyz", timeout=PATIENCE).status_code == 200
+        return httpx.get(f"{self.admin}/readyz", timeout=PATIENCE, verify=False).status_code == 200
 
     def close(self):
         if self.program:
