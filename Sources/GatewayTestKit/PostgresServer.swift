@@ -12,8 +12,8 @@ package final class PostgresServer: Sendable {
         package let description: String
     }
 
-    /// The server that tests share, each with a schema of its own; it does not survive a power cut.
-    package static let shared = Result { try PostgresServer(settings: ["fsync=off", "full_page_writes=off"]) }
+    private static let plain = Result { try PostgresServer(settings: ["fsync=off", "full_page_writes=off"]) }
+    private static let encrypted = Result { try PostgresServer(settings: ["fsync=off"], isEncrypted: true) }
     /// The password of the user `gateway`.
     package static let password = "c4n4ry-of-the-store"
 
@@ -25,9 +25,23 @@ package final class PostgresServer: Sendable {
     private let output = Pipe()
     private let turn = Mutex(())
 
+    /// The server that tests share, each with a schema of its own; it does not survive a power cut.
+    package static func shared() async throws -> PostgresServer {
+        try await onOwnThread { try plain.get() }
+    }
+
+    /// The like, which speaks TLS.
+    package static func sharedEncrypted() async throws -> PostgresServer {
+        try await onOwnThread { try encrypted.get() }
+    }
+
     /// Makes a database cluster and starts a server on it.
     /// - Parameter settings: of `postgresql.conf`, as `NAME=VALUE`.
-    package init(settings: [String] = [], isEncrypted: Bool = false) throws {
+    package static func make(settings: [String] = []) async throws -> PostgresServer {
+        try await onOwnThread { try PostgresServer(settings: settings) }
+    }
+
+    private init(settings: [String] = [], isEncrypted: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory.path + "/kgw-postgres-" + UUID().uuidString.prefix(8)
         port = try LoopbackPort.unused()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -90,13 +104,13 @@ package final class PostgresServer: Sendable {
     }
 
     /// Stops the server as a crash would.
-    package func crash() throws {
-        try say("crash", expecting: "crashed")
+    package func crash() async throws {
+        try await onOwnThread { [self] in try say("crash", expecting: "crashed") }
     }
 
     /// Starts it again.
-    package func start() throws {
-        try say("start", expecting: "started")
+    package func start() async throws {
+        try await onOwnThread { [self] in try say("start", expecting: "started") }
     }
 
     private func say(_ word: String, expecting answer: String) throws {
@@ -129,6 +143,13 @@ package final class PostgresServer: Sendable {
             )
         }
         return "\(root)/\(newest)/bin"
+    }
+}
+
+/// Does what waits for another process on a thread that no other test needs.
+private func onOwnThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
     }
 }
 #endif

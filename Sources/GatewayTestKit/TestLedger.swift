@@ -98,7 +98,7 @@ package final class TestLedger: Sendable {
         switch kind {
         case .sqlite: folder.path + "/ledger.db"
         #if Postgres
-        case .postgres: try await PostgresServer.shared.get().makeSchema()
+        case .postgres: try await PostgresServer.shared().makeSchema()
         #endif
         }
     }

@@ -6,7 +6,7 @@ import Testing
 
 struct AloneTests {
     private func url() async throws -> PostgresURL {
-        try #require(PostgresURL(try await PostgresServer.shared.get().makeSchema()))
+        try #require(PostgresURL(try await PostgresServer.shared().makeSchema()))
     }
 
     private func read(_ engine: PostgresEngine) async throws {
@@ -34,7 +34,7 @@ struct AloneTests {
 
     @Test
     func `others are named by their host`() async throws {
-        let server = try PostgresServer.shared.get()
+        let server = try await PostgresServer.shared()
         let url = try #require(
             PostgresURL("postgresql://gateway:\(PostgresServer.password)@127.0.0.1:\(server.port)/postgres")
         )

@@ -17,7 +17,7 @@ struct CopyLossTests {
         moment: String,
         victim: String
     ) async throws {
-        let server = try PostgresServer(settings: ["fsync=off"])
+        let server = try await PostgresServer.make(settings: ["fsync=off"])
         let clock = ManualClock()
         let original = try await PostgresEngine.forTests(on: server)
         try await fill(original, at: clock.now)

@@ -48,7 +48,7 @@ struct CrowdTests {
 
     @Test
     func `replicas that start together migrate once`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {

@@ -5,7 +5,6 @@ import GatewayTestKit
 import Testing
 
 struct EncryptionTests {
-    private static let server = Result { try PostgresServer(settings: ["fsync=off"], isEncrypted: true) }
 
     private func refusal(at address: String) async throws -> String {
         let url = try #require(PostgresURL(address))
@@ -20,7 +19,7 @@ struct EncryptionTests {
 
     @Test
     func `a server is trusted for its authority's sake`() async throws {
-        let address = try Self.server.get().encryptedURL(authority: "ca")
+        let address = try await PostgresServer.sharedEncrypted().encryptedURL(authority: "ca")
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let session = try await engine.read { connection throws(GatewayError) in
             try connection.run("SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid() AND ssl")
@@ -31,7 +30,7 @@ struct EncryptionTests {
 
     @Test
     func `an unknown authority and a certificate for another host are told apart`() async throws {
-        let server = try Self.server.get()
+        let server = try await PostgresServer.sharedEncrypted()
         let unknown = try await refusal(at: server.encryptedURL(authority: "other"))
         let other = try await refusal(at: server.encryptedURL(authority: "ca", host: "db.example.com"))
         #expect(unknown.contains("certificate verify failed"))
@@ -44,14 +43,14 @@ struct EncryptionTests {
 
     @Test
     func `a file of authorities that is not there stops the start`() async throws {
-        let message = try await refusal(at: Self.server.get().encryptedURL(authority: "missing"))
+        let message = try await refusal(at: PostgresServer.sharedEncrypted().encryptedURL(authority: "missing"))
         #expect(message.contains("missing.crt\" does not exist"))
         #expect(message.contains("sslrootcert must name a file"))
     }
 
     @Test
     func `a server without TLS is not spoken to where TLS is asked for`() async throws {
-        let port = try PostgresServer.shared.get().port
+        let port = try await PostgresServer.shared().port
         let message = try await refusal(
             at: "postgresql://gateway:\(PostgresServer.password)@127.0.0.1:\(port)/postgres?sslmode=verify-full"
         )

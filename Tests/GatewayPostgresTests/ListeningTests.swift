@@ -27,7 +27,7 @@ struct ListeningTests {
 
     @Test
     func `a change made through one engine is heard through another, and by all who listen`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         let (here, there) = (try await ledger(at: address), try await ledger(at: address))
         var changes = here.changes(of: .tenants).makeAsyncIterator()
         // It tells once that it has begun to listen.
@@ -45,7 +45,7 @@ struct ListeningTests {
 
     @Test
     func `what was rolled back is not heard, nor what another schema tells`() async throws {
-        let server = try PostgresServer.shared.get()
+        let server = try await PostgresServer.shared()
         let (address, other) = (try await server.makeSchema(), try await server.makeSchema())
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let stranger = try await PostgresEngine.forTests(at: other, connections: 1)
@@ -64,12 +64,12 @@ struct ListeningTests {
 
     @Test
     func `after the server's crash changes are heard again`() async throws {
-        let server = try PostgresServer(settings: ["fsync=off"])
+        let server = try await PostgresServer.make(settings: ["fsync=off"])
         let (here, there) = (try await ledger(at: server.url()), try await ledger(at: server.url()))
         var changes = here.changes(of: .tenants).makeAsyncIterator()
         await changes.next()
-        try server.crash()
-        try server.start()
+        try await server.crash()
+        try await server.start()
         // It tells once that something may have been missed.
         await changes.next()
         try await createTenant("acme", in: there)
@@ -79,7 +79,7 @@ struct ListeningTests {
 
     @Test
     func `closing ends the streams, and the connection with them`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         let name = "&application_name=listening-test"
         let engine = try await PostgresEngine.forTests(at: address + name, connections: 1)
         var changes = engine.changes(of: .tenants).makeAsyncIterator()
@@ -101,7 +101,7 @@ struct ListeningTests {
 
     @Test
     func `an engine that nobody keeps stops listening`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         var engine: PostgresEngine? = try await PostgresEngine.forTests(at: address, connections: 1)
         var changes = engine?.changes(of: .tenants).makeAsyncIterator()
         await changes?.next()
@@ -111,7 +111,7 @@ struct ListeningTests {
 
     @Test
     func `while nobody listens there is no connection for it`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         let engine = try await PostgresEngine.forTests(
             at: address + "&application_name=quiet-test",
             connections: 1

@@ -10,7 +10,7 @@ struct LostConnectionTests {
     private let runs = RunCounter()
 
     private func engine() async throws -> PostgresEngine {
-        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared())
         try await engine.write { connection throws(GatewayError) in
             try connection.run("CREATE TABLE lines (note TEXT NOT NULL)")
             try connection.run(
@@ -63,7 +63,7 @@ struct LostConnectionTests {
     @Test
     func `a commit that was made but not answered is found out, and never made again`() async throws {
         let settings = ["fsync=off", "synchronous_standby_names=nobody", "synchronous_commit=local"]
-        let server = try PostgresServer(settings: settings)
+        let server = try await PostgresServer.make(settings: settings)
         let engine = try await PostgresEngine.forTests(on: server)
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run("CREATE TABLE lines (note TEXT NOT NULL)")
@@ -99,7 +99,7 @@ struct LostConnectionTests {
     @Test(.timeLimit(.minutes(1)))
     func `a commit whose fate is not known when the engine is closed is told to be so`() async throws {
         let settings = ["fsync=off", "synchronous_standby_names=nobody", "synchronous_commit=local"]
-        let server = try PostgresServer(settings: settings)
+        let server = try await PostgresServer.make(settings: settings)
         let engine = try await PostgresEngine.forTests(on: server)
         let watcher = try await PostgresEngine.forTests(on: server)
         try await withThrowingTaskGroup(of: GatewayError?.self) { group in
@@ -117,7 +117,7 @@ struct LostConnectionTests {
                     try connection.run("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
                 }
             }
-            try server.crash()
+            try await server.crash()
             try await engine.close()
             let error = try await group.next() ?? nil
             #expect(error?.code == .storeUnavailable)
@@ -128,7 +128,7 @@ struct LostConnectionTests {
 
     @Test
     func `a commit that was made is known by its mark, and the next one is not`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         let url = try #require(PostgresURL(address))
         let link = try PostgresLink.open(url)
         guard case .committed = link.write({ connection throws(GatewayError) in _ = try connection.run("SELECT 1") })

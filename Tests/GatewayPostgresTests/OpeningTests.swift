@@ -18,7 +18,7 @@ struct OpeningTests {
 
     @Test
     func `a wrong password stops the start, and is not shown`() async throws {
-        let server = try PostgresServer.shared.get()
+        let server = try await PostgresServer.shared()
         let message = try await refusal(at: server.url(password: "wrong-" + PostgresServer.password))
         #expect(message.contains("postgresql://gateway:***@/postgres?"))
         #expect(message.contains("password authentication failed for user \"gateway\""))
@@ -27,13 +27,13 @@ struct OpeningTests {
 
     @Test
     func `a wrong user stops the start`() async throws {
-        let message = try await refusal(at: PostgresServer.shared.get().url(user: "nobody_here"))
+        let message = try await refusal(at: PostgresServer.shared().url(user: "nobody_here"))
         #expect(message.contains("user \"nobody_here\""))
     }
 
     @Test
     func `a wrong database stops the start`() async throws {
-        let message = try await refusal(at: PostgresServer.shared.get().url(database: "no_such_one"))
+        let message = try await refusal(at: PostgresServer.shared().url(database: "no_such_one"))
         #expect(message.contains("database \"no_such_one\" does not exist"))
     }
 
@@ -54,21 +54,21 @@ struct OpeningTests {
 
     @Test
     func `a missing password stops the start`() async throws {
-        let server = try PostgresServer.shared.get()
+        let server = try await PostgresServer.shared()
         let message = try await refusal(at: "postgresql://gateway@127.0.0.1:\(server.port)/postgres?passfile=/nowhere")
         #expect(message.hasSuffix(" The server asks for a password, and store.url has none."))
     }
 
     @Test
     func `a server that may only be read stops the start`() async throws {
-        let address = try PostgresServer.shared.get().url() + "&options=-cdefault_transaction_read_only%3Don"
+        let address = try await PostgresServer.shared().url() + "&options=-cdefault_transaction_read_only%3Don"
         #expect(try await refusal(at: address).contains("list all hosts, with target_session_attrs=read-write"))
         #expect(try await refusal(at: address + "&target_session_attrs=read-write").contains("session is read-only"))
     }
 
     @Test
     func `a user who may not create tables stops the start`() async throws {
-        let server = try PostgresServer.shared.get()
+        let server = try await PostgresServer.shared()
         let owner = try await PostgresEngine.forTests(on: server, connections: 1)
         try await owner.write { connection throws(GatewayError) in
             try connection.run("CREATE ROLE powerless LOGIN PASSWORD '\(PostgresServer.password)'")

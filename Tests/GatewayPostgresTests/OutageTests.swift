@@ -19,14 +19,14 @@ struct OutageTests {
 
     @Test
     func `while the server is gone all is refused; when it is back all goes on`() async throws {
-        let server = try PostgresServer()
+        let server = try await PostgresServer.make()
         let engine = try await PostgresEngine.forTests(on: server)
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run("CREATE TABLE lines (note TEXT NOT NULL)")
         }
         #expect(try await note("before", on: engine) == nil)
 
-        try server.crash()
+        try await server.crash()
         for _ in 1...3 {
             #expect(try await note("during", on: engine)?.code == .storeUnavailable)
             let error = await #expect(throws: GatewayError.self) {
@@ -35,7 +35,7 @@ struct OutageTests {
             #expect(error?.code == .storeUnavailable)
         }
 
-        try server.start()
+        try await server.start()
         #expect(try await note("after", on: engine) == nil)
         let lines = try await engine.read { connection throws(GatewayError) in
             try connection.run("SELECT note, COUNT(*) FROM lines GROUP BY note ORDER BY note")
@@ -46,7 +46,7 @@ struct OutageTests {
 
     @Test
     func `a crash among many writers loses nothing that was promised and keeps no half`() async throws {
-        let server = try PostgresServer()
+        let server = try await PostgresServer.make()
         let engine = try await PostgresEngine.forTests(on: server)
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run("CREATE TABLE lines (note TEXT NOT NULL)")
@@ -55,8 +55,8 @@ struct OutageTests {
             for number in 0..<400 {
                 group.addTask {
                     if number == 100 {
-                        try server.crash()
-                        try server.start()
+                        try await server.crash()
+                        try await server.start()
                     }
                     let text = "n\(number)"
                     return try await note(text, on: engine) == nil ? text : nil

@@ -9,7 +9,7 @@ import Testing
 struct PoolTests {
     @Test
     func `connections made anew take the place of others and never add to them`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         let pool = PostgresPool(url: try #require(PostgresURL(address + "&application_name=pool-test")), connections: 2)
         for _ in 0..<5 {
             _ = await pool.run(fresh: true) { _ in }
@@ -28,7 +28,7 @@ struct PoolTests {
 
     @Test
     func `a connection that is older than the table it asks is left`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let other = try await PostgresEngine.forTests(at: address, connections: 1)
         try await engine.write { connection throws(GatewayError) in _ = try connection.run("CREATE TABLE t (a BIGINT)")
@@ -45,7 +45,7 @@ struct PoolTests {
 
     @Test(arguments: ["DEALLOCATE ALL", "SELECT pg_terminate_backend(pg_backend_pid())::text"])
     func `a connection that has forgotten its statements is left`(forgetting: String) async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         for _ in 1...3 {
             let rows = try await engine.write { connection throws(GatewayError) in try connection.run("SELECT 1") }
@@ -56,7 +56,7 @@ struct PoolTests {
 
     @Test
     func `no two connections give a statement the same name`() async throws {
-        let url = try #require(PostgresURL(try await PostgresServer.shared.get().makeSchema()))
+        let url = try #require(PostgresURL(try await PostgresServer.shared().makeSchema()))
         var names: Set<SQLValue> = []
         for _ in 1...3 {
             let link = try PostgresLink.open(url)
@@ -68,7 +68,7 @@ struct PoolTests {
 
     @Test
     func `what comes after the close is refused, and told why`() async throws {
-        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared())
         try await engine.close()
         try await engine.close()
         let error = await #expect(throws: GatewayError.self) {
@@ -80,7 +80,7 @@ struct PoolTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `a transaction that runs is let end by the close; one that waits is refused`() async throws {
-        let address = try await PostgresServer.shared.get().makeSchema()
+        let address = try await PostgresServer.shared().makeSchema()
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let other = try await PostgresEngine.forTests(at: address, connections: 1)
         let (started, starting) = AsyncStream.makeStream(of: Void.self)

@@ -21,7 +21,7 @@ struct SeveralHostsTests {
 
     @Test
     func `a host where nobody listens is passed over`() async throws {
-        let server = try PostgresServer.shared.get()
+        let server = try await PostgresServer.shared()
         let engine = try await PostgresEngine.forTests(at: address(1, server.port), connections: 1)
         #expect(try await port(engine) == [[.integer(Int64(server.port))]])
         try await engine.close()
@@ -29,8 +29,8 @@ struct SeveralHostsTests {
 
     @Test
     func `a server that may only be read is passed over`() async throws {
-        let server = try PostgresServer.shared.get()
-        let readOnly = try PostgresServer(settings: ["fsync=off", "default_transaction_read_only=on"])
+        let server = try await PostgresServer.shared()
+        let readOnly = try await PostgresServer.make(settings: ["fsync=off", "default_transaction_read_only=on"])
         let engine = try await PostgresEngine.forTests(at: address(readOnly.port, server.port), connections: 1)
         #expect(try await port(engine) == [[.integer(Int64(server.port))]])
         try await engine.close()
@@ -39,7 +39,8 @@ struct SeveralHostsTests {
     @Test
     func `when its server may no longer be written, an engine goes to the other one`() async throws {
         let (first, second) = (
-            try PostgresServer(settings: ["fsync=off"]), try PostgresServer(settings: ["fsync=off"])
+            try await PostgresServer.make(settings: ["fsync=off"]),
+            try await PostgresServer.make(settings: ["fsync=off"])
         )
         let engine = try await PostgresEngine.forTests(at: address(first.port, second.port), connections: 1)
         let before = try await engine.write { connection throws(GatewayError) in

@@ -7,7 +7,7 @@ import Testing
 struct StatementTests {
     @Test
     func `integers, texts and nulls come back as they went`() async throws {
-        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared())
         let rows: [[SQLValue]] = [
             [.integer(.max), .text("a'b\\\"$1 é 🎬"), .null], [.integer(.min), .text(""), .integer(0)],
             [.null, .null, .integer(-1)],
@@ -26,7 +26,7 @@ struct StatementTests {
 
     @Test
     func `a body that throws leaves nothing behind`() async throws {
-        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared())
         try await engine.write { connection throws(GatewayError) in _ = try connection.run("CREATE TABLE t (a BIGINT)")
         }
         let error = await #expect(throws: GatewayError.self) {
@@ -43,7 +43,7 @@ struct StatementTests {
 
     @Test
     func `a statement at fault is internal, and the connection goes on`() async throws {
-        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get(), connections: 1)
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared(), connections: 1)
         for _ in 1...3 {
             let error = await #expect(throws: GatewayError.self) {
                 try await engine.write { connection throws(GatewayError) in
@@ -62,7 +62,7 @@ struct StatementTests {
 
     @Test
     func `a refused statement cannot be swallowed`() async throws {
-        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared())
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run("CREATE TABLE t (a BIGINT PRIMARY KEY)")
         }
@@ -80,7 +80,7 @@ struct StatementTests {
 
     @Test
     func `more statements than a connection keeps are no trouble`() async throws {
-        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get(), connections: 1)
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared(), connections: 1)
         for number in 0..<300 {
             let rows = try await engine.read { connection throws(GatewayError) in try connection.run("SELECT \(number)")
             }
@@ -90,7 +90,7 @@ struct StatementTests {
 
     @Test
     func `a read writes nothing`() async throws {
-        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared.get())
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared())
         await #expect(throws: GatewayError.self) {
             _ = try await engine.read { connection throws(GatewayError) in
                 try connection.run("CREATE TABLE t (a BIGINT)")

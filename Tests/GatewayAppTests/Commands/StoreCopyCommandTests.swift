@@ -15,7 +15,7 @@ struct StoreCopyCommandTests {
         switch engine {
         case .sqlite: "sqlite:\(folder.path)/new.db"
         #if Postgres
-        case .postgres: try await PostgresServer.shared.get().makeSchema()
+        case .postgres: try await PostgresServer.shared().makeSchema()
         #endif
         }
     }
