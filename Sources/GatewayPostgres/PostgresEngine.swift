@@ -60,6 +60,11 @@ package final class PostgresEngine: LedgerEngine {
         return engine
     }
 
+    /// Whether it takes no more transactions.
+    var isClosed: Bool {
+        pool.isClosed
+    }
+
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {

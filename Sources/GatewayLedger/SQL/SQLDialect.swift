@@ -36,7 +36,7 @@ package struct SQLDialect: Sendable {
         sequenceKey: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
         tableOptions: "",
         skipLocked: "FOR UPDATE SKIP LOCKED",
-        exclusiveLock: "SELECT pg_advisory_xact_lock($1::integer, hashtext(current_schema()))",
+        exclusiveLock: "SELECT pg_advisory_xact_lock(hashtextextended(\(postgresSchema), $1))",
         patience: """
             SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true),
                 set_config('idle_in_transaction_session_timeout', '60s', true)
@@ -45,7 +45,8 @@ package struct SQLDialect: Sendable {
         copying: .postgres
     )
 
-    /// The name of the channel that carries the topics, as an expression: an installation is a schema of a database, and
-    /// a channel's name is shorter than a schema's may be.
-    package static let postgresChannel = "'kling_gateway_' || md5(coalesce(current_schema()::text, ''))"
+    /// The name of the channel that carries the topics, as an expression; it must be shorter than a schema's may be.
+    package static let postgresChannel = "'kling_gateway_' || md5(\(postgresSchema))"
+    /// What tells installations in one database apart, as an expression: locks and channels belong to all of it.
+    package static let postgresSchema = "coalesce(current_schema()::text, '')"
 }

@@ -33,6 +33,11 @@ final class PostgresPool: Sendable {
         state.withLock(\.waiting)
     }
 
+    /// Whether it takes no more jobs.
+    var isClosed: Bool {
+        state.withLock(\.isClosed)
+    }
+
     /// Runs a job on a thread and a connection of the pool.
     /// - Parameter fresh: Whether to make a new connection even if there is an idle one.
     func run<Result: Sendable>(

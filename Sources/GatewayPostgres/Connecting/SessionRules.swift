@@ -1,3 +1,5 @@
+import GatewayLedger
+
 /// What every connection is given: how long to wait for what, and what a commit means.
 enum SessionRules {
     /// libpq's parameters, where the URL does not say otherwise: seconds, but milliseconds for `tcp_user_timeout`.
@@ -29,7 +31,7 @@ enum SessionRules {
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         DO $body$ BEGIN
             IF to_regclass('store_connections') IS NULL THEN
-                PERFORM pg_advisory_xact_lock(\(openingLock), hashtext(current_schema()));
+                PERFORM pg_advisory_xact_lock(hashtextextended(\(SQLDialect.postgresSchema), \(openingLock)));
                 CREATE TABLE IF NOT EXISTS store_connections (
                     id TEXT PRIMARY KEY, writes BIGINT NOT NULL, opened_at TIMESTAMPTZ NOT NULL
                 );
