@@ -16,7 +16,7 @@ struct NeighborTests {
 
     @Test
     func `a lock is one among the replicas of an installation, and no other one waits for it`() async throws {
-        let server = try PostgresServer.shared.get()
+        let server = try await PostgresServer.shared()
         let (address, other) = (try await server.makeSchema(), try await server.makeSchema())
         let (holder, replica, neighbor) = (try link(at: address), try link(at: address), try link(at: other))
         _ = try holder.exchange([Step(sql: "BEGIN"), Self.lock])
