@@ -79,7 +79,7 @@ extension GatewayError {
             .storeUnavailable,
             "The gateway's store fell silent in the middle of a change. Look whether it was made before trying again.",
             origin: .store,
-            retry: .after(.seconds(10)),
+            retry: .never,
             cause: cause
         )
     }

@@ -11,7 +11,9 @@ package struct Archiver: Service {
     /// How many files are fetched at once.
     package static let width = 4
     /// How long a claimed file is left alone before it is due again, should this process die.
-    package static let lease = Duration.seconds(1800)
+    ///
+    /// A fetch that takes longer is begun a second time beside the first; whichever ends first is kept.
+    package static let lease = Duration.seconds(300)
     /// How long a file is tried for.
     ///
     /// Kling keeps files for 30 days; relays sign addresses for less, hence the fresh ones.

@@ -8,6 +8,8 @@ package struct FollowingPolicy: Sendable {
     package var reconcileWindow = Duration.seconds(3600)
     /// How long a video may take before it is shown as timed out.
     package var taskPatience = Duration.seconds(3600)
+    /// How long a request to the upstream may take, connecting included.
+    package var requestTimeout = Duration.seconds(32)
 
     /// The slowest rhythm of a video that is still waited for.
     static let slowestPoll = Duration.seconds(30)
@@ -20,6 +22,14 @@ package struct FollowingPolicy: Sendable {
     /// So many times in a row, and at this age, a task must be unknown upstream before its slot is given back.
     static let missesBeforeDoubt = 5
     static let ageBeforeDoubt = Duration.seconds(600)
+
+    /// How long a look may take on its way into the ledger.
+    static let recordingTime = Duration.seconds(15)
+
+    /// How long a claimed video is left alone before it is due again, should this process die.
+    var lease: Duration {
+        requestTimeout + Self.recordingTime
+    }
 
     /// Makes the default policy.
     package init() {}

@@ -10,9 +10,6 @@ import ServiceLifecycle
 package struct Poller: Service {
     /// How many videos are asked about at once.
     package static let width = 16
-    /// How long a claimed video is left alone before it is due again, should this process die.
-    static let lease = Duration.seconds(90)
-
     private let ledger: Ledger
     private let upstream: any VideoUpstream
     private let policy: Live<FollowingPolicy>
@@ -74,7 +71,7 @@ package struct Poller: Service {
     }
 
     private func claim(_ count: Int) async throws(GatewayError) -> [DueVideo] {
-        try await ledger.claimDue(at: clock.now, lease: Self.lease, limit: count)
+        try await ledger.claimDue(at: clock.now, lease: policy.value.lease, limit: count)
     }
 
     private func look(at video: DueVideo) async {

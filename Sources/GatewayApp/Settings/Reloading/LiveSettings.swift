@@ -53,6 +53,7 @@ extension Settings {
         policy.pollInterval = upstream.pollInterval
         policy.reconcileWindow = upstream.reconcileWindow
         policy.taskPatience = upstream.taskPatience
+        policy.requestTimeout = upstream.connectTimeout + upstream.requestTimeout
         return policy
     }
 
