@@ -63,7 +63,7 @@ final class DemoGateway: Service {
             clock: SystemClock(),
             entropy: .system
         )
-        let operations = Operations(installation: installation)
+        let operations = Operations(settings, installation: installation)
         let server = GatewayServer(
             settings: settings,
             secrets: secrets,

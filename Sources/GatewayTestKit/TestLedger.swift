@@ -161,6 +161,7 @@ package final class TestLedger: Sendable {
                 priced: try catalogue.order(request),
                 currency: catalogue.currency,
                 priceVersion: catalogue.version,
+                windows: QuotaCalendar.utc.windows(at: clock.now),
                 queueDeadline: queueDeadline,
                 at: clock.now
             )

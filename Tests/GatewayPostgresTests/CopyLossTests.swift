@@ -67,6 +67,7 @@ struct CopyLossTests {
                     priced: try catalogue.order(request),
                     currency: catalogue.currency,
                     priceVersion: catalogue.version,
+                    windows: QuotaCalendar.utc.windows(at: now),
                     queueDeadline: nil,
                     at: now
                 )

@@ -123,6 +123,7 @@ enum House {
         "GatewayLedger": [
             "Crypto": "digests of requests",
             "Dispatch": "two engines' threads wait for each other while a store is copied",
+            "Foundation": "days and months in a time zone",
             "FoundationEssentials": "JSON columns",
             "GatewayModel": "the nouns",
         ],

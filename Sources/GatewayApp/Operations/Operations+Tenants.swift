@@ -2,11 +2,21 @@ import GatewayLedger
 import GatewayModel
 
 extension Operations {
-    /// Creates a tenant.
-    package func createTenant(named name: String) async throws -> TenantView {
+    /// Creates a tenant, with limits or without.
+    /// - Parameter limits: `name=value` each.
+    package func createTenant(named name: String, limits: [String] = []) async throws -> TenantView {
+        let (name, changes) = (try TenantName(name), try changes(limits))
         var entropy = entropy
         let id = TenantID(at: clock.now, using: &entropy)
-        return TenantView(try await ledger.createTenant(id, named: try TenantName(name), at: clock.now))
+        return TenantView(try await ledger.createTenant(id, named: name, limits: changes, at: clock.now))
+    }
+
+    /// Changes some of a tenant's limits.
+    /// - Parameter limits: `name=value` each; `name=none` takes a limit away.
+    package func setTenant(named name: String, limits: [String]) async throws -> TenantView {
+        let (name, changes) = (try TenantName(name), try changes(limits))
+        _ = try await ledger.setLimits(changes, ofTenant: name)
+        return try await tenant(named: name.text)
     }
 
     /// All tenants by name.
@@ -17,7 +27,12 @@ extension Operations {
     /// A tenant, with how many videos it has in each state.
     package func tenant(named name: String) async throws -> TenantView {
         let tenant = try await ledger.tenant(named: try TenantName(name))
-        return TenantView(tenant, videos: try await ledger.videoCounts(of: tenant.id))
+        return TenantView(
+            tenant,
+            limits: try await ledger.limits(ofTenant: tenant.name),
+            uses: try await ledger.quota(of: tenant.id, in: settings.quota.calendar.windows(at: clock.now)),
+            videos: try await ledger.videoCounts(of: tenant.id)
+        )
     }
 
     /// Stops a tenant from ordering; what it has ordered goes on.
@@ -28,5 +43,37 @@ extension Operations {
     /// Lets a suspended tenant order again.
     package func resumeTenant(named name: String) async throws -> TenantView {
         TenantView(try await ledger.setState(.active, ofTenant: try TenantName(name)))
+    }
+
+    /// Reads limits as they were typed.
+    private func changes(_ limits: [String]) throws(GatewayError) -> [LimitName: String] {
+        var changes: [LimitName: String] = [:]
+        for limit in limits {
+            let parts = limit.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, let name = LimitName(rawValue: parts[0]) else {
+                let known = LimitName.allCases.map(\.rawValue).joined(separator: ", ")
+                throw GatewayError(.invalidField, "\"\(limit)\" is no limit; write NAME=VALUE with one of: \(known).")
+            }
+            guard changes.updateValue(try checked(parts[1], for: name), forKey: name) == nil else {
+                throw GatewayError(.invalidField, "The limit \(name.rawValue) is given twice.")
+            }
+        }
+        return changes
+    }
+
+    /// Writes models by their ids, and refuses those that nobody can order.
+    private func checked(_ value: String, for name: LimitName) throws(GatewayError) -> String {
+        guard name == .models, value != TenantLimits.none else {
+            return value
+        }
+        var ids: [String] = []
+        for word in value.split(separator: ",", omittingEmptySubsequences: false) {
+            let model = settings.models.models.first { $0.id.text == word || $0.aliases.contains(String(word)) }
+            guard let model else {
+                throw GatewayError(.unknownModel, "The catalogue has no model \"\(word)\".", parameter: name.rawValue)
+            }
+            ids.append(model.id.text)
+        }
+        return ids.joined(separator: ",")
     }
 }

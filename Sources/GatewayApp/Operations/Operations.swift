@@ -8,6 +8,7 @@ package struct Operations: Sendable {
     let ledger: Ledger
     let clock = SystemClock()
     let entropy = Entropy.system
+    let settings: Settings
     private let installation: Installation
 
     /// Opens the store that the settings name, does something, and lets go of it.
@@ -23,7 +24,7 @@ package struct Operations: Sendable {
         )
         let outcome: Swift.Result<Result, any Error>
         do {
-            outcome = .success(try await body(Operations(installation: installation)))
+            outcome = .success(try await body(Operations(settings, installation: installation)))
         } catch {
             outcome = .failure(error)
         }
@@ -32,7 +33,8 @@ package struct Operations: Sendable {
     }
 
     /// Works on an installation that is open already.
-    package init(installation: Installation) {
+    package init(_ settings: Settings, installation: Installation) {
+        self.settings = settings
         self.installation = installation
         ledger = installation.ledger
     }

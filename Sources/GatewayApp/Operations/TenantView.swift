@@ -10,6 +10,10 @@ package struct TenantView: Sendable, Encodable {
     package let state: String
     /// When it was created, as RFC 3339.
     package let createdAt: String
+    /// Its limits as they are written, where that was asked for.
+    package let limits: [String: String]?
+    /// What it has used, where that was asked for.
+    package let quota: [LimitUseView]?
     /// How many videos it has in each ledger state, where that was asked for.
     package let videos: [String: Int]?
 
@@ -18,14 +22,25 @@ package struct TenantView: Sendable, Encodable {
         case name
         case state
         case createdAt = "created_at"
+        case limits
+        case quota
         case videos
     }
 
-    init(_ tenant: Tenant, videos: [VideoState: Int]? = nil) {
+    init(
+        _ tenant: Tenant,
+        limits: TenantLimits? = nil,
+        uses: [LimitUse]? = nil,
+        videos: [VideoState: Int]? = nil
+    ) {
         id = tenant.id.text
         name = tenant.name.text
         state = tenant.state.rawValue
         createdAt = tenant.createdAt.text
+        self.limits = limits.map { limits in
+            Dictionary(uniqueKeysWithValues: limits.set.map { ($0.rawValue, limits.text(of: $0) ?? "") })
+        }
+        quota = uses.map { $0.map(LimitUseView.init) }
         self.videos = videos.map { counts in
             Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
         }
@@ -49,6 +64,11 @@ package struct TenantView: Sendable, Encodable {
             state    \(state)
             created  \(createdAt)
             videos   \(counts.isEmpty ? "none" : counts.joined(separator: ", "))
-            """
+            """ + limitText + LimitUseView.table(quota ?? [])
+    }
+
+    private var limitText: String {
+        let lines = (limits ?? [:]).sorted { $0.key < $1.key }.map { "\n  \($0.key)=\($0.value)" }
+        return "\nlimits   " + (lines.isEmpty ? "none" : lines.joined())
     }
 }

@@ -48,6 +48,7 @@ extension GatewayServer {
             archive: ArchiveLayout(root: settings.archive.path),
             drain: drain,
             settings: live.front,
+            calendar: settings.quota.calendar,
             clock: clock,
             entropy: entropy,
             logger: logger("front"),

@@ -14,6 +14,8 @@ package struct Settings: Sendable {
     package var upstreamKeys = UpstreamKeySource.nowhere
     /// How tenant keys are protected.
     package var auth = AuthSettings()
+    /// How tenants' limits are counted.
+    package var quota = QuotaSettings()
     /// Where finished videos are kept.
     package var archive = ArchiveSettings()
     /// The models on sale.

@@ -12,19 +12,20 @@ struct ErrorAnswer {
 
     /// The answer to a request.
     func response(to request: Request) -> Response {
-        let status = error.code.status
-        let headers = headers(status: status.code)
-        if NativeError.speaks(request.uri.path) {
-            return Response.json(status.code, headers: headers) { writer in
+        let isNative = NativeError.speaks(request.uri.path)
+        let status = isNative ? error.code.klingStatus : error.code.status.code
+        let headers = headers(status: status)
+        if isNative {
+            return Response.json(status, headers: headers) { writer in
                 NativeError(error: error, tag: tag).write(to: &writer)
             }
         }
         guard MediaPreference(request.headers[values: .accept]).prefersProblem else {
-            return Response.json(status.code, headers: headers) { writer in
+            return Response.json(status, headers: headers) { writer in
                 writer.object { writeError(to: &$0) }
             }
         }
-        return Response.json(status.code, headers: headers, type: MediaPreference.problemType) { writer in
+        return Response.json(status, headers: headers, type: MediaPreference.problemType) { writer in
             writer.object { writeProblem(to: &$0) }
         }
     }
@@ -38,7 +39,10 @@ struct ErrorAnswer {
             headers[.connection] = "close"
         }
         // The official SDKs repeat these by themselves unless they are told not to.
-        let isRepeated = status == .conflict || status.code >= 500
+        let isRepeated = status == .conflict || status == .tooManyRequests || status.code >= 500
+        if error.code.outlastsRetries {
+            headers[.shouldRetry] = "false"
+        }
         switch error.retry {
         case .never:
             if isRepeated {

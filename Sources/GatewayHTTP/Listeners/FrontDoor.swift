@@ -33,6 +33,9 @@ struct FrontDoor: HTTPResponder {
             throw error.underlying
         }
         response.headers[.requestID] = tag.text
+        if let pace = context.notes.pace {
+            response.headers.append(pace)
+        }
         if request.method == .head {
             response = response.createHeadResponse()
         }

@@ -1,4 +1,5 @@
 import GatewayModel
+import HTTPTypes
 
 /// An error in Kling's envelope.
 struct NativeError {
@@ -37,6 +38,11 @@ struct NativeError {
 }
 
 extension GatewayError.Code {
+    /// The status of an error in Kling's envelope: theirs for an empty account is that of too many requests.
+    var klingStatus: HTTPResponse.Status {
+        self == .budgetExhausted ? .tooManyRequests : status.code
+    }
+
     /// Kling's number for an error.
     ///
     /// Source: Kling's API reference, error codes.
@@ -44,12 +50,15 @@ extension GatewayError.Code {
         switch self {
         case .invalidAPIKey: 1002
         case .expiredAPIKey: 1004
-        case .missingScope, .tenantSuspended: 1103
+        case .budgetExhausted: 1102
+        case .missingScope, .modelNotAllowed, .tenantSuspended: 1103
         case .invalidJSON, .bodyTooLarge, .unsupportedMediaType: 1200
         case .missingField, .invalidField, .unknownField, .unsupportedByModel, .unknownModel: 1201
         case .notCancelable, .notReady, .contentExpired, .rangeNotSatisfiable: 1201
         case .methodNotAllowed: 1202
         case .notFound: 1203
+        case .rateLimited, .dailyLimitReached, .monthlyLimitReached: 1302
+        case .tooManyInProgress: 1303
         case .internalError: 5000
         case .priceUnknown, .storeUnavailable, .draining: 5001
         }

@@ -3,6 +3,8 @@ import HTTPTypes
 extension HTTPField.Name {
     static let forwardedProtocol = declared("x-forwarded-proto")
     static let pollAfter = declared("openai-poll-after-ms")
+    static let rateLimit = declared("ratelimit")
+    static let rateLimitPolicy = declared("ratelimit-policy")
     static let requestID = declared("x-request-id")
     static let shouldRetry = declared("x-should-retry")
     static let contentTypeOptions = declared("x-content-type-options")

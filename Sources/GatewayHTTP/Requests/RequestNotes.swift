@@ -13,6 +13,7 @@ final class RequestNotes: Sendable {
     private struct State {
         var caller: Caller?
         var isStreamed = false
+        var pace: RequestPace.Verdict?
     }
 
     private let state = Mutex(State())
@@ -25,6 +26,15 @@ final class RequestNotes: Sendable {
     /// Whether the body is still to be produced when the answer's head is ready.
     var isStreamed: Bool {
         state.withLock(\.isStreamed)
+    }
+
+    /// What the caller's pace came to, where it has one.
+    var pace: RequestPace.Verdict? {
+        state.withLock(\.pace)
+    }
+
+    func note(_ pace: RequestPace.Verdict) {
+        state.withLock { $0.pace = pace }
     }
 
     func note(_ caller: Caller) {

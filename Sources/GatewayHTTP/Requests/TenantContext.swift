@@ -14,10 +14,12 @@ struct TenantContext {
     let query: Query
     let tenant: TenantID
     let key: KeyID
+    /// What its tenant may use.
+    let limits: TenantLimits
 
     /// Verifies the key, and that it may do what the route does.
-    /// - Throws: `invalidAPIKey`, `expiredAPIKey`, `tenantSuspended`, `missingScope`, `storeUnavailable`, or what is
-    ///   wrong with the query.
+    /// - Throws: `invalidAPIKey`, `expiredAPIKey`, `tenantSuspended`, `missingScope`, `rateLimited`,
+    ///   `storeUnavailable`, or what is wrong with the query.
     init(
         _ request: Request,
         context: FrontContext,
@@ -45,6 +47,7 @@ struct TenantContext {
         guard key.scopes.contains(scope) else {
             throw GatewayError(.missingScope, "This call needs a key with the scope \(scope.rawValue).")
         }
+        try Self.keepPace(credential, notes: context.notes, desk: desk)
         desk.directory.noteUse(of: key)
         self.request = request
         tag = context.tag
@@ -52,6 +55,27 @@ struct TenantContext {
         query = try Query(request.uri.query, allowing: route.query)
         self.tenant = tenant.id
         self.key = key.id
+        limits = credential.limits
+    }
+
+    /// Takes the caller's place in its minute, where its tenant's calls are limited.
+    private static func keepPace(
+        _ credential: StoredCredential,
+        notes: RequestNotes,
+        desk: FrontDesk
+    ) throws(GatewayError) {
+        guard let limit = credential.limits[.requestsPerMinute] else {
+            return
+        }
+        let verdict = desk.pace.take(credential.tenant.id, limit: limit, at: desk.clock.now)
+        notes.note(verdict)
+        guard verdict.isAllowed else {
+            throw GatewayError(
+                .rateLimited,
+                "This tenant may make \(limit) requests a minute; wait before the next one.",
+                retry: .after(verdict.wait)
+            )
+        }
     }
 
     /// The one key that a request carries, if it has the form of a key.

@@ -8,6 +8,8 @@ package struct FrontDesk: Sendable {
     let archive: ArchiveLayout
     let directory: KeyDirectory
     let estimates: Estimates
+    let pace = RequestPace()
+    let calendar: QuotaCalendar
     let links: ContentLink
     let drain: DrainSwitch
     let limits: FrontLimits
@@ -26,6 +28,7 @@ package struct FrontDesk: Sendable {
     ///   - drain: Thrown when the server is about to stop.
     ///   - settings: Read at every use.
     ///   - limits: The bounds of both listeners.
+    ///   - calendar: When days and months of quotas begin.
     ///   - onAdmitted: Told after each admission, when the video is durable.
     package init(
         ledger: Ledger,
@@ -35,6 +38,7 @@ package struct FrontDesk: Sendable {
         drain: DrainSwitch = DrainSwitch(),
         settings: Live<FrontSettings> = Live(FrontSettings()),
         limits: FrontLimits = FrontLimits(),
+        calendar: QuotaCalendar = .utc,
         clock: any WallClock,
         entropy: Entropy = .system,
         logger: Logger,
@@ -46,6 +50,7 @@ package struct FrontDesk: Sendable {
         self.drain = drain
         liveSettings = settings
         self.limits = limits
+        self.calendar = calendar
         self.clock = clock
         self.entropy = entropy
         self.logger = logger

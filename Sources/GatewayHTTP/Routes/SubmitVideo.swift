@@ -33,6 +33,7 @@ enum SubmitVideo {
                 currency: catalogue.currency,
                 priceVersion: catalogue.version,
                 metadata: form.metadata,
+                windows: desk.calendar.windows(at: now),
                 queueDeadline: form.queueDeadline.map { now + $0 },
                 at: now
             )

@@ -9,6 +9,8 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case videos
     case attempts
     case entries
+    case tenantLimits = "tenant_limits"
+    case balances
 
     /// The name of the table that lists the migrations.
     package static let migrations = "migrations"

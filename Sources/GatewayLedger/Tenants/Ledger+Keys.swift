@@ -101,7 +101,12 @@ extension Ledger {
             var reader = RowReader(row)
             let key = try Self.key(from: &reader)
             let digest = try reader.text()
-            return StoredCredential(key: key, tenant: try Self.tenant(from: &reader), digest: digest)
+            return StoredCredential(
+                key: key,
+                tenant: try Self.tenant(from: &reader),
+                limits: try limits(of: key.tenant, on: connection),
+                digest: digest
+            )
         }
     }
 

@@ -6,6 +6,7 @@ extension Ledger {
     package func createTenant(
         _ id: TenantID,
         named name: TenantName,
+        limits changes: [LimitName: String] = [:],
         at now: Timestamp
     ) async throws(GatewayError) -> Tenant {
         try await engine.write { connection throws(GatewayError) in
@@ -19,6 +20,7 @@ extension Ledger {
             guard let row = rows.first else {
                 throw GatewayError(.invalidField, "There is already a tenant named \"\(name)\".", parameter: "name")
             }
+            try change(TenantLimits(), by: changes, of: id, on: connection)
             try noteTenantChange(on: connection)
             return try Self.tenant(from: row)
         }

@@ -6,6 +6,8 @@ package struct StoredCredential: Sendable {
     package let key: TenantKey
     /// Whose it is.
     package let tenant: Tenant
+    /// What its tenant may use.
+    package let limits: TenantLimits
     /// HMAC-SHA-256 of the whole key; never accepted as a key itself.
     package let digest: String
 }

@@ -16,6 +16,8 @@ package struct Admission: Sendable {
     package let priceVersion: String
     /// The caller's pairs.
     package let metadata: [String: String]
+    /// The day and the month that it counts towards.
+    package let windows: QuotaWindows
     /// When it leaves the queue unmade.
     package let queueDeadline: Timestamp?
     /// When it is admitted.
@@ -30,6 +32,7 @@ package struct Admission: Sendable {
         currency: String,
         priceVersion: String,
         metadata: [String: String] = [:],
+        windows: QuotaWindows,
         queueDeadline: Timestamp? = nil,
         at: Timestamp
     ) {
@@ -40,6 +43,7 @@ package struct Admission: Sendable {
         self.currency = currency
         self.priceVersion = priceVersion
         self.metadata = metadata
+        self.windows = windows
         self.queueDeadline = queueDeadline
         self.at = at
     }

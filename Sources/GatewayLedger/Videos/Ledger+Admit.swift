@@ -2,11 +2,17 @@ import Crypto
 package import GatewayModel
 
 extension Ledger {
-    /// Admits a video: its row and its hold, in one transaction that is durable on return.
-    /// - Throws: `tenantSuspended`, or `invalidField` when the tenant has used the external id before.
+    /// Admits a video: every limit checked and taken, its row and its hold, in one transaction that is durable on
+    /// return.
+    /// - Throws: `tenantSuspended`, `modelNotAllowed`, the refusal of a limit that the order would exceed, or
+    ///   `invalidField` when the tenant has used the external id before; nothing is taken then.
     package func admit(_ admission: Admission) async throws(GatewayError) -> Video {
         try await engine.write { connection throws(GatewayError) in
             try checkTenant(admission.tenant, on: connection)
+            let limits = try limits(of: admission.tenant, on: connection)
+            try limits.check(admission.priced.order)
+            let balances = try admission.share.hold(on: connection)
+            try limits.check(balances, windows: admission.windows, at: admission.at)
             let video = try insert(admission, on: connection)
             let entry = Entry(
                 video: admission.id,
@@ -73,6 +79,20 @@ extension Ledger {
             ("updated_at", SQLValue(admission.at)),
             ("not_before", SQLValue(admission.at)),
             ("queue_deadline", SQLValue(admission.queueDeadline)),
+            ("day_start", SQLValue(admission.windows.day.start)),
+            ("month_start", SQLValue(admission.windows.month.start)),
         ]
+    }
+}
+
+extension Admission {
+    fileprivate var share: QuotaShare {
+        QuotaShare(
+            tenant: tenant,
+            seconds: Int64(priced.order.seconds),
+            price: priced.price,
+            day: windows.day.start,
+            month: windows.month.start
+        )
     }
 }

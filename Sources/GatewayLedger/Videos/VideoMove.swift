@@ -56,21 +56,39 @@ struct VideoMove {
         let moved = try connection.run(
             """
             UPDATE videos SET \(assignments.joined(separator: ", "))
-            WHERE \(condition) RETURNING tenant_id, price, currency
+            WHERE \(condition) RETURNING tenant_id, price, currency, seconds, day_start, month_start
             """,
             arguments
         )
         guard let row = moved.first else {
             return false
         }
-        if from != to, let kind = EntryKind(ending: to) {
-            var reader = RowReader(row)
-            let tenant = TenantID(stored: try reader.text())
-            let amount = Money(microUnits: try reader.integer())
-            let entry = Entry(video: video, tenant: tenant, kind: kind, amount: amount, currency: try reader.text())
-            try entry.write(on: connection, at: at)
+        if from != to {
+            try account(for: row, on: connection)
         }
         return true
+    }
+
+    /// Writes what the move means for the tenant's money and limits, once.
+    private func account(for row: [SQLValue], on connection: some SQLConnection) throws(GatewayError) {
+        var reader = RowReader(row)
+        let tenant = TenantID(stored: try reader.text())
+        let price = Money(microUnits: try reader.integer())
+        let currency = try reader.text()
+        let seconds = try reader.integer()
+        let ending = EntryKind(ending: to)
+        // What was admitted before there were limits has no windows.
+        if let day = try reader.momentIfPresent(), let month = try reader.momentIfPresent() {
+            let share = QuotaShare(tenant: tenant, seconds: seconds, price: price, day: day, month: month)
+            let names = LimitName.kept.filter { name in
+                name == .concurrentVideos ? to.status.isFinal && !from.status.isFinal : ending != nil
+            }
+            try share.end(names, isUsed: ending == .settle, on: connection)
+        }
+        if let ending {
+            let entry = Entry(video: video, tenant: tenant, kind: ending, amount: price, currency: currency)
+            try entry.write(on: connection, at: at)
+        }
     }
 
     private func columns(policy: Ledger.Policy) -> [(column: String, value: SQLValue)] {

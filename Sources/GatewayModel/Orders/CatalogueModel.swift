@@ -35,9 +35,9 @@ package struct CatalogueModel: Hashable, Sendable {
     /// Other names that callers may use.
     package let aliases: [String]
     /// The modes it has; the first is its default.
-    package let modes: [Mode]
+    package var modes: [Mode]
     /// The lengths in seconds it has, ascending.
-    package let durations: [Int]
+    package var durations: [Int]
     /// Whether it takes `cfg_scale`.
     package let supportsGuidance: Bool
     /// Where it can move the camera.

@@ -86,6 +86,7 @@ struct KeyShelfTests {
                 lastUsedDay: lastUsedDay
             ),
             tenant: Tenant(id: tenant, name: TenantName(stored: "acme"), state: .active, createdAt: now),
+            limits: TenantLimits(),
             digest: ""
         )
     }

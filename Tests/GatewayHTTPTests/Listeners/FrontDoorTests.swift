@@ -87,6 +87,7 @@ struct FrontDoorTests {
         let expected: String =
             switch status.code {
             case 401: "authentication_error"
+            case 402, 429: "quota_error"
             case 403: "permission_error"
             case 409: "conflict_error"
             case 500...: "server_error"
@@ -115,7 +116,11 @@ struct FrontDoorTests {
     @Test func `what went wrong inside is told to the log alone`() {
         let error = GatewayError(.internalError, "row 7 of videos", origin: .store, cause: "column 3")
         #expect(!error.outwardMessage.contains("videos"))
-        #expect(GatewayError(.storeUnavailable, "ledger.db is locked").outwardMessage.contains("Try again"))
+        let away = GatewayError(.storeUnavailable, "ledger.db is locked", retry: .after(.seconds(2)))
+        #expect(away.outwardMessage.hasSuffix("nothing was changed. Try again."))
+        // A commit that may have come through: an order must not be repeated blindly, least of all by a client itself.
+        let undecided = GatewayError(.storeUnavailable, "ledger.db is locked", retry: .never)
+        #expect(undecided.outwardMessage.hasSuffix("Look whether it was made before you repeat it."))
         #expect(GatewayError(.draining, "Wait.").outwardMessage == "Wait.")
     }
 

@@ -82,6 +82,8 @@ struct NativeErrorTests {
         let allowed: ClosedRange<Int> =
             switch code.status.code.code {
             case 401: 1000...1004
+            case 402: 1102...1102
+            case 429: 1302...1303
             case 403: 1103...1103
             case 404: 1203...1203
             case 405: 1202...1202

@@ -92,6 +92,11 @@ struct LedgerHistory {
             try check(live <= 1, "one task at the most")
         }
         try check(model.slotsTaken <= slots, "slots")
+        let balances = try await store.balances()
+        let due = model.balances
+        guard balances == due else {
+            throw TestProblem("balances: \(Set(balances).symmetricDifference(due).sorted().joined(separator: "\n"))")
+        }
     }
 
     func check(_ condition: Bool, _ what: String) throws {

@@ -14,6 +14,7 @@ struct VideoModel {
     let tenant: TenantID
     let deadline: Timestamp?
     private(set) var state = VideoState.queued
+    let admittedAt: Timestamp
     var notBefore: Timestamp
     var refusals = 0
     var misses = 0
@@ -34,6 +35,7 @@ struct VideoModel {
         self.id = id
         self.tenant = tenant
         self.deadline = deadline
+        admittedAt = now
         notBefore = now
     }
 

@@ -12,6 +12,7 @@ extension TestLedger {
 
     /// Puts rows of every kind into the store.
     func fillWithEverything() async throws {
+        try await limit([.budgetPerMonth: "50.00", .models: "kling-v1,kling-v3", .videosPerDay: "1000"])
         let pepper = try Pepper(Array(repeating: 7, count: 32))
         _ = try await ledger.secret(named: "pepper", orKeep: "0123abcd")
         _ = try await createTenant("idle")

@@ -24,6 +24,7 @@ struct AdmissionTests {
             currency: catalogue.currency,
             priceVersion: catalogue.version,
             metadata: metadata,
+            windows: QuotaCalendar.utc.windows(at: store.clock.now),
             queueDeadline: store.clock.now + .seconds(60),
             at: store.clock.now
         )

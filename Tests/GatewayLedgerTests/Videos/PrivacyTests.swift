@@ -25,6 +25,7 @@ struct PrivacyTests {
                 priced: try catalogue.order(request),
                 currency: catalogue.currency,
                 priceVersion: catalogue.version,
+                windows: QuotaCalendar.utc.windows(at: store.clock.now),
                 queueDeadline: store.clock.now + .seconds(1),
                 at: store.clock.now
             )

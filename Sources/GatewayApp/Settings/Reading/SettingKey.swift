@@ -18,6 +18,7 @@ package enum SettingKey: String, Sendable, CaseIterable {
     case upstreamReconcileWindow = "upstream.reconcile_window"
     case upstreamTaskPatience = "upstream.task_patience"
     case authPepperFile = "auth.pepper_file"
+    case quotaTimeZone = "quota.time_zone"
     case archivePath = "archive.path"
     case archiveMaxFileBytes = "archive.max_file_bytes"
     case archiveRetentionDays = "archive.retention_days"

@@ -21,6 +21,7 @@ extension Settings {
         settings.upstream = UpstreamSettings(reading: &reading)
         settings.upstreamKeys = reading.upstreamKeys(environment: environment)
         settings.auth = AuthSettings(reading: &reading)
+        settings.quota = QuotaSettings(reading: &reading)
         settings.archive = ArchiveSettings(reading: &reading)
         settings.privacy = PrivacySettings(reading: &reading)
         settings.log = LogSettings(reading: &reading)

@@ -1,3 +1,5 @@
+import GatewayLedger
+
 extension SettingsReading {
     /// Reads a whole number.
     mutating func integer(_ key: SettingKey, default standard: Int, in range: ClosedRange<Int>) -> Int {
@@ -55,6 +57,17 @@ extension SettingsReading {
             rule: ListenHost.rule,
             shown: { .text($0) },
             parse: { ListenHost($0) == nil ? nil : $0 }
+        )
+    }
+
+    /// Reads the name of a time zone.
+    mutating func timeZone(_ key: SettingKey, default standard: String) -> String {
+        value(
+            key,
+            default: standard,
+            rule: "a time zone by name, such as Europe/Berlin or UTC",
+            shown: { .text($0) },
+            parse: { QuotaCalendar(timeZone: $0) == nil ? nil : $0 }
         )
     }
 

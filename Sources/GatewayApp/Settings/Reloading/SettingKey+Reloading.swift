@@ -7,7 +7,7 @@ extension SettingKey {
             true
         case .serverHost, .serverPort, .serverDrainTimeout, .adminHost, .adminPort, .adminTokenFile, .storeURL,
             .upstreamBaseURL, .upstreamCreatePath, .upstreamQueryPath, .upstreamKeyFile, .upstreamConnectTimeout,
-            .upstreamRequestTimeout, .authPepperFile, .archivePath, .privacyStorePrompts, .logFormat:
+            .upstreamRequestTimeout, .authPepperFile, .quotaTimeZone, .archivePath, .privacyStorePrompts, .logFormat:
             false
         }
     }

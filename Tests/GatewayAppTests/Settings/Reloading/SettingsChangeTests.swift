@@ -22,6 +22,7 @@ struct SettingsChangeTests {
         (.upstreamReconcileWindow, "upstream: {reconcile_window: 3601}", true),
         (.upstreamTaskPatience, "upstream: {task_patience: 3601}", true),
         (.authPepperFile, "auth: {pepper_file: /run/pepper}", false),
+        (.quotaTimeZone, "quota: {time_zone: Europe/Berlin}", false),
         (.archivePath, "archive: {path: films}", false),
         (.archiveMaxFileBytes, "archive: {max_file_bytes: 2147483649}", true),
         (.archiveRetentionDays, "archive: {retention_days: 31}", true),

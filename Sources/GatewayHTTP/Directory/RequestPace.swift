@@ -1,0 +1,77 @@
+import GatewayModel
+import Synchronization
+
+/// How fast each tenant may call: a generic cell rate algorithm over this server's own memory.
+///
+/// Every call takes one place; places come back evenly over the minute, and up to a sixth of a minute's may be taken at
+/// once. Each server counts for itself: behind `n` of them a tenant gets at most `n` times its limit, and exactly its
+/// limit where a balancer sends it to one of them.
+final class RequestPace: Sendable {
+    /// What became of a call.
+    struct Verdict: Hashable {
+        let isAllowed: Bool
+        /// Calls a minute.
+        let limit: Int64
+        /// How many more may be made now.
+        let remaining: Int64
+        /// How long until none counts any more or, for one that was refused, until the next may be made.
+        let wait: Duration
+    }
+
+    /// How many tenants are remembered; beyond it those that have been quiet longest are forgotten first.
+    static let capacity = 10_000
+    /// The least that may be taken at once, so that an order and the first look at it fit.
+    static let leastBurst: Int64 = 5
+
+    private let capacity: Int
+    /// For each tenant when its last place comes back, in microseconds since 1970.
+    private let ends: Mutex<[TenantID: Int64]>
+
+    init(capacity: Int = capacity) {
+        self.capacity = capacity
+        ends = Mutex([:])
+    }
+
+    /// How many calls a limit lets through at once.
+    static func burst(of limit: Int64) -> Int64 {
+        min(limit, max(leastBurst, limit / 6))
+    }
+
+    /// Takes a place for a call, if there is one.
+    func take(_ tenant: TenantID, limit: Int64, at now: Timestamp) -> Verdict {
+        let present = now.milliseconds * 1000
+        let period = 60_000_000 / limit
+        let depth = period * Self.burst(of: limit)
+        return ends.withLock { ends in
+            // Never further ahead than a full burst, even if the clock was set back.
+            let taken = min(max(ends[tenant] ?? present, present), present + depth)
+            let end = taken + period
+            guard end - present <= depth else {
+                ends[tenant] = taken
+                let wait = Duration.microseconds(end - present - depth)
+                return Verdict(isAllowed: false, limit: limit, remaining: 0, wait: wait)
+            }
+            if ends[tenant] == nil, ends.count >= capacity {
+                Self.makeRoom(in: &ends, at: present)
+            }
+            ends[tenant] = end
+            let remaining = (depth - (end - present)) / period
+            return Verdict(
+                isAllowed: true,
+                limit: limit,
+                remaining: remaining,
+                wait: .microseconds(end - present)
+            )
+        }
+    }
+
+    /// Forgets those whose places have all come back; if there are none, the one that is nearest to it.
+    private static func makeRoom(in ends: inout [TenantID: Int64], at present: Int64) {
+        let busy = ends.filter { $0.value > present }
+        if busy.count < ends.count {
+            ends = busy
+        } else if let nearest = ends.min(by: { $0.value < $1.value }) {
+            ends[nearest.key] = nil
+        }
+    }
+}

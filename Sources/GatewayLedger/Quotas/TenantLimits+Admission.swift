@@ -1,0 +1,86 @@
+import GatewayModel
+
+extension TenantLimits {
+    /// The limits in the order in which a refusal names them: what lasts longest first, because waiting for the others
+    /// would not help.
+    private static let order: [LimitName] = [
+        .budgetPerMonth, .secondsPerMonth, .videosPerMonth, .budgetPerDay, .videosPerDay, .concurrentVideos,
+    ]
+
+    /// Checks what may be ordered at all.
+    /// - Throws: `modelNotAllowed` with the field that asks for too much.
+    func check(_ order: VideoOrder) throws(GatewayError) {
+        for (name, field, value) in [
+            (LimitName.models, "model", order.model.text), (.modes, "mode", order.mode.text),
+        ] {
+            if let allowed = names[name], !allowed.contains(value) {
+                throw GatewayError(
+                    .modelNotAllowed,
+                    "This tenant may not order the \(field) \(value), only: \(allowed.joined(separator: ", ")).",
+                    parameter: field
+                )
+            }
+        }
+        if let longest = self[.maxSeconds], Int64(order.seconds) > longest {
+            throw GatewayError(
+                .modelNotAllowed,
+                "This tenant may order at most \(longest) seconds of video.",
+                parameter: "seconds"
+            )
+        }
+    }
+
+    /// Checks the balances after an admission against the limits.
+    /// - Throws: what the admission is refused with, before it is committed.
+    func check(
+        _ balances: [LimitName: (held: Int64, used: Int64)],
+        windows: QuotaWindows,
+        at now: Timestamp
+    ) throws(GatewayError) {
+        for name in Self.order {
+            guard let balance = balances[name] else {
+                throw refusal(of: name, limit: .max, windows: windows, at: now)
+            }
+            if let limit = self[name], balance.held > limit - balance.used {
+                throw refusal(of: name, limit: limit, windows: windows, at: now)
+            }
+        }
+    }
+
+    private func refusal(
+        of name: LimitName,
+        limit: Int64,
+        windows: QuotaWindows,
+        at now: Timestamp
+    ) -> GatewayError {
+        let wait = windows.window(of: name).map { $0.end - now }
+        let shown = text(of: name) ?? "\(limit)"
+        switch name {
+        case .budgetPerDay, .budgetPerMonth:
+            return GatewayError(
+                .budgetExhausted,
+                "This order would exceed the tenant's \(name.rawValue) of \(shown); it begins anew with the next "
+                    + "\(name == .budgetPerDay ? "day" : "month"), or ask the gateway's operator for more.",
+                retry: wait.map { .after($0) } ?? .never
+            )
+        case .videosPerDay:
+            return GatewayError(
+                .dailyLimitReached,
+                "This order would exceed the tenant's \(name.rawValue) of \(shown).",
+                retry: wait.map { .after($0) } ?? .never
+            )
+        case .videosPerMonth, .secondsPerMonth:
+            return GatewayError(
+                .monthlyLimitReached,
+                "This order would exceed the tenant's \(name.rawValue) of \(shown).",
+                retry: wait.map { .after($0) } ?? .never
+            )
+        case .concurrentVideos, .requestsPerMinute, .models, .modes, .maxSeconds:
+            return GatewayError(
+                .tooManyInProgress,
+                "This tenant has \(shown) videos waiting or being made, as many as it may; wait for one to end.",
+                retry: .after(.seconds(30))
+            )
+        }
+    }
+}

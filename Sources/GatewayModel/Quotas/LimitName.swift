@@ -1,0 +1,58 @@
+/// What can be limited for a tenant, by the names that the command line and the API use.
+package enum LimitName: String, Sendable, CaseIterable, Comparable {
+    /// All calls, a minute; kept by each server for itself.
+    case requestsPerMinute = "requests_per_minute"
+    /// Videos that wait or are being made.
+    case concurrentVideos = "concurrent_videos"
+    /// Videos ordered in a day.
+    case videosPerDay = "videos_per_day"
+    /// Videos ordered in a month.
+    case videosPerMonth = "videos_per_month"
+    /// Seconds of video ordered in a month.
+    case secondsPerMonth = "seconds_per_month"
+    /// Money for a day's orders.
+    case budgetPerDay = "budget_per_day"
+    /// Money for a month's orders.
+    case budgetPerMonth = "budget_per_month"
+    /// The models that may be ordered.
+    case models
+    /// The modes that may be ordered.
+    case modes
+    /// The longest video that may be ordered, in seconds.
+    case maxSeconds = "max_seconds"
+
+    /// What a limit's number counts.
+    package enum Unit: String, Sendable {
+        case requests
+        case videos
+        case seconds
+        /// Micro-units inside, a decimal outside.
+        case money
+        /// Names, not a number.
+        case names
+    }
+
+    /// What its number counts.
+    package var unit: Unit {
+        switch self {
+        case .requestsPerMinute: .requests
+        case .concurrentVideos, .videosPerDay, .videosPerMonth: .videos
+        case .secondsPerMonth, .maxSeconds: .seconds
+        case .budgetPerDay, .budgetPerMonth: .money
+        case .models, .modes: .names
+        }
+    }
+
+    /// The limits that the books keep a balance of, in the order in which balances are locked.
+    package static let kept: [LimitName] = [
+        .concurrentVideos, .videosPerDay, .budgetPerDay, .videosPerMonth, .secondsPerMonth, .budgetPerMonth,
+    ]
+
+    package static func < (left: LimitName, right: LimitName) -> Bool {
+        left.rank < right.rank
+    }
+
+    private var rank: Int {
+        Self.allCases.firstIndex(of: self) ?? 0
+    }
+}
