@@ -19,6 +19,7 @@ COMMANDS = [
     ("tenant", "create"),
     ("tenant", "list"),
     ("tenant", "show"),
+    ("tenant", "set"),
     ("tenant", "suspend"),
     ("tenant", "resume"),
     ("key",),

@@ -70,7 +70,11 @@ extension Operations {
         for word in value.split(separator: ",", omittingEmptySubsequences: false) {
             let model = settings.models.models.first { $0.id.text == word || $0.aliases.contains(String(word)) }
             guard let model else {
-                throw GatewayError(.unknownModel, "The catalogue has no model \"\(word)\".", parameter: name.rawValue)
+                throw GatewayError(
+                    .unknownModel,
+                    "The limit models names \"\(word)\", which the catalogue does not have.",
+                    parameter: name.rawValue
+                )
             }
             ids.append(model.id.text)
         }

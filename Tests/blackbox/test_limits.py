@@ -1,0 +1,71 @@
+"""What an operator allows a tenant, on one server and on several."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+
+def test_limits_are_set_kept_and_shown(gateway, tenant_name):
+    gateway.cli("tenant", "create", tenant_name, "--limit", "budget_per_month=0.28", "--limit", "models=kling-v1")
+    caller = gateway.caller(gateway.key(tenant_name))
+    for _ in range(2):
+        caller.created(prompt="A cat.")
+    refused = caller.create(prompt="A cat.")
+    assert refused.status_code == 402, refused.text
+    assert refused.json()["error"]["code"] == "budget_exhausted"
+    assert refused.json()["error"]["type"] == "quota_error"
+    assert refused.headers["x-should-retry"] == "false"
+    assert int(refused.headers["retry-after"]) > 0
+    foreign = caller.create(prompt="A cat.", model="kling-v3")
+    assert (foreign.status_code, foreign.json()["error"]["code"]) == (403, "model_not_allowed")
+
+    shown = json.loads(gateway.cli("tenant", "show", tenant_name, "--json").stdout)
+    assert shown["limits"] == {"budget_per_month": "0.28", "models": "kling-v1"}
+    [budget] = [use for use in shown["quota"] if use["name"] == "budget_per_month"]
+    assert (float(budget["held"]) + float(budget["used"]), budget["limit"]) == (0.28, "0.28")
+
+    changed = gateway.cli("tenant", "set", tenant_name, "--limit", "budget_per_month=none", "--json")
+    assert json.loads(changed.stdout)["limits"] == {"models": "kling-v1"}
+    assert caller.create(prompt="A cat.").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "limit",
+    ["budget_per_month=-1", "videos_per_day=1.5", "requests_per_minute=0", "nonsense=1", "models=no-such", "x", "modes="],
+)
+def test_a_bad_limit_is_refused_and_changes_nothing(gateway, tenant_name, limit):
+    gateway.cli("tenant", "create", tenant_name, "--limit", "videos_per_day=7")
+    done = gateway.cli("tenant", "set", tenant_name, "--limit", limit, check=False)
+    assert done.returncode == 1, (done.stdout, done.stderr)
+    assert limit.split("=")[0] in done.stderr
+    shown = json.loads(gateway.cli("tenant", "show", tenant_name, "--json").stdout)
+    assert shown["limits"] == {"videos_per_day": "7"}
+
+
+def test_replicas_share_every_limit_but_the_pace(sandbox, make_replicas, database):
+    replicas = [replica.start() for replica in make_replicas(sandbox, database)]
+    one = replicas[0]
+    one.cli("tenant", "create", "shared", "--limit", "videos_per_day=20")
+    key = one.key("shared")
+    callers = [replica.caller(key) for replica in replicas]
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda n: callers[n % 3].create(prompt=f"Cat {n}."), range(60)))
+    codes = [answer.status_code for answer in answers]
+    assert (codes.count(200), codes.count(429)) == (20, 40), codes
+    assert {a.json()["error"]["code"] for a in answers if a.status_code == 429} == {"daily_limit_reached"}
+
+    one.cli("tenant", "create", "paced", "--limit", "requests_per_minute=30")
+    key = one.key("paced")
+    callers = [replica.caller(key) for replica in replicas]
+    started = time.monotonic()
+    allowed = [0, 0, 0]
+    for number in range(60):
+        answer = callers[number % 3].http.get("/v1/videos")
+        assert answer.status_code in (200, 429)
+        assert answer.headers["ratelimit-policy"] == '"requests_per_minute";q=30;w=60'
+        allowed[number % 3] += answer.status_code == 200
+    # Each server lets a burst of 5 through, and half a call a second from then on.
+    most = 5 + (time.monotonic() - started) / 2 + 1
+    assert all(5 <= count <= most for count in allowed), (allowed, most)
