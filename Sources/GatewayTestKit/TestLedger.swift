@@ -149,22 +149,38 @@ package final class TestLedger: Sendable {
         externalID: String? = nil,
         queueDeadline: Timestamp? = nil
     ) async throws -> Video {
+        let admission = try admission(
+            prompt: prompt,
+            tenant: tenant,
+            externalID: externalID,
+            queueDeadline: queueDeadline
+        )
+        return try await ledger.admit(admission).video
+    }
+
+    /// A submission of a video of the standard catalogue, to be admitted.
+    package func admission(
+        prompt: String = "A quiet street at sunset.",
+        tenant: TenantID? = nil,
+        externalID: String? = nil,
+        queueDeadline: Timestamp? = nil,
+        claim: SubmissionClaim? = nil
+    ) throws -> Admission {
         var request = OrderRequest()
         request.prompt = prompt
         let catalogue = try Catalogue.standard()
         var entropy = entropy
-        return try await ledger.admit(
-            Admission(
-                id: VideoID(at: clock.now, using: &entropy),
-                tenant: tenant ?? self.tenant.id,
-                externalID: externalID,
-                priced: try catalogue.order(request),
-                currency: catalogue.currency,
-                priceVersion: catalogue.version,
-                windows: QuotaCalendar.utc.windows(at: clock.now),
-                queueDeadline: queueDeadline,
-                at: clock.now
-            )
+        return Admission(
+            id: VideoID(at: clock.now, using: &entropy),
+            tenant: tenant ?? self.tenant.id,
+            externalID: externalID,
+            priced: try catalogue.order(request),
+            currency: catalogue.currency,
+            priceVersion: catalogue.version,
+            windows: QuotaCalendar.utc.windows(at: clock.now),
+            claim: claim,
+            queueDeadline: queueDeadline,
+            at: clock.now
         )
     }
 

@@ -53,7 +53,7 @@ extension GatewayError.Code {
         case .budgetExhausted: 1102
         case .missingScope, .modelNotAllowed, .tenantSuspended: 1103
         case .invalidJSON, .bodyTooLarge, .unsupportedMediaType: 1200
-        case .missingField, .invalidField, .unknownField, .unsupportedByModel, .unknownModel: 1201
+        case .missingField, .invalidField, .unknownField, .unsupportedByModel, .unknownModel, .idempotencyMismatch: 1201
         case .notCancelable, .notReady, .contentExpired, .rangeNotSatisfiable: 1201
         case .methodNotAllowed: 1202
         case .notFound: 1203

@@ -1,3 +1,4 @@
+import GatewayLedger
 import GatewayModel
 import Hummingbird
 
@@ -6,7 +7,7 @@ enum SubmitTask {
     static func answer(to tenant: TenantContext, at desk: FrontDesk) async throws -> Response {
         let fields = try await tenant.request.fields(upTo: desk.limits.bodyBytes, takesForms: false)
         let form = try SubmissionForm(kling: fields)
-        let video = try await SubmitVideo.admit(form, for: tenant, at: desk)
-        return .succeeded(tenant) { desk.task(video, for: tenant).write(to: &$0) }
+        let admitted = try await SubmitVideo.admit(form, for: tenant, at: desk)
+        return Response.succeeded(tenant) { desk.task(admitted.video, for: tenant).write(to: &$0) }.marked(admitted)
     }
 }

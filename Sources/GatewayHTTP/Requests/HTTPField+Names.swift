@@ -2,9 +2,12 @@ import HTTPTypes
 
 extension HTTPField.Name {
     static let forwardedProtocol = declared("x-forwarded-proto")
+    static let idempotencyKey = declared("idempotency-key")
+    static let idempotentReplayed = declared("idempotent-replayed")
     static let pollAfter = declared("openai-poll-after-ms")
     static let rateLimit = declared("ratelimit")
     static let rateLimitPolicy = declared("ratelimit-policy")
+    static let retryCount = declared("x-stainless-retry-count")
     static let requestID = declared("x-request-id")
     static let shouldRetry = declared("x-should-retry")
     static let contentTypeOptions = declared("x-content-type-options")

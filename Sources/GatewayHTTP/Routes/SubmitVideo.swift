@@ -1,5 +1,6 @@
 import GatewayLedger
 import GatewayModel
+import HTTPTypes
 import Hummingbird
 
 /// `POST /v1/videos`: from the caller's form to a durable video; the key was verified on the way here.
@@ -7,8 +8,8 @@ enum SubmitVideo {
     static func answer(to tenant: TenantContext, at desk: FrontDesk) async throws -> Response {
         let fields = try await tenant.request.fields(upTo: desk.limits.bodyBytes, takesForms: true)
         let form = try SubmissionForm(video: fields)
-        let video = try await admit(form, for: tenant, at: desk)
-        return .video(video, at: desk)
+        let admitted = try await admit(form, for: tenant, at: desk)
+        return Response.video(admitted.video, at: desk).marked(admitted)
     }
 
     /// Admits an order, whichever clothes it came in: nothing is written before everything is known to be right.
@@ -18,13 +19,14 @@ enum SubmitVideo {
         _ form: SubmissionForm,
         for tenant: TenantContext,
         at desk: FrontDesk
-    ) async throws(GatewayError) -> Video {
+    ) async throws(GatewayError) -> Admitted {
         let catalogue = desk.catalogue
         let priced = try catalogue.order(form.order)
+        let claim = try form.claim(priced.order, from: tenant)
         try desk.drain.checkOpen()
         let now = desk.clock.now
         var entropy = desk.entropy
-        let video = try await desk.ledger.admit(
+        let admitted = try await desk.ledger.admit(
             Admission(
                 id: VideoID(at: now, using: &entropy),
                 tenant: tenant.tenant,
@@ -34,11 +36,26 @@ enum SubmitVideo {
                 priceVersion: catalogue.version,
                 metadata: form.metadata,
                 windows: desk.calendar.windows(at: now),
+                claim: claim,
                 queueDeadline: form.queueDeadline.map { now + $0 },
                 at: now
             )
         )
-        desk.onAdmitted()
-        return video
+        if !admitted.isReplayed {
+            desk.onAdmitted()
+        }
+        return admitted
+    }
+}
+
+extension Response {
+    /// Tells that the answer is that to an earlier submission.
+    func marked(_ admitted: Admitted) -> Response {
+        guard admitted.isReplayed else {
+            return self
+        }
+        var response = self
+        response.headers[.idempotentReplayed] = "true"
+        return response
     }
 }

@@ -11,6 +11,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case entries
     case tenantLimits = "tenant_limits"
     case balances
+    case idempotency
 
     /// The name of the table that lists the migrations.
     package static let migrations = "migrations"

@@ -18,6 +18,8 @@ package struct Admission: Sendable {
     package let metadata: [String: String]
     /// The day and the month that it counts towards.
     package let windows: QuotaWindows
+    /// What makes it recognizable when it comes again.
+    package let claim: SubmissionClaim?
     /// When it leaves the queue unmade.
     package let queueDeadline: Timestamp?
     /// When it is admitted.
@@ -33,6 +35,7 @@ package struct Admission: Sendable {
         priceVersion: String,
         metadata: [String: String] = [:],
         windows: QuotaWindows,
+        claim: SubmissionClaim? = nil,
         queueDeadline: Timestamp? = nil,
         at: Timestamp
     ) {
@@ -44,6 +47,7 @@ package struct Admission: Sendable {
         self.priceVersion = priceVersion
         self.metadata = metadata
         self.windows = windows
+        self.claim = claim
         self.queueDeadline = queueDeadline
         self.at = at
     }

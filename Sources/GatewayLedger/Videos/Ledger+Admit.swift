@@ -2,13 +2,16 @@ import Crypto
 package import GatewayModel
 
 extension Ledger {
-    /// Admits a video: every limit checked and taken, its row and its hold, in one transaction that is durable on
-    /// return.
-    /// - Throws: `tenantSuspended`, `modelNotAllowed`, the refusal of a limit that the order would exceed, or
-    ///   `invalidField` when the tenant has used the external id before; nothing is taken then.
-    package func admit(_ admission: Admission) async throws(GatewayError) -> Video {
+    /// Admits a video: its key and every limit checked and taken, its row and its hold, in one transaction that is
+    /// durable on return. A submission that comes again brings back what it came to the first time.
+    /// - Throws: `tenantSuspended`, `idempotencyMismatch`, `modelNotAllowed`, the refusal of a limit that the order would
+    ///   exceed, or `invalidField` when the tenant has used the external id before; nothing is taken then.
+    package func admit(_ admission: Admission) async throws(GatewayError) -> Admitted {
         try await engine.write { connection throws(GatewayError) in
             try checkTenant(admission.tenant, on: connection)
+            if let earlier = try repeated(admission, on: connection) {
+                return Admitted(video: earlier, isReplayed: true)
+            }
             let limits = try limits(of: admission.tenant, on: connection)
             try limits.check(admission.priced.order)
             let balances = try admission.share.hold(on: connection)
@@ -22,7 +25,7 @@ extension Ledger {
                 currency: admission.currency
             )
             try entry.write(on: connection, at: admission.at)
-            return video
+            return Admitted(video: video, isReplayed: false)
         }
     }
 
@@ -81,6 +84,7 @@ extension Ledger {
             ("queue_deadline", SQLValue(admission.queueDeadline)),
             ("day_start", SQLValue(admission.windows.day.start)),
             ("month_start", SQLValue(admission.windows.month.start)),
+            ("request_digest", SQLValue(admission.claim?.digest)),
         ]
     }
 }

@@ -3,7 +3,7 @@ package import GatewayModel
 package import Logging
 import ServiceLifecycle
 
-/// Ends what time has ended: queued videos beyond their deadline, and files beyond their retention.
+/// Ends what time has ended: queued videos beyond their deadline, files beyond their retention, and idempotency keys.
 package struct Sweeper: Service {
     /// How often it looks.
     static let interval = Duration.seconds(1)
@@ -35,6 +35,7 @@ package struct Sweeper: Service {
             for video in try await ledger.expireQueued(at: clock.now) {
                 logger.notice("video expired in the queue", metadata: ["video": "\(video)"])
             }
+            try await ledger.forgetKeys(at: clock.now)
             for video in try await ledger.expiredFiles(at: clock.now) {
                 try await removeFile(of: video)
             }

@@ -45,7 +45,7 @@ struct AdmissionTests {
                     $0.size = "960x960"
                     $0.negativePrompt = "rain"
                 }
-                let admitted = try await store.ledger.admit(admission)
+                let admitted = try await store.ledger.admit(admission).video
                 #expect(admitted.order == admission.priced.order)
                 let read = try #require(try await store.ledger.video(admitted.id, of: store.tenant.id))
                 #expect(read.order == admission.priced.order)
@@ -59,7 +59,7 @@ struct AdmissionTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `admission holds the price in the same transaction`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let video = try await store.ledger.admit(try Self.admission(store) { $0.mode = "pro" })
+        let video = try await store.ledger.admit(try Self.admission(store) { $0.mode = "pro" }).video
         #expect(video.state == .queued)
         #expect(video.cost.amount == Money(microUnits: 490_000))
         #expect(video.cost.state == .held)
@@ -133,7 +133,7 @@ struct AdmissionTests {
     func `metadata comes back scalar for scalar`(_ engine: TestLedger.Engine, index: Int) async throws {
         let store = try await TestLedger(engine)
         let metadata = Self.pairs[index]
-        let video = try await store.ledger.admit(try Self.admission(store, metadata: metadata))
+        let video = try await store.ledger.admit(try Self.admission(store, metadata: metadata)).video
         let read = try #require(try await store.ledger.video(video.id))
         for returned in [video.metadata, read.metadata] {
             let expected = metadata.map { (Array($0.key.unicodeScalars), Array($0.value.unicodeScalars)) }

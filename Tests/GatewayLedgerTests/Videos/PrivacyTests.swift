@@ -18,18 +18,20 @@ struct PrivacyTests {
         request.negativePrompt = "secret crowds"
         let catalogue = try Catalogue.standard()
         var entropy = store.entropy
-        return try await store.ledger.admit(
-            Admission(
-                id: VideoID(at: store.clock.now, using: &entropy),
-                tenant: store.tenant.id,
-                priced: try catalogue.order(request),
-                currency: catalogue.currency,
-                priceVersion: catalogue.version,
-                windows: QuotaCalendar.utc.windows(at: store.clock.now),
-                queueDeadline: store.clock.now + .seconds(1),
-                at: store.clock.now
+        return try await store.ledger
+            .admit(
+                Admission(
+                    id: VideoID(at: store.clock.now, using: &entropy),
+                    tenant: store.tenant.id,
+                    priced: try catalogue.order(request),
+                    currency: catalogue.currency,
+                    priceVersion: catalogue.version,
+                    windows: QuotaCalendar.utc.windows(at: store.clock.now),
+                    queueDeadline: store.clock.now + .seconds(1),
+                    at: store.clock.now
+                )
             )
-        )
+            .video
     }
 
     /// How often the words stand in any text of any row.

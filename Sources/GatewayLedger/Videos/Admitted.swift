@@ -1,0 +1,9 @@
+package import GatewayModel
+
+/// What a submission came to.
+package struct Admitted: Sendable {
+    /// The video.
+    package let video: Video
+    /// Whether it was admitted by an earlier submission that this one repeats; then nothing was written.
+    package let isReplayed: Bool
+}
