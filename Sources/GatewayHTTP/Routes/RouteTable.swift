@@ -58,6 +58,7 @@ struct RouteTable: Sendable {
             Route(.post, "/v1/videos/{id}/cancel", .key(.videosWrite) { try await CancelVideo.answer(to: $0, at: $1) }),
             Route(.get, "/v1/videos/{id}/content", query: ReadContent.parameters, content),
             Route(.head, "/v1/videos/{id}/content", query: ReadContent.parameters, content),
+            Route(.get, "/v1/quota", .key(.usageRead) { try await ReadQuota.answer(to: $0, at: $1) }),
             Route(.get, "/v1/models", .key(.videosRead) { ListModels.answer(to: $0, at: $1) }),
         ]
     }

@@ -76,6 +76,39 @@ struct LimitRouteTests {
     }
 
     @Test
+    func `the quota tells each limit with what is held and what is left`() async throws {
+        let front = try await Self.front([
+            .budgetPerMonth: "1.00", .concurrentVideos: "3", .requestsPerMinute: "600", .models: "kling-v1",
+        ])
+        try await front.visit { visitor in
+            _ = try await visitor.post("/v1/videos", Self.order)
+            let quota = try await visitor.get("/v1/quota").json
+            #expect(quota["models"][0].string == "kling-v1")
+            #expect(quota["modes"] == .null)
+            let limits = quota["data"]
+            let names = (0..<limits.count).compactMap { limits[$0]["name"].string }
+            #expect(names == (LimitName.kept.sorted() + [.requestsPerMinute]).map(\.rawValue))
+            let concurrent = limits[0]
+            #expect(concurrent["limit"].integer == 3)
+            #expect(concurrent["held"].integer == 1)
+            #expect(concurrent["remaining"].integer == 2)
+            #expect(concurrent["resets_at"] == .null)
+            let unlimited = limits[1]
+            #expect(unlimited["limit"] == .null)
+            #expect(unlimited["held"].integer == 1)
+            #expect(unlimited["resets_at"].integer == 1_790_035_200)
+            let budget = limits[5]
+            #expect(budget["limit"].string == "1.00")
+            #expect(budget["held"].string == "0.14")
+            #expect(budget["used"].string == "0.00")
+            #expect(budget["remaining"].string == "0.86")
+            #expect(budget["resets_at"].integer == 1_790_812_800)
+            #expect(limits[6]["limit"].integer == 600)
+            #expect(limits[6]["used"] == .null)
+        }
+    }
+
+    @Test
     func `the list of models has only what the tenant may order`() async throws {
         let front = try await Self.front([.models: "kling-v1,kling-v1-6", .modes: "std", .maxSeconds: "5"])
         try await front.visit { visitor in
