@@ -3,7 +3,9 @@ package import GatewayModel
 
 extension Ledger {
     /// Admits a video: its key and every limit checked and taken, its row and its hold, in one transaction that is
-    /// durable on return. A submission that comes again brings back what it came to the first time.
+    /// durable on return.
+    ///
+    /// A submission that comes again brings back what it came to the first time.
     /// - Throws: `tenantSuspended`, `idempotencyMismatch`, `modelNotAllowed`, the refusal of a limit that the order would
     ///   exceed, or `invalidField` when the tenant has used the external id before; nothing is taken then.
     package func admit(_ admission: Admission) async throws(GatewayError) -> Admitted {
