@@ -1,0 +1,46 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Testing
+
+struct UpgradeTests {
+    /// Takes a store back to the tables of the first version, as a server of that version would have left it.
+    private static func takeBack(_ store: TestLedger) async throws {
+        for statement in [
+            "DROP INDEX videos_of_request", "DROP TABLE idempotency", "DROP TABLE balances", "DROP TABLE tenant_limits",
+            "ALTER TABLE videos DROP COLUMN request_digest", "ALTER TABLE videos DROP COLUMN month_start",
+            "ALTER TABLE videos DROP COLUMN day_start", "ALTER TABLE videos DROP COLUMN claim",
+            "DELETE FROM migrations WHERE name > '0001-videos-and-tenants'",
+        ] {
+            try await store.execute(statement)
+        }
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a store of the first version is brought up to date with all it has, and its videos end`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        let made = try await store.place(.succeeded)
+        let sent = try await store.place(.submitted)
+        let waiting = try await store.admit()
+        try await Self.takeBack(store)
+        await #expect(throws: GatewayError.self) { try await store.ledger.checkReady() }
+        let next = try await store.reopened()
+        try await next.ledger.migrate(at: next.clock.now)
+        try await next.ledger.checkReady()
+        #expect(try await next.entries(of: made.id).map(\.kind) == ["hold", "settle"])
+
+        try await next.record(.succeeded(url: TestLedger.url), of: sent.due())
+        let submission = try #require(try await next.beginSubmission())
+        #expect(submission.video == waiting.id)
+        try await next.record(.failed(VideoFailure(.upstreamRejected)), of: submission)
+        #expect(try await next.entries(of: sent.id).map(\.kind) == ["hold", "settle"])
+        #expect(try await next.entries(of: waiting.id).map(\.kind) == ["hold", "release"])
+        // What was ordered before there were limits counts towards none; what comes now does.
+        #expect(try await next.number("SELECT COUNT(*) FROM balances") == 0)
+        try await next.limit([.videosPerDay: "1"])
+        #expect(try await next.refusal() == nil)
+        #expect(try await next.refusal() == .dailyLimitReached)
+    }
+}
