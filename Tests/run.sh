@@ -6,6 +6,7 @@
 #   Tests/run.sh unit [--filter NAME …]      the Swift tests; arguments go to `swift test`
 #   Tests/run.sh blackbox [-k NAME …]        the built program from outside; arguments go to pytest
 #   Tests/run.sh sdk [-k NAME …]             of these, the official openai SDK, in its oldest and newest version
+#   Tests/run.sh torture [KILLS [SEED]]      the built program under load, killed as often as one likes; 1000 times
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -84,13 +85,20 @@ blackbox() {
     examine tools Tests/blackbox --ignore Tests/blackbox/test_openai_sdk.py "$@"
 }
 
+# torture [KILLS [SEED]]: the long form of a test that is among the others.
+torture() {
+    export KGW_ROUNDS=${1:-1000} KGW_SEED=${2:-}
+    step "torture: $KGW_ROUNDS kills"
+    examine tools -s Tests/blackbox/test_torture.py
+}
+
 passed=0
 what=${1:-all}
 [ "$#" -eq 0 ] || shift
 need_swift
 install_packages ca-certificates git libpq-dev libsqlite3-dev openssl postgresql zlib1g-dev
 case "$what" in
-blackbox | sdk | all) install_packages ffmpeg procps python3 python3-venv shellcheck ;;
+blackbox | sdk | torture | all) install_packages ffmpeg procps python3 python3-venv shellcheck ;;
 esac
 case "$what" in
 lint) lint ;;
@@ -104,6 +112,10 @@ blackbox)
     sdk "$@"
     blackbox "$@"
     ;;
+torture)
+    program
+    torture "$@"
+    ;;
 all)
     lint
     unit
@@ -112,7 +124,7 @@ all)
     blackbox
     ;;
 *)
-    sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac

@@ -99,16 +99,21 @@ class Program:
                 found.append(entry | (entry.get("metadata") or {}))
         return found
 
+    def address(self, listener=None):
+        """The base address of a listener, if the program has said that it listens there."""
+        for entry in self.entries():
+            named = listener is None or entry.get("listener") == listener
+            if entry.get("message", entry.get("msg")) == "listening" and named:
+                return f"http://{entry['address']}:{entry['port']}"
+        return None
+
     def listening(self, listener=None):
         """The base address of a listener, once the program says that it listens there."""
 
         def look():
-            for entry in self.entries():
-                named = listener is None or entry.get("listener") == listener
-                if entry.get("message", entry.get("msg")) == "listening" and named:
-                    return f"http://{entry['address']}:{entry['port']}"
-            assert not self._ended, f"{self.arguments} ended before it listened:\n{self.log}"
-            return None
+            address = self.address(listener)
+            assert address or not self._ended, f"{self.arguments} ended before it listened:\n{self.log}"
+            return address
 
         return eventually(look, f"{self.arguments} listens", pause=0.01)
 
@@ -191,10 +196,10 @@ class Gateway:
         self.launch()
         return self.await_ready()
 
-    def launch(self):
+    def launch(self, **variables):
         """Starts it without waiting for it."""
         self.close()
-        self.program = Program("serve", "--config", self.config)
+        self.program = Program("serve", "--config", self.config, env=environment(**variables))
 
     def await_ready(self):
         self.url = self.program.listening("public")

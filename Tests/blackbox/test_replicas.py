@@ -10,6 +10,7 @@ import time
 import httpx
 import pytest
 
+from books import every_task_was_followed, nothing_was_made_twice, only_what_was_made_is_charged
 from harness import PATIENCE, Caller, eventually, run
 from load import all_ended
 from postgres import PASSWORD, PostgresServer, shows_password, unused_port
@@ -87,31 +88,9 @@ def slots_taken(database):
     )
 
 
-def nothing_was_made_twice(videos, stats):
-    """No name came twice to the upstream, and no order was made under two names."""
-    assert (stats["duplicates"], stats["twins"], stats["redirects_followed"]) == (0, 0, 0)
-    assert set(stats["by_external_task_id"].values()) <= {1}
-    assert stats["tasks"] <= len(videos)
-    # An order is sent again only after an answer that says for certain that no task was made.
-    requeues = 2 * sum("429-1303" in video["prompt"] for video in videos.values())
-    assert stats["creates"] <= len(videos) + requeues
-
-
 def nothing_refused_was_kept(load, videos):
     kept = {video["prompt"] for video in videos.values()} & set(load.refused)
     assert not kept, f"refused as if nothing had been changed, and kept: {sorted(kept)[:3]}"
-
-
-def every_task_was_followed(videos, stats):
-    """Each task's end is known here, and nothing else is charged."""
-    failures = {video["error"]["code"] for video in videos.values() if video["status"] == "failed"}
-    assert failures <= {"submission_unknown", "content_policy"}
-    followed = [
-        video
-        for video in videos.values()
-        if video["status"] == "completed" or video["error"]["code"] == "content_policy"
-    ]
-    assert len(followed) == stats["tasks"], "a task that was made was not followed to its end"
 
 
 def the_books_balance(database, videos=None):
@@ -146,8 +125,7 @@ def the_books_balance(database, videos=None):
     ), "what was charged was made once"
     if videos is not None:
         assert database.value("SELECT count(*) FROM videos") == len(videos)
-        for video in videos.values():
-            assert video["cost"]["state"] == ("charged" if video["status"] == "completed" else "released"), video
+        only_what_was_made_is_charged(videos)
 
 
 # The database goes away.

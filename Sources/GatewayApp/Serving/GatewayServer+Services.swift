@@ -7,11 +7,11 @@ import ServiceLifecycle
 extension GatewayServer {
     /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it
     /// has ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
-    func serviceGroup(archive: Archive, client: KlingClient) -> ServiceGroup {
+    func serviceGroup(archive: Archive, upstream: any VideoUpstream) -> ServiceGroup {
         let (dispatch, look, fetch) = (WakeUp(), WakeUp(), WakeUp())
         let drain = DrainSwitch()
         let desk = desk(drain: drain, onAdmitted: { dispatch.signal() })
-        let poller = poller(client: client, wakeUp: look) {
+        let poller = poller(upstream: upstream, wakeUp: look) {
             dispatch.signal()
             fetch.signal()
         }
@@ -23,9 +23,9 @@ extension GatewayServer {
                 "sweeper",
                 Sweeper(ledger: installation.ledger, archive: archive, clock: clock, logger: logger("sweeper"))
             ),
-            ("archiver", archiver(archive, client: client, wakeUp: fetch)),
+            ("archiver", archiver(archive, upstream: upstream, wakeUp: fetch)),
             ("poller", poller),
-            ("dispatcher", dispatcher(client: client, wakeUp: dispatch, onSubmitted: { look.signal() })),
+            ("dispatcher", dispatcher(upstream: upstream, wakeUp: dispatch, onSubmitted: { look.signal() })),
             ("drain", DrainService(drain: drain)),
         ]
         if let watch {
@@ -69,13 +69,13 @@ extension GatewayServer {
     }
 
     private func dispatcher(
-        client: KlingClient,
+        upstream: any VideoUpstream,
         wakeUp: WakeUp,
         onSubmitted: @escaping @Sendable () -> Void
     ) -> Dispatcher {
         Dispatcher(
             ledger: installation.ledger,
-            upstream: client,
+            upstream: upstream,
             policy: live.submission,
             wakeUp: wakeUp,
             onSubmitted: onSubmitted,
@@ -85,10 +85,11 @@ extension GatewayServer {
         )
     }
 
-    private func poller(client: KlingClient, wakeUp: WakeUp, onEnded: @escaping @Sendable () -> Void) -> Poller {
+    private func poller(upstream: any VideoUpstream, wakeUp: WakeUp, onEnded: @escaping @Sendable () -> Void) -> Poller
+    {
         Poller(
             ledger: installation.ledger,
-            upstream: client,
+            upstream: upstream,
             policy: live.following,
             logsUpstreamWords: settings.privacy.storePrompts,
             wakeUp: wakeUp,
@@ -99,11 +100,11 @@ extension GatewayServer {
         )
     }
 
-    private func archiver(_ archive: Archive, client: KlingClient, wakeUp: WakeUp) -> Archiver {
+    private func archiver(_ archive: Archive, upstream: any VideoUpstream, wakeUp: WakeUp) -> Archiver {
         Archiver(
             ledger: installation.ledger,
-            upstream: client,
-            source: FileFetcher(),
+            upstream: upstream,
+            source: detours.source(FileFetcher()),
             archive: archive,
             limits: live.archiving,
             wakeUp: wakeUp,

@@ -13,6 +13,7 @@ package struct GatewayServer: Sendable {
     let watch: SettingsWatch<UnixSignalsSequence>?
     let secrets: GatewaySecrets
     let installation: Installation
+    let detours: Detours
     let clock = SystemClock()
     let entropy = Entropy.system
     let signals: [UnixSignal]
@@ -41,6 +42,7 @@ package struct GatewayServer: Sendable {
             installation: installation,
             signals: signals,
             watch: nil,
+            detours: .none,
             onListening: onListening
         )
     }
@@ -52,6 +54,7 @@ package struct GatewayServer: Sendable {
         installation: Installation,
         signals: [UnixSignal],
         watch: SettingsWatch<UnixSignalsSequence>?,
+        detours: Detours,
         onListening: @escaping @Sendable (Listener, Int) -> Void = { _, _ in }
     ) {
         self.settings = settings
@@ -59,6 +62,7 @@ package struct GatewayServer: Sendable {
         self.watch = watch
         self.secrets = secrets
         self.installation = installation
+        self.detours = detours
         self.signals = signals
         self.onListening = onListening
     }
@@ -79,7 +83,7 @@ package struct GatewayServer: Sendable {
             logger: logger("upstream")
         )
         do {
-            try await serviceGroup(archive: archive, client: client).run()
+            try await serviceGroup(archive: archive, upstream: detours.upstream(client)).run()
         } catch {
             await client.shutdown()
             throw error

@@ -14,6 +14,7 @@ package enum ServeProgram {
         let settings = loaded.settings
         let live = LiveSettings(settings)
         let secrets = try settings.readSecrets(environment: environment)
+        let detours = try Detours(environment: environment, clock: SystemClock())
         let redactor = Redactor()
         for secret in secrets.upstreamKeys + [secrets.adminToken].compactMap(\.self) {
             secret.withExposedText { redactor.register($0) }
@@ -33,7 +34,8 @@ package enum ServeProgram {
             settings,
             pepper: secrets.pepper,
             clock: SystemClock(),
-            entropy: .system
+            entropy: .system,
+            detours: detours
         )
         logger.info("starting", metadata: ["version": "\(GatewayVersion.text)", "store": "\(settings.store.url)"])
         let server = GatewayServer(
@@ -50,7 +52,8 @@ package enum ServeProgram {
                 ),
                 hangups: hangups,
                 clock: SystemClock()
-            )
+            ),
+            detours: detours
         )
         try await server.run()
         try await installation.close()

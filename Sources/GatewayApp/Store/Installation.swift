@@ -25,6 +25,16 @@ package struct Installation: Sendable {
         clock: some WallClock,
         entropy: Entropy
     ) async throws(GatewayError) -> Installation {
+        try await open(settings, pepper: configured, clock: clock, entropy: entropy, detours: .none)
+    }
+
+    static func open(
+        _ settings: Settings,
+        pepper configured: Secret?,
+        clock: some WallClock,
+        entropy: Entropy,
+        detours: Detours
+    ) async throws(GatewayError) -> Installation {
         let engine: any LedgerEngine
         switch settings.store.url {
         case .sqlite(let path): engine = try SQLiteEngine(path: path)
@@ -34,7 +44,7 @@ package struct Installation: Sendable {
         }
         var policy = Ledger.Policy()
         policy.keepsPrompts = settings.privacy.storePrompts
-        let ledger = Ledger(engine: engine, policy: policy)
+        let ledger = Ledger(engine: detours.engine(engine), policy: policy)
         try await ledger.migrate(at: clock.now)
         let pepper = try await pepper(configured, in: ledger, entropy: entropy)
         return Installation(ledger: ledger, pepper: pepper, engine: engine)

@@ -1,0 +1,45 @@
+#if DEBUG
+import GatewayModel
+
+/// An upstream that passes the kill points around its calls.
+struct KillingUpstream: VideoUpstream {
+    /// How long a create is under way when it is cut short: the upstream on the same machine has made the task by then.
+    private static let underWay = Duration.milliseconds(10)
+
+    let base: any VideoUpstream
+    let killSwitch: KillSwitch
+    let clock: any WallClock
+
+    var currentKey: UpstreamKeyID {
+        base.currentKey
+    }
+
+    func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {
+        killSwitch.pass(.createBeforeSending)
+        async let death: Void = dieUnderWay()
+        let outcome = await base.create(order, as: name, key: key)
+        killSwitch.pass(.createAfterAnswer)
+        await death
+        return outcome
+    }
+
+    func query(task: String, key: UpstreamKeyID) async -> QueryOutcome {
+        killSwitch.pass(.queryBeforeSending)
+        let outcome = await base.query(task: task, key: key)
+        killSwitch.pass(.queryAfterAnswer)
+        return outcome
+    }
+
+    func query(name: ExternalTaskID, key: UpstreamKeyID) async -> QueryOutcome {
+        killSwitch.pass(.queryBeforeSending)
+        let outcome = await base.query(name: name, key: key)
+        killSwitch.pass(.queryAfterAnswer)
+        return outcome
+    }
+
+    private func dieUnderWay() async {
+        try? await clock.sleep(for: Self.underWay)
+        killSwitch.pass(.createWhileUnderWay)
+    }
+}
+#endif
