@@ -1,3 +1,5 @@
+package import GatewayModel
+
 /// How the front door behaves where an operator may have a say.
 package struct FrontSettings: Sendable {
     /// How often callers are told to ask for an unfinished video.
@@ -6,6 +8,8 @@ package struct FrontSettings: Sendable {
     package var parallelTasks = 5
     /// How long a request for a finished video's file waits for it to reach the archive.
     package var fileWait = Duration.seconds(10)
+    /// What the result cache does for tenants without rules of their own.
+    package var cache = CachePolicy(mode: .off)
 
     /// Makes the default settings.
     package init() {}
