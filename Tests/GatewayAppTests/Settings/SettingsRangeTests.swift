@@ -80,6 +80,7 @@ struct SettingsRangeTests {
             ["", "/a", "{task_id}", "/{task_id}/{task_id}", "/{id}", "/{task_id}?a", "/{task_id}/{x}"]
         ),
         ("quota.time_zone", ["", "Europe/Atlantis", "+02:00 or so"]),
+        ("cache.mode", ["", "on", "Private"]),
         ("archive.path", ["", "a\u{0}b", "a\nb"]),
         ("default_model", ["", "kling-v9", "KLING-V1"]),
         ("privacy.store_prompts", ["", "yes", "1", "True"]),
@@ -106,6 +107,7 @@ struct SettingsRangeTests {
         ("upstream.create_path", ["/", "/a/b-c_d.e~f%20"]),
         ("upstream.query_path", ["/{task_id}", "/a/{task_id}/b"]),
         ("quota.time_zone", ["UTC", "Europe/Berlin", "Asia/Kolkata"]),
+        ("cache.mode", ["off", "private", "shared"]),
         ("archive.path", ["/srv/archive", "a b"]),
         ("default_model", ["kling-v3"]),
         ("privacy.store_prompts", ["true", "false"]),
