@@ -31,6 +31,8 @@ COMMANDS = [
     ("video", "list"),
     ("video", "show"),
     ("video", "cancel"),
+    ("ledger",),
+    ("ledger", "verify"),
     ("store",),
     ("store", "copy"),
     ("config",),
