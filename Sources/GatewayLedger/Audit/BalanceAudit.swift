@@ -29,8 +29,10 @@ struct BalanceAudit {
         return AuditResult(code: .balance, count: count, findings: findings)
     }
 
-    /// How many videos, seconds and money each tenant's days and months have by the entries: a hold holds them, a settle
-    /// makes them used, a release frees them. What was admitted before there were limits has no windows.
+    /// How many videos, seconds and money each tenant's days and months have by the entries.
+    ///
+    /// A hold holds them, a settle makes them used, a release frees them. What was admitted before there were limits has
+    /// no windows.
     private static let sums = """
         WITH shares AS MATERIALIZED (
             SELECT v.tenant_id, v.day_start, v.month_start, \(sum("1", as: "videos")), \(sum("v.seconds", as: "seconds")),
