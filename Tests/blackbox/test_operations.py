@@ -33,6 +33,7 @@ COMMANDS = [
     ("video", "cancel"),
     ("ledger",),
     ("ledger", "verify"),
+    ("ledger", "export"),
     ("store",),
     ("store", "copy"),
     ("config",),

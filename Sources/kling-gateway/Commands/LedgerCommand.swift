@@ -4,7 +4,7 @@ import ArgumentParser
 struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",
-        abstract: "Check the books, with a server beside it or without; nothing is changed.",
-        subcommands: [LedgerVerifyCommand.self]
+        abstract: "Check the books and write them out, with a server beside it or without; nothing is changed.",
+        subcommands: [LedgerVerifyCommand.self, LedgerExportCommand.self]
     )
 }
