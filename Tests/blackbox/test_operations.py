@@ -33,6 +33,7 @@ COMMANDS = [
     ("video", "cancel"),
     ("ledger",),
     ("ledger", "verify"),
+    ("ledger", "reconcile"),
     ("ledger", "export"),
     ("store",),
     ("store", "copy"),

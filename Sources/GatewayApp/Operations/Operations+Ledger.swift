@@ -1,5 +1,8 @@
+import GatewayKling
 import GatewayLedger
 import GatewayModel
+import GatewayServices
+import Logging
 
 extension Operations {
     /// Looks through all books, and changes nothing.
@@ -31,6 +34,30 @@ extension Operations {
             try write(try page.map(format.line).joined())
             query.after = last.sequence
         }
+    }
+
+    /// Holds the money in doubt against what the upstream says, and changes nothing on either side.
+    /// - Parameter secrets: The upstream's keys; without them nobody is asked.
+    package func reconcileLedger(lookBack: Duration, secrets: GatewaySecrets?) async throws -> ReconciliationView {
+        // The report says what went wrong; a log of it would only stand beside it.
+        let logger = Logger(label: "kling-gateway.upstream") { _ in SwiftLogNoOpLogHandler() }
+        let client = try secrets.map {
+            try settings.upstreamClient(keys: $0.upstreamKeys, clock: clock, logger: logger)
+        }
+        let reconciliation = Reconciliation(ledger: ledger, upstream: client, lookBack: lookBack)
+        let report: ReconciliationReport
+        do {
+            report = try await reconciliation.run(at: clock.now)
+        } catch {
+            await client?.shutdown()
+            throw error
+        }
+        await client?.shutdown()
+        return ReconciliationView(
+            report,
+            tenants: try await tenantNames(),
+            window: settings.upstream.reconcileWindow
+        )
     }
 
     private func day(_ text: String) throws(GatewayError) -> QuotaWindows.Window {
