@@ -27,6 +27,8 @@ package struct ReconciliationView: Sendable, Encodable {
     let possiblyPaid: [SuspectView]
     let refundedButSucceeded: [SuspectView]
     let orphans: [OrphanView]
+    /// How many tasks upstream have names that this program does not give, as on an account that is shared.
+    let strangers: Int
     let totals: [Total]
     let remarks: [String]
 
@@ -36,6 +38,7 @@ package struct ReconciliationView: Sendable, Encodable {
         case possiblyPaid = "possibly_paid"
         case refundedButSucceeded = "refunded_but_succeeded"
         case orphans
+        case strangers
         case totals
         case remarks
     }
@@ -50,6 +53,7 @@ package struct ReconciliationView: Sendable, Encodable {
         let made = suspects.filter { $0.suspect.evidence == .succeeded }
         refundedButSucceeded = made.map(\.view)
         orphans = report.orphans.map { OrphanView($0, tenants: tenants) }
+        strangers = report.listing?.strangers ?? 0
         totals = report.sums.map { sum in
             let refunded = made.filter { $0.suspect.video.currency == sum.currency }
                 .reduce(Money.zero) { $0.adding($1.suspect.video.price) ?? $0 }
@@ -88,6 +92,7 @@ package struct ReconciliationView: Sendable, Encodable {
         ]
         let paragraphs =
             parts.map { "\($0.title): \($0.count)" + ($0.count == 0 ? "" : "\n" + $0.text()) }
+            + (strangers == 0 ? [] : ["strangers' tasks upstream: \(strangers)"])
             + (totals.isEmpty ? [] : [sums.text]) + (remarks.isEmpty ? [] : [remarks.joined(separator: "\n")])
         return paragraphs.joined(separator: "\n\n")
     }
@@ -105,9 +110,6 @@ package struct ReconciliationView: Sendable, Encodable {
         if listing.isCut {
             let tasks = TaskListing.pageSize * TaskListing.maximumPages
             remarks.append("Only the latest \(tasks) tasks upstream were looked at.")
-        }
-        if listing.strangers > 0 {
-            remarks.append("\(listing.strangers) tasks upstream have names that this program does not give.")
         }
         let unasked = report.suspects.count { $0.evidence == .notAsked }
         if unasked > 0 {
