@@ -42,6 +42,12 @@ package enum AuditCode: String, Sendable, CaseIterable {
     case fileStuck = "file_stuck"
     /// An idempotency key names no video of its tenant.
     case keyVideo = "key_video"
+    /// A video that shares what another pays for has money or an attempt of its own.
+    case sharePaid = "share_paid"
+    /// A video that shares what another pays for does not stand where that one does, and will never end.
+    case shareLost = "share_lost"
+    /// The same order is being made twice for those who share it.
+    case generationRepeated = "generation_repeated"
     /// More is used than the limit, as after the limit was lowered.
     case limitExceeded = "limit_exceeded"
     /// More videos are at the upstream than may be, as after the setting was lowered.

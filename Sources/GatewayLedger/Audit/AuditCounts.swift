@@ -18,7 +18,8 @@ package struct AuditCounts: Hashable, Sendable {
             """
             SELECT (SELECT COUNT(*) FROM tenants), (SELECT COUNT(*) FROM videos), (SELECT COUNT(*) FROM attempts),
                 (SELECT COUNT(*) FROM entries),
-                (SELECT COUNT(*) FROM videos WHERE state IN (\(VideoState.list(where: \.takesSlot))))
+                (SELECT COUNT(*) FROM videos
+                    WHERE source_id IS NULL AND state IN (\(VideoState.list(where: \.takesSlot))))
             """
         )
         var reader = RowReader(rows.first ?? [])

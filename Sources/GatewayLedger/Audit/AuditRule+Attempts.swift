@@ -21,7 +21,8 @@ extension AuditRule {
                 found: "none",
                 due: "v.state",
                 in: """
-                    videos AS v WHERE v.state IN (\(VideoState.list { !outcomes(of: $0).isEmpty && $0 != .failed }))
+                    videos AS v WHERE v.source_id IS NULL
+                    AND v.state IN (\(VideoState.list { !outcomes(of: $0).isEmpty && $0 != .failed }))
                     AND NOT EXISTS (SELECT 1 FROM attempts AS a
                     WHERE a.video_id = v.id AND a.outcome IN ('open', 'made', 'unknown'))
                     """

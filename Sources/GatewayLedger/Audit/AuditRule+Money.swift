@@ -11,7 +11,7 @@ extension AuditRule {
                 expected: "one hold of the price, {}",
                 found: "no hold",
                 due: "v.price",
-                in: "videos AS v WHERE NOT EXISTS "
+                in: "videos AS v WHERE v.source_id IS NULL AND NOT EXISTS "
                     + "(SELECT 1 FROM entries AS e WHERE e.video_id = v.id AND e.kind = 'hold')"
             ),
             repeated(.holdRepeated, expected: "one hold", found: "{} holds", kinds: "kind = 'hold'"),
@@ -21,7 +21,8 @@ extension AuditRule {
                 found: "neither, in state {}",
                 kept: "v.state",
                 in: """
-                    videos AS v WHERE v.state IN (\(VideoState.list(where: \.isFinal))) AND NOT EXISTS
+                    videos AS v WHERE v.source_id IS NULL AND v.state IN (\(VideoState.list(where: \.isFinal)))
+                    AND NOT EXISTS
                     (SELECT 1 FROM entries AS e WHERE e.video_id = v.id AND e.kind IN \(ends))
                     """
             ),

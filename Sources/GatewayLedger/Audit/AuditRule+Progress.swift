@@ -14,7 +14,10 @@ extension AuditRule {
                 expected: "a moment to ask the upstream about it",
                 found: "none, in state {}",
                 kept: "v.state",
-                in: "videos AS v WHERE v.next_look_at IS NULL AND v.state IN (\(VideoState.list(where: isLookedAt)))"
+                in: """
+                    videos AS v WHERE v.source_id IS NULL AND v.next_look_at IS NULL
+                    AND v.state IN (\(VideoState.list(where: isLookedAt)))
+                    """
             ),
             AuditRule(
                 .lookLeft,
@@ -30,7 +33,7 @@ extension AuditRule {
                 .fileStuck,
                 expected: "a moment to fetch its file",
                 found: "none",
-                in: "videos AS v WHERE v.file_state = 'pending' AND v.file_next_at IS NULL"
+                in: "videos AS v WHERE v.source_id IS NULL AND v.file_state = 'pending' AND v.file_next_at IS NULL"
             ),
             AuditRule(
                 .keyVideo,

@@ -44,7 +44,7 @@ struct BalanceAudit {
         sums AS (
             \(LimitName.kept.compactMap(part).joined(separator: " UNION ALL "))
             UNION ALL SELECT tenant_id, '\(LimitName.concurrentVideos.rawValue)', 0, COUNT(*), 0, 0, 0 FROM videos
-            WHERE day_start IS NOT NULL AND month_start IS NOT NULL
+            WHERE source_id IS NULL AND day_start IS NOT NULL AND month_start IS NOT NULL
             AND state IN (\(VideoState.list { !$0.status.isFinal })) GROUP BY tenant_id
             UNION ALL SELECT tenant_id, name, window_start, 0, 0, held, used FROM balances
         )

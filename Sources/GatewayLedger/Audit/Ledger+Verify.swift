@@ -19,7 +19,7 @@ extension Ledger {
             var results: [AuditResult] = []
             let rules =
                 AuditRule.money + AuditRule.entries + AuditRule.attempts + AuditRule.progress
-                + [AuditRule.overdue(at: now)]
+                + AuditRule.sharing + [AuditRule.overdue(at: now)]
             for rule in rules {
                 results += [try rule.check(samples: samples, on: connection)].compactMap(\.self)
             }

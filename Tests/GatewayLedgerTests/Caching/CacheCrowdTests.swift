@@ -25,5 +25,6 @@ struct CacheCrowdTests {
         #expect(try await store.number("SELECT COUNT(*) FROM videos WHERE source_id IS NULL") == 1)
         #expect(try await store.number("SELECT COUNT(*) FROM entries") == 2)
         #expect(try await store.use(of: .videosPerDay).used == 1)
+        try await store.expectSoundBooks()
     }
 }

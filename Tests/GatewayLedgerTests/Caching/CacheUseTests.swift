@@ -44,6 +44,7 @@ struct CacheUseTests {
             #expect(try await store.video(follower.id).startedAt == sent.startedAt)
         }
         #expect(try await store.beginSubmission() == nil)
+        try await store.expectSoundBooks()
         store.clock.advance(by: .seconds(1))
         try await store.end(sent)
         let endedAt = store.clock.now
@@ -93,6 +94,7 @@ struct CacheUseTests {
         #expect(video.status == .completed)
         #expect(video.failure == nil)
         #expect(video.file == .pending)
+        try await store.expectSoundBooks()
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

@@ -24,6 +24,7 @@ struct SuccessionTests {
         #expect(try await store.line(other.id) == "collapsed succeeded 0.00")
         #expect(try await store.entries(of: heir.id).map(\.kind) == ["hold", "settle"])
         #expect(try await store.use(of: .budgetPerDay).used == 140_000)
+        try await store.expectSoundBooks()
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -46,6 +47,7 @@ struct SuccessionTests {
         #expect(poorUse.allSatisfy { $0.held == 0 && $0.used == 0 })
         #expect(try await store.make() == heir.id)
         #expect(try await store.line(passedOver.id) == "collapsed succeeded 0.00")
+        try await store.expectSoundBooks()
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -58,6 +60,7 @@ struct SuccessionTests {
         #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
         #expect(try await store.beginSubmission() == nil)
         #expect(try await store.number("SELECT SUM(held) FROM balances") == 0)
+        try await store.expectSoundBooks()
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -99,6 +102,7 @@ struct SuccessionTests {
         let isWanted = try await store.ledger.recordStored(TestLedger.file, of: payer.id, expiresAt: store.clock.now)
         #expect(isWanted)
         #expect(try await store.video(follower.id).file == .stored(TestLedger.file))
+        try await store.expectSoundBooks()
     }
 
     @Test func `where prompts are not kept, an heir still has what is to be sent`() async throws {

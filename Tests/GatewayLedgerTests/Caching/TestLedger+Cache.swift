@@ -47,7 +47,8 @@ extension TestLedger {
 
     /// Brings a video that was sent to an end.
     func end(_ sent: PlacedVideo, _ result: LookResult = .succeeded(url: TestLedger.url)) async throws {
-        try await record(.submitted(taskID: "1", nextLook: clock.now), of: sent.submission)
+        let taskID = "task of \(sent.id)"
+        try await record(.submitted(taskID: taskID, nextLook: clock.now), of: sent.submission)
         try await record(result, of: sent.due(in: .submitted))
     }
 
@@ -58,6 +59,12 @@ extension TestLedger {
         try await end(sent)
         try await ledger.recordStored(Self.file, of: sent.id, expiresAt: clock.now + .seconds(9_000_000))
         return sent.id
+    }
+
+    /// Looks through all books.
+    func expectSoundBooks() async throws {
+        let report = try await ledger.verify(slots: 5, at: clock.now)
+        #expect(report.results == [])
     }
 
     /// What a video has come to, in a line.
