@@ -5,24 +5,7 @@ extension Ledger {
     package func quota(of tenant: TenantID, in windows: QuotaWindows) async throws(GatewayError) -> [LimitUse] {
         try await engine.read { connection throws(GatewayError) in
             let limits = try limits(of: tenant, on: connection)
-            var balances: [LimitName: (held: Int64, used: Int64)] = [:]
-            let rows = try connection.run(
-                """
-                SELECT name, window_start, held, used FROM balances
-                WHERE tenant_id = $1 AND window_start IN (0, $2, $3)
-                """,
-                [.text(tenant.text), SQLValue(windows.day.start), SQLValue(windows.month.start)]
-            )
-            for row in rows {
-                var reader = RowReader(row)
-                let name = try reader.value(LimitName.self)
-                let start = try reader.momentIfPresent()
-                let balance = (held: try reader.integer(), used: try reader.integer())
-                // The first of a month begins a day and a month at the same moment.
-                if start == windows.window(of: name)?.start ?? Timestamp(milliseconds: 0) {
-                    balances[name] = balance
-                }
-            }
+            let balances = try QuotaShare(nothingOf: tenant, in: windows).read(on: connection)
             return LimitName.kept.sorted()
                 .map { name in
                     LimitUse(

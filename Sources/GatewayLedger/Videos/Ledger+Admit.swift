@@ -14,10 +14,7 @@ extension Ledger {
             if let earlier = try repeated(admission, on: connection) {
                 return Admitted(video: earlier, isReplayed: true)
             }
-            let limits = try limits(of: admission.tenant, on: connection)
-            try limits.check(admission.priced.order)
-            let balances = try admission.share.hold(on: connection)
-            try limits.check(balances, windows: admission.windows, at: admission.at)
+            try check(admission, takingItsShare: true, on: connection)
             let video = try insert(admission, on: connection)
             let entry = Entry(
                 video: admission.id,
@@ -28,13 +25,6 @@ extension Ledger {
             )
             try entry.write(on: connection, at: admission.at)
             return Admitted(video: video, isReplayed: false)
-        }
-    }
-
-    private func checkTenant(_ tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) {
-        let rows = try connection.run("SELECT state FROM tenants WHERE id = $1", [.text(tenant.text)])
-        guard rows.first == [.text(Tenant.State.active.rawValue)] else {
-            throw GatewayError(.tenantSuspended, "This tenant is suspended; ask the gateway's operator.")
         }
     }
 
@@ -88,17 +78,5 @@ extension Ledger {
             ("month_start", SQLValue(admission.windows.month.start)),
             ("request_digest", SQLValue(admission.claim?.digest)),
         ]
-    }
-}
-
-extension Admission {
-    fileprivate var share: QuotaShare {
-        QuotaShare(
-            tenant: tenant,
-            seconds: Int64(priced.order.seconds),
-            price: priced.price,
-            day: windows.day.start,
-            month: windows.month.start
-        )
     }
 }
