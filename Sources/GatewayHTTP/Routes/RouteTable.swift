@@ -64,6 +64,12 @@ struct RouteTable: Sendable {
             Route(.get, "/v1/videos/{id}/content", query: ReadContent.parameters, content),
             Route(.head, "/v1/videos/{id}/content", query: ReadContent.parameters, content),
             Route(.get, "/v1/quota", .key(.usageRead) { try await ReadQuota.answer(to: $0, at: $1) }),
+            Route(
+                .get,
+                "/v1/usage",
+                query: ReadUsage.parameters,
+                .key(.usageRead) { try await ReadUsage.answer(to: $0, at: $1) }
+            ),
             Route(.get, "/v1/models", .key(.videosRead) { ListModels.answer(to: $0, at: $1) }),
         ]
     }

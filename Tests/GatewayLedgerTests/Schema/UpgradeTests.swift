@@ -7,7 +7,8 @@ struct UpgradeTests {
     /// Takes a store back to the tables of the first version, as a server of that version would have left it.
     private static func takeBack(_ store: TestLedger) async throws {
         for statement in [
-            "DROP INDEX videos_of_request", "DROP TABLE idempotency", "DROP TABLE balances", "DROP TABLE tenant_limits",
+            "DROP INDEX videos_of_period", "DROP INDEX videos_of_request", "DROP TABLE idempotency",
+            "DROP TABLE balances", "DROP TABLE tenant_limits",
             "ALTER TABLE videos DROP COLUMN request_digest", "ALTER TABLE videos DROP COLUMN month_start",
             "ALTER TABLE videos DROP COLUMN day_start", "ALTER TABLE videos DROP COLUMN claim",
             "DELETE FROM migrations WHERE name > '0001-videos-and-tenants'",
