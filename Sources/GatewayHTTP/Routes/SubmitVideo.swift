@@ -20,7 +20,15 @@ enum SubmitVideo {
         for tenant: TenantContext,
         at desk: FrontDesk
     ) async throws(GatewayError) -> Admitted {
-        let admitted = try await desk.ledger.admit(admission(of: form, for: tenant, at: desk))
+        let admission = try admission(of: form, for: tenant, at: desk)
+        let admitted: Admitted
+        do throws(GatewayError) {
+            admitted = try await desk.ledger.admit(admission)
+        } catch {
+            tenant.notes.note(error.uses)
+            throw error
+        }
+        tenant.notes.note(admitted.uses)
         if !admitted.isReplayed {
             desk.onAdmitted()
         }

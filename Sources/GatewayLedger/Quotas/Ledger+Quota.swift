@@ -6,16 +6,20 @@ extension Ledger {
         try await engine.read { connection throws(GatewayError) in
             let limits = try limits(of: tenant, on: connection)
             let balances = try QuotaShare(nothingOf: tenant, in: windows).read(on: connection)
-            return LimitName.kept.sorted()
-                .map { name in
-                    LimitUse(
-                        name: name,
-                        limit: limits[name],
-                        held: balances[name]?.held ?? 0,
-                        used: balances[name]?.used ?? 0,
-                        resetsAt: windows.window(of: name)?.end
-                    )
-                }
+            return LimitName.kept.sorted().map { limits.use(of: $0, balance: balances[$0] ?? (0, 0), in: windows) }
         }
+    }
+}
+
+extension TenantLimits {
+    /// How far a limit is used.
+    func use(of name: LimitName, balance: (held: Int64, used: Int64), in windows: QuotaWindows) -> LimitUse {
+        LimitUse(
+            name: name,
+            limit: self[name],
+            held: balance.held,
+            used: balance.used,
+            window: windows.window(of: name)
+        )
     }
 }

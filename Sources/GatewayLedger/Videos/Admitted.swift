@@ -6,4 +6,6 @@ package struct Admitted: Sendable {
     package let video: Video
     /// Whether it was admitted by an earlier submission that this one repeats; then nothing was written.
     package let isReplayed: Bool
+    /// How far the tenant's limits are used with it; not looked at for one that was replayed.
+    package let uses: [LimitUse]
 }

@@ -12,9 +12,9 @@ extension Ledger {
         try await engine.write { connection throws(GatewayError) in
             try checkTenant(admission.tenant, on: connection)
             if let earlier = try repeated(admission, on: connection) {
-                return Admitted(video: earlier, isReplayed: true)
+                return Admitted(video: earlier, isReplayed: true, uses: [])
             }
-            try check(admission, takingItsShare: true, on: connection)
+            let uses = try check(admission, takingItsShare: true, on: connection)
             let video = try insert(admission, on: connection)
             let entry = Entry(
                 video: admission.id,
@@ -24,7 +24,7 @@ extension Ledger {
                 currency: admission.currency
             )
             try entry.write(on: connection, at: admission.at)
-            return Admitted(video: video, isReplayed: false)
+            return Admitted(video: video, isReplayed: false, uses: uses)
         }
     }
 

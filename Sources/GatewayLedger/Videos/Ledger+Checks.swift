@@ -11,17 +11,45 @@ extension Ledger {
 
     /// Holds an order against its tenant's limits.
     /// - Parameter takingItsShare: Whether its part of each limit is taken, or only thought of as taken.
-    /// - Throws: what the order is refused with; the caller then gives up what was taken with its transaction.
+    /// - Returns: How far the tenant's limits are used with it.
+    /// - Throws: what the order is refused with, and how far the limits are used without it; the caller then gives up
+    ///   what was taken with its transaction.
+    @discardableResult
     func check(
         _ admission: Admission,
         takingItsShare: Bool,
         on connection: some SQLConnection
-    ) throws(GatewayError) {
+    ) throws(GatewayError) -> [LimitUse] {
         let limits = try limits(of: admission.tenant, on: connection)
         try limits.check(admission.priced.order)
         let share = admission.share
         let balances = try takingItsShare ? share.hold(on: connection) : share.forecast(on: connection)
-        try limits.check(balances, windows: admission.windows, at: admission.at)
+        do throws(GatewayError) {
+            try limits.check(balances, windows: admission.windows, at: admission.at)
+        } catch {
+            var refusal = error
+            refusal.uses = limits.uses(balances, without: share, in: admission.windows)
+            throw refusal
+        }
+        return limits.uses(balances, without: nil, in: admission.windows)
+    }
+}
+
+extension TenantLimits {
+    /// How far those limits are used that there are.
+    /// - Parameter share: What the balances have already, and is not to be counted.
+    fileprivate func uses(
+        _ balances: [LimitName: (held: Int64, used: Int64)],
+        without share: QuotaShare?,
+        in windows: QuotaWindows
+    ) -> [LimitUse] {
+        LimitName.kept.sorted()
+            .compactMap { name in
+                guard self[name] != nil, let (held, used) = balances[name] else {
+                    return nil
+                }
+                return use(of: name, balance: (held - (share?.amount(of: name) ?? 0), used), in: windows)
+            }
     }
 }
 
