@@ -128,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "GatewayAppTests",
             dependencies: [
-                "GatewayApp", "GatewayHTTP", "GatewayModel", "GatewayServices", "GatewayTelemetry", "GatewayTestKit",
+                "GatewayApp", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTelemetry",
+                "GatewayTestKit",
                 logging,
             ]
         ),

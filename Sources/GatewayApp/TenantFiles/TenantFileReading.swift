@@ -2,8 +2,9 @@ import GatewayLedger
 import GatewayModel
 import Yams
 
-/// Reads what tenants are to be. Numbers and money are read as they are written, and never become floating-point numbers.
+/// Reads what tenants are to be.
 ///
+/// Numbers and money are read as they are written, and never become floating-point numbers.
 /// What more a tenant has is read in ``plan(named:_:_:)``, beside its state and its limits.
 struct TenantFileReading: NodeReading {
     /// How many tenants a file may have.

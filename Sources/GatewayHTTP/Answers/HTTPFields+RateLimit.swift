@@ -22,7 +22,7 @@ extension HTTPFields {
         appendLimit(
             use.name,
             policy: "q=\(limit)" + (window.map { ";w=\(Self.seconds($0.end - $0.start))" } ?? ""),
-            state: "r=\(remaining)" + (window.map { ";t=\(max(0, Self.seconds($0.end - now)))" } ?? "")
+            state: "r=\(remaining)" + (window.map { ";t=\(Swift.max(0, Self.seconds($0.end - now)))" } ?? "")
         )
     }
 

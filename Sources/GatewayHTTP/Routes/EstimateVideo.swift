@@ -6,7 +6,8 @@ import Hummingbird
 enum EstimateVideo {
     static func answer(to tenant: TenantContext, at desk: FrontDesk) async throws -> Response {
         let fields = try await tenant.request.fields(upTo: desk.limits.bodyBytes, takesForms: true)
-        let admission = try SubmitVideo.admission(of: SubmissionForm(video: fields), for: tenant, at: desk)
+        var admission = try SubmitVideo.admission(of: SubmissionForm(video: fields), for: tenant, at: desk)
+        admission.isQueueFull = desk.queue.isFull
         let forecast = try await desk.ledger.forecast(admission)
         let place = desk.estimates.place(forecast.queuePosition, of: admission.priced.order)
         return .json(headers: Response.privateHeaders) { writer in

@@ -20,14 +20,17 @@ enum SubmitVideo {
         for tenant: TenantContext,
         at desk: FrontDesk
     ) async throws(GatewayError) -> Admitted {
-        let admission = try admission(of: form, for: tenant, at: desk)
+        var admission = try admission(of: form, for: tenant, at: desk)
+        admission.isQueueFull = desk.queue.enter()
         let admitted: Admitted
         do throws(GatewayError) {
             admitted = try await desk.ledger.admit(admission)
         } catch {
+            desk.queue.leave(isAdmitted: false)
             tenant.notes.note(error.uses)
             throw error
         }
+        desk.queue.leave(isAdmitted: !admitted.isReplayed)
         tenant.notes.note(admitted.uses)
         if !admitted.isReplayed {
             desk.onAdmitted()

@@ -2,6 +2,9 @@ import GatewayModel
 
 /// What may be said against an order: asked alike by the admission that takes and by the forecast that only looks.
 extension Ledger {
+    /// When it is worth asking again for a place in a queue that is full.
+    private static let queueRetry = Duration.seconds(30)
+
     func checkTenant(_ tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) {
         let rows = try connection.run("SELECT state FROM tenants WHERE id = $1", [.text(tenant.text)])
         guard rows.first == [.text(Tenant.State.active.rawValue)] else {
@@ -28,6 +31,15 @@ extension Ledger {
             try limits.check(balances, windows: admission.windows, at: admission.at)
         } catch {
             var refusal = error
+            refusal.uses = limits.uses(balances, without: share, in: admission.windows)
+            throw refusal
+        }
+        guard !admission.isQueueFull else {
+            var refusal = GatewayError(
+                .queueFull,
+                "As many videos wait as the gateway takes, of all its tenants; order again later.",
+                retry: .after(Self.queueRetry)
+            )
             refusal.uses = limits.uses(balances, without: share, in: admission.windows)
             throw refusal
         }

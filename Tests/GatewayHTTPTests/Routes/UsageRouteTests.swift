@@ -39,7 +39,7 @@ struct UsageRouteTests {
             #expect(reply.headers[.contentDisposition] == "attachment; filename=\"usage-2026-09-21-2026-09-21.csv\"")
             let lines = [
                 "day,mode,admitted,queued,in_progress,completed,failed,canceled,seconds,currency,charged,held",
-                "2026-09-21,std,4,2,0,1,0,1,5,USD,0.14,0.49", "",
+                "2026-09-21,std,4,2,0,1,0,1,5,USD,0.14,0.35", "",
             ]
             #expect(reply.text == lines.joined(separator: "\r\n"))
             let empty = try await visitor.get("/v1/usage?format=csv&from=2026-08-01&to=2026-08-31")

@@ -19,6 +19,7 @@ package enum SettingKey: String, Sendable, CaseIterable {
     case upstreamTaskPatience = "upstream.task_patience"
     case authPepperFile = "auth.pepper_file"
     case quotaTimeZone = "quota.time_zone"
+    case quotaMaxQueued = "quota.max_queued"
     case archivePath = "archive.path"
     case archiveMaxFileBytes = "archive.max_file_bytes"
     case archiveRetentionDays = "archive.retention_days"

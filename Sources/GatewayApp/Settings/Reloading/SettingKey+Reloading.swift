@@ -3,7 +3,7 @@ extension SettingKey {
     package var isReloadable: Bool {
         switch self {
         case .upstreamParallelTasks, .upstreamPollInterval, .upstreamReconcileWindow, .upstreamTaskPatience,
-            .archiveMaxFileBytes, .archiveRetentionDays, .models, .defaultModel, .logLevel:
+            .quotaMaxQueued, .archiveMaxFileBytes, .archiveRetentionDays, .models, .defaultModel, .logLevel:
             true
         case .serverHost, .serverPort, .serverDrainTimeout, .adminHost, .adminPort, .adminTokenFile, .storeURL,
             .upstreamBaseURL, .upstreamCreatePath, .upstreamQueryPath, .upstreamKeyFile, .upstreamConnectTimeout,

@@ -23,6 +23,7 @@ struct SettingsChangeTests {
         (.upstreamTaskPatience, "upstream: {task_patience: 3601}", true),
         (.authPepperFile, "auth: {pepper_file: /run/pepper}", false),
         (.quotaTimeZone, "quota: {time_zone: Europe/Berlin}", false),
+        (.quotaMaxQueued, "quota: {max_queued: 9999}", true),
         (.archivePath, "archive: {path: films}", false),
         (.archiveMaxFileBytes, "archive: {max_file_bytes: 2147483649}", true),
         (.archiveRetentionDays, "archive: {retention_days: 31}", true),
