@@ -22,6 +22,7 @@ COMMANDS = [
     ("tenant", "set"),
     ("tenant", "suspend"),
     ("tenant", "resume"),
+    ("tenant", "apply"),
     ("key",),
     ("key", "create"),
     ("key", "list"),

@@ -62,30 +62,10 @@ extension Operations {
                 let known = LimitName.allCases.map(\.rawValue).joined(separator: ", ")
                 throw GatewayError(.invalidField, "\"\(limit)\" is no limit; write NAME=VALUE with one of: \(known).")
             }
-            guard changes.updateValue(try checked(parts[1], for: name), forKey: name) == nil else {
+            guard changes.updateValue(try settings.models.checked(parts[1], for: name), forKey: name) == nil else {
                 throw GatewayError(.invalidField, "The limit \(name.rawValue) is given twice.")
             }
         }
         return changes
-    }
-
-    /// Writes models by their ids, and refuses those that nobody can order.
-    private func checked(_ value: String, for name: LimitName) throws(GatewayError) -> String {
-        guard name == .models, value != TenantLimits.none else {
-            return value
-        }
-        var ids: [String] = []
-        for word in value.split(separator: ",", omittingEmptySubsequences: false) {
-            let model = settings.models.models.first { $0.id.text == word || $0.aliases.contains(String(word)) }
-            guard let model else {
-                throw GatewayError(
-                    .unknownModel,
-                    "The limit models names \"\(word)\", which the catalogue does not have.",
-                    parameter: name.rawValue
-                )
-            }
-            ids.append(model.id.text)
-        }
-        return ids.joined(separator: ",")
     }
 }

@@ -43,29 +43,21 @@ struct ErrorAnswer {
         if error.code.outlastsRetries {
             headers[.shouldRetry] = "false"
         }
-        switch error.retry {
-        case .never:
+        guard let seconds = error.retrySeconds else {
             if isRepeated {
                 headers[.shouldRetry] = "false"
             }
-        case .after(let wait):
-            let seconds = max(1, (wait.milliseconds + 999) / 1000)
-            headers[.retryAfter] = String(seconds)
-            if isRepeated, seconds > Self.longestObeyedWait {
-                headers[.shouldRetry] = "false"
-            }
+            return headers
+        }
+        headers[.retryAfter] = String(seconds)
+        if isRepeated, seconds > Self.longestObeyedWait {
+            headers[.shouldRetry] = "false"
         }
         return headers
     }
 
     private func writeError(to object: inout JSONWriter) {
-        object.member("error") { body in
-            body.member("message", error.outwardMessage)
-            body.name("type")
-            body.string("\(error.code.status.type)")
-            body.member("param", error.parameter)
-            body.member("code", error.code.rawValue)
-        }
+        object.member("error") { error.write(to: &$0) }
     }
 
     /// RFC 9457, with the plain error as an extension member so that one body serves every client.

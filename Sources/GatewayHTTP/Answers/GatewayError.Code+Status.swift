@@ -18,7 +18,7 @@ extension GatewayError.Code {
         case .idempotencyMismatch: (.unprocessableContent, "invalid_request_error")
         case .contentExpired: (.gone, "invalid_request_error")
         case .rangeNotSatisfiable: (.rangeNotSatisfiable, "invalid_request_error")
-        case .rateLimited, .tooManyInProgress, .dailyLimitReached, .monthlyLimitReached:
+        case .rateLimited, .tooManyInProgress, .dailyLimitReached, .monthlyLimitReached, .queueFull:
             (.tooManyRequests, "quota_error")
         case .internalError: (.internalServerError, "server_error")
         case .priceUnknown, .storeUnavailable, .draining: (.serviceUnavailable, "server_error")

@@ -1,12 +1,40 @@
 import GatewayModel
 import HTTPTypes
 
+/// `RateLimit-Policy` and `RateLimit` of the IETF's draft on rate limit headers: lists with one item for each limit, by
+/// the name that it has everywhere.
 extension HTTPFields {
-    /// Tells the caller its pace: `RateLimit-Policy` and `RateLimit` of the IETF's draft on rate limit headers.
+    /// Tells the caller its pace.
     mutating func append(_ verdict: RequestPace.Verdict) {
-        let name = "\"\(LimitName.requestsPerMinute.rawValue)\""
-        let seconds = (verdict.wait.milliseconds + 999) / 1000
-        self[.rateLimitPolicy] = "\(name);q=\(verdict.limit);w=60"
-        self[.rateLimit] = "\(name);r=\(verdict.remaining);t=\(seconds)"
+        appendLimit(
+            .requestsPerMinute,
+            policy: "q=\(verdict.limit);w=60",
+            state: "r=\(verdict.remaining);t=\(Self.seconds(verdict.wait))"
+        )
+    }
+
+    /// Tells the caller how far a limit that counts is used; the draft knows no fractions, and so no money.
+    mutating func append(_ use: LimitUse, at now: Timestamp) {
+        guard let limit = use.limit, let remaining = use.remaining, use.name.unit != .money else {
+            return
+        }
+        let window = use.window
+        appendLimit(
+            use.name,
+            policy: "q=\(limit)" + (window.map { ";w=\(Self.seconds($0.end - $0.start))" } ?? ""),
+            state: "r=\(remaining)" + (window.map { ";t=\(Swift.max(0, Self.seconds($0.end - now)))" } ?? "")
+        )
+    }
+
+    private mutating func appendLimit(_ name: LimitName, policy: String, state: String) {
+        for (field, parameters) in [(HTTPField.Name.rateLimitPolicy, policy), (.rateLimit, state)] {
+            let item = "\"\(name.rawValue)\";\(parameters)"
+            self[field] = self[field].map { "\($0), \(item)" } ?? item
+        }
+    }
+
+    /// Whole seconds, rounded up.
+    private static func seconds(_ duration: Duration) -> Int64 {
+        (duration.milliseconds + 999) / 1000
     }
 }

@@ -63,9 +63,15 @@ struct VideoAnswer {
             object.null()
             return
         }
-        object.object { queue in
-            queue.member("position", Int64(place.position))
-            queue.member("estimated_wait_seconds", Int64(place.waitSeconds))
+        place.write(to: &object)
+    }
+}
+
+extension Outlook.Place {
+    func write(to writer: inout JSONWriter) {
+        writer.object { queue in
+            queue.member("position", Int64(position))
+            queue.member("estimated_wait_seconds", Int64(waitSeconds))
         }
     }
 }

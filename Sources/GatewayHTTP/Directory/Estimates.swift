@@ -24,4 +24,10 @@ package final class Estimates: Sendable {
         let typical = durations.withLock { $0[video.order] }
         return Outlook(of: video, typical: typical, parallelTasks: settings.value.parallelTasks, at: now)
     }
+
+    /// What can be said now of an order that would get this place in the queue.
+    func place(_ position: Int, of order: VideoOrder) -> Outlook.Place {
+        let typical = durations.withLock { $0[order] }
+        return Outlook.Place(position: position, typical: typical, parallelTasks: settings.value.parallelTasks)
+    }
 }

@@ -21,18 +21,21 @@ struct Outlook: Equatable {
     /// Judges by how long videos like it have lately taken.
     /// - Parameter parallelTasks: How many videos are made at once.
     init(of video: Video, typical: Duration, parallelTasks: Int, at now: Timestamp) {
-        let typical = max(1, typical.milliseconds)
         switch video.status {
         case .completed: progress = 100
         case .inProgress:
             let elapsed = video.startedAt.map { max(0, (now - $0).milliseconds) } ?? 0
-            progress = Int(min(Int64(Self.mostUnfinished), elapsed / max(1, typical / 100)))
+            progress = Int(min(Int64(Self.mostUnfinished), elapsed / max(1, typical.milliseconds / 100)))
         case .queued, .failed, .canceled: progress = 0
         }
-        place = video.queuePosition.map { position in
-            // A slot becomes free every `typical / parallelTasks` on average.
-            let wait = Int64(position) * typical / Int64(max(1, parallelTasks))
-            return Place(position: position, waitSeconds: Int(wait / 1000))
-        }
+        place = video.queuePosition.map { Place(position: $0, typical: typical, parallelTasks: parallelTasks) }
+    }
+}
+
+extension Outlook.Place {
+    /// Judges the wait: a slot becomes free every `typical / parallelTasks` on average.
+    init(position: Int, typical: Duration, parallelTasks: Int) {
+        let wait = Int64(position) * max(1, typical.milliseconds) / Int64(max(1, parallelTasks))
+        self.init(position: position, waitSeconds: Int(wait / 1000))
     }
 }

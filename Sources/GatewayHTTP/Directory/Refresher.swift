@@ -3,21 +3,31 @@ import Logging
 import ServiceLifecycle
 
 /// Keeps what the front door holds in memory close to the store: keys every half second, and at once where the store
-/// tells of a change, estimates every half minute.
+/// tells of a change, the length of the queue every second, estimates every half minute.
 package struct Refresher: Service {
     /// How often the store is asked whether a key or a tenant has changed.
     static let keyPeriod = Duration.milliseconds(500)
     /// After how many of these the estimates are asked for anew.
     static let estimatePeriods = 60
+    /// After how many of them the queue is counted anew.
+    static let queuePeriods = 2
 
     private let directory: KeyDirectory
     private let estimates: Estimates
+    private let queue: QueueGauge
     private let clock: any WallClock
     private let logger: Logger
 
-    init(directory: KeyDirectory, estimates: Estimates, clock: any WallClock, logger: Logger) {
+    init(
+        directory: KeyDirectory,
+        estimates: Estimates,
+        queue: QueueGauge,
+        clock: any WallClock,
+        logger: Logger
+    ) {
         self.directory = directory
         self.estimates = estimates
+        self.queue = queue
         self.clock = clock
         self.logger = logger
     }
@@ -36,7 +46,7 @@ package struct Refresher: Service {
         var period = 0
         var isFailing = false
         repeat {
-            isFailing = await refresh(withEstimates: period == 0, wasFailing: isFailing)
+            isFailing = await refresh(in: period, wasFailing: isFailing)
             period = (period + 1) % Self.estimatePeriods
         } while (try? await clock.sleep(for: Self.keyPeriod)) != nil
     }
@@ -50,11 +60,14 @@ package struct Refresher: Service {
 
     /// Refreshes everything that is due.
     /// - Returns: Whether the store failed to answer; only the change is worth a log line.
-    private func refresh(withEstimates: Bool, wasFailing: Bool) async -> Bool {
+    private func refresh(in period: Int, wasFailing: Bool) async -> Bool {
         do {
             try await directory.refresh()
             try await directory.writeUses()
-            if withEstimates {
+            if period % Self.queuePeriods == 0 {
+                try await queue.refresh()
+            }
+            if period == 0 {
                 try await estimates.refresh()
             }
             if wasFailing {

@@ -36,6 +36,9 @@ struct FrontDoor: HTTPResponder {
         if let pace = context.notes.pace {
             response.headers.append(pace)
         }
+        for use in context.notes.uses {
+            response.headers.append(use, at: desk.clock.now)
+        }
         if request.method == .head {
             response = response.createHeadResponse()
         }

@@ -58,7 +58,7 @@ extension GatewayError.Code {
         case .methodNotAllowed: 1202
         case .notFound: 1203
         case .rateLimited, .dailyLimitReached, .monthlyLimitReached: 1302
-        case .tooManyInProgress: 1303
+        case .tooManyInProgress, .queueFull: 1303
         case .internalError: 5000
         case .priceUnknown, .storeUnavailable, .draining: 5001
         }

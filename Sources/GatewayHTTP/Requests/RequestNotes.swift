@@ -14,6 +14,7 @@ final class RequestNotes: Sendable {
         var caller: Caller?
         var isStreamed = false
         var pace: RequestPace.Verdict?
+        var uses: [LimitUse] = []
     }
 
     private let state = Mutex(State())
@@ -31,6 +32,15 @@ final class RequestNotes: Sendable {
     /// What the caller's pace came to, where it has one.
     var pace: RequestPace.Verdict? {
         state.withLock(\.pace)
+    }
+
+    /// How far the caller's limits are used, where it placed an order.
+    var uses: [LimitUse] {
+        state.withLock(\.uses)
+    }
+
+    func note(_ uses: [LimitUse]) {
+        state.withLock { $0.uses = uses }
     }
 
     func note(_ pace: RequestPace.Verdict) {

@@ -16,6 +16,8 @@ struct TenantContext {
     let key: KeyID
     /// What its tenant may use.
     let limits: TenantLimits
+    /// Where to leave what the answer's head is to tell.
+    let notes: RequestNotes
 
     /// Verifies the key, and that it may do what the route does.
     /// - Throws: `invalidAPIKey`, `expiredAPIKey`, `tenantSuspended`, `missingScope`, `rateLimited`,
@@ -56,6 +58,7 @@ struct TenantContext {
         self.tenant = tenant.id
         self.key = key.id
         limits = credential.limits
+        notes = context.notes
     }
 
     /// Takes the caller's place in its minute, where its tenant's calls are limited.

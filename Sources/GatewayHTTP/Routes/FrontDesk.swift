@@ -8,6 +8,7 @@ package struct FrontDesk: Sendable {
     let archive: ArchiveLayout
     let directory: KeyDirectory
     let estimates: Estimates
+    let queue: QueueGauge
     let pace = RequestPace()
     let calendar: QuotaCalendar
     let links: ContentLink
@@ -57,6 +58,7 @@ package struct FrontDesk: Sendable {
         self.onAdmitted = onAdmitted
         directory = KeyDirectory(ledger: ledger, pepper: pepper, clock: clock)
         estimates = Estimates(ledger: ledger, settings: settings)
+        queue = QueueGauge(ledger: ledger, settings: settings)
         links = ContentLink(pepper: pepper)
     }
 
@@ -72,6 +74,6 @@ package struct FrontDesk: Sendable {
 
     /// The service that keeps what the desk remembers close to the store; run it beside the listeners.
     package var refresher: Refresher {
-        Refresher(directory: directory, estimates: estimates, clock: clock, logger: logger)
+        Refresher(directory: directory, estimates: estimates, queue: queue, clock: clock, logger: logger)
     }
 }

@@ -6,6 +6,8 @@ package struct FrontSettings: Sendable {
     package var pollInterval = Duration.seconds(5)
     /// How many videos the upstream makes at once, for the estimates.
     package var parallelTasks = 5
+    /// How many videos of all tenants may wait.
+    package var maximumQueued = 10_000
     /// How long a request for a finished video's file waits for it to reach the archive.
     package var fileWait = Duration.seconds(10)
     /// What the result cache does for tenants without rules of their own.

@@ -23,17 +23,17 @@ struct RouteTable: Sendable {
     }
 
     /// The methods that a path has, sorted; none when there is no such path.
+    ///
+    /// A path that a route spells out belongs to such routes alone, as in the router.
     func methods(of path: String) -> [String] {
         let segments = path.split(separator: "/")
-        return
-            routes
-            .filter { route in
-                let pattern = route.template.split(separator: "/")
-                return pattern.count == segments.count
-                    && zip(pattern, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-            }
-            .map(\.method.rawValue)
-            .sorted()
+        let exact = routes.filter { $0.template.split(separator: "/") == segments }
+        let matching = routes.filter { route in
+            let pattern = route.template.split(separator: "/")
+            return pattern.count == segments.count
+                && zip(pattern, segments).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }
+        return (exact.isEmpty ? matching : exact).map(\.method.rawValue).sorted()
     }
 
     private static func open() -> [Route] {
@@ -53,12 +53,23 @@ struct RouteTable: Sendable {
                 query: ListVideos.parameters,
                 .key(.videosRead) { try await ListVideos.answer(to: $0, at: $1) }
             ),
+            Route(
+                .post,
+                "/v1/videos/estimate",
+                .key(.videosWrite) { try await EstimateVideo.answer(to: $0, at: $1) }
+            ),
             Route(.get, "/v1/videos/{id}", .key(.videosRead) { try await ReadVideo.answer(to: $0, at: $1) }),
             Route(.delete, "/v1/videos/{id}", .key(.videosWrite) { try await DeleteVideo.answer(to: $0, at: $1) }),
             Route(.post, "/v1/videos/{id}/cancel", .key(.videosWrite) { try await CancelVideo.answer(to: $0, at: $1) }),
             Route(.get, "/v1/videos/{id}/content", query: ReadContent.parameters, content),
             Route(.head, "/v1/videos/{id}/content", query: ReadContent.parameters, content),
             Route(.get, "/v1/quota", .key(.usageRead) { try await ReadQuota.answer(to: $0, at: $1) }),
+            Route(
+                .get,
+                "/v1/usage",
+                query: ReadUsage.parameters,
+                .key(.usageRead) { try await ReadUsage.answer(to: $0, at: $1) }
+            ),
             Route(.get, "/v1/models", .key(.videosRead) { ListModels.answer(to: $0, at: $1) }),
         ]
     }

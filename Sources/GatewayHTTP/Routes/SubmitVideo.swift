@@ -20,6 +20,30 @@ enum SubmitVideo {
         for tenant: TenantContext,
         at desk: FrontDesk
     ) async throws(GatewayError) -> Admitted {
+        var admission = try admission(of: form, for: tenant, at: desk)
+        admission.isQueueFull = desk.queue.enter()
+        let admitted: Admitted
+        do throws(GatewayError) {
+            admitted = try await desk.ledger.admit(admission)
+        } catch {
+            desk.queue.leave(isAdmitted: false)
+            tenant.notes.note(error.uses)
+            throw error
+        }
+        desk.queue.leave(isAdmitted: !admitted.isReplayed && [.miss, .bypass].contains(admitted.video.cache))
+        tenant.notes.note(admitted.uses)
+        if !admitted.isReplayed {
+            desk.onAdmitted()
+        }
+        return admitted
+    }
+
+    /// What the ledger is to admit: everything about an order is checked here that can be checked without it.
+    static func admission(
+        of form: SubmissionForm,
+        for tenant: TenantContext,
+        at desk: FrontDesk
+    ) throws(GatewayError) -> Admission {
         let catalogue = desk.catalogue
         let priced = try catalogue.order(form.order)
         let claim = try form.claim(priced.order, from: tenant)
@@ -27,26 +51,20 @@ enum SubmitVideo {
         try desk.drain.checkOpen()
         let now = desk.clock.now
         var entropy = desk.entropy
-        let admitted = try await desk.ledger.admit(
-            Admission(
-                id: VideoID(at: now, using: &entropy),
-                tenant: tenant.tenant,
-                externalID: form.externalID,
-                priced: priced,
-                currency: catalogue.currency,
-                priceVersion: catalogue.version,
-                metadata: form.metadata,
-                windows: desk.calendar.windows(at: now),
-                claim: claim,
-                cache: cache,
-                queueDeadline: form.queueDeadline.map { now + $0 },
-                at: now
-            )
+        return Admission(
+            id: VideoID(at: now, using: &entropy),
+            tenant: tenant.tenant,
+            externalID: form.externalID,
+            priced: priced,
+            currency: catalogue.currency,
+            priceVersion: catalogue.version,
+            metadata: form.metadata,
+            windows: desk.calendar.windows(at: now),
+            claim: claim,
+            cache: cache,
+            queueDeadline: form.queueDeadline.map { now + $0 },
+            at: now
         )
-        if !admitted.isReplayed {
-            desk.onAdmitted()
-        }
-        return admitted
     }
 }
 

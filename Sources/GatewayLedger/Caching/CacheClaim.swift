@@ -8,7 +8,9 @@ struct CacheClaim {
     /// The greatest age of a video that will do.
     let maximumAge: Duration
     let timeToLive: Duration
-    private let use: CacheUse?
+    /// What becomes of an order that shares nothing.
+    let use: CacheUse
+    private let isAsked: Bool
 
     init(_ admission: Admission, rules: CacheRules) {
         let policy = admission.cache.map { rules.applied(to: $0.policy) } ?? CachePolicy(mode: .off)
@@ -17,11 +19,12 @@ struct CacheClaim {
         mayShare = admission.cache?.mayShare ?? false
         timeToLive = policy.timeToLive
         maximumAge = min(policy.timeToLive, admission.cache?.maximumAge ?? policy.timeToLive)
-        use = admission.cache.map { _ in takesPart ? .miss : .bypass }
+        use = takesPart ? .miss : .bypass
+        isAsked = admission.cache != nil
     }
 
     /// What is written with a video that is made for this order.
     var columns: [(name: String, value: SQLValue)] {
-        [("cache", SQLValue(use?.rawValue)), ("cache_key", SQLValue(key?.text))]
+        [("cache", isAsked ? .text(use.rawValue) : .null), ("cache_key", SQLValue(key?.text))]
     }
 }

@@ -7,6 +7,8 @@ struct CachedVideo {
     let use: CacheUse
     /// Where it stands; ``Followers`` tells where the sharing one does.
     let state: VideoState
+    /// Its place in the queue, while it waits there.
+    let place: String?
     let startedAt: Timestamp?
     /// When it was made; unknown while it is not.
     let madeAt: Timestamp?

@@ -18,7 +18,8 @@ extension Ledger {
             try supersede(key, on: connection)
             return nil
         }
-        guard let cached = try cached(key, at: admission.at, maximumAge: claim.maximumAge, on: connection) else {
+        let lock = connection.dialect.rowLock
+        guard let cached = try cached(key, claim, at: admission.at, locking: lock, on: connection) else {
             return nil
         }
         var columns = Self.columns(of: admission)
@@ -39,14 +40,27 @@ extension Ledger {
         )
     }
 
-    /// The video that an order can share, if there is one; it is locked.
-    private func cached(
-        _ key: CacheKey,
+    /// The video that an order could share at this moment, without keeping it.
+    func sharable(
+        _ claim: CacheClaim,
         at now: Timestamp,
-        maximumAge: Duration,
         on connection: some SQLConnection
     ) throws(GatewayError) -> CachedVideo? {
-        if let underWay = try underWay(key, on: connection) {
+        guard let key = claim.key, claim.mayShare else {
+            return nil
+        }
+        return try cached(key, claim, at: now, locking: "", on: connection)
+    }
+
+    /// The video that an order can share, if there is one, locked as the clause says.
+    private func cached(
+        _ key: CacheKey,
+        _ claim: CacheClaim,
+        at now: Timestamp,
+        locking lock: String,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> CachedVideo? {
+        if let underWay = try underWay(key, locking: lock, on: connection) {
             return underWay
         }
         let rows = try connection.run(
@@ -56,9 +70,9 @@ extension Ledger {
             WHERE cache_key = $1 AND state = 'succeeded' AND deleted_at IS NULL
             AND COALESCE(made_at, completed_at) > $2
             AND (file_state = 'stored' OR (file_state = 'pending' AND source_id IS NULL))
-            ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1 \(connection.dialect.rowLock)
+            ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1 \(lock)
             """,
-            [.text(key.text), SQLValue(now - maximumAge)]
+            [.text(key.text), SQLValue(now - claim.maximumAge)]
         )
         guard let row = rows.first else {
             return nil
@@ -72,6 +86,7 @@ extension Ledger {
             source: source,
             use: file == .stored ? .hit : .collapsed,
             state: .succeeded,
+            place: nil,
             startedAt: now,
             madeAt: try reader.moment(),
             extra: [
@@ -92,11 +107,15 @@ extension Ledger {
 
     private static let isUnderWay = "state IN ('queued', 'submitting', 'unknown', 'submitted', 'processing')"
 
-    private func underWay(_ key: CacheKey, on connection: some SQLConnection) throws(GatewayError) -> CachedVideo? {
+    private func underWay(
+        _ key: CacheKey,
+        locking lock: String,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> CachedVideo? {
         let rows = try connection.run(
             """
             SELECT id, state, COALESCE(place, id), started_at FROM videos
-            WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay) \(connection.dialect.rowLock)
+            WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay) \(lock)
             """,
             [.text(key.text)]
         )
@@ -111,6 +130,7 @@ extension Ledger {
             source: source,
             use: .collapsed,
             state: state,
+            place: state == .queued ? place : nil,
             startedAt: try reader.momentIfPresent(),
             madeAt: nil,
             // A server of the version before would take it for one of its own, and must never find it due.

@@ -5,34 +5,21 @@ extension Ledger {
     package func quota(of tenant: TenantID, in windows: QuotaWindows) async throws(GatewayError) -> [LimitUse] {
         try await engine.read { connection throws(GatewayError) in
             let limits = try limits(of: tenant, on: connection)
-            var balances: [LimitName: (held: Int64, used: Int64)] = [:]
-            let rows = try connection.run(
-                """
-                SELECT name, window_start, held, used FROM balances
-                WHERE tenant_id = $1 AND window_start IN (0, $2, $3)
-                """,
-                [.text(tenant.text), SQLValue(windows.day.start), SQLValue(windows.month.start)]
-            )
-            for row in rows {
-                var reader = RowReader(row)
-                let name = try reader.value(LimitName.self)
-                let start = try reader.momentIfPresent()
-                let balance = (held: try reader.integer(), used: try reader.integer())
-                // The first of a month begins a day and a month at the same moment.
-                if start == windows.window(of: name)?.start ?? Timestamp(milliseconds: 0) {
-                    balances[name] = balance
-                }
-            }
-            return LimitName.kept.sorted()
-                .map { name in
-                    LimitUse(
-                        name: name,
-                        limit: limits[name],
-                        held: balances[name]?.held ?? 0,
-                        used: balances[name]?.used ?? 0,
-                        resetsAt: windows.window(of: name)?.end
-                    )
-                }
+            let balances = try QuotaShare(nothingOf: tenant, in: windows).read(on: connection)
+            return LimitName.kept.sorted().map { limits.use(of: $0, balance: balances[$0] ?? (0, 0), in: windows) }
         }
+    }
+}
+
+extension TenantLimits {
+    /// How far a limit is used.
+    func use(of name: LimitName, balance: (held: Int64, used: Int64), in windows: QuotaWindows) -> LimitUse {
+        LimitUse(
+            name: name,
+            limit: self[name],
+            held: balance.held,
+            used: balance.used,
+            window: windows.window(of: name)
+        )
     }
 }

@@ -4,6 +4,8 @@ import Synchronization
 
 /// Which day and month a moment belongs to, in the installation's time zone.
 package final class QuotaCalendar: Sendable {
+    /// The name of the time zone.
+    package let timeZone: String
     let calendar: Calendar
     private let last = Mutex<QuotaWindows?>(nil)
 
@@ -15,17 +17,19 @@ package final class QuotaCalendar: Sendable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         self.calendar = calendar
+        timeZone = name
     }
 
-    private init(calendar: Calendar) {
+    private init(calendar: Calendar, timeZone: String) {
         self.calendar = calendar
+        self.timeZone = timeZone
     }
 
     /// The calendar of UTC.
     package static let utc = {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
-        return QuotaCalendar(calendar: calendar)
+        return QuotaCalendar(calendar: calendar, timeZone: "UTC")
     }()
 
     /// The day and the month of a moment; a day may have 23 or 25 hours.
@@ -39,7 +43,7 @@ package final class QuotaCalendar: Sendable {
         return windows
     }
 
-    private func window(_ unit: Calendar.Component, of date: Date) -> QuotaWindows.Window {
+    func window(_ unit: Calendar.Component, of date: Date) -> QuotaWindows.Window {
         guard let interval = calendar.dateInterval(of: unit, for: date) else {
             return QuotaWindows.Window(start: Timestamp(milliseconds: 0), end: Timestamp(milliseconds: .max))
         }
@@ -48,7 +52,7 @@ package final class QuotaCalendar: Sendable {
 }
 
 extension Timestamp {
-    init(_ date: Date) {
+    fileprivate init(_ date: Date) {
         self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }
 }

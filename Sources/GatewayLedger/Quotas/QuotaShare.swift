@@ -8,6 +8,19 @@ struct QuotaShare {
     let day: Timestamp
     let month: Timestamp
 
+    init(tenant: TenantID, seconds: Int64, price: Money, day: Timestamp, month: Timestamp) {
+        self.tenant = tenant
+        self.seconds = seconds
+        self.price = price
+        self.day = day
+        self.month = month
+    }
+
+    /// No part of anything: what stands in a tenant's windows.
+    init(nothingOf tenant: TenantID, in windows: QuotaWindows) {
+        self.init(tenant: tenant, seconds: 0, price: .zero, day: windows.day.start, month: windows.month.start)
+    }
+
     /// How much of a limit it takes.
     func amount(of name: LimitName) -> Int64 {
         switch name {
@@ -51,6 +64,42 @@ struct QuotaShare {
         for row in rows {
             var reader = RowReader(row)
             balances[try reader.value(LimitName.self)] = (try reader.integer(), try reader.integer())
+        }
+        return balances
+    }
+
+    /// What every limit's balance would be if it were taken now: the same numbers as ``hold(on:)`` returns, and nothing
+    /// is taken.
+    func forecast(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
+        let present = try read(on: connection)
+        var balances: [LimitName: (held: Int64, used: Int64)] = [:]
+        for name in LimitName.kept {
+            let (held, used) = present[name] ?? (0, 0)
+            let amount = amount(of: name)
+            balances[name] = held <= Int64.max - used - amount ? (held + amount, used) : nil
+        }
+        return balances
+    }
+
+    /// The balances as they are; one that nothing was ever taken from is missing.
+    func read(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
+        let rows = try connection.run(
+            """
+            SELECT name, window_start, held, used FROM balances
+            WHERE tenant_id = $1 AND window_start IN (0, $2, $3)
+            """,
+            [.text(tenant.text), SQLValue(day), SQLValue(month)]
+        )
+        var balances: [LimitName: (held: Int64, used: Int64)] = [:]
+        for row in rows {
+            var reader = RowReader(row)
+            let name = try reader.value(LimitName.self)
+            let start = try reader.moment()
+            let balance = (held: try reader.integer(), used: try reader.integer())
+            // The first of a month begins a day and a month at the same moment.
+            if start == self.start(of: name) {
+                balances[name] = balance
+            }
         }
         return balances
     }

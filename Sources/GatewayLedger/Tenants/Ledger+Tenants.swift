@@ -10,19 +10,13 @@ extension Ledger {
         at now: Timestamp
     ) async throws(GatewayError) -> Tenant {
         try await engine.write { connection throws(GatewayError) in
-            let rows = try connection.run(
-                """
-                INSERT INTO tenants (id, name, state, created_at) VALUES ($1, $2, 'active', $3)
-                ON CONFLICT DO NOTHING RETURNING \(Self.tenantColumns)
-                """,
-                [.text(id.text), .text(name.text), SQLValue(now)]
-            )
-            guard let row = rows.first else {
+            let tenant = Tenant(id: id, name: name, state: .active, createdAt: now)
+            guard try insert(tenant, on: connection) else {
                 throw GatewayError(.invalidField, "There is already a tenant named \"\(name)\".", parameter: "name")
             }
             try change(TenantLimits(), by: changes, of: id, on: connection)
             try noteTenantChange(on: connection)
-            return try Self.tenant(from: row)
+            return tenant
         }
     }
 
@@ -50,10 +44,7 @@ extension Ledger {
     package func setState(_ state: Tenant.State, ofTenant name: TenantName) async throws(GatewayError) -> Tenant {
         try await engine.write { connection throws(GatewayError) in
             let tenant = try requireTenant(named: name, on: connection)
-            try connection.run(
-                "UPDATE tenants SET state = $2 WHERE id = $1",
-                [.text(tenant.id.text), .text(state.rawValue)]
-            )
+            try write(state, of: tenant.id, on: connection)
             try noteTenantChange(on: connection)
             return try requireTenant(named: name, on: connection)
         }
@@ -82,6 +73,25 @@ extension Ledger {
             var reader = RowReader(rows.first ?? [])
             return try reader.integer()
         }
+    }
+
+    /// - Returns: Whether the name was free.
+    func insert(_ tenant: Tenant, on connection: some SQLConnection) throws(GatewayError) -> Bool {
+        let rows = try connection.run(
+            """
+            INSERT INTO tenants (id, name, state, created_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT DO NOTHING RETURNING id
+            """,
+            [
+                .text(tenant.id.text), .text(tenant.name.text), .text(tenant.state.rawValue),
+                SQLValue(tenant.createdAt),
+            ]
+        )
+        return !rows.isEmpty
+    }
+
+    func write(_ state: Tenant.State, of id: TenantID, on connection: some SQLConnection) throws(GatewayError) {
+        try connection.run("UPDATE tenants SET state = $2 WHERE id = $1", [.text(id.text), .text(state.rawValue)])
     }
 
     func noteTenantChange(on connection: some SQLConnection) throws(GatewayError) {

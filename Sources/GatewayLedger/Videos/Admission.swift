@@ -26,6 +26,8 @@ package struct Admission: Sendable {
     package let queueDeadline: Timestamp?
     /// When it is admitted.
     package let at: Timestamp
+    /// Whether as many videos wait as may, so that it cannot be admitted unless it repeats an order that was.
+    package var isQueueFull = false
 
     /// Makes an admission.
     package init(

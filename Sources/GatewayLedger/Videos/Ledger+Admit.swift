@@ -10,7 +10,7 @@ extension Ledger {
     ///   exceed, or `invalidField` when the tenant has used the external id before; nothing is taken then.
     package func admit(_ admission: Admission) async throws(GatewayError) -> Admitted {
         try await engine.write { connection throws(GatewayError) in
-            let rules = try rules(of: admission.tenant, on: connection)
+            let rules = try checkTenant(admission.tenant, on: connection)
             if let earlier = try repeated(admission, on: connection) {
                 return Admitted(video: earlier, isReplayed: true)
             }
@@ -20,8 +20,7 @@ extension Ledger {
             if let shared = try share(cache, for: admission, on: connection) {
                 return shared
             }
-            let balances = try admission.share.hold(on: connection)
-            try limits.check(balances, windows: admission.windows, at: admission.at)
+            let uses = try check(admission, against: limits, takingItsShare: true, on: connection)
             let video = try insert(Self.columns(of: admission) + cache.columns, on: connection)
             let entry = Entry(
                 video: admission.id,
@@ -32,22 +31,8 @@ extension Ledger {
             )
             try entry.write(on: connection, at: admission.at)
             let wasForced = admission.cache.map { !$0.mayShare } ?? false
-            return Admitted(video: video, isReplayed: false, wasForced: wasForced)
+            return Admitted(video: video, isReplayed: false, uses: uses, wasForced: wasForced)
         }
-    }
-
-    /// The tenant's own rules for the result cache.
-    /// - Throws: `tenantSuspended`.
-    private func rules(of tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) -> CacheRules {
-        let rows = try connection.run(
-            "SELECT state, cache_mode, cache_ttl FROM tenants WHERE id = $1",
-            [.text(tenant.text)]
-        )
-        guard let row = rows.first, row.first == .text(Tenant.State.active.rawValue) else {
-            throw GatewayError(.tenantSuspended, "This tenant is suspended; ask the gateway's operator.")
-        }
-        var reader = RowReader(Array(row.dropFirst()))
-        return try CacheRules(from: &reader)
     }
 
     func insert(
@@ -102,17 +87,5 @@ extension Ledger {
             ("month_start", SQLValue(admission.windows.month.start)),
             ("request_digest", SQLValue(admission.claim?.digest)),
         ]
-    }
-}
-
-extension Admission {
-    fileprivate var share: QuotaShare {
-        QuotaShare(
-            tenant: tenant,
-            seconds: Int64(priced.order.seconds),
-            price: priced.price,
-            day: windows.day.start,
-            month: windows.month.start
-        )
     }
 }

@@ -26,6 +26,7 @@ extension GatewayError {
         case tooManyInProgress = "too_many_in_progress"
         case dailyLimitReached = "daily_limit_reached"
         case monthlyLimitReached = "monthly_limit_reached"
+        case queueFull = "queue_full"
         case priceUnknown = "price_unknown"
         case storeUnavailable = "store_unavailable"
         case draining

@@ -28,6 +28,8 @@ package struct GatewayError: Error, Sendable {
     package let retry: Retry
     /// The underlying cause, for the operator's log and nobody else.
     package let cause: String?
+    /// How far the tenant's limits are used, where an order was held against them.
+    package var uses: [LimitUse] = []
 
     /// Makes an error.
     package init(

@@ -8,16 +8,21 @@ package struct LimitUse: Hashable, Sendable {
     package let held: Int64
     /// What finished videos have used.
     package let used: Int64
-    /// When it begins anew; never for what has no calendar.
-    package let resetsAt: Timestamp?
+    /// The day or month that it counts; none for what has no calendar.
+    package let window: QuotaWindows.Window?
 
     /// Makes a use.
-    package init(name: LimitName, limit: Int64?, held: Int64, used: Int64, resetsAt: Timestamp?) {
+    package init(name: LimitName, limit: Int64?, held: Int64, used: Int64, window: QuotaWindows.Window?) {
         self.name = name
         self.limit = limit
         self.held = held
         self.used = used
-        self.resetsAt = resetsAt
+        self.window = window
+    }
+
+    /// When it begins anew; never for what has no calendar.
+    package var resetsAt: Timestamp? {
+        window?.end
     }
 
     /// What is left; 0 where a limit was lowered below what is used.

@@ -1,7 +1,7 @@
 /// One of the company's internal applications or teams: who owns videos and pays for them.
 package struct Tenant: Sendable {
     /// Whether a tenant may order.
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case active
         case suspended
     }

@@ -12,6 +12,7 @@ struct SettingsDefaultTests {
         (.upstreamParallelTasks, "5"), (.upstreamPollInterval, "5"), (.upstreamConnectTimeout, "2"),
         (.upstreamRequestTimeout, "30"), (.upstreamReconcileWindow, "3600"), (.upstreamTaskPatience, "3600"),
         (.authPepperFile, "null"), (.quotaTimeZone, "UTC"), (.cacheMode, "private"), (.cacheTTL, "86400"), (.archivePath, "archive"),
+        (.authPepperFile, "null"), (.quotaTimeZone, "UTC"), (.quotaMaxQueued, "10000"), (.archivePath, "archive"),
         (.archiveMaxFileBytes, "2147483648"),
         (.archiveRetentionDays, "30"), (.defaultModel, "kling-v1"), (.privacyStorePrompts, "true"),
         (.logLevel, "info"), (.logFormat, "json"),

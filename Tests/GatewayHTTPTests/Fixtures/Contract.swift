@@ -70,7 +70,8 @@ struct Contract: Sendable {
         guard !content.names.isEmpty, reply.body.readableBytes > 0 else {
             return reply.body.readableBytes > 0 ? ["there is a body"] : []
         }
-        guard let type = reply.headers[.contentType], content.names.contains(type) else {
+        let described = reply.headers[.contentType].flatMap { $0.split(separator: ";").first }.map(String.init)
+        guard let type = described, content.names.contains(type) else {
             return ["\(reply.headers[.contentType] ?? "no type") is not described"]
         }
         guard type.hasSuffix("json") else {

@@ -6,6 +6,10 @@ extension LedgerHistory {
     mutating func admit() async throws {
         let tenant = tenants.randomElement(using: &random) ?? store.tenant.id
         let deadline = Int.random(in: 0..<4, using: &random) == 0 ? moment() : nil
+        let forecast = try await store.ledger.forecast(try store.admission(tenant: tenant))
+        // Of several in one millisecond any may stand before the others.
+        let waiting = model.videos.values.count { $0.state == .queued }
+        try check(forecast.refusal == nil && forecast.queuePosition == waiting + 1, "forecast")
         let video = try await store.admit(tenant: tenant, queueDeadline: deadline)
         note("admit \(video.id.taskID)")
         model.videos[video.id] = VideoModel(id: video.id, tenant: tenant, deadline: deadline, at: now)

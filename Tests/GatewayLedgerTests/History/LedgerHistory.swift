@@ -99,6 +99,14 @@ struct LedgerHistory {
         }
     }
 
+    /// Holds what is told of a tenant's money against the entries of its books.
+    func compareUsage() async throws {
+        for tenant in tenants {
+            let (told, booked) = (try await store.reportedDays(of: tenant), try await store.bookedDays(of: tenant))
+            try check(told == booked, "usage: \(told) instead of \(booked)")
+        }
+    }
+
     func check(_ condition: Bool, _ what: String) throws {
         guard condition else {
             throw TestProblem("broken: \(what)")
@@ -126,6 +134,7 @@ struct LedgerHistory {
 
     mutating func reopen() async throws {
         note("reopen")
+        try await compareUsage()
         store = try await store.reopened()
         try await store.ledger.migrate(at: now)
         try await store.ledger.endLeases(at: now)

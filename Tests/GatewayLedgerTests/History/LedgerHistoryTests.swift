@@ -44,6 +44,7 @@ extension LedgerHistory {
             try await recordLook()
             try await compare()
         }
+        try await compareUsage()
         let open = model.videos.values.filter { !$0.state.isFinal }
         try check(open.isEmpty, "every video ends; these did not: \(open.map(\.picture))")
         try check(try await store.number("SELECT COUNT(*) FROM videos WHERE next_look_at IS NOT NULL") == 0, "looks")

@@ -129,6 +129,34 @@ struct QueryPlanTests {
         #expect(plans.filter { $0.kind == .scan } == [])
     }
 
+    @Test(arguments: TestLedger.Engine.allCases, [[], [.month], [.day, .model, .mode]] as [Set<UsageQuery.Group>])
+    func `what was spent is searched for by tenant and time`(
+        _ engine: TestLedger.Engine,
+        groups: Set<UsageQuery.Group>
+    ) async throws {
+        let plans = try await Self.plans(engine, state: .succeeded) { ledger, store, _ async throws in
+            let day = QuotaCalendar.utc.day(of: store.clock.now)
+            let period = try UsagePeriod(from: day.firstOfMonth, through: day, in: .utc)
+            let rows = try await ledger.usage(UsageQuery(tenant: store.tenant.id, period: period, groups: groups))
+            #expect(rows.count == 1)
+        }
+        // PostgreSQL may gather the rows in a bitmap, whose search names no table.
+        let steps = plans.filter { ["videos", ""].contains($0.table) && $0.kind != .sort }
+        #expect(steps.map(\.kind) == [.search])
+        #expect(steps.map(\.index) == ["videos_of_period"])
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `what waits is counted in an index of the queue alone`(_ engine: TestLedger.Engine) async throws {
+        let plans = try await Self.plans(engine) { ledger, store, _ async throws in
+            #expect(try await ledger.queueLength(upTo: 10_000) == 1)
+            #expect(try await ledger.forecast(try store.admission()).queuePosition == 2)
+        }
+        let steps = plans.filter { $0.table == "videos" }
+        #expect(steps.allSatisfy { ["videos_queue", "videos_starts"].contains($0.index) && $0.isCovered }, "\(steps)")
+        #expect(steps.count == 2)
+    }
+
     @Test(arguments: TestLedger.Engine.allCases)
     func `typical durations are read from the latest videos made`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine, state: .succeeded) { ledger, _, _ async throws in

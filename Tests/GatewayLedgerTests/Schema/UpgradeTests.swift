@@ -8,7 +8,7 @@ struct UpgradeTests {
     private static func takeBack(_ store: TestLedger) async throws {
         let indexes = [
             "videos_one_generation", "videos_cached", "videos_sharing", "videos_line", "videos_start", "videos_tasks",
-            "videos_generated", "videos_of_request",
+            "videos_generated", "videos_of_request", "videos_of_period",
         ]
         let columns = ["cache", "cache_key", "source_id", "place", "made_at", "followers"]
         let statements =

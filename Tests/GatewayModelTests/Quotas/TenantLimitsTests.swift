@@ -46,8 +46,8 @@ struct TenantLimitsTests {
 
     @Test
     func `what is left is never less than nothing`() {
-        let use = LimitUse(name: .videosPerDay, limit: 3, held: 2, used: 5, resetsAt: nil)
+        let use = LimitUse(name: .videosPerDay, limit: 3, held: 2, used: 5, window: nil)
         #expect(use.remaining == 0)
-        #expect(LimitUse(name: .videosPerDay, limit: nil, held: 2, used: 5, resetsAt: nil).remaining == nil)
+        #expect(LimitUse(name: .videosPerDay, limit: nil, held: 2, used: 5, window: nil).remaining == nil)
     }
 }

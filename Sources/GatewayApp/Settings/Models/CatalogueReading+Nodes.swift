@@ -6,61 +6,6 @@ extension CatalogueReading {
     /// The lengths in seconds that a video may have.
     static let durationRange = 1...3600
 
-    /// The fields of a mapping by name, without those that are empty.
-    mutating func fields(_ node: Node, _ place: String, known: [String]) -> [String: Node] {
-        guard case .mapping(let mapping) = node else {
-            refuse(node, place, "must hold \(known.joined(separator: ", ")).")
-            return [:]
-        }
-        var fields: [String: Node] = [:]
-        for (key, value) in mapping {
-            let name = key.plainText
-            if !known.contains(name) {
-                let nearest = NearestName.of(name, among: known)
-                let hint = nearest.map { "did you mean \($0)?" } ?? "there are \(known.joined(separator: ", "))."
-                refuse(key, place, "has no \(QuotedValue(name)); \(hint)")
-            } else if fields.updateValue(value, forKey: name) != nil {
-                refuse(key, place, "has \(name) twice.")
-            }
-        }
-        return fields.filter { !$0.value.isNull }
-    }
-
-    /// A field that must be there.
-    mutating func required(_ name: String, _ fields: [String: Node], _ node: Node, _ place: String) -> Node? {
-        if case .mapping = node, fields[name] == nil {
-            refuse(node, place, "lacks \(name).")
-        }
-        return fields[name]
-    }
-
-    /// The entries of a list that is not empty.
-    mutating func items(_ node: Node, _ place: String, mayBeEmpty: Bool = false) -> [Node]? {
-        guard case .sequence(let items) = node, mayBeEmpty || !items.isEmpty else {
-            refuse(node, place, "must be a list with at least one entry.")
-            return nil
-        }
-        return Array(items)
-    }
-
-    /// A scalar, read from its text as it stands in the file.
-    mutating func value<Value>(
-        _ node: Node,
-        _ place: String,
-        rule: String,
-        parse: (String) -> Value?
-    ) -> Value? {
-        guard case .scalar(let scalar) = node, !node.isNull else {
-            refuse(node, place, "must be \(rule).")
-            return nil
-        }
-        guard let value = parse(scalar.string) else {
-            refuse(node, place, "is \(QuotedValue(scalar.string)), but must be \(rule).")
-            return nil
-        }
-        return value
-    }
-
     /// A name of letters, digits and a few signs.
     mutating func name(_ node: Node, _ place: String) -> String? {
         let rule = "1 to \(Self.maximumNameLength) letters, digits, \".\", \"_\", \"-\" or \":\""
@@ -114,11 +59,5 @@ extension CatalogueReading {
     /// A truth value.
     mutating func flag(_ node: Node, _ place: String) -> Bool? {
         value(node, place, rule: "true or false") { Bool($0) }
-    }
-
-    /// Notes a problem.
-    mutating func refuse(_ node: Node, _ place: String, _ message: String) {
-        let line = node.mark.map { "\(path):\($0.line)" } ?? path
-        problems.append(ConfigurationProblem(place: line, key: "models", "\(place) \(message)"))
     }
 }

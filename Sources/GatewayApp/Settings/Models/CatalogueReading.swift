@@ -4,7 +4,7 @@ import Yams
 /// Reads the models on sale: a list of them, or `currency`, `version` and `list`.
 ///
 /// Prices are read as they are written, and never become a floating-point number.
-struct CatalogueReading {
+struct CatalogueReading: NodeReading {
     /// What the models section says.
     struct Offer {
         var currency: String?
@@ -13,6 +13,7 @@ struct CatalogueReading {
     }
 
     let path: String
+    let key: String? = SettingKey.models.rawValue
     var problems: [ConfigurationProblem] = []
 
     init(path: String) {

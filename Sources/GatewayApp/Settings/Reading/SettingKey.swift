@@ -21,6 +21,7 @@ package enum SettingKey: String, Sendable, CaseIterable {
     case quotaTimeZone = "quota.time_zone"
     case cacheMode = "cache.mode"
     case cacheTTL = "cache.ttl"
+    case quotaMaxQueued = "quota.max_queued"
     case archivePath = "archive.path"
     case archiveMaxFileBytes = "archive.max_file_bytes"
     case archiveRetentionDays = "archive.retention_days"

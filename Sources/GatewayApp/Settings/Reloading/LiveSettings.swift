@@ -38,6 +38,7 @@ extension Settings {
         front.pollInterval = upstream.pollInterval
         front.parallelTasks = upstream.parallelTasks
         front.cache = cache.policy
+        front.maximumQueued = quota.maximumQueued
         return front
     }
 

@@ -3,7 +3,8 @@ extension SettingKey {
     package var isReloadable: Bool {
         switch self {
         case .upstreamParallelTasks, .upstreamPollInterval, .upstreamReconcileWindow, .upstreamTaskPatience,
-            .cacheMode, .cacheTTL, .archiveMaxFileBytes, .archiveRetentionDays, .models, .defaultModel, .logLevel:
+            .quotaMaxQueued, .cacheMode, .cacheTTL, .archiveMaxFileBytes, .archiveRetentionDays, .models,
+            .defaultModel, .logLevel:
             true
         case .serverHost, .serverPort, .serverDrainTimeout, .adminHost, .adminPort, .adminTokenFile, .storeURL,
             .upstreamBaseURL, .upstreamCreatePath, .upstreamQueryPath, .upstreamKeyFile, .upstreamConnectTimeout,

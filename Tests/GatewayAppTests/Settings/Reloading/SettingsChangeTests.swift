@@ -25,6 +25,7 @@ struct SettingsChangeTests {
         (.quotaTimeZone, "quota: {time_zone: Europe/Berlin}", false),
         (.cacheMode, "cache: {mode: off}", true),
         (.cacheTTL, "cache: {ttl: 60}", true),
+        (.quotaMaxQueued, "quota: {max_queued: 9999}", true),
         (.archivePath, "archive: {path: films}", false),
         (.archiveMaxFileBytes, "archive: {max_file_bytes: 2147483649}", true),
         (.archiveRetentionDays, "archive: {retention_days: 31}", true),

@@ -1,0 +1,23 @@
+package import GatewayModel
+
+/// One difference between what a tenant is and what it is to be.
+package struct TenantChange: Hashable, Sendable {
+    /// What of a tenant changes.
+    package enum Kind: Hashable, Sendable {
+        /// All of it: there was none.
+        case created
+        /// Whether it may order.
+        case state
+        /// One of its limits.
+        case limit(LimitName)
+    }
+
+    /// Which tenant.
+    package let tenant: TenantName
+    /// What of it.
+    package let kind: Kind
+    /// What it was, as it is written; nothing where there was none.
+    package let from: String?
+    /// What it is to be; nothing where there is to be none.
+    package let to: String?
+}

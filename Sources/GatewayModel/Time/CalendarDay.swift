@@ -1,0 +1,75 @@
+/// A day of the Gregorian calendar, whatever the time zone.
+package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The years that can be written.
+    package static let years = 1970...9999
+
+    /// The year.
+    package let year: Int
+    /// The month, from 1.
+    package let month: Int
+    /// The day of the month, from 1.
+    package let day: Int
+
+    /// Makes a day from numbers that are known to name one.
+    package init(year: Int, month: Int, day: Int) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// Reads `YYYY-MM-DD`; nothing when that is not the name of a day.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        let isPlain = parts.allSatisfy { part in
+            part.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        }
+        guard isPlain, parts.map(\.utf8.count) == [4, 2, 2], let year = Int(parts[0]), let month = Int(parts[1]),
+            let day = Int(parts[2]), Self.years.contains(year), (1...12).contains(month),
+            (1...Self.days(inMonth: month, of: year)).contains(day)
+        else {
+            return nil
+        }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// The day as `YYYY-MM-DD`.
+    package var description: String {
+        "\(monthText)-\(Self.digits(day, 2))"
+    }
+
+    /// Its month as `YYYY-MM`.
+    package var monthText: String {
+        "\(Self.digits(year, 4))-\(Self.digits(month, 2))"
+    }
+
+    /// The first day of its month.
+    package var firstOfMonth: CalendarDay {
+        CalendarDay(year: year, month: month, day: 1)
+    }
+
+    /// The day after it.
+    package var next: CalendarDay {
+        if day < Self.days(inMonth: month, of: year) {
+            return CalendarDay(year: year, month: month, day: day + 1)
+        }
+        return month < 12
+            ? CalendarDay(year: year, month: month + 1, day: 1) : CalendarDay(year: year + 1, month: 1, day: 1)
+    }
+
+    package static func < (left: CalendarDay, right: CalendarDay) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+    }
+
+    private static func days(inMonth month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    private static func digits(_ number: Int, _ count: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    }
+}
