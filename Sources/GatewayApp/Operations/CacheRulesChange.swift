@@ -23,11 +23,9 @@ package struct CacheRulesChange: Sendable {
             throw GatewayError(.invalidField, "\"\(mode)\" is no cache mode; write one of: \(modes), default.")
         }
         if let timeToLive, timeToLive != Self.standard, Self.life(timeToLive) == nil {
-            let range = CachePolicy.lives
             throw GatewayError(
                 .invalidField,
-                "\"\(timeToLive)\" is no time to live; write default or seconds from "
-                    + "\(range.lowerBound.components.seconds) to \(range.upperBound.components.seconds)."
+                "\"\(timeToLive)\" is no time to live; write default or \(Self.lifeRule)."
             )
         }
     }
@@ -41,7 +39,11 @@ package struct CacheRulesChange: Sendable {
         }
     }
 
-    private static func life(_ text: String) -> Duration? {
+    /// What a time to live must be, in words.
+    static let lifeRule =
+        "seconds from \(CachePolicy.lives.lowerBound.components.seconds) to \(CachePolicy.lives.upperBound.components.seconds)"
+
+    static func life(_ text: String) -> Duration? {
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int64(text),
             case let life = Duration.seconds(seconds), CachePolicy.lives.contains(life)
         else {

@@ -5,9 +5,9 @@ import GatewayModel
 package struct TenantChangeView: Sendable, Hashable, Encodable {
     /// The tenant's name.
     let tenant: String
-    /// `created`, `state` or `limit`.
+    /// `created`, `state`, `limit` or `cache`.
     let change: String
-    /// Which limit.
+    /// Which limit, or which rule of the result cache.
     let limit: String?
     /// What it was.
     let from: String?
@@ -29,6 +29,7 @@ package struct TenantChangeView: Sendable, Hashable, Encodable {
         case .created: (self.change, limit) = ("created", nil)
         case .state: (self.change, limit) = ("state", nil)
         case .limit(let name): (self.change, limit) = ("limit", name.rawValue)
+        case .cache(let rule): (self.change, limit) = ("cache", rule.rawValue)
         }
     }
 

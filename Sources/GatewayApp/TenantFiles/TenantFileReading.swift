@@ -10,7 +10,7 @@ struct TenantFileReading: NodeReading {
     /// How many tenants a file may have.
     static let maximumTenants = 10_000
     private static let sections = ["tenants"]
-    private static let tenantKeys = ["state", "limits"]
+    private static let tenantKeys = ["state", "limits", "cache"]
 
     let path: String
     let key: String? = nil
@@ -61,7 +61,23 @@ struct TenantFileReading: NodeReading {
                 return value(node, "\(place).state", rule: states) { Tenant.State(rawValue: $0) }
             }
         let limits = fields["limits"].map { self.limits($0, "\(place).limits") }
-        return TenantPlan(name: name, state: state, limits: limits ?? TenantLimits())
+        return TenantPlan(
+            name: name,
+            state: state,
+            limits: limits ?? TenantLimits(),
+            cache: fields["cache"].map { cache($0, "\(place).cache") } ?? CacheRules()
+        )
+    }
+
+    private mutating func cache(_ node: Node, _ place: String) -> CacheRules {
+        let fields = fields(node, place, known: CacheRules.Name.allCases.map(\.rawValue))
+        let modes = CacheMode.allCases.map(\.rawValue).joined(separator: ", ")
+        return CacheRules(
+            mode: fields["mode"]
+                .flatMap { value($0, "\(place).mode", rule: "one of \(modes)") { CacheMode(rawValue: $0) } },
+            timeToLive: fields["ttl"]
+                .flatMap { value($0, "\(place).ttl", rule: CacheRulesChange.lifeRule, parse: CacheRulesChange.life) }
+        )
     }
 
     private mutating func limits(_ node: Node, _ place: String) -> TenantLimits {

@@ -11,7 +11,7 @@ package struct FrontSettings: Sendable {
     /// How long a request for a finished video's file waits for it to reach the archive.
     package var fileWait = Duration.seconds(10)
     /// What the result cache does for tenants without rules of their own.
-    package var cache = CachePolicy(mode: .off)
+    package var cache = CachePolicy()
 
     /// Makes the default settings.
     package init() {}

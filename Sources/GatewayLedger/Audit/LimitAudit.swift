@@ -47,6 +47,9 @@ struct LimitAudit {
             """,
             [.text(tenant.text), .text(name), .integer(number)]
         )
+        guard !windows.isEmpty else {
+            return
+        }
         counts[.limitExceeded, default: 0] += Int64(windows.count)
         for row in windows.prefix(samples - exceeded.count) {
             var reader = RowReader(row)

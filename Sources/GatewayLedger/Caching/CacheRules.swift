@@ -2,6 +2,14 @@ package import GatewayModel
 
 /// What one tenant has of its own instead of the installation's ``CachePolicy``; what is missing is as it is there.
 package struct CacheRules: Hashable, Sendable {
+    /// The rules by name, as they are written.
+    package enum Name: String, Sendable, CaseIterable {
+        /// Who shares it.
+        case mode
+        /// For how many seconds.
+        case ttl
+    }
+
     /// Who shares it.
     package var mode: CacheMode?
     /// For how long.
@@ -16,6 +24,14 @@ package struct CacheRules: Hashable, Sendable {
     init(from reader: inout RowReader) throws(GatewayError) {
         mode = try reader.textIfPresent().flatMap(CacheMode.init(rawValue:))
         timeToLive = try reader.integerIfPresent().map { .milliseconds($0) }
+    }
+
+    /// A rule as it is written, if there is one.
+    package func text(of name: Name) -> String? {
+        switch name {
+        case .mode: mode?.rawValue
+        case .ttl: timeToLive.map { String($0.components.seconds) }
+        }
     }
 
     /// What holds for the tenant.

@@ -27,6 +27,7 @@ extension Ledger {
                 let limits = known[plan.name]?.limits ?? TenantLimits()
                 let id = try settle(plan, known: known[plan.name]?.tenant, at: now, newID: newID, on: connection)
                 try change(limits, by: plan.limitChanges(from: limits), of: id, on: connection)
+                try write(plan.cache, of: id, on: connection)
             }
             try noteTenantChange(on: connection)
             return changes
@@ -58,7 +59,7 @@ extension Ledger {
         return created.id
     }
 
-    private typealias Known = [TenantName: (tenant: Tenant, limits: TenantLimits)]
+    private typealias Known = [TenantName: (tenant: Tenant, limits: TenantLimits, cache: CacheRules)]
 
     /// Reads all tenants at once, and compares.
     private func survey(
@@ -73,13 +74,18 @@ extension Ledger {
             try limits[tenant, default: TenantLimits()].set(name, to: try reader.text())
         }
         var known: Known = [:]
-        for row in try connection.run("SELECT \(Self.tenantColumns) FROM tenants") {
-            let tenant = try Self.tenant(from: row)
-            known[tenant.name] = (tenant, limits[tenant.id] ?? TenantLimits())
+        for row in try connection.run("SELECT \(Self.tenantColumns), cache_mode, cache_ttl FROM tenants") {
+            var reader = RowReader(row)
+            let tenant = try Self.tenant(from: &reader)
+            known[tenant.name] = (tenant, limits[tenant.id] ?? TenantLimits(), try CacheRules(from: &reader))
         }
         let changes = plans.flatMap { plan in
             let found = known[plan.name]
-            return plan.changes(from: found?.tenant, limits: found?.limits ?? TenantLimits())
+            return plan.changes(
+                from: found?.tenant,
+                limits: found?.limits ?? TenantLimits(),
+                cache: found?.cache ?? CacheRules()
+            )
         }
         let others = Set(known.keys).subtracting(plans.map(\.name)).sorted { $0.text < $1.text }
         return (known, TenantChanges(list: changes, others: others))

@@ -10,6 +10,8 @@ package struct TenantChange: Hashable, Sendable {
         case state
         /// One of its limits.
         case limit(LimitName)
+        /// One of its own rules for the result cache.
+        case cache(CacheRules.Name)
     }
 
     /// Which tenant.

@@ -40,7 +40,8 @@ extension UsageQuery {
         let made = "state = '\(VideoState.succeeded.rawValue)'"
         let counts = VideoStatus.reported.map { "COUNT(CASE WHEN status = '\($0.rawValue)' THEN 1 END)" }
         let sums = [
-            "CASE WHEN \(made) AND source_id IS NULL THEN seconds ELSE 0 END", "CASE WHEN \(made) THEN price ELSE 0 END",
+            "CASE WHEN \(made) AND source_id IS NULL THEN seconds ELSE 0 END",
+            "CASE WHEN \(made) THEN price ELSE 0 END",
             "CASE WHEN state IN (\(held.joined(separator: ", "))) THEN price ELSE 0 END",
         ]
         .map { "CAST(SUM(\($0)) AS BIGINT)" }

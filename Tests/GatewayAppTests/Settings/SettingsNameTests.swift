@@ -19,8 +19,7 @@ struct SettingsNameTests {
         ("log:\n  colour: x\n", #"FILE:2: "log.colour" is not a setting; there are level, format."#),
         (
             "cachet:\n  mode: private\n",
-            #"FILE:1: "cache" is not a setting; there are server, admin, store, upstream, auth, quota, cache, archive, models, "#
-                + "default_model, privacy, log."
+            #"FILE:1: "cachet" is not a setting; did you mean cache?"#
         ),
         (
             "archive:\n  max_bytes: 1\n",
@@ -32,8 +31,8 @@ struct SettingsNameTests {
         ),
         (
             "<<: {}\n",
-            #"FILE:1: "<<" is not a setting; there are server, admin, store, upstream, auth, quota, cache, archive, models, "#
-                + "default_model, privacy, log."
+            #"FILE:1: "<<" is not a setting; there are server, admin, store, upstream, auth, quota, cache, archive, "#
+                + "models, default_model, privacy, log."
         ),
     ])
     func `an unknown key of the file is refused, and the right one is named`(yaml: String, problem: String) throws {
@@ -43,7 +42,7 @@ struct SettingsNameTests {
     @Test(arguments: [
         ("KGW_SERVER_PROT", #"The variable "KGW_SERVER_PROT" is not a setting; did you mean KGW_SERVER_PORT?"#),
         ("KGW_UPSTREAM_KEY", #"The variable "KGW_UPSTREAM_KEY" is not a setting; did you mean KGW_UPSTREAM_KEY_FILE?"#),
-        ("KGW_CACHE_MODE", #"The variable "KGW_CACHE_MODE" is not a setting; "config print" shows all settings."#),
+        ("KGW_CACHING_AT_ALL", #"The variable "KGW_CACHING_AT_ALL" is not a setting; "config print" shows all settings."#),
         ("KGW_", #"The variable "KGW_" is not a setting; "config print" shows all settings."#),
         ("KGW_MODELS", "KGW_MODELS: models can only be given in the file."),
     ])

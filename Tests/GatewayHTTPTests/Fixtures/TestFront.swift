@@ -21,7 +21,7 @@ final class TestFront: Sendable {
     private let folder: FolderBox
 
     init(
-        settings: FrontSettings = FrontSettings(),
+        settings: FrontSettings = .uncached,
         limits: FrontLimits = FrontLimits(),
         policy: Ledger.Policy = Ledger.Policy(),
         catalogue: Catalogue? = nil
@@ -131,5 +131,14 @@ private final class AdmissionCounter: Sendable {
 
     func add() {
         total.add(1, ordering: .acquiringAndReleasing)
+    }
+}
+
+extension FrontSettings {
+    /// Tests order the same all the time, and mean another video.
+    static var uncached: FrontSettings {
+        var settings = FrontSettings()
+        settings.cache.mode = .off
+        return settings
     }
 }

@@ -11,7 +11,7 @@ struct EstimateTests {
     private static let order = #"{"prompt":"A quiet street at sunset."}"#
 
     @Test func `an estimate tells price and place as the contract's example does`() async throws {
-        let front = try await TestFront()
+        let front = try await TestFront(settings: FrontSettings())
         try await front.visit { visitor in
             let reply = try await visitor.post(Self.path, Self.order)
             #expect(reply.status == 200)
@@ -69,13 +69,28 @@ struct EstimateTests {
     }
 
     @Test func `a refusal looks as in the contract's example`() async throws {
-        let front = try await TestFront()
+        let front = try await TestFront(settings: FrontSettings())
         _ = try await front.ledger.setLimits([.concurrentVideos: "2"], ofTenant: front.house.tenant.name)
         try await front.visit { visitor in
-            try await visitor.post("/v1/videos", Self.order)
-            try await visitor.post("/v1/videos", Self.order)
+            try await visitor.post("/v1/videos", #"{"prompt":"A cat"}"#)
+            try await visitor.post("/v1/videos", #"{"prompt":"A dog"}"#)
             let reply = try await visitor.post(Self.path, Self.order)
             #expect(reply.json == Contract.shared.example("RefusedEstimate"))
+        }
+    }
+
+    @Test func `an order that would share a video costs nothing, whatever the limits`() async throws {
+        let front = try await TestFront(settings: FrontSettings())
+        _ = try await front.ledger.setLimits([.videosPerDay: "1"], ofTenant: front.house.tenant.name)
+        try await front.visit { visitor in
+            try await visitor.post("/v1/videos", Self.order)
+            let reply = try await visitor.post(Self.path, Self.order)
+            #expect(reply.json["accepted"] == .bool(true))
+            #expect(reply.json["cache"].string == "collapsed")
+            #expect(reply.json["cost"]["amount"].string == "0.00")
+            #expect(reply.json["queue"]["position"].integer == 1)
+            let fresh = try await visitor.post(Self.path, Self.order, headers: [.cacheControl: "no-cache"])
+            #expect(fresh.json["error"]["code"].string == "daily_limit_reached")
         }
     }
 

@@ -104,7 +104,9 @@ struct VerifyTests {
 
     @Test
     func `every fault has a test`() {
-        let elsewhere: Set<AuditCode> = [.taskShared, .slotsExceeded, .overdue]
+        let elsewhere: Set<AuditCode> = [
+            .taskShared, .slotsExceeded, .overdue, .sharePaid, .shareLost, .generationRepeated,
+        ]
         #expect(Set(Corruption.all.map(\.code)).union(elsewhere) == Set(AuditCode.allCases))
     }
 }

@@ -153,7 +153,7 @@ struct QueryPlanTests {
             #expect(try await ledger.forecast(try store.admission()).queuePosition == 2)
         }
         let steps = plans.filter { $0.table == "videos" }
-        #expect(steps.allSatisfy { ["videos_queue", "videos_starts"].contains($0.index) && $0.isCovered }, "\(steps)")
+        #expect(steps.allSatisfy { ["videos_line", "videos_start"].contains($0.index) && $0.isCovered }, "\(steps)")
         #expect(steps.count == 2)
     }
 
