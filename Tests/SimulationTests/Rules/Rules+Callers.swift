@@ -12,21 +12,24 @@ extension Rules {
             let state = videos[id]?.state
             try BrokenRule.check(state == .canceled, "what is canceled stays so", "\(id) \(state?.rawValue ?? "")")
         }
-        let wanted = Dictionary(grouping: image.videos) { Self.mark(Intent.mark, of: $0) }
-        for intent in callers.intents {
-            let made = (wanted["\(intent.number)"] ?? []).sorted { $0.createdAt < $1.createdAt }
-            for (earlier, later) in zip(made, made.dropFirst()) {
-                let distance = later.createdAt - earlier.createdAt
-                let isRepeat = Self.mark(Intent.repeatMark, of: later) == "true"
-                let isApart =
-                    intent.key == nil
-                    ? !isRepeat || distance >= SubmissionClaim.repeatWindow : distance >= SubmissionClaim.keyLife
-                try BrokenRule.check(
-                    isApart,
-                    "what is asked for again is one video",
-                    "intent \(intent.number): \(earlier.id) and \(later.id)"
-                )
+    }
+
+    /// What is asked for again while its key lives, or soon and with the word that it is a repetition, is no new video.
+    func checkRepetitions(_ image: StoreImage, callers: Callers, at now: Timestamp) throws {
+        let known = Set(last.videos.map(\.id))
+        for video in image.videos where !known.contains(video.id) {
+            let number = Self.mark(Intent.mark, of: video)
+            let hasKey = callers.intents.first { "\($0.number)" == number }?.key != nil
+            guard hasKey || Self.mark(Intent.repeatMark, of: video) == "true" else {
+                continue
             }
+            let life = hasKey ? SubmissionClaim.keyLife : SubmissionClaim.repeatWindow
+            let twin = last.videos.first { Self.mark(Intent.mark, of: $0) == number && now - $0.createdAt < life }
+            try BrokenRule.check(
+                twin == nil,
+                "what is asked for again is one video",
+                "intent \(number): \(twin?.id ?? "") and \(video.id)"
+            )
         }
     }
 

@@ -18,6 +18,7 @@ struct Rules {
         try checkAdmissions(image)
         try checkTasks(image, world: world, at: now)
         try checkAnswers(image, callers: callers)
+        try checkRepetitions(image, callers: callers, at: now)
         let taken = image.videos.count { $0.state.takesSlot }
         try BrokenRule.check(taken <= slots, "slots are bounded", "\(taken) of \(slots)")
         last = image

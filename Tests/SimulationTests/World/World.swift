@@ -103,7 +103,7 @@ final class World: Sendable {
             state.withLock { $0.tasks[index].silences += 1 }
         }
         let outcome = index.map { answer(about: $0, fate: fate, at: now) } ?? Self.answer(fate: fate)
-        chronicle.note("    the upstream says: \(outcome)")
+        chronicle.note("    the upstream says: \(Self.words(for: outcome))")
         return outcome
     }
 
@@ -150,6 +150,14 @@ final class World: Sendable {
         case .truth:
             return .found(TaskReport(id: task.id, phase: now - task.madeAt < .seconds(10) ? .submitted : .processing))
         default: return Self.answer(fate: fate)
+        }
+    }
+
+    private static func words(for outcome: QueryOutcome) -> String {
+        switch outcome {
+        case .found(let report): "\(report.id ?? "") \(report.phase)"
+        case .notFound: "no such task"
+        case .noAnswer(let trouble), .operatorTrouble(let trouble): trouble.kind.rawValue
         }
     }
 
