@@ -25,7 +25,7 @@ struct Series: Sendable {
                         break
                     }
                     if ended.isMultiple(of: 100) {
-                        print("\(ended) of \(count): \(tally), \(ContinuousClock.now - began)")
+                        print("\(ended) of \(count): \(tally.words), \(ContinuousClock.now - began)")
                     }
                 }
                 let seed = first + UInt64(index)
@@ -36,8 +36,11 @@ struct Series: Sendable {
                 ended += 1
             }
         }
-        print("seeds \(first) to \(first + UInt64(max(count, 1)) - 1) on \(engine): \(ended) simulations, \(tally)")
-        print("in \(ContinuousClock.now - began)")
+        print("seeds \(first) to \(first + UInt64(max(count, 1)) - 1) on \(engine): \(ended) simulations")
+        print("\(tally.words) in \(ContinuousClock.now - began)")
+        for (move, count) in tally.moves.sorted(by: { $0.key < $1.key }) {
+            print("    \(move): \(count)")
+        }
         return tally
     }
 }

@@ -35,7 +35,8 @@ extension Rules {
 
     /// What every simulation must come to once nothing goes wrong any more.
     func checkEnd(_ image: StoreImage, world: World) throws {
-        let names = Dictionary(grouping: image.attempts, by: \.video).mapValues { attempts in Set(attempts.map(\.name)) }
+        let names = Dictionary(grouping: image.attempts, by: \.video)
+            .mapValues { attempts in Set(attempts.map(\.name)) }
         for video in image.videos {
             try BrokenRule.check(video.state.isFinal, "every video ends", "\(video.id) \(video.state.rawValue)")
             try BrokenRule.check(video.nextLook == nil, "an ended video is left alone", video.id)

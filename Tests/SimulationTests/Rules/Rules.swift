@@ -3,6 +3,12 @@ import GatewayModel
 
 /// What must be true after every step, whatever has happened.
 struct Rules {
+    /// A video that has moved from state to state.
+    struct Move: Sendable {
+        let video: String
+        let words: String
+    }
+
     let slots: Int
     private(set) var last = StoreImage()
 
@@ -11,9 +17,9 @@ struct Rules {
     }
 
     /// Holds the store against the rules, the last look at it and the truth of the upstream.
-    /// - Returns: What has changed, in words.
-    mutating func check(_ image: StoreImage, world: World, callers: Callers, at now: Timestamp) throws -> [String] {
-        let news = try checkMoves(to: image)
+    /// - Returns: The videos that have moved.
+    mutating func check(_ image: StoreImage, world: World, callers: Callers, at now: Timestamp) throws -> [Move] {
+        let moves = try checkMoves(to: image)
         try checkBooks(image)
         try checkAdmissions(image)
         try checkTasks(image, world: world, at: now)
@@ -22,27 +28,28 @@ struct Rules {
         let taken = image.videos.count { $0.state.takesSlot }
         try BrokenRule.check(taken <= slots, "slots are bounded", "\(taken) of \(slots)")
         last = image
-        return news
+        return moves
     }
 
     /// Every video moves along the arrows or not at all, and none goes away.
-    private func checkMoves(to image: StoreImage) throws -> [String] {
+    private func checkMoves(to image: StoreImage) throws -> [Move] {
         let states = Dictionary(uniqueKeysWithValues: image.videos.map { ($0.id, $0) })
-        var news: [String] = []
+        var moves: [Move] = []
         for before in last.videos {
             guard let video = states[before.id] else {
                 throw BrokenRule("a video does not vanish", before.id)
             }
             if video.state != before.state {
-                news.append("    \(video.id): \(before.state.rawValue) → \(video.state.rawValue)")
+                let move = Move(video: video.id, words: "\(before.state.rawValue) → \(video.state.rawValue)")
+                moves.append(move)
                 try BrokenRule.check(
                     before.state.successors.contains(video.state),
                     "a video moves along the arrows",
-                    news.last ?? ""
+                    "\(move.video): \(move.words)"
                 )
             }
         }
-        return news
+        return moves
     }
 
     /// One hold, one end once it has ended, of the price; and the balances are what that adds up to.

@@ -70,7 +70,8 @@ struct StoreImage: Sendable {
                 nextLook: row[11] == .null ? nil : Timestamp(milliseconds: row[11].number)
             )
         }
-        attempts = try connection.run("SELECT external_task_id, video_id, outcome FROM attempts ORDER BY video_id, number")
+        attempts =
+            try connection.run("SELECT external_task_id, video_id, outcome FROM attempts ORDER BY video_id, number")
             .map { Attempt(name: $0[0].word, video: $0[1].word, outcome: $0[2].word) }
         lines = try connection.run("SELECT video_id, tenant_id, kind, amount FROM entries ORDER BY sequence")
             .map { Line(video: $0[0].word, tenant: $0[1].word, kind: $0[2].word, amount: $0[3].number) }

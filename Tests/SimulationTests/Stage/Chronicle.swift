@@ -12,6 +12,14 @@ final class Chronicle: Sendable {
         var tasks = 0
         var made = 0
         var transactions = 0
+        /// Moves of videos from state to state.
+        var moves: [String: Int] = [:]
+
+        /// In one line.
+        var words: String {
+            "\(lives) videos, \(tasks) tasks, \(made) made; \(crashes) crashes, \(stalls) stalls, \(failures) failures "
+                + "of the store, \(transactions) transactions"
+        }
 
         static func + (left: Tally, right: Tally) -> Tally {
             Tally(
@@ -21,7 +29,8 @@ final class Chronicle: Sendable {
                 failures: left.failures + right.failures,
                 tasks: left.tasks + right.tasks,
                 made: left.made + right.made,
-                transactions: left.transactions + right.transactions
+                transactions: left.transactions + right.transactions,
+                moves: left.moves.merging(right.moves, uniquingKeysWith: +)
             )
         }
     }

@@ -139,8 +139,9 @@ final class Simulation {
         }
         checked = written
         let image = try await StoreImage(of: setting.store)
-        for line in try rules.check(image, world: setting.world, callers: callers, at: clock.now) {
-            chronicle.note(line)
+        for move in try rules.check(image, world: setting.world, callers: callers, at: clock.now) {
+            chronicle.note("    \(move.video): \(move.words)")
+            chronicle.count { $0.moves[move.words, default: 0] += 1 }
         }
     }
 

@@ -54,7 +54,11 @@ final class Stage: Sendable {
     }
 
     /// Begins an activity, and returns when it waits at its first gate or is over.
-    func start(_ activity: Activity, in group: inout DiscardingTaskGroup, _ body: @escaping @Sendable () async -> Void) async {
+    func start(
+        _ activity: Activity,
+        in group: inout DiscardingTaskGroup,
+        _ body: @escaping @Sendable () async -> Void
+    ) async {
         await withCheckedContinuation { director in
             state.withLock { state in
                 state.director = director

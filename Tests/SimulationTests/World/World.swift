@@ -144,7 +144,8 @@ final class World: Sendable {
             return .found(
                 TaskReport(
                     id: task.id,
-                    phase: task.succeeds ? .succeeded(url: "https://files/\(task.id)") : .failed(VideoFailure(.upstreamFailed))
+                    phase: task.succeeds
+                        ? .succeeded(url: "https://files/\(task.id)") : .failed(VideoFailure(.upstreamFailed))
                 )
             )
         case .truth:
