@@ -16,7 +16,7 @@ struct SimulationTests {
     }
 
     #if Postgres
-    @Test(arguments: 1...2 as ClosedRange<UInt64>)
+    @Test(.enabled(if: !SQLMutation.isInForce), arguments: 1...2 as ClosedRange<UInt64>)
     func `and so it is on PostgreSQL`(seed: UInt64) async throws {
         let tally = try await Series(engine: .postgres, first: seed, count: 1).run()
         #expect(tally.lives > 0)
