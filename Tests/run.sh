@@ -88,7 +88,7 @@ mutations() {
             printf '%-34s SURVIVES\n' "$name"
             survivors=$((survivors + 1))
         else
-            printf '%-34s %s\n' "$name" "$(sed -nE 's/^.*✘ Test "?(.*[^"])"? (recorded|failed).*$/\1/p' "$log" | head -n 1)"
+            printf '%-34s %s\n' "$name" "$(sed -nE 's/^✘ Test "?([^"]*)"? .*/\1/p' "$log" | head -n 1)"
             passed=$((passed + 1))
         fi
         rm -rf "${TMPDIR:?}"/*
