@@ -56,8 +56,9 @@ private struct Patience {
     }
 
     /// A submission whose answer was lost: found, or given up only when the upstream itself does not know it at the end
-    /// of the window; an upstream that does not answer makes the window longer, but not endless. Here misses are not
-    /// counted before the end.
+    /// of the window; an upstream that does not answer makes the window longer, but not endless.
+    ///
+    /// Misses are counted only beyond the end.
     func lookingFor(_ outcome: QueryOutcome) -> LookResult {
         let next = now + jitter(max(policy.pollInterval, min(timeInState / 4, FollowingPolicy.slowestPoll)))
         switch outcome {
@@ -104,7 +105,7 @@ private struct Patience {
         }
     }
 
-    /// A video that is shown as timed out, but may still arrive. Here misses are not counted before the end.
+    /// A video that is shown as timed out, but may still arrive; misses are counted only beyond the end.
     func recheckingAfterTimeOut(_ outcome: QueryOutcome) -> LookResult {
         guard timeInState >= FollowingPolicy.recheckWindow else {
             return .unchanged(nextLook: now + jitter(FollowingPolicy.slowRecheck), misses: 0)
