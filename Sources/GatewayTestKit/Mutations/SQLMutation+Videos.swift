@@ -103,8 +103,10 @@ extension SQLMutation {
     private static let endFileLeases = "UPDATE videos SET file_next_at = $1"
 
     /// Of files.
+    ///
+    /// That a file is pending is not asked of the statements that look for its next moment: no other has one, and the
+    /// state stands there for the index.
     static let files = [
-        SQLMutation(name: "file-claim-of-any-state", in: claimFile, "file_state = 'pending' AND", ""),
         SQLMutation(name: "file-claim-before-its-time", in: claimFile, "file_next_at <= $1", "$1 = $1"),
         SQLMutation(
             name: "file-claim-without-lease",
@@ -142,8 +144,6 @@ extension SQLMutation {
             "AND $1 = $1"
         ),
         SQLMutation(name: "file-expires-unstored", in: "ORDER BY file_expires_at", "file_state = 'stored' AND", ""),
-        SQLMutation(name: "next-file-in-any-state", in: "SELECT MIN(file_next_at)", "WHERE file_state = 'pending'", ""),
-        SQLMutation(name: "end-file-leases-in-any-state", in: endFileLeases, "file_state = 'pending' AND", ""),
         SQLMutation(name: "end-file-leases-that-ended", in: endFileLeases, "AND file_next_at > $1", "AND $1 = $1"),
     ]
 }
