@@ -140,6 +140,10 @@ let package = Package(
                 nioHTTP1, nioPosix,
             ]
         ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging]
+        ),
         .testTarget(name: "TidyTests", dependencies: [yams]),
     ]
 )

@@ -4,6 +4,8 @@
 #   Tests/run.sh                             everything, as CI does
 #   Tests/run.sh lint                        the formatter's rules
 #   Tests/run.sh unit [--filter NAME …]      the Swift tests; arguments go to `swift test`
+#   Tests/run.sh simulate [COUNT] [SEED]     so many simulations, from this seed on
+#   Tests/run.sh mutations [NAME …]          whether the tests notice faults in the ledger's statements; all or these
 #   Tests/run.sh blackbox [-k NAME …]        the built program from outside; arguments go to pytest
 #   Tests/run.sh sdk [-k NAME …]             of these, the official openai SDK, in its oldest and newest version
 #   Tests/run.sh torture [KILLS [SEED]]      the built program under load, killed as often as one likes; 1000 times
@@ -42,6 +44,72 @@ counted() {
     "$@" 2>&1 | tee "$log" || status=$?
     passed=$((passed + $(grep -oE 'Test run with [0-9]+ tests|[0-9]+ passed' "$log" | tail -n 1 | grep -oE '[0-9]+' || echo 0)))
     return "$status"
+}
+
+# The tests of all targets as one program, which `swift test` would only start.
+tests() {
+    exec "$built/kling-gatewayPackageTests.xctest" --testing-library swift-testing "$@"
+}
+
+build_tests() {
+    step "swift build"
+    swift build --build-tests "${flags[@]}"
+    built=$(swift build --show-bin-path "${flags[@]}")
+}
+
+simulate() {
+    export KGW_SIMULATIONS=${1:-1000} KGW_SEED=${2:-1}
+    build_tests
+    step "$KGW_SIMULATIONS simulations"
+    fast_folder
+    counted tests --filter 'SimulationTests.*whatever happens'
+}
+
+# A folder for what need not survive: in memory, if there is a place.
+fast_folder() {
+    local place=${TMPDIR:-/tmp}
+    if [ -w /dev/shm ]; then place=/dev/shm; fi
+    TMPDIR=$(mktemp -d "$place/kling-gateway.XXXXXX")
+    export TMPDIR
+    # PostgreSQL works in it as another user.
+    chmod 755 "$TMPDIR"
+    trap 'rm -rf "$TMPDIR"' EXIT
+}
+
+# Each mutation is put into the ledger's statements while the tests run, until the first of them fails.
+mutations() {
+    local name names survivors=0 log=.build/mutation.log
+    build_tests
+    names=${*:-$(grep -ohE 'name: "[a-z-]+"' Sources/GatewayTestKit/Mutations/*.swift | cut -d '"' -f 2)}
+    step "mutations"
+    export KGW_SIMULATIONS=${KGW_SIMULATIONS:-60}
+    fast_folder
+    for name in $names; do
+        if mutate "$name" "$log"; then
+            printf '%-34s SURVIVES\n' "$name"
+            survivors=$((survivors + 1))
+        else
+            printf '%-34s %s\n' "$name" "$(sed -nE 's/^✘ Test "?([^"]*)"? .*/\1/p' "$log" | head -n 1)"
+            passed=$((passed + 1))
+        fi
+        rm -rf "${TMPDIR:?}"/*
+    done
+    if [ "$survivors" -gt 0 ]; then
+        printf '\n%s mutations survive: write the tests that notice them\n' "$survivors" >&2
+        exit 1
+    fi
+}
+
+# mutate NAME LOG: whether all tests pass with the mutation in force.
+mutate() {
+    local process
+    KGW_MUTATION=$1 tests --filter 'GatewayLedgerTests|SimulationTests' --skip 'QueryPlanTests|MutationTests' >"$2" 2>&1 &
+    process=$!
+    while kill -0 "$process" 2>/dev/null && ! grep -q '✘ Test ' "$2"; do sleep 0.1; done
+    if grep -q '✘ Test ' "$2"; then
+        kill "$process" 2>/dev/null || true
+    fi
+    wait "$process" 2>/dev/null
 }
 
 # environment NAME REQUIREMENTS: a Python environment of its own, made anew whenever its requirements change.
@@ -103,6 +171,8 @@ esac
 case "$what" in
 lint) lint ;;
 unit) unit "$@" ;;
+simulate) simulate "$@" ;;
+mutations) mutations "$@" ;;
 sdk)
     program
     sdk "$@"
@@ -124,7 +194,7 @@ all)
     blackbox
     ;;
 *)
-    sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac

@@ -8,18 +8,6 @@ import GatewayPostgres
 
 /// A migrated ledger on an engine of its own, with a tenant, a manual clock and seeded ids.
 package final class TestLedger: Sendable {
-    /// Which engine a test runs on.
-    package enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
-        case sqlite
-        #if Postgres
-        case postgres
-        #endif
-
-        package var description: String {
-            rawValue
-        }
-    }
-
     private let folder: TemporaryFolderBox
     private let kind: Engine
     /// Where the store is: the file of an SQLite one, the URL of a PostgreSQL one.
@@ -84,6 +72,23 @@ package final class TestLedger: Sendable {
         TestLedger(self, movedTo: store)
     }
 
+    private init(_ other: TestLedger, over engine: any LedgerEngine) {
+        folder = other.folder
+        kind = other.kind
+        policy = other.policy
+        address = other.address
+        self.engine = engine
+        clock = other.clock
+        entropy = other.entropy
+        ledger = Ledger(engine: engine, policy: other.policy)
+        tenant = other.tenant
+    }
+
+    /// The same ledger over an engine that passes everything on to this one's.
+    package func over(_ engine: any LedgerEngine) -> TestLedger {
+        TestLedger(self, over: engine)
+    }
+
     /// The same store opened anew, as after the death of the process: the old engine is not closed first.
     package func reopened() async throws -> TestLedger {
         try await TestLedger(reopening: self)
@@ -104,12 +109,14 @@ package final class TestLedger: Sendable {
     }
 
     static func open(_ kind: Engine, at address: String) async throws -> any LedgerEngine {
-        switch kind {
-        case .sqlite: try SQLiteEngine(path: address)
-        #if Postgres
-        case .postgres: try await PostgresEngine.forTests(at: address)
-        #endif
-        }
+        let engine: any LedgerEngine =
+            switch kind {
+            case .sqlite: try SQLiteEngine(path: address)
+            #if Postgres
+            case .postgres: try await PostgresEngine.forTests(at: address)
+            #endif
+            }
+        return SQLMutation.inForce.map { MutatingEngine(engine, $0) } ?? engine
     }
 
     /// A folder for what belongs to it.

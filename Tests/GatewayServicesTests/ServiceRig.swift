@@ -31,8 +31,12 @@ struct ServiceRig {
     }
 
     var dispatcher: Dispatcher {
+        dispatcher(on: store.ledger)
+    }
+
+    func dispatcher(on ledger: Ledger) -> Dispatcher {
         Dispatcher(
-            ledger: store.ledger,
+            ledger: ledger,
             upstream: upstream,
             policy: submission,
             wakeUp: WakeUp(),

@@ -38,7 +38,10 @@ package enum LookResult: Hashable, Sendable {
         case .failed(let failure):
             [("failure", .text(failure.code.rawValue))]
         case .timedOut(let nextLook):
-            [("next_look_at", SQLValue(nextLook)), ("failure", .text(VideoFailure.Code.timedOut.rawValue))]
+            [
+                ("next_look_at", SQLValue(nextLook)), ("misses", .integer(0)),
+                ("failure", .text(VideoFailure.Code.timedOut.rawValue)),
+            ]
         }
     }
 }

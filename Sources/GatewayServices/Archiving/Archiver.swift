@@ -94,11 +94,11 @@ package struct Archiver: Service {
         }
     }
 
-    private func claim(_ count: Int) async throws(GatewayError) -> [FileJob] {
+    func claim(_ count: Int) async throws(GatewayError) -> [FileJob] {
         try await ledger.claimFiles(at: clock.now, lease: Self.lease, limit: count)
     }
 
-    private func archiveFile(of job: FileJob) async {
+    func archiveFile(of job: FileJob) async {
         let url = await address(of: job)
         do throws(GatewayError) {
             switch await fetch(job, from: url) {

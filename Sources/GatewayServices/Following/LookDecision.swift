@@ -34,7 +34,7 @@ struct LookDecision: Hashable, Sendable {
         let patience = Patience(video: video, policy: policy, now: now, jitter: jitter)
         switch video.state {
         case .unknown: result = patience.lookingFor(outcome)
-        case .timedOut: result = patience.recheckingAfterTimeOut()
+        case .timedOut: result = patience.recheckingAfterTimeOut(outcome)
         default: result = patience.waitingFor(outcome)
         }
     }
@@ -57,6 +57,8 @@ private struct Patience {
 
     /// A submission whose answer was lost: found, or given up only when the upstream itself does not know it at the end
     /// of the window; an upstream that does not answer makes the window longer, but not endless.
+    ///
+    /// Misses are counted only beyond the end.
     func lookingFor(_ outcome: QueryOutcome) -> LookResult {
         let next = now + jitter(max(policy.pollInterval, min(timeInState / 4, FollowingPolicy.slowestPoll)))
         switch outcome {
@@ -64,11 +66,19 @@ private struct Patience {
             return .working(report.phase == .submitted ? .submitted : .processing, nextLook: next)
         case .notFound:
             return timeInState >= policy.reconcileWindow
-                ? .failed(VideoFailure(.submissionUnknown)) : .unchanged(nextLook: next, misses: video.misses + 1)
+                ? .failed(VideoFailure(.submissionUnknown)) : .unchanged(nextLook: next, misses: 0)
         case .noAnswer, .operatorTrouble:
             return timeInState >= policy.reconcileWindow + FollowingPolicy.recheckWindow
-                ? .failed(VideoFailure(.submissionUnknown)) : .unchanged(nextLook: next, misses: video.misses)
+                ? afterSilence(.submissionUnknown) : .unchanged(nextLook: next, misses: 0)
         }
+    }
+
+    /// At the end of all patience silence must last for some looks: a single one may be the first after an outage of ours
+    /// that was longer than that.
+    private func afterSilence(_ code: VideoFailure.Code) -> LookResult {
+        video.misses + 1 >= FollowingPolicy.missesBeforeDoubt
+            ? .failed(VideoFailure(code))
+            : .unchanged(nextLook: now + jitter(FollowingPolicy.slowRecheck), misses: video.misses + 1)
     }
 
     /// A task that has a name upstream.
@@ -95,10 +105,14 @@ private struct Patience {
         }
     }
 
-    /// A video that is shown as timed out, but may still arrive.
-    func recheckingAfterTimeOut() -> LookResult {
-        timeInState >= FollowingPolicy.recheckWindow
-            ? .failed(VideoFailure(.timedOut))
-            : .unchanged(nextLook: now + jitter(FollowingPolicy.slowRecheck), misses: video.misses)
+    /// A video that is shown as timed out, but may still arrive; misses are counted only beyond the end.
+    func recheckingAfterTimeOut(_ outcome: QueryOutcome) -> LookResult {
+        guard timeInState >= FollowingPolicy.recheckWindow else {
+            return .unchanged(nextLook: now + jitter(FollowingPolicy.slowRecheck), misses: 0)
+        }
+        switch outcome {
+        case .found, .notFound: return .failed(VideoFailure(.timedOut))
+        case .noAnswer, .operatorTrouble: return afterSilence(.timedOut)
+        }
     }
 }

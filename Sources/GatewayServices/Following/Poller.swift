@@ -70,11 +70,11 @@ package struct Poller: Service {
         }
     }
 
-    private func claim(_ count: Int) async throws(GatewayError) -> [DueVideo] {
+    func claim(_ count: Int) async throws(GatewayError) -> [DueVideo] {
         try await ledger.claimDue(at: clock.now, lease: policy.value.lease, limit: count)
     }
 
-    private func look(at video: DueVideo) async {
+    func look(at video: DueVideo) async {
         if video.wasCutShort {
             logger.warning(
                 "looking for a submission that was cut short",

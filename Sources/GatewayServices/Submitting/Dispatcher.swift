@@ -77,23 +77,25 @@ package struct Dispatcher: Service {
 
     func claim(_ count: Int) async throws(GatewayError) -> [Submission] {
         var submissions: [Submission] = []
-        var entropy = entropy
-        while submissions.count < count, !breaker.isPaused(at: clock.now) {
-            let name = ExternalTaskID(using: &entropy)
-            guard
-                let submission = try await ledger.beginSubmission(
-                    slots: policy.value.slots,
-                    name: name,
-                    key: upstream.currentKey,
-                    lease: policy.value.lease,
-                    at: clock.now
-                )
-            else {
-                break
+        do throws(GatewayError) {
+            while submissions.count < count, !breaker.isPaused(at: clock.now), let next = try await begin() {
+                submissions.append(next)
             }
-            submissions.append(submission)
+        } catch  where !submissions.isEmpty {
+            // Those that have begun must be sent: forgotten, they would be looked for in vain for as long as that goes on.
         }
         return submissions
+    }
+
+    private func begin() async throws(GatewayError) -> Submission? {
+        var entropy = entropy
+        return try await ledger.beginSubmission(
+            slots: policy.value.slots,
+            name: ExternalTaskID(using: &entropy),
+            key: upstream.currentKey,
+            lease: policy.value.lease,
+            at: clock.now
+        )
     }
 
     func send(_ submission: Submission) async {

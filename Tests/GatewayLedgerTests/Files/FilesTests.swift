@@ -76,6 +76,15 @@ struct FilesTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `a file that is not stored yet cannot have been removed`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let video = try await store.place(.succeeded)
+        try await store.ledger.recordFileRemoved(of: video.id)
+        let jobs = try await store.ledger.claimFiles(at: store.clock.now, lease: .seconds(60), limit: 9)
+        #expect(jobs.map(\.video) == [video.id])
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a claimed file is left alone until its lease ends`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         _ = try await store.place(.succeeded)

@@ -102,7 +102,7 @@ struct LedgerModel {
             video.endAttempt(isLost ? "lost" : "made", ifIn: ["unknown"])
         case .timedOut(let nextLook):
             video.move(to: .timedOut)
-            video.nextLook = nextLook
+            (video.nextLook, video.misses) = (nextLook, 0)
         }
         videos[video.id] = video
         return true

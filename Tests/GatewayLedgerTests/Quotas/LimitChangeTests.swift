@@ -43,6 +43,26 @@ struct LimitChangeTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `limits and what is used of them belong to one tenant`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let names = [try await store.createTenant("zebra"), try await store.createTenant("aardvark")].map(\.name)
+        for name in names {
+            _ = try await store.ledger.setLimits([.videosPerDay: "0", .concurrentVideos: "2"], ofTenant: name)
+        }
+        let tenant = try await store.ledger.tenant(named: names[0]).id
+        #expect(try await store.refusal() == nil)
+        try await store.limit([.videosPerDay: "0", .concurrentVideos: "7"])
+        try await store.limit([.videosPerDay: "none"])
+        for name in names {
+            #expect(try await store.ledger.limits(ofTenant: name).set == [.concurrentVideos, .videosPerDay])
+            #expect(try await store.ledger.limits(ofTenant: name)[.concurrentVideos] == 2)
+        }
+        let uses = try await store.ledger.quota(of: tenant, in: QuotaCalendar.utc.windows(at: store.clock.now))
+        #expect(uses.allSatisfy { $0.held == 0 && $0.used == 0 })
+        #expect(try await store.use(of: .videosPerDay).held == 1)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a balance that can grow no more refuses the order`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         _ = try await store.admit()

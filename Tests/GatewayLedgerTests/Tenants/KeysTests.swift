@@ -94,6 +94,27 @@ struct KeysTests {
         #expect(try await store.ledger.credential(old.id)?.key.expiresAt == end)
     }
 
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `the overlap shortens a longer life, and no other key's`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let end = store.clock.now + .seconds(1000)
+        let (old, bystander) = (
+            try await store.createKey(pepper: Self.pepper(), expiresAt: end),
+            try await store.createKey(pepper: Self.pepper(), expiresAt: end)
+        )
+        let before = try await store.rows("SELECT * FROM tenant_keys WHERE id = $1", [.text(bystander.id.text)])
+        let other = try await store.createTenant("other")
+        _ = try await Self.rotate(old.id, in: store, overlap: .seconds(60))
+        let foreign = try await store.createKey(forTenant: "other", pepper: Self.pepper())
+        #expect(try await store.ledger.keys(ofTenant: other.name).map(\.id) == [foreign.id])
+        #expect(try await store.ledger.credential(foreign.id)?.tenant.id == other.id)
+        #expect(try await store.ledger.credential(old.id)?.key.expiresAt == store.clock.now + .seconds(60))
+        _ = try await store.ledger.revokeKey(old.id, at: store.clock.now)
+        try await store.ledger.noteUse(of: [old.id], day: 20_000)
+        let after = try await store.rows("SELECT * FROM tenant_keys WHERE id = $1", [.text(bystander.id.text)])
+        #expect(after == before)
+    }
+
     @Test(arguments: TestLedger.Engine.allCases, [nil, 1_000_000] as [Int?])
     func `rotating once more, because the new key was lost, makes a key as good as that one`(
         _ engine: TestLedger.Engine,

@@ -50,6 +50,7 @@ struct WithdrawTests {
         #expect(try await store.ledger.videoCounts(of: store.tenant.id).isEmpty)
         #expect(try await store.entries(of: video.id) == lines)
         #expect(try await store.ledger.nextFile() == nil)
+        #expect(try await store.number("SELECT COUNT(*) FROM videos WHERE file_next_at IS NOT NULL") == 0)
         let again = await #expect(throws: GatewayError.self) {
             try await store.ledger.delete(video.id, of: store.tenant.id, at: store.clock.now)
         }

@@ -64,13 +64,15 @@ struct LookDecisionTests {
         Row(.unknown, age: 2, found(.processing), .working(.processing, nextLook: next(5))),
         Row(.unknown, age: 2, found(.succeeded(url: "u")), .succeeded(url: "u")),
         Row(.unknown, age: 2, found(.failed(policyFailure)), .failed(policyFailure)),
-        Row(.unknown, age: 2, notFound, .unchanged(nextLook: next(5), misses: 1)),
-        Row(.unknown, age: 80, notFound, .unchanged(nextLook: next(20), misses: 1)),
-        Row(.unknown, age: 3599, notFound, .unchanged(nextLook: next(30), misses: 1)),
+        Row(.unknown, age: 2, notFound, .unchanged(nextLook: next(5), misses: 0)),
+        Row(.unknown, age: 80, notFound, .unchanged(nextLook: next(20), misses: 0)),
+        Row(.unknown, age: 3599, notFound, .unchanged(nextLook: next(30), misses: 0)),
         Row(.unknown, age: 3600, notFound, .failed(VideoFailure(.submissionUnknown))),
         Row(.unknown, age: 3600, noAnswer, .unchanged(nextLook: next(30), misses: 0)),
         Row(.unknown, age: 3600, refused, .unchanged(nextLook: next(30), misses: 0)),
-        Row(.unknown, age: 3600 + 86_400, noAnswer, .failed(VideoFailure(.submissionUnknown))),
+        Row(.unknown, age: 3600 + 86_400, noAnswer, .unchanged(nextLook: next(300), misses: 1)),
+        Row(.unknown, age: 3600 + 86_400, misses: 3, refused, .unchanged(nextLook: next(300), misses: 4)),
+        Row(.unknown, age: 3600 + 86_400, misses: 4, noAnswer, .failed(VideoFailure(.submissionUnknown))),
     ]
 
     static let rechecking: [Row] = [
@@ -79,6 +81,9 @@ struct LookDecisionTests {
         Row(.timedOut, age: 86_399, notFound, .unchanged(nextLook: next(300), misses: 0)),
         Row(.timedOut, age: 86_400, notFound, .failed(VideoFailure(.timedOut))),
         Row(.timedOut, age: 86_400, found(.processing), .failed(VideoFailure(.timedOut))),
+        Row(.timedOut, age: 86_400, noAnswer, .unchanged(nextLook: next(300), misses: 1)),
+        Row(.timedOut, age: 86_400, misses: 3, refused, .unchanged(nextLook: next(300), misses: 4)),
+        Row(.timedOut, age: 86_400, misses: 4, noAnswer, .failed(VideoFailure(.timedOut))),
         Row(.timedOut, age: 86_400, found(.succeeded(url: "u")), .succeeded(url: "u")),
         Row(.timedOut, age: 10, found(.failed(policyFailure)), .failed(policyFailure)),
     ]

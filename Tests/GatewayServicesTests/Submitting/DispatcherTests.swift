@@ -28,6 +28,19 @@ struct DispatcherTests {
         #expect(rig.upstream.createCount == 2)
     }
 
+    @Test
+    func `what has begun is sent although the store fails before the next`() async throws {
+        let rig = try await ServiceRig(.sqlite)
+        _ = try await rig.store.admit()
+        _ = try await rig.store.admit()
+        let faltering = Ledger(engine: FalteringEngine(rig.store.engine, after: 1))
+        let claimed = try await rig.dispatcher(on: faltering).claim(2)
+        #expect(claimed.count == 1)
+        await #expect(throws: GatewayError.self) {
+            _ = try await rig.dispatcher(on: faltering).claim(2)
+        }
+    }
+
     @Test(arguments: TestLedger.Engine.allCases)
     func `with fewer slots nothing is taken back, with more the next claim takes more`(
         _ engine: TestLedger.Engine

@@ -1,0 +1,136 @@
+extension SQLMutation {
+    private static let hold = "INSERT INTO balances"
+    private static let end = "UPDATE balances SET"
+
+    /// Of what a tenant's limits are counted with.
+    static let balances = [
+        SQLMutation(
+            name: "hold-beyond-all-numbers",
+            in: hold,
+            "WHERE balances.held <=",
+            "WHERE true OR balances.held <="
+        ),
+        SQLMutation(
+            name: "hold-forgets-earlier",
+            in: hold,
+            "held = balances.held + excluded.held",
+            "held = excluded.held"
+        ),
+        SQLMutation(name: "end-keeps-the-hold", in: end, "held = held - $4", "held = held + $4 - $4"),
+        SQLMutation(name: "end-forgets-the-use", in: end, "used = used + $5", "used = used + $5 - $5"),
+        SQLMutation(name: "end-in-any-window", in: end, "AND window_start = $3", "AND $3 = $3"),
+        SQLMutation(name: "end-of-any-limit", in: end, "AND name = $2", "AND $2 = $2"),
+        SQLMutation(name: "end-of-any-tenant", in: end, "WHERE tenant_id = $1", "WHERE $1 = $1"),
+        SQLMutation(
+            name: "limits-of-any-tenant",
+            in: "SELECT name, value FROM tenant_limits",
+            "WHERE tenant_id = $1",
+            "WHERE $1 = $1 ORDER BY tenant_id"
+        ),
+        SQLMutation(
+            name: "limit-not-changed",
+            in: "INSERT INTO tenant_limits",
+            "DO UPDATE SET value = excluded.value",
+            "DO NOTHING"
+        ),
+        SQLMutation(
+            name: "limit-taken-from-all-names",
+            in: "DELETE FROM tenant_limits",
+            "AND name = $2",
+            "AND $2 = $2"
+        ),
+        SQLMutation(name: "limit-taken-from-all-tenants", in: "DELETE FROM tenant_limits", "tenant_id = $1", "$1 = $1"),
+        SQLMutation(name: "quota-of-any-tenant", in: "FROM balances WHERE tenant_id = $1", "tenant_id = $1", "$1 = $1"),
+        SQLMutation(
+            name: "quota-without-month",
+            in: "FROM balances WHERE tenant_id = $1",
+            "(0, $2, $3)",
+            "(0, $2, $3 - $3)"
+        ),
+    ]
+
+    private static let key = "INSERT INTO idempotency"
+    private static let earlier = "SELECT digest, video_id FROM idempotency"
+    private static let joined = "request_digest = $2 AND created_at > $3"
+    private static let forget = "DELETE FROM idempotency"
+    private static let own = "id = $1 AND tenant_id = $2 AND deleted_at IS NULL"
+    private static let named = "external_id = $1 AND tenant_id = $2"
+    private static let anyone = "FROM videos WHERE id = $1 AND deleted_at IS NULL"
+    private static let delete = "UPDATE videos SET deleted_at"
+
+    /// Of what callers ask for: admission, repetition, reading, withdrawing.
+    static let callers = [
+        SQLMutation(name: "admit-suspended", in: "SELECT state FROM tenants", "SELECT state", "SELECT 'active'"),
+        SQLMutation(name: "admit-taken-name", in: "INSERT INTO videos", "ON CONFLICT DO NOTHING", ""),
+        SQLMutation(name: "key-taken-again", in: key, "WHERE idempotency.created_at <= $7", "WHERE true OR $7 = $7"),
+        SQLMutation(name: "key-lives-for-ever", in: key, "WHERE idempotency.created_at <= $7", "WHERE $7 < 0"),
+        SQLMutation(name: "key-keeps-its-age", in: key, ", created_at = excluded.created_at", ""),
+        SQLMutation(name: "key-keeps-its-video", in: key, "video_id = excluded.video_id, ", ""),
+        SQLMutation(name: "key-keeps-its-digest", in: key, "digest = excluded.digest, ", ""),
+        SQLMutation(name: "key-of-any-tenant", in: earlier, "WHERE tenant_id = $1", "WHERE $1 = $1"),
+        SQLMutation(name: "key-of-any-route", in: earlier, "AND route = $2", "AND $2 = $2"),
+        SQLMutation(name: "key-of-any-name", in: earlier, "AND key = $3", "AND $3 = $3"),
+        SQLMutation(name: "repeat-of-any-tenant", in: joined, "tenant_id = $1", "$1 = $1"),
+        SQLMutation(
+            name: "repeat-of-any-order",
+            in: joined,
+            "request_digest = $2",
+            "request_digest IS NOT NULL AND $2 = $2"
+        ),
+        SQLMutation(name: "repeat-of-any-age", in: joined, "AND created_at > $3", "AND $3 = $3"),
+        SQLMutation(name: "repeat-of-the-oldest", in: joined, "ORDER BY created_at DESC", "ORDER BY created_at"),
+        SQLMutation(name: "keys-forgotten-early", in: forget, "WHERE created_at <= $1", "WHERE $1 = $1"),
+        SQLMutation(
+            name: "keys-never-due",
+            in: "SELECT 1 FROM idempotency",
+            "WHERE created_at <= $1",
+            "WHERE created_at < $1 - $1"
+        ),
+        SQLMutation(name: "read-of-any-tenant", in: own, "tenant_id = $2", "$2 = $2"),
+        SQLMutation(name: "read-of-deleted", in: own, "AND deleted_at IS NULL", ""),
+        SQLMutation(name: "named-of-any-tenant", in: named, "tenant_id = $2", "$2 = $2"),
+        SQLMutation(name: "named-of-deleted", in: named, "AND deleted_at IS NULL", ""),
+        SQLMutation(name: "withdraw-deleted", in: anyone, "AND deleted_at IS NULL", ""),
+        SQLMutation(name: "delete-any-video", in: delete, "WHERE id = $1", "WHERE $1 = $1"),
+        SQLMutation(name: "delete-keeps-pending", in: delete, "'pending' THEN 'gone'", "'pending' THEN 'pending'"),
+        SQLMutation(name: "delete-keeps-expiry", in: delete, "file_expires_at = $2, ", ""),
+        SQLMutation(name: "delete-keeps-fetching", in: delete, "file_next_at = NULL", "file_next_at = file_next_at"),
+        SQLMutation(name: "list-of-deleted", in: "ORDER BY id DESC LIMIT", "deleted_at IS NULL", "true"),
+        SQLMutation(name: "list-of-any-tenant", in: "ORDER BY id DESC LIMIT", "tenant_id = $1", "$1 = $1"),
+        SQLMutation(name: "list-of-any-status", in: "AND status = $", "AND status = $", "AND '' <> $"),
+        SQLMutation(name: "list-from-the-start", in: "AND id < $", "AND id < $", "AND '' < $"),
+    ]
+
+    /// Of tenants and their keys.
+    static let tenants = [
+        SQLMutation(name: "tenant-taken-name", in: "INSERT INTO tenants", "ON CONFLICT DO NOTHING", ""),
+        SQLMutation(name: "tenant-state-of-all", in: "UPDATE tenants SET state", "WHERE id = $1", "WHERE $1 = $1"),
+        SQLMutation(name: "tenant-change-unnoted", in: "UPDATE changes", "version = version + 1", "version = version"),
+        SQLMutation(name: "counts-of-any-tenant", in: "GROUP BY state", "tenant_id = $1", "$1 = $1"),
+        SQLMutation(name: "counts-of-deleted", in: "GROUP BY state", "AND deleted_at IS NULL", ""),
+        SQLMutation(
+            name: "rotation-of-all-keys",
+            in: "UPDATE tenant_keys SET expires_at",
+            "WHERE id = $1",
+            "WHERE $1 = $1"
+        ),
+        SQLMutation(
+            name: "rotation-makes-longer",
+            in: "UPDATE tenant_keys SET expires_at",
+            "OR expires_at > $2",
+            "OR expires_at <> $2"
+        ),
+        SQLMutation(
+            name: "rotation-of-endless-only",
+            in: "UPDATE tenant_keys SET expires_at",
+            "OR expires_at > $2",
+            ""
+        ),
+        SQLMutation(name: "revocation-again", in: "SET revoked_at", "COALESCE(revoked_at, $2)", "$2"),
+        SQLMutation(name: "revocation-of-all-keys", in: "SET revoked_at", "WHERE id = $1", "WHERE $1 = $1"),
+        SQLMutation(name: "use-of-an-older-day", in: "SET last_used_day", "last_used_day < $2", "last_used_day <> $2"),
+        SQLMutation(name: "use-of-all-keys", in: "SET last_used_day", "WHERE id = $1", "WHERE $1 = $1"),
+        SQLMutation(name: "keys-of-any-tenant", in: "FROM tenant_keys WHERE tenant_id", "tenant_id = $1", "$1 = $1"),
+        SQLMutation(name: "credential-of-any-tenant", in: "FROM tenant_keys AS k", "ON t.id = k.tenant_id", "ON true"),
+    ]
+}

@@ -1,0 +1,149 @@
+extension SQLMutation {
+    private static let move = "RETURNING tenant_id, price"
+    private static let slots = "SELECT COUNT(*) FROM videos WHERE state IN"
+    private static let next = "SELECT id, refusals, model"
+    private static let attemptEnd = "upstream_request_id = $6"
+
+    /// Of the one statement that moves a video.
+    static let moves = [
+        SQLMutation(name: "move-from-any-state", in: move, "WHERE id = $1 AND state = $2", "WHERE id = $1 AND $2 = $2"),
+        SQLMutation(name: "move-of-any-video", in: move, "WHERE id = $1 AND", "WHERE $1 = $1 AND"),
+        SQLMutation(name: "move-by-ended-attempt", in: move, "AND ended_at IS NULL", ""),
+        SQLMutation(name: "move-by-any-claim", in: move, "AND claim = $", "AND 0 <= $"),
+    ]
+
+    /// Of taking a slot and of recording what came of it.
+    static let submissions = [
+        SQLMutation(name: "slots-without-submitting", in: slots, "'submitting', ", ""),
+        SQLMutation(name: "slots-without-unknown", in: slots, "'unknown', ", ""),
+        SQLMutation(name: "slots-without-submitted", in: slots, "'submitted', ", ""),
+        SQLMutation(name: "slots-without-processing", in: slots, ", 'processing'", ""),
+        SQLMutation(name: "next-from-any-state", in: next, "WHERE state = 'queued' AND", "WHERE"),
+        SQLMutation(name: "next-before-its-time", in: next, "+not_before <= $1", "$1 = $1"),
+        SQLMutation(
+            name: "next-after-its-deadline",
+            in: next,
+            "(queue_deadline IS NULL OR queue_deadline > $1)",
+            "$1 = $1"
+        ),
+        SQLMutation(name: "next-without-deadline-only", in: next, "OR queue_deadline > $1", ""),
+        SQLMutation(name: "next-from-the-tail", in: next, "ORDER BY id", "ORDER BY id DESC"),
+        SQLMutation(
+            name: "next-start-from-any-state",
+            in: "SELECT MIN(not_before)",
+            "WHERE state = 'queued'",
+            "WHERE state <> ''"
+        ),
+        SQLMutation(name: "attempt-without-end", in: attemptEnd, "ended_at = $3", "ended_at = NULLIF($3, $3)"),
+        SQLMutation(
+            name: "attempt-end-of-all",
+            in: attemptEnd,
+            "WHERE external_task_id = $1",
+            "WHERE external_task_id = $1 OR outcome = 'refused'"
+        ),
+        SQLMutation(
+            name: "attempt-number-is-always-one",
+            in: "INSERT INTO attempts",
+            "(SELECT COUNT(*) + 1 FROM attempts WHERE video_id = $2)",
+            "1"
+        ),
+        SQLMutation(
+            name: "expire-before-the-deadline",
+            in: "queue_deadline LIMIT",
+            "AND queue_deadline <= $1",
+            "AND $1 = $1"
+        ),
+    ]
+
+    private static let claim = "UPDATE videos SET next_look_at = $2"
+    private static let cutShort = "UPDATE attempts SET outcome = 'unknown'"
+    private static let lostAnswer = "UPDATE attempts SET outcome = $2, ended_at = $3 WHERE"
+    private static let endLeases = "UPDATE videos SET next_look_at = $1"
+
+    /// Of claiming videos, of recording looks and of taking up what a dead process had.
+    static let looks = [
+        SQLMutation(
+            name: "claim-before-its-time",
+            in: claim,
+            "WHERE next_look_at <= $1",
+            "WHERE next_look_at >= $1 - $1"
+        ),
+        SQLMutation(name: "claim-the-latest-first", in: claim, "ORDER BY next_look_at", "ORDER BY next_look_at DESC"),
+        SQLMutation(
+            name: "claim-without-lease",
+            in: claim,
+            "SET next_look_at = $2",
+            "SET next_look_at = MIN(next_look_at, $2)"
+        ),
+        SQLMutation(name: "claim-uncounted", in: claim, "claim = claim + 1", "claim = claim"),
+        SQLMutation(name: "claim-with-first-attempt", in: claim, "ORDER BY number DESC", "ORDER BY number"),
+        SQLMutation(
+            name: "next-look-of-nothing",
+            in: "SELECT MIN(next_look_at)",
+            "SELECT MIN(next_look_at)",
+            "SELECT MAX(next_look_at)"
+        ),
+        SQLMutation(name: "cut-short-any-outcome", in: cutShort, "AND outcome = 'open'", ""),
+        SQLMutation(name: "cut-short-any-video", in: cutShort, "video_id = $1 AND", "$1 = $1 AND"),
+        SQLMutation(name: "lost-answer-any-outcome", in: lostAnswer, "AND outcome = 'unknown'", ""),
+        SQLMutation(name: "lost-answer-any-attempt", in: lostAnswer, "external_task_id = $1 AND", "$1 = $1 AND"),
+        SQLMutation(name: "end-leases-that-ended", in: endLeases, "next_look_at > $1 AND", "$1 = $1 AND"),
+        SQLMutation(
+            name: "end-leases-of-timed-out",
+            in: endLeases,
+            "'processing')",
+            "'processing', 'timed_out')"
+        ),
+        SQLMutation(name: "end-leases-without-submitting", in: endLeases, "'submitting', ", ""),
+        SQLMutation(name: "end-leases-without-unknown", in: endLeases, "'unknown', ", ""),
+        SQLMutation(name: "end-leases-without-processing", in: endLeases, ", 'processing'", ""),
+    ]
+
+    private static let claimFile = "UPDATE videos SET file_next_at = $2, file_tries"
+    private static let endFileLeases = "UPDATE videos SET file_next_at = $1"
+
+    /// Of files.
+    ///
+    /// That a file is pending is not asked of the statements that look for its next moment: no other has one, and the
+    /// state stands there for the index.
+    static let files = [
+        SQLMutation(name: "file-claim-before-its-time", in: claimFile, "file_next_at <= $1", "$1 = $1"),
+        SQLMutation(
+            name: "file-claim-without-lease",
+            in: claimFile,
+            "SET file_next_at = $2",
+            "SET file_next_at = MIN(file_next_at, $2)"
+        ),
+        SQLMutation(name: "file-claim-uncounted", in: claimFile, "claim = claim + 1", "claim = claim"),
+        SQLMutation(name: "file-tries-uncounted", in: claimFile, "file_tries = file_tries + 1", "file_tries = 1"),
+        SQLMutation(name: "file-stored-in-any-state", in: "file_digest = $2", "AND file_state = 'pending'", ""),
+        SQLMutation(name: "file-trouble-in-any-state", in: "file_url = $3", "AND file_state = 'pending'", ""),
+        SQLMutation(name: "file-trouble-by-any-claim", in: "file_url = $3", "AND claim = $4", "AND $4 = $4"),
+        SQLMutation(
+            name: "file-lost-in-any-state",
+            in: "WHERE id = $1 AND file_state = 'pending' AND claim = $2",
+            "AND file_state = 'pending'",
+            ""
+        ),
+        SQLMutation(
+            name: "file-lost-by-any-claim",
+            in: "SET file_state = 'gone', file_next_at",
+            "AND claim = $2",
+            "AND $2 = $2"
+        ),
+        SQLMutation(
+            name: "file-removed-in-any-state",
+            in: "SET file_state = 'gone' WHERE",
+            "AND file_state = 'stored'",
+            ""
+        ),
+        SQLMutation(
+            name: "file-expires-early",
+            in: "ORDER BY file_expires_at",
+            "AND file_expires_at <= $1",
+            "AND $1 = $1"
+        ),
+        SQLMutation(name: "file-expires-unstored", in: "ORDER BY file_expires_at", "file_state = 'stored' AND", ""),
+        SQLMutation(name: "end-file-leases-that-ended", in: endFileLeases, "AND file_next_at > $1", "AND $1 = $1"),
+    ]
+}

@@ -1,0 +1,133 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Synchronization
+
+/// Everybody who orders: they know what they were told and nothing else.
+final class Callers: Sendable {
+    /// What a caller was told of an intent.
+    struct Answer: Sendable {
+        let video: VideoID
+        let at: Timestamp
+    }
+
+    private struct State {
+        var intents: [Intent] = []
+        var answers: [Int: Answer] = [:]
+        var videos: [(id: VideoID, tenant: TenantID)] = []
+        var canceled: Set<VideoID> = []
+    }
+
+    let tenants: [Tenant]
+    private let store: TestLedger
+    private let chronicle: Chronicle
+    private let catalogue: Catalogue
+    private let state = Mutex(State())
+
+    init(tenants: [Tenant], store: TestLedger, chronicle: Chronicle) throws {
+        self.tenants = tenants
+        self.store = store
+        self.chronicle = chronicle
+        catalogue = try Catalogue.standard()
+    }
+
+    /// The intents so far.
+    var intents: [Intent] {
+        state.withLock(\.intents)
+    }
+
+    /// The videos that somebody was told of.
+    var videos: [(id: VideoID, tenant: TenantID)] {
+        state.withLock(\.videos)
+    }
+
+    /// The videos that somebody was told are canceled.
+    var canceled: Set<VideoID> {
+        state.withLock(\.canceled)
+    }
+
+    /// Whether the caller was told of a video for this intent.
+    func isAnswered(_ intent: Intent) -> Bool {
+        state.withLock { $0.answers[intent.number] != nil }
+    }
+
+    func add(_ intent: Intent) {
+        state.withLock { $0.intents.append(intent) }
+    }
+
+    /// Orders the intent's video at a gateway.
+    func order(_ intent: Intent, isRepeat: Bool, at ledger: Ledger) async {
+        do {
+            let admission = try admission(of: intent, isRepeat: isRepeat)
+            let admitted = try await ledger.admit(admission)
+            chronicle.note("    \(intent.number): \(admitted.video.id.taskID)\(admitted.isReplayed ? " again" : "")")
+            learn(admitted, of: intent)
+        } catch {
+            chronicle.note("    \(intent.number): \((error as? GatewayError)?.code.rawValue ?? "\(error)")")
+            if (error as? GatewayError)?.code == .idempotencyMismatch {
+                chronicle.report(BrokenRule("a key has one outcome", "intent \(intent.number) is another order"))
+            }
+        }
+    }
+
+    func cancel(_ video: (id: VideoID, tenant: TenantID), at ledger: Ledger) async {
+        guard let canceled = try? await ledger.cancel(video.id, of: video.tenant, at: store.clock.now) else {
+            return
+        }
+        state.withLock { _ = $0.canceled.insert(canceled.id) }
+    }
+
+    func delete(_ video: (id: VideoID, tenant: TenantID), at ledger: Ledger) async {
+        try? await ledger.delete(video.id, of: video.tenant, at: store.clock.now)
+    }
+
+    private func admission(of intent: Intent, isRepeat: Bool) throws -> Admission {
+        let now = store.clock.now
+        var entropy = store.entropy
+        var request = OrderRequest()
+        request.prompt = "A quiet street, take \(intent.number)."
+        request.seconds = intent.seconds
+        request.mode = intent.mode
+        return Admission(
+            id: VideoID(at: now, using: &entropy),
+            tenant: intent.tenant,
+            priced: try catalogue.order(request),
+            currency: catalogue.currency,
+            priceVersion: catalogue.version,
+            metadata: [Intent.mark: "\(intent.number)", Intent.repeatMark: "\(isRepeat)"],
+            windows: QuotaCalendar.utc.windows(at: now),
+            claim: SubmissionClaim(
+                route: "/v1/videos",
+                key: intent.key,
+                digest: "digest-\(intent.number)",
+                isRepeat: isRepeat
+            ),
+            queueDeadline: intent.queueDeadline.map { now + $0 },
+            at: now
+        )
+    }
+
+    private func learn(_ admitted: Admitted, of intent: Intent) {
+        let now = store.clock.now
+        let earlier = state.withLock { state in
+            defer { state.answers[intent.number] = Answer(video: admitted.video.id, at: now) }
+            if !state.videos.contains(where: { $0.id == admitted.video.id }) {
+                state.videos.append((admitted.video.id, intent.tenant))
+            }
+            return state.answers[intent.number]
+        }
+        // An answer may have been on its way for long; the rows are held against the rule too.
+        if intent.key != nil, let earlier, earlier.video != admitted.video.id,
+            admitted.video.createdAt - earlier.at < .zero
+        {
+            chronicle.report(
+                BrokenRule("a key has one outcome", "\(earlier.video.taskID) and \(admitted.video.id.taskID)")
+            )
+        }
+        if admitted.video.metadata[Intent.mark] != "\(intent.number)" {
+            chronicle.report(
+                BrokenRule("a caller gets its own video", "\(intent.number) got \(admitted.video.id.taskID)")
+            )
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import GatewayLedger
+import GatewayModel
+import GatewayServices
+import GatewayTestKit
+import Logging
+import Synchronization
+
+@testable import GatewayServices
+
+/// One process: the real services over the shared store and the shared upstream, begun by the director and not by
+/// themselves.
+final class SimulatedGateway: Sendable {
+    /// What it does now and then.
+    enum Turn: String, CaseIterable {
+        case dispatcher
+        case poller
+        case sweeper
+        case archiver
+    }
+
+    private struct State {
+        var isServing = false
+        var turns: Set<Turn> = []
+        var submissions: [Submission] = []
+        var looks: [DueVideo] = []
+        var files: [FileJob] = []
+        var sending = 0
+        var looking = 0
+        var fetching = 0
+    }
+
+    let life: Life
+    let ledger: Ledger
+    private let dispatcher: Dispatcher
+    private let poller: Poller
+    private let sweeper: Sweeper
+    private let archiver: Archiver
+    private let archive: Archive
+    private let clock: SimulatedClock
+    private let stage: Stage
+    private let slots: Int
+    private let state = Mutex(State())
+
+    init(life: Life, setting: Setting) {
+        self.life = life
+        stage = setting.stage
+        slots = setting.slots
+        let engine = SimulatedEngine(
+            setting.store.engine,
+            isShared: setting.isShared,
+            stage: stage,
+            life: life,
+            chronicle: setting.chronicle
+        )
+        let ledger = Ledger(engine: engine, policy: setting.policy)
+        let clock = SimulatedClock(shared: setting.store.clock, stage: stage)
+        let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
+        let entropy = setting.store.entropy
+        let following = FollowingPolicy()
+        let upstream = SimulatedUpstream(
+            world: setting.world,
+            stage: stage,
+            clock: clock,
+            patience: following.requestTimeout
+        )
+        archive = Archive(layout: ArchiveLayout(root: setting.store.folderPath + "/archive"))
+        self.ledger = ledger
+        self.clock = clock
+        dispatcher = Dispatcher(
+            ledger: ledger,
+            upstream: upstream,
+            policy: Live(
+                SubmissionPolicy(
+                    slots: setting.slots,
+                    pollInterval: following.pollInterval,
+                    requestTimeout: following.requestTimeout
+                )
+            ),
+            wakeUp: WakeUp(),
+            onSubmitted: {},
+            clock: clock,
+            entropy: entropy,
+            logger: logger
+        )
+        poller = Poller(
+            ledger: ledger,
+            upstream: upstream,
+            policy: Live(following),
+            wakeUp: WakeUp(),
+            onEnded: {},
+            clock: clock,
+            entropy: entropy,
+            logger: logger
+        )
+        sweeper = Sweeper(ledger: ledger, archive: archive, clock: clock, logger: logger)
+        archiver = Archiver(
+            ledger: ledger,
+            upstream: upstream,
+            source: SimulatedFileSource(world: setting.world, stage: stage),
+            archive: archive,
+            limits: Live(Archiver.Limits(fileBytes: 1000, retention: .seconds(86_400))),
+            wakeUp: WakeUp(),
+            clock: clock,
+            entropy: entropy,
+            logger: logger
+        )
+    }
+
+    /// Whether it has started and may begin something now.
+    var isServing: Bool {
+        life.isAlive && !life.isStalled && state.withLock(\.isServing)
+    }
+
+    /// What a process does before anything else; one that fails in it ends.
+    func boot() async {
+        do {
+            try await ledger.endLeases(at: clock.now)
+            try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
+            state.withLock { $0.isServing = true }
+        } catch {
+            life.end()
+        }
+    }
+
+    /// Says that a turn begins.
+    /// - Returns: Whether none of its kind is under way.
+    func begin(_ turn: Turn) -> Bool {
+        state.withLock { $0.turns.insert(turn).inserted }
+    }
+
+    /// Looks for something to do, as the loops of the services do.
+    func take(_ turn: Turn) async {
+        switch turn {
+        case .dispatcher: await claimSubmissions()
+        case .poller: await claimLooks()
+        case .archiver: await claimFiles()
+        case .sweeper: await sweeper.sweep()
+        }
+        _ = state.withLock { $0.turns.remove(turn) }
+    }
+
+    /// Takes out what was claimed and is to be worked on side by side.
+    func takeJobs() -> [(name: String, work: @Sendable () async -> Void)] {
+        let (submissions, looks, files) = state.withLock { state in
+            defer { (state.submissions, state.looks, state.files) = ([], [], []) }
+            return (state.submissions, state.looks, state.files)
+        }
+        return submissions.map { submission in ("sends \(submission.name)", { await self.send(submission) }) }
+            + looks.map { look in ("asks about \(look.name)", { await self.look(at: look) }) }
+            + files.map { file in ("fetches the file of \(file.name)", { await self.fetch(file) }) }
+    }
+
+    private func claimSubmissions() async {
+        let free = slots - state.withLock(\.sending)
+        guard free > 0, let start = try? await ledger.nextStart(), start <= clock.now,
+            let claimed = try? await dispatcher.claim(free)
+        else {
+            return
+        }
+        state.withLock { state in
+            state.submissions += claimed
+            state.sending += claimed.count
+        }
+    }
+
+    private func claimLooks() async {
+        let free = Poller.width - state.withLock(\.looking)
+        guard free > 0, let due = try? await ledger.nextLook(), due <= clock.now,
+            let claimed = try? await poller.claim(free)
+        else {
+            return
+        }
+        state.withLock { state in
+            state.looks += claimed
+            state.looking += claimed.count
+        }
+    }
+
+    private func claimFiles() async {
+        let free = Archiver.width - state.withLock(\.fetching)
+        guard free > 0, let due = try? await ledger.nextFile(), due <= clock.now,
+            let claimed = try? await archiver.claim(free)
+        else {
+            return
+        }
+        state.withLock { state in
+            state.files += claimed
+            state.fetching += claimed.count
+        }
+    }
+
+    private func send(_ submission: Submission) async {
+        _ = await stage.wait(.start)
+        await dispatcher.send(submission)
+        state.withLock { $0.sending -= 1 }
+    }
+
+    private func look(at video: DueVideo) async {
+        _ = await stage.wait(.start)
+        await poller.look(at: video)
+        state.withLock { $0.looking -= 1 }
+    }
+
+    private func fetch(_ job: FileJob) async {
+        _ = await stage.wait(.start)
+        await archiver.archiveFile(of: job)
+        state.withLock { $0.fetching -= 1 }
+    }
+}

@@ -1,0 +1,46 @@
+import GatewayModel
+
+/// The upstream as one process sees it: a gate before each request, and one between what the world does and its answer.
+struct SimulatedUpstream: VideoUpstream {
+    let world: World
+    let stage: Stage
+    let clock: SimulatedClock
+    /// How long the client of this process waits for an answer.
+    let patience: Duration
+
+    var currentKey: UpstreamKeyID {
+        UpstreamKeyID("uk_test")
+    }
+
+    func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {
+        let began = clock.now
+        guard case .pass = await stage.wait(.request) else {
+            return .unknown(UpstreamTrouble(.cut))
+        }
+        let outcome = world.create(name.text, at: clock.now)
+        guard case .pass = await stage.wait(.answer), clock.now - began <= patience else {
+            return .unknown(UpstreamTrouble(.timedOut))
+        }
+        return outcome
+    }
+
+    func query(task: String, key: UpstreamKeyID) async -> QueryOutcome {
+        await query { $0.id == task }
+    }
+
+    func query(name: ExternalTaskID, key: UpstreamKeyID) async -> QueryOutcome {
+        await query { $0.name == name.text && $0.isFoundByName }
+    }
+
+    private func query(for isMeant: (WorldTask) -> Bool) async -> QueryOutcome {
+        let began = clock.now
+        guard case .pass = await stage.wait(.request) else {
+            return .noAnswer(UpstreamTrouble(.cut))
+        }
+        let outcome = world.query(at: clock.now, for: isMeant)
+        guard case .pass = await stage.wait(.answer), clock.now - began <= patience else {
+            return .noAnswer(UpstreamTrouble(.timedOut))
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,133 @@
+import GatewayLedger
+import GatewayModel
+
+/// What must be true after every step, whatever has happened.
+struct Rules {
+    /// A video that has moved from state to state.
+    struct Move: Sendable {
+        let video: String
+        let words: String
+    }
+
+    let slots: Int
+    private(set) var last = StoreImage()
+
+    init(slots: Int) {
+        self.slots = slots
+    }
+
+    /// Holds the store against the rules, the last look at it and the truth of the upstream.
+    /// - Returns: The videos that have moved.
+    mutating func check(_ image: StoreImage, world: World, callers: Callers, at now: Timestamp) throws -> [Move] {
+        let moves = try checkMoves(to: image)
+        try checkBooks(image)
+        try checkAdmissions(image)
+        try checkTasks(image, world: world, at: now)
+        try checkAnswers(image, callers: callers)
+        try checkRepetitions(image, callers: callers, at: now)
+        let taken = image.videos.count { $0.state.takesSlot }
+        try BrokenRule.check(taken <= slots, "slots are bounded", "\(taken) of \(slots)")
+        last = image
+        return moves
+    }
+
+    /// Every video moves along the arrows or not at all, and none goes away.
+    private func checkMoves(to image: StoreImage) throws -> [Move] {
+        let states = Dictionary(uniqueKeysWithValues: image.videos.map { ($0.id, $0) })
+        var moves: [Move] = []
+        for before in last.videos {
+            guard let video = states[before.id] else {
+                throw BrokenRule("a video does not vanish", before.id)
+            }
+            if video.state != before.state {
+                let move = Move(video: video.id, words: "\(before.state.rawValue) → \(video.state.rawValue)")
+                moves.append(move)
+                try BrokenRule.check(
+                    before.state.successors.contains(video.state),
+                    "a video moves along the arrows",
+                    "\(move.video): \(move.words)"
+                )
+            }
+        }
+        return moves
+    }
+
+    /// One hold, one end once it has ended, of the price; and the balances are what that adds up to.
+    private func checkBooks(_ image: StoreImage) throws {
+        let books = Dictionary(grouping: image.lines, by: \.video)
+        for video in image.videos {
+            let lines = books[video.id] ?? []
+            let end = video.state == .succeeded ? ["settle"] : video.state.isFinal ? ["release"] : []
+            try BrokenRule.check(
+                lines.map(\.kind) == ["hold"] + end,
+                "one hold and one end",
+                "\(video.id) \(video.state.rawValue): \(lines.map(\.kind))"
+            )
+            try BrokenRule.check(
+                lines.allSatisfy { $0.amount == video.price && $0.tenant == video.tenant },
+                "what is held is the price",
+                video.id
+            )
+        }
+        let due = image.dueBalances
+        try BrokenRule.check(
+            image.balances == due,
+            "balances are what the entries add up to",
+            image.balances.symmetricDifference(due).sorted().joined(separator: ", ")
+        )
+    }
+
+    /// At the moment of an admission nothing is above its limit.
+    private func checkAdmissions(_ image: StoreImage) throws {
+        let known = Set(last.videos.map(\.id))
+        for video in image.videos where !known.contains(video.id) {
+            guard let limits = image.limits[video.tenant] else {
+                continue
+            }
+            for name in LimitName.kept {
+                guard let limit = limits[name] else {
+                    continue
+                }
+                let balance = image.balances.first { $0.hasPrefix(video.balance(of: name) + " ") } ?? ""
+                let sum = balance.split(separator: " ").suffix(2).compactMap { Int64($0) }.reduce(0, +)
+                try BrokenRule.check(sum <= limit, "an admission keeps the limits", "\(balance) of \(limit)")
+            }
+        }
+    }
+
+    /// At most one task for each video; the money follows what became of it.
+    private func checkTasks(_ image: StoreImage, world: World, at now: Timestamp) throws {
+        let owners = Dictionary(uniqueKeysWithValues: image.attempts.map { ($0.name, $0.video) })
+        for (name, count) in world.posts.sorted(by: { $0.key < $1.key }) {
+            try BrokenRule.check(owners[name] != nil, "an attempt is durable before it is sent", name)
+            try BrokenRule.check(count == 1, "an attempt is sent once", "\(name) \(count) times")
+        }
+        let tasks = Dictionary(grouping: world.tasks) { owners[$0.name] ?? "" }
+        for video in image.videos {
+            let own = tasks[video.id] ?? []
+            try BrokenRule.check(own.count <= 1, "at most one task", "\(video.id) has \(own.map(\.id))")
+            try checkMoney(of: video, task: own.first, at: now)
+        }
+    }
+
+    private func checkMoney(of video: StoreImage.Video, task: WorldTask?, at now: Timestamp) throws {
+        let isDue: Bool
+        switch video.state {
+        case .queued, .canceled, .expired: isDue = task == nil
+        case .succeeded: isDue = task?.saidSuccess ?? false
+        case .failed:
+            switch VideoFailure.Code(rawValue: video.failure ?? "") {
+            case .upstreamFailed: isDue = task?.saidFailure ?? false
+            case .contentPolicy, .upstreamRejected: isDue = task == nil
+            default: isDue = true
+            }
+        case .submitted, .processing: isDue = task != nil
+        case .submitting, .unknown, .timedOut: isDue = true
+        }
+        try BrokenRule.check(
+            isDue,
+            "a video is what became of its task",
+            "\(video.id) \(video.state.rawValue) \(video.failure ?? ""): \(task.map { "\($0)" } ?? "no task")"
+        )
+    }
+}
