@@ -4,6 +4,8 @@ package struct FrontSettings: Sendable {
     package var pollInterval = Duration.seconds(5)
     /// How many videos the upstream makes at once, for the estimates.
     package var parallelTasks = 5
+    /// Whether an order for a model is refused that the upstream lists no more.
+    package var refusesUnlistedModels = true
     /// How long a request for a finished video's file waits for it to reach the archive.
     package var fileWait = Duration.seconds(10)
 

@@ -38,6 +38,7 @@ enum SubmitVideo {
                 windows: desk.calendar.windows(at: now),
                 claim: claim,
                 queueDeadline: form.queueDeadline.map { now + $0 },
+                refusal: desk.refusal(of: priced.order.model, in: catalogue),
                 at: now
             )
         )
@@ -45,6 +46,21 @@ enum SubmitVideo {
             desk.onAdmitted()
         }
         return admitted
+    }
+}
+
+extension FrontDesk {
+    /// What a new order for a model is refused with that the upstream does not list.
+    fileprivate func refusal(of model: ModelID, in catalogue: Catalogue) -> GatewayError? {
+        guard settings.refusesUnlistedModels, availability(of: model, in: catalogue) == .unlisted else {
+            return nil
+        }
+        return GatewayError(
+            .unknownModel,
+            "Kling does not offer \(model) to this gateway at present; GET /v1/models says which models are listed.",
+            parameter: "model",
+            origin: .upstream
+        )
     }
 }
 

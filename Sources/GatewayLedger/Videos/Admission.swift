@@ -22,6 +22,8 @@ package struct Admission: Sendable {
     package let claim: SubmissionClaim?
     /// When it leaves the queue unmade.
     package let queueDeadline: Timestamp?
+    /// Why nothing new may be admitted, though what was admitted before is still brought back.
+    package let refusal: GatewayError?
     /// When it is admitted.
     package let at: Timestamp
 
@@ -37,6 +39,7 @@ package struct Admission: Sendable {
         windows: QuotaWindows,
         claim: SubmissionClaim? = nil,
         queueDeadline: Timestamp? = nil,
+        refusal: GatewayError? = nil,
         at: Timestamp
     ) {
         self.id = id
@@ -49,6 +52,7 @@ package struct Admission: Sendable {
         self.windows = windows
         self.claim = claim
         self.queueDeadline = queueDeadline
+        self.refusal = refusal
         self.at = at
     }
 }

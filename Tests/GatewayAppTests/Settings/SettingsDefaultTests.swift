@@ -11,6 +11,7 @@ struct SettingsDefaultTests {
         (.upstreamQueryPath, "/kling/v1/videos/text2video/{task_id}"), (.upstreamKeyFile, "null"),
         (.upstreamParallelTasks, "5"), (.upstreamPollInterval, "5"), (.upstreamConnectTimeout, "2"),
         (.upstreamRequestTimeout, "30"), (.upstreamReconcileWindow, "3600"), (.upstreamTaskPatience, "3600"),
+        (.upstreamModelsInterval, "300"), (.upstreamRefuseUnlistedModels, "true"),
         (.authPepperFile, "null"), (.quotaTimeZone, "UTC"), (.archivePath, "archive"),
         (.archiveMaxFileBytes, "2147483648"),
         (.archiveRetentionDays, "30"), (.defaultModel, "kling-v1"), (.privacyStorePrompts, "true"),
