@@ -7,7 +7,8 @@ enum ContentCoding: String, CaseIterable {
     /// The zlib format, which is what the name means in HTTP.
     case deflate
 
-    /// The fastest level: on our JSON it leaves about a tenth more than the default one does, in a third of the time.
+    /// The fastest level: of a page of videos it leaves a seventh more than the default one does, in a quarter of the
+    /// time.
     private static let level: Int32 = 1
     private static let memoryLevel: Int32 = 8
     /// The smallest and the largest window that zlib has, as powers of two.
