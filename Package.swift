@@ -129,8 +129,8 @@ let package = Package(
         .testTarget(
             name: "GatewayAppTests",
             dependencies: [
-                "GatewayApp", "GatewayHTTP", "GatewayModel", "GatewayServices", "GatewayTelemetry", "GatewayTestKit",
-                logging,
+                "GatewayApp", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTelemetry",
+                "GatewayTestKit", logging,
             ]
         ),
         .testTarget(

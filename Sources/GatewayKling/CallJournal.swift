@@ -43,6 +43,13 @@ struct CallJournal: Sendable {
         }
     }
 
+    /// Notes that there is no list of tasks.
+    func note(_ outcome: ListOutcome, key: UpstreamKeyID) {
+        if case .unavailable(let trouble) = outcome {
+            log(.warning, "the upstream did not list its tasks", trouble, ["upstream_key": "\(key)"])
+        }
+    }
+
     private func log(
         _ level: Logger.Level,
         _ message: Logger.Message,

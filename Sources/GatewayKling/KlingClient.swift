@@ -5,7 +5,7 @@ package import Logging
 ///
 /// A POST is written at most once, by anyone: no redirect is followed, no connection is used again for one, nothing is
 /// retried. `shutdown` must be called once the client is no longer needed.
-package final class KlingClient: VideoUpstream, ModelSource, CustomReflectable {
+package final class KlingClient: ListableUpstream, ModelSource, CustomReflectable {
     private let configuration: KlingClientConfiguration
     private let keyring: UpstreamKeyring
     private let redaction: Redaction
@@ -59,6 +59,21 @@ package final class KlingClient: VideoUpstream, ModelSource, CustomReflectable {
     package func models() async -> ModelListOutcome {
         let exchange = await line.get(configuration.modelsURL, key: keyring.first)
         return Classification.models(exchange, redaction: redaction, now: clock.now)
+    }
+
+    package var keys: [UpstreamKeyID] {
+        keyring.all.map(\.id)
+    }
+
+    package func list(page: Int, size: Int, key id: UpstreamKeyID) async -> ListOutcome {
+        guard let url = configuration.listURL(page: page, size: size) else {
+            return .unavailable(UpstreamTrouble(.notFound, detail: "upstream.query_path does not end with the task"))
+        }
+        let key = keyring.key(id)
+        let exchange = await line.get(url, key: key)
+        let outcome = Classification.list(exchange, redaction: redaction, now: clock.now)
+        journal.note(outcome, key: key.id)
+        return outcome
     }
 
     /// Closes all connections; an order that is on its way ends as unknown.

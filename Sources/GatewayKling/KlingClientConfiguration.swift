@@ -62,6 +62,14 @@ package struct KlingClientConfiguration: Sendable {
         baseURL + Self.modelsPath
     }
 
+    /// The address that lists tasks, which is the one of a task without the task; nothing where that is no path.
+    func listURL(page: Int, size: Int) -> String? {
+        guard queryPath.hasSuffix("/" + Self.taskPlaceholder) else {
+            return nil
+        }
+        return baseURL + queryPath.dropLast(Self.taskPlaceholder.count + 1) + "?pageNum=\(page)&pageSize=\(size)"
+    }
+
     /// The address that asks for a task; the name is encoded so that it can be nothing but one part of the path.
     func queryURL(task name: String) -> String {
         guard let placeholder = queryPath.firstRange(of: Self.taskPlaceholder) else {

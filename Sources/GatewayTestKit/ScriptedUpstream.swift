@@ -2,17 +2,19 @@ package import GatewayModel
 import Synchronization
 
 /// An upstream that answers as a test has written down, and remembers what it was asked.
-package final class ScriptedUpstream: VideoUpstream {
+package final class ScriptedUpstream: ListableUpstream {
     /// One call that was made.
     package enum Call: Hashable, Sendable {
         case create(ExternalTaskID)
         case queryTask(String)
         case queryName(ExternalTaskID)
+        case list(page: Int, size: Int)
     }
 
     private struct State {
         var creates: [CreateOutcome] = []
         var queries: [QueryOutcome] = []
+        var lists: [ListOutcome] = []
         var calls: [Call] = []
     }
 
@@ -23,6 +25,10 @@ package final class ScriptedUpstream: VideoUpstream {
 
     package var currentKey: UpstreamKeyID {
         UpstreamKeyID("uk_test")
+    }
+
+    package var keys: [UpstreamKeyID] {
+        [currentKey]
     }
 
     /// The calls so far.
@@ -43,6 +49,18 @@ package final class ScriptedUpstream: VideoUpstream {
     /// Answers the next queries in this order.
     package func answerQueries(_ outcomes: QueryOutcome...) {
         state.withLock { $0.queries += outcomes }
+    }
+
+    /// Answers the next lists in this order, and those behind them with an empty page.
+    package func answerLists(_ outcomes: ListOutcome...) {
+        state.withLock { $0.lists += outcomes }
+    }
+
+    package func list(page: Int, size: Int, key: UpstreamKeyID) async -> ListOutcome {
+        state.withLock { state in
+            state.calls.append(.list(page: page, size: size))
+            return state.lists.isEmpty ? .page([]) : state.lists.removeFirst()
+        }
     }
 
     package func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {

@@ -164,7 +164,9 @@ package final class TestLedger: Sendable {
         tenant: TenantID? = nil,
         externalID: String? = nil,
         queueDeadline: Timestamp? = nil,
-        claim: SubmissionClaim? = nil
+        claim: SubmissionClaim? = nil,
+        cache: CacheRequest? = nil,
+        priced: Catalogue.PricedOrder? = nil
     ) throws -> Admission {
         var request = OrderRequest()
         request.prompt = prompt
@@ -174,11 +176,12 @@ package final class TestLedger: Sendable {
             id: VideoID(at: clock.now, using: &entropy),
             tenant: tenant ?? self.tenant.id,
             externalID: externalID,
-            priced: try catalogue.order(request),
+            priced: try priced ?? catalogue.order(request),
             currency: catalogue.currency,
             priceVersion: catalogue.version,
             windows: QuotaCalendar.utc.windows(at: clock.now),
             claim: claim,
+            cache: cache,
             queueDeadline: queueDeadline,
             at: clock.now
         )

@@ -10,7 +10,7 @@ struct KlingGateway: AsyncParsableCommand {
         version: GatewayVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, TenantCommand.self, KeyCommand.self,
-            VideoCommand.self, StoreCommand.self, ConfigCommand.self,
+            VideoCommand.self, LedgerCommand.self, CacheCommand.self, StoreCommand.self, ConfigCommand.self,
         ]
     )
 }

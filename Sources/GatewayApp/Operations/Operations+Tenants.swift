@@ -11,11 +11,18 @@ extension Operations {
         return TenantView(try await ledger.createTenant(id, named: name, limits: changes, at: clock.now))
     }
 
-    /// Changes some of a tenant's limits.
-    /// - Parameter limits: `name=value` each; `name=none` takes a limit away.
-    package func setTenant(named name: String, limits: [String]) async throws -> TenantView {
+    /// Changes some of a tenant's limits and its rules for the result cache.
+    /// - Parameters:
+    ///   - limits: `name=value` each; `name=none` takes a limit away.
+    ///   - cache: What of its rules changes.
+    package func setTenant(
+        named name: String,
+        limits: [String],
+        cache: CacheRulesChange = CacheRulesChange()
+    ) async throws -> TenantView {
         let (name, changes) = (try TenantName(name), try changes(limits))
-        _ = try await ledger.setLimits(changes, ofTenant: name)
+        try cache.check()
+        _ = try await ledger.setLimits(changes, ofTenant: name, cache: cache.apply)
         return try await tenant(named: name.text)
     }
 
@@ -30,6 +37,7 @@ extension Operations {
         return TenantView(
             tenant,
             limits: try await ledger.limits(ofTenant: tenant.name),
+            cache: try await ledger.cacheRules(ofTenant: tenant.name),
             uses: try await ledger.quota(of: tenant.id, in: settings.quota.calendar.windows(at: clock.now)),
             videos: try await ledger.videoCounts(of: tenant.id)
         )

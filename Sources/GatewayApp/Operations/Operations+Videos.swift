@@ -36,7 +36,7 @@ extension Operations {
         VideoView(video, tenant: try await tenantNames()[video.tenant] ?? video.tenant.text)
     }
 
-    private func tenantNames() async throws -> [TenantID: String] {
+    func tenantNames() async throws -> [TenantID: String] {
         Dictionary(uniqueKeysWithValues: try await ledger.tenants().map { ($0.id, $0.name.text) })
     }
 

@@ -32,6 +32,19 @@ package struct Operations: Sendable {
         return try outcome.get()
     }
 
+    /// Does the same with a store that must be there already, so that a wrong path is not taken for a store without
+    /// faults.
+    /// - Throws: `storeUnavailable` when there is none.
+    package static func audit<Result: Sendable>(
+        _ settings: Settings,
+        _ body: (Operations) async throws -> Result
+    ) async throws -> Result {
+        if case .sqlite(let path) = settings.store.url, !StoreFiles(storePath: path).hadStore {
+            throw GatewayError(.storeUnavailable, "There is no store at \(path).", origin: .store)
+        }
+        return try await run(settings, body)
+    }
+
     /// Works on an installation that is open already.
     package init(_ settings: Settings, installation: Installation) {
         self.settings = settings

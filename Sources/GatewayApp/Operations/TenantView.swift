@@ -1,3 +1,4 @@
+import GatewayLedger
 import GatewayModel
 
 /// A tenant as an operator is shown it.
@@ -12,6 +13,8 @@ package struct TenantView: Sendable, Encodable {
     package let createdAt: String
     /// Its limits as they are written, where that was asked for.
     package let limits: [String: String]?
+    /// Its own rules for the result cache, where that was asked for; what is missing is as the settings have it.
+    package let cache: CacheRulesView?
     /// What it has used, where that was asked for.
     package let quota: [LimitUseView]?
     /// How many videos it has in each ledger state, where that was asked for.
@@ -23,6 +26,7 @@ package struct TenantView: Sendable, Encodable {
         case state
         case createdAt = "created_at"
         case limits
+        case cache
         case quota
         case videos
     }
@@ -30,6 +34,7 @@ package struct TenantView: Sendable, Encodable {
     init(
         _ tenant: Tenant,
         limits: TenantLimits? = nil,
+        cache: CacheRules? = nil,
         uses: [LimitUse]? = nil,
         videos: [VideoState: Int]? = nil
     ) {
@@ -40,6 +45,7 @@ package struct TenantView: Sendable, Encodable {
         self.limits = limits.map { limits in
             Dictionary(uniqueKeysWithValues: limits.set.map { ($0.rawValue, limits.text(of: $0) ?? "") })
         }
+        self.cache = cache.map(CacheRulesView.init)
         quota = uses.map { $0.map(LimitUseView.init) }
         self.videos = videos.map { counts in
             Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
@@ -64,7 +70,7 @@ package struct TenantView: Sendable, Encodable {
             state    \(state)
             created  \(createdAt)
             videos   \(counts.isEmpty ? "none" : counts.joined(separator: ", "))
-            """ + limitText + LimitUseView.table(quota ?? [])
+            """ + limitText + (cache.map { "\ncache    \($0.text)" } ?? "") + LimitUseView.table(quota ?? [])
     }
 
     private var limitText: String {

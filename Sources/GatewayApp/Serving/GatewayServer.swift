@@ -76,9 +76,8 @@ package struct GatewayServer: Sendable {
         try await installation.ledger.endLeases(at: clock.now)
         let archive = Archive(layout: ArchiveLayout(root: settings.archive.path))
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
-        let client = KlingClient(
-            try clientConfiguration,
-            keyring: try keyring,
+        let client = try settings.upstreamClient(
+            keys: secrets.upstreamKeys,
             clock: clock,
             logger: logger("upstream")
         )
@@ -93,27 +92,5 @@ package struct GatewayServer: Sendable {
 
     func logger(_ room: String) -> Logger {
         Logger(label: "kling-gateway.\(room)")
-    }
-
-    private var clientConfiguration: KlingClientConfiguration {
-        get throws(GatewayError) {
-            try KlingClientConfiguration(
-                baseURL: settings.upstream.baseURL,
-                createPath: settings.upstream.createPath,
-                queryPath: settings.upstream.queryPath,
-                connectTimeout: settings.upstream.connectTimeout,
-                requestTimeout: settings.upstream.requestTimeout
-            )
-        }
-    }
-
-    private var keyring: UpstreamKeyring {
-        get throws(GatewayError) {
-            var keys: [UpstreamKey] = []
-            for secret in secrets.upstreamKeys {
-                keys.append(try UpstreamKey(reading: secret.withExposedText(\.self)))
-            }
-            return try UpstreamKeyring(keys)
-        }
     }
 }

@@ -16,6 +16,8 @@ package struct Settings: Sendable {
     package var auth = AuthSettings()
     /// How tenants' limits are counted.
     package var quota = QuotaSettings()
+    /// Whether what was made is made again.
+    package var cache = CacheSettings()
     /// Where finished videos are kept.
     package var archive = ArchiveSettings()
     /// The models on sale.

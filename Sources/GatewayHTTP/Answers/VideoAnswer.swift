@@ -31,7 +31,7 @@ struct VideoAnswer {
                 cost.member("amount", video.cost.amount.description)
                 cost.member("state", video.cost.state.rawValue)
             }
-            object.member("cache", "miss")
+            object.member("cache", video.cache.rawValue)
         }
     }
 

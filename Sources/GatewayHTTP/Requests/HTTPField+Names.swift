@@ -1,6 +1,7 @@
 import HTTPTypes
 
 extension HTTPField.Name {
+    static let cacheStatus = declared("cache-status")
     static let forwardedProtocol = declared("x-forwarded-proto")
     static let idempotencyKey = declared("idempotency-key")
     static let idempotentReplayed = declared("idempotent-replayed")

@@ -1,3 +1,5 @@
+package import GatewayModel
+
 /// How the front door behaves where an operator may have a say.
 package struct FrontSettings: Sendable {
     /// How often callers are told to ask for an unfinished video.
@@ -8,6 +10,8 @@ package struct FrontSettings: Sendable {
     package var refusesUnlistedModels = true
     /// How long a request for a finished video's file waits for it to reach the archive.
     package var fileWait = Duration.seconds(10)
+    /// What the result cache does for tenants without rules of their own.
+    package var cache = CachePolicy(mode: .off)
 
     /// Makes the default settings.
     package init() {}

@@ -23,6 +23,7 @@ enum SubmitVideo {
         let catalogue = desk.catalogue
         let priced = try catalogue.order(form.order)
         let claim = try form.claim(priced.order, from: tenant)
+        let cache = try CacheRequest(tenant.request.headers, policy: desk.settings.cache)
         try desk.drain.checkOpen()
         let now = desk.clock.now
         var entropy = desk.entropy
@@ -37,6 +38,7 @@ enum SubmitVideo {
                 metadata: form.metadata,
                 windows: desk.calendar.windows(at: now),
                 claim: claim,
+                cache: cache,
                 queueDeadline: form.queueDeadline.map { now + $0 },
                 refusal: desk.refusal(of: priced.order.model, in: catalogue),
                 at: now
@@ -65,13 +67,15 @@ extension FrontDesk {
 }
 
 extension Response {
-    /// Tells that the answer is that to an earlier submission.
+    /// Tells what became of the submission beside the video: whether it is the answer to an earlier one, and what the
+    /// result cache did.
     func marked(_ admitted: Admitted) -> Response {
-        guard admitted.isReplayed else {
-            return self
-        }
         var response = self
-        response.headers[.idempotentReplayed] = "true"
+        if admitted.isReplayed {
+            response.headers[.idempotentReplayed] = "true"
+        } else {
+            response.headers[.cacheStatus] = CacheStatus(admitted).text
+        }
         return response
     }
 }

@@ -48,7 +48,7 @@ extension Classification {
     }
 
     /// How far a task is; nothing when the body says neither that nor which task it is of.
-    private static func phase(of task: TaskFields) -> TaskReport.Phase? {
+    static func phase(of task: TaskFields) -> TaskReport.Phase? {
         switch task.status {
         case .submitted: .submitted
         case .processing: .processing

@@ -27,6 +27,8 @@ struct Envelope: Hashable, Sendable {
     let message: String?
     /// The upstream's id of the request.
     let requestID: String?
+    /// Whether what it says of tasks is a list, empty or not.
+    let isList: Bool
     /// What it says of tasks; most have one.
     let tasks: [TaskFields]
 
@@ -42,6 +44,7 @@ struct Envelope: Hashable, Sendable {
         isError = !error.isEmpty
         message = head.message
         requestID = root["request_id"].text ?? RequestID.embedded(in: head.message)
+        isList = root["data"].isArray
         tasks = Self.taskValues(of: root, isVideo: isVideo).map { TaskFields($0, body: body) }
     }
 

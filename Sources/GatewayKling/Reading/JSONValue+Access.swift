@@ -35,6 +35,15 @@ extension JSONValue {
         }
     }
 
+    /// Whether it is an array.
+    var isArray: Bool {
+        if case .array = self {
+            true
+        } else {
+            false
+        }
+    }
+
     /// The elements of an array, or the one object that stands in its place.
     var elements: [JSONValue] {
         switch self {

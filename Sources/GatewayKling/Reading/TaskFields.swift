@@ -1,3 +1,5 @@
+import GatewayModel
+
 /// What a body says of one task, with the names that any of its dresses give the fields.
 struct TaskFields: Hashable, Sendable {
     /// The longest id that is taken for one, in bytes.
@@ -14,6 +16,9 @@ struct TaskFields: Hashable, Sendable {
     /// The address of the file.
     let url: String?
 
+    /// When it was made.
+    let createdAt: Timestamp?
+
     /// Reads a task from its object within `body`.
     init(_ value: JSONValue, body: [UInt8]) {
         id = Self.id(value["task_id"], in: body) ?? Self.id(value["id"], in: body)
@@ -22,6 +27,7 @@ struct TaskFields: Hashable, Sendable {
         status = StatusWord(relay: Self.word(of: value), original: Self.word(of: original))
         reason = Self.reason(of: value) ?? Self.reason(of: original)
         url = TaskURL.find(in: value) ?? TaskURL.find(in: original)
+        createdAt = Self.moment(of: value) ?? Self.moment(of: original)
     }
 
     /// Kling's own body, which shape B keeps within its `data`, with or without an envelope of its own.
@@ -32,6 +38,16 @@ struct TaskFields: Hashable, Sendable {
 
     private static func externalID(of value: JSONValue) -> String? {
         value["task_info"]["external_task_id"].text ?? value["external_task_id"].text ?? value["external_id"].text
+    }
+
+    /// Some count seconds and some milliseconds; what would be after the year 5000 in seconds is milliseconds.
+    private static func moment(of value: JSONValue) -> Timestamp? {
+        for name in ["created_at", "create_time", "submit_time"] {
+            if case .integer(let number) = value[name], number > 0 {
+                return number >= 100_000_000_000 ? Timestamp(milliseconds: number) : Timestamp(seconds: number)
+            }
+        }
+        return nil
     }
 
     private static func word(of value: JSONValue) -> String? {

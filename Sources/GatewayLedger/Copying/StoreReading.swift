@@ -8,7 +8,7 @@ struct StoreReading {
 
     /// Checks that the store is on this version's tables, and sends all of it.
     func send(onto belt: ParcelBelt) throws(GatewayError) {
-        try connection.beginCopying()
+        try connection.beginLongWork()
         try checkOrigin()
         var summary = StoreSummary()
         for table in StoreTable.allCases {
@@ -67,8 +67,8 @@ struct StoreReading {
 }
 
 extension SQLConnection {
-    /// Lets the transaction take as long as a copy does.
-    func beginCopying() throws(GatewayError) {
+    /// Lets the transaction take longer than a request may, as for reading a whole store.
+    func beginLongWork() throws(GatewayError) {
         if let patience = dialect.patience {
             try run(patience)
         }

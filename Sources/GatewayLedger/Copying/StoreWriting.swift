@@ -10,7 +10,7 @@ struct StoreWriting {
     /// - Throws: `storeUnavailable` when the store is not empty, `internal` when what it holds in the end is not what
     ///   was sent.
     func receive(from belt: ParcelBelt, at now: Timestamp) throws(GatewayError) -> StoreCopyReport {
-        try connection.beginCopying()
+        try connection.beginLongWork()
         try checkEmptiness()
         try Migrator(migrations: Migration.all).run(on: connection, at: now)
         for table in StoreTable.allCases where table.isFilledAtStart {

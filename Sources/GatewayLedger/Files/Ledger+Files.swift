@@ -39,12 +39,24 @@ extension Ledger {
         try await engine.write { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
-                UPDATE videos SET file_state = 'stored', file_next_at = NULL, file_url = NULL, file_digest = $2,
-                file_size = $3, file_expires_at = $4 WHERE id = $1 AND file_state = 'pending' RETURNING id
+                UPDATE videos SET file_state = CASE WHEN deleted_at IS NULL THEN 'stored' ELSE 'gone' END,
+                file_next_at = NULL, file_url = NULL, file_digest = $2, file_size = $3, file_expires_at = $4
+                WHERE id = $1 AND file_state = 'pending' RETURNING id, deleted_at
                 """,
                 [SQLValue(video), .text(file.digest), .integer(file.size), SQLValue(expiresAt)]
             )
-            return !rows.isEmpty
+            guard let row = rows.first else {
+                return false
+            }
+            // The row above is locked now, and so nobody joins any more.
+            let followers = try connection.run(
+                """
+                UPDATE videos SET file_state = 'stored', file_digest = $2, file_size = $3, file_expires_at = $4
+                WHERE source_id = $1 AND file_state = 'pending' RETURNING id
+                """,
+                [SQLValue(video), .text(file.digest), .integer(file.size), SQLValue(expiresAt)]
+            )
+            return row.last == .null || !followers.isEmpty
         }
     }
 
@@ -69,13 +81,19 @@ extension Ledger {
     /// Records that a file will not be had, unless somebody else has claimed it since.
     package func recordFileLost(of job: FileJob) async throws(GatewayError) {
         try await engine.write { connection throws(GatewayError) in
-            _ = try connection.run(
+            let lost = try connection.run(
                 """
                 UPDATE videos SET file_state = 'gone', file_next_at = NULL
-                WHERE id = $1 AND file_state = 'pending' AND claim = $2
+                WHERE id = $1 AND file_state = 'pending' AND claim = $2 RETURNING id
                 """,
                 [SQLValue(job.video), .integer(job.claim)]
             )
+            if !lost.isEmpty {
+                try connection.run(
+                    "UPDATE videos SET file_state = 'gone' WHERE source_id = $1 AND file_state = 'pending'",
+                    [SQLValue(job.video)]
+                )
+            }
         }
     }
 

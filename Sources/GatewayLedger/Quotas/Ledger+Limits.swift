@@ -10,16 +10,22 @@ extension Ledger {
         }
     }
 
-    /// Changes some of a tenant's limits; what is used and held stays as it is.
-    /// - Parameter changes: Limits by name with values as they are written; `none` takes one away.
+    /// Changes some of a tenant's limits, and its own rules for the result cache; what is used and held stays as it is.
+    /// - Parameters:
+    ///   - changes: Limits by name with values as they are written; `none` takes one away.
+    ///   - alter: Changes the rules.
     /// - Returns: All limits after it.
     /// - Throws: `notFound`, or `invalidField` with the rule that a value breaks; nothing is changed then.
     package func setLimits(
         _ changes: [LimitName: String],
-        ofTenant name: TenantName
+        ofTenant name: TenantName,
+        cache alter: @escaping @Sendable (inout CacheRules) -> Void = { _ in }
     ) async throws(GatewayError) -> TenantLimits {
         try await engine.write { connection throws(GatewayError) in
             let tenant = try requireTenant(named: name, on: connection)
+            var rules = try cacheRules(of: tenant.id, on: connection)
+            alter(&rules)
+            try write(rules, of: tenant.id, on: connection)
             let limits = try limits(of: tenant.id, on: connection)
             let changed = try change(limits, by: changes, of: tenant.id, on: connection)
             try noteTenantChange(on: connection)

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Which day and month a moment belongs to, in the installation's time zone.
 package final class QuotaCalendar: Sendable {
-    private let calendar: Calendar
+    let calendar: Calendar
     private let last = Mutex<QuotaWindows?>(nil)
 
     /// Makes a calendar for a time zone such as `Europe/Berlin` or `UTC`; nothing when there is no such zone.
@@ -48,7 +48,7 @@ package final class QuotaCalendar: Sendable {
 }
 
 extension Timestamp {
-    fileprivate init(_ date: Date) {
+    init(_ date: Date) {
         self.init(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }
 }

@@ -8,6 +8,8 @@ package struct SQLDialect: Sendable {
     package let tableOptions: String
     /// What makes a selection of rows to act on pass over those that another replica is acting on.
     package let skipLocked: String
+    /// What keeps the rows of a selection as they are until the transaction ends.
+    package let rowLock: String
     /// What keeps all others that hold the lock `$1` waiting until the transaction ends; none where there is one writer.
     package let exclusiveLock: String?
     /// What lets a transaction wait for a lock, or work, longer than a request may; none where nothing is cut short.
@@ -24,6 +26,7 @@ package struct SQLDialect: Sendable {
         sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT",
         tableOptions: "STRICT",
         skipLocked: "",
+        rowLock: "",
         exclusiveLock: nil,
         patience: nil,
         notification: nil,
@@ -36,6 +39,7 @@ package struct SQLDialect: Sendable {
         sequenceKey: "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
         tableOptions: "",
         skipLocked: "FOR UPDATE SKIP LOCKED",
+        rowLock: "FOR NO KEY UPDATE",
         exclusiveLock: "SELECT pg_advisory_xact_lock(hashtextextended(\(postgresSchema), $1))",
         patience: """
             SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true),

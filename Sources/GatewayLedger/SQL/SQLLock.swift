@@ -14,8 +14,13 @@ extension SQLConnection {
         if lock == .schema, let patience = dialect.patience {
             try run(patience)
         }
+        try hold(lock.rawValue)
+    }
+
+    /// Waits until no other transaction holds the lock of this number, and keeps it until this one ends.
+    func hold(_ number: Int64) throws(GatewayError) {
         if let statement = dialect.exclusiveLock {
-            try run(statement, [.integer(lock.rawValue)])
+            try run(statement, [.integer(number)])
         }
     }
 }

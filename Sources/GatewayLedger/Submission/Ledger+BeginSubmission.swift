@@ -50,7 +50,9 @@ extension Ledger {
     /// When the next queued video may start, if any waits; in the past when it may start now.
     package func nextStart() async throws(GatewayError) -> Timestamp? {
         try await engine.read { connection throws(GatewayError) in
-            let rows = try connection.run("SELECT MIN(not_before) FROM videos WHERE state = 'queued'")
+            let rows = try connection.run(
+                "SELECT MIN(not_before) FROM videos WHERE state = 'queued' AND source_id IS NULL"
+            )
             var reader = RowReader(rows.first ?? [.null])
             return try reader.momentIfPresent()
         }
@@ -58,7 +60,10 @@ extension Ledger {
 
     func slotsTaken(on connection: some SQLConnection) throws(GatewayError) -> Int {
         let rows = try connection.run(
-            "SELECT COUNT(*) FROM videos WHERE state IN ('submitting', 'unknown', 'submitted', 'processing')"
+            """
+            SELECT COUNT(*) FROM videos
+            WHERE state IN ('submitting', 'unknown', 'submitted', 'processing') AND source_id IS NULL
+            """
         )
         var reader = RowReader(rows.first ?? [])
         return Int(try reader.integer())
@@ -72,8 +77,9 @@ extension Ledger {
         let rows = try connection.run(
             """
             SELECT id, refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera
-            FROM videos WHERE state = 'queued' AND +not_before <= $1 AND (queue_deadline IS NULL OR queue_deadline > $1)
-            ORDER BY id LIMIT 1 \(connection.dialect.skipLocked)
+            FROM videos WHERE state = 'queued' AND source_id IS NULL AND +not_before <= $1
+            AND (queue_deadline IS NULL OR queue_deadline > $1)
+            ORDER BY COALESCE(place, id) LIMIT 1 \(connection.dialect.skipLocked)
             """,
             [SQLValue(now)]
         )

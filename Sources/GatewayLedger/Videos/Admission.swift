@@ -20,6 +20,8 @@ package struct Admission: Sendable {
     package let windows: QuotaWindows
     /// What makes it recognizable when it comes again.
     package let claim: SubmissionClaim?
+    /// What it asks of the result cache; nothing to leave it aside.
+    package let cache: CacheRequest?
     /// When it leaves the queue unmade.
     package let queueDeadline: Timestamp?
     /// Why nothing new may be admitted, though what was admitted before is still brought back.
@@ -38,6 +40,7 @@ package struct Admission: Sendable {
         metadata: [String: String] = [:],
         windows: QuotaWindows,
         claim: SubmissionClaim? = nil,
+        cache: CacheRequest? = nil,
         queueDeadline: Timestamp? = nil,
         refusal: GatewayError? = nil,
         at: Timestamp
@@ -51,6 +54,7 @@ package struct Admission: Sendable {
         self.metadata = metadata
         self.windows = windows
         self.claim = claim
+        self.cache = cache
         self.queueDeadline = queueDeadline
         self.refusal = refusal
         self.at = at

@@ -11,18 +11,22 @@ extension Ledger {
     ///   taken then.
     package func admit(_ admission: Admission) async throws(GatewayError) -> Admitted {
         try await engine.write { connection throws(GatewayError) in
-            try checkTenant(admission.tenant, on: connection)
+            let rules = try rules(of: admission.tenant, on: connection)
             if let earlier = try repeated(admission, on: connection) {
                 return Admitted(video: earlier, isReplayed: true)
             }
             let limits = try limits(of: admission.tenant, on: connection)
             try limits.check(admission.priced.order)
+            let cache = CacheClaim(admission, rules: rules)
+            if let shared = try share(cache, for: admission, on: connection) {
+                return shared
+            }
             if let refusal = admission.refusal {
                 throw refusal
             }
             let balances = try admission.share.hold(on: connection)
             try limits.check(balances, windows: admission.windows, at: admission.at)
-            let video = try insert(admission, on: connection)
+            let video = try insert(Self.columns(of: admission) + cache.columns, on: connection)
             let entry = Entry(
                 video: admission.id,
                 tenant: admission.tenant,
@@ -31,19 +35,29 @@ extension Ledger {
                 currency: admission.currency
             )
             try entry.write(on: connection, at: admission.at)
-            return Admitted(video: video, isReplayed: false)
+            let wasForced = admission.cache.map { !$0.mayShare } ?? false
+            return Admitted(video: video, isReplayed: false, wasForced: wasForced)
         }
     }
 
-    private func checkTenant(_ tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) {
-        let rows = try connection.run("SELECT state FROM tenants WHERE id = $1", [.text(tenant.text)])
-        guard rows.first == [.text(Tenant.State.active.rawValue)] else {
+    /// The tenant's own rules for the result cache.
+    /// - Throws: `tenantSuspended`.
+    private func rules(of tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) -> CacheRules {
+        let rows = try connection.run(
+            "SELECT state, cache_mode, cache_ttl FROM tenants WHERE id = $1",
+            [.text(tenant.text)]
+        )
+        guard let row = rows.first, row.first == .text(Tenant.State.active.rawValue) else {
             throw GatewayError(.tenantSuspended, "This tenant is suspended; ask the gateway's operator.")
         }
+        var reader = RowReader(Array(row.dropFirst()))
+        return try CacheRules(from: &reader)
     }
 
-    private func insert(_ admission: Admission, on connection: some SQLConnection) throws(GatewayError) -> Video {
-        let columns = Self.columns(of: admission)
+    func insert(
+        _ columns: [(name: String, value: SQLValue)],
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Video {
         let names = columns.map(\.name).joined(separator: ", ")
         let parameters = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
         let rows = try connection.run(
@@ -63,7 +77,7 @@ extension Ledger {
         return try VideoRow.video(from: row)
     }
 
-    private static func columns(of admission: Admission) -> [(name: String, value: SQLValue)] {
+    static func columns(of admission: Admission) -> [(name: String, value: SQLValue)] {
         let order = admission.priced.order
         return [
             ("id", SQLValue(admission.id)),

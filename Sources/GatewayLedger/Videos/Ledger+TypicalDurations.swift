@@ -37,7 +37,7 @@ extension Ledger {
                 """
                 SELECT model, mode, seconds, CAST(SUM(completed_at - started_at) AS BIGINT), COUNT(*) FROM (
                     SELECT model, mode, seconds, completed_at, started_at FROM videos
-                    WHERE state = 'succeeded' AND started_at IS NOT NULL ORDER BY completed_at DESC LIMIT 500
+                    WHERE state = 'succeeded' AND source_id IS NULL AND started_at IS NOT NULL ORDER BY completed_at DESC LIMIT 500
                 ) AS latest GROUP BY model, mode, seconds
                 """
             )

@@ -10,6 +10,9 @@ extension Ledger {
             _ = try owned(id, by: tenant, on: connection)
             let move = VideoMove(video: id, from: .queued, to: .canceled, at: now)
             let isCanceled = try move.make(on: connection, policy: policy)
+            if isCanceled {
+                try passOn(id, at: now, on: connection)
+            }
             let video = try owned(id, by: tenant, on: connection)
             guard isCanceled || video.state == .canceled else {
                 throw Self.notCancelable(video)
@@ -31,12 +34,19 @@ extension Ledger {
                 )
             }
             try connection.run(
-                """
-                UPDATE videos SET deleted_at = $2, file_expires_at = $2, file_next_at = NULL,
-                file_state = CASE file_state WHEN 'pending' THEN 'gone' ELSE file_state END
-                WHERE id = $1
-                """,
+                "UPDATE videos SET deleted_at = $2, file_expires_at = $2 WHERE id = $1",
                 [SQLValue(id), SQLValue(now)]
+            )
+            // A file that others wait for is fetched all the same.
+            try connection.run(
+                """
+                UPDATE videos SET file_state = 'gone', file_next_at = NULL WHERE id = $1 AND file_state = 'pending'
+                AND NOT EXISTS (
+                    SELECT 1 FROM videos AS follower
+                    WHERE follower.source_id = $1 AND follower.file_state = 'pending' AND follower.deleted_at IS NULL
+                )
+                """,
+                [SQLValue(id)]
             )
         }
     }
@@ -64,6 +74,7 @@ extension Ledger {
                     changes: [("failure", .text(VideoFailure.Code.queueDeadlineExceeded.rawValue))]
                 )
                 if try move.make(on: connection, policy: policy) {
+                    try passOn(id, at: now, on: connection)
                     expired.append(id)
                 }
             }

@@ -56,7 +56,7 @@ struct VideoMove {
         let moved = try connection.run(
             """
             UPDATE videos SET \(assignments.joined(separator: ", "))
-            WHERE \(condition) RETURNING tenant_id, price, currency, seconds, day_start, month_start
+            WHERE \(condition) RETURNING source_id, followers, tenant_id, price, currency, seconds, day_start, month_start
             """,
             arguments
         )
@@ -64,14 +64,22 @@ struct VideoMove {
             return false
         }
         if from != to {
-            try account(for: row, on: connection)
+            var reader = RowReader(row)
+            let (source, followers) = (try reader.textIfPresent(), try reader.integer())
+            // Who shares what another has paid for has no money of its own.
+            if source == nil {
+                try account(for: reader, on: connection)
+            }
+            if followers > 0 {
+                try Followers(payer: video).follow(self, policy: policy, on: connection)
+            }
         }
         return true
     }
 
     /// Writes what the move means for the tenant's money and limits, once.
-    private func account(for row: [SQLValue], on connection: some SQLConnection) throws(GatewayError) {
-        var reader = RowReader(row)
+    private func account(for row: RowReader, on connection: some SQLConnection) throws(GatewayError) {
+        var reader = row
         let tenant = TenantID(stored: try reader.text())
         let price = Money(microUnits: try reader.integer())
         let currency = try reader.text()
@@ -91,6 +99,11 @@ struct VideoMove {
         }
     }
 
+    /// Whether the video needs its prompt no more, and it must not be kept.
+    func forgetsPrompt(_ policy: Ledger.Policy) -> Bool {
+        !policy.keepsPrompts && !mayReturn && to != .queued && to != .submitting
+    }
+
     private func columns(policy: Ledger.Policy) -> [(column: String, value: SQLValue)] {
         var columns = changes
         guard from != to else {
@@ -104,7 +117,7 @@ struct VideoMove {
         if to.isFinal {
             columns.append(("next_look_at", .null))
         }
-        if !policy.keepsPrompts, !mayReturn, to != .queued, to != .submitting {
+        if forgetsPrompt(policy) {
             columns.append(("prompt", .text("")))
             columns.append(("negative_prompt", .null))
         }

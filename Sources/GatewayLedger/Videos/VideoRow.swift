@@ -11,7 +11,8 @@ enum VideoRow {
         metadata, state, failure, price, currency, price_version, created_at, updated_at, started_at, completed_at, \
         queue_deadline, file_state, file_digest, file_size, file_expires_at, \
         CASE WHEN state = 'queued' THEN \
-        (SELECT COUNT(*) + 1 FROM videos AS ahead WHERE ahead.state = 'queued' AND ahead.id < videos.id) END
+        (SELECT COUNT(*) + 1 FROM videos AS ahead WHERE ahead.state = 'queued' AND ahead.source_id IS NULL \
+        AND COALESCE(ahead.place, ahead.id) < COALESCE(videos.place, videos.id)) END, cache
         """
 
     static func video(from row: [SQLValue]) throws(GatewayError) -> Video {
@@ -44,7 +45,8 @@ enum VideoRow {
             queueDeadline: try reader.momentIfPresent(),
             file: try file(from: &reader),
             fileExpiresAt: try reader.momentIfPresent(),
-            queuePosition: try reader.integerIfPresent().map { Int($0) }
+            queuePosition: try reader.integerIfPresent().map { Int($0) },
+            cache: try reader.textIfPresent().flatMap(CacheUse.init(rawValue:)) ?? .miss
         )
     }
 

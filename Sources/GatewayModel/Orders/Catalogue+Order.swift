@@ -5,6 +5,12 @@ extension Catalogue {
         package let order: VideoOrder
         /// What it costs.
         package let price: Money
+
+        /// Makes an order that was checked before.
+        package init(order: VideoOrder, price: Money) {
+            self.order = order
+            self.price = price
+        }
     }
 
     /// Checks a request against the catalogue and fills in every default.

@@ -44,6 +44,8 @@ package struct Video: Sendable {
     package let fileExpiresAt: Timestamp?
     /// Its place in the queue, 1 being next; `nil` once it has left the queue.
     package let queuePosition: Int?
+    /// What the result cache did for it.
+    package let cache: CacheUse
 
     /// Makes a video.
     package init(
@@ -62,7 +64,8 @@ package struct Video: Sendable {
         queueDeadline: Timestamp?,
         file: File,
         fileExpiresAt: Timestamp?,
-        queuePosition: Int?
+        queuePosition: Int?,
+        cache: CacheUse = .miss
     ) {
         self.id = id
         self.tenant = tenant
@@ -80,6 +83,7 @@ package struct Video: Sendable {
         self.file = file
         self.fileExpiresAt = fileExpiresAt
         self.queuePosition = queuePosition
+        self.cache = cache
     }
 
     /// What a caller is shown of its state.

@@ -18,8 +18,8 @@ struct SettingsNameTests {
         ("defaultmodel: x\n", #"FILE:1: "defaultmodel" is not a setting; did you mean default_model?"#),
         ("log:\n  colour: x\n", #"FILE:2: "log.colour" is not a setting; there are level, format."#),
         (
-            "cache:\n  mode: private\n",
-            #"FILE:1: "cache" is not a setting; there are server, admin, store, upstream, auth, quota, archive, models, "#
+            "cachet:\n  mode: private\n",
+            #"FILE:1: "cache" is not a setting; there are server, admin, store, upstream, auth, quota, cache, archive, models, "#
                 + "default_model, privacy, log."
         ),
         (
@@ -32,7 +32,7 @@ struct SettingsNameTests {
         ),
         (
             "<<: {}\n",
-            #"FILE:1: "<<" is not a setting; there are server, admin, store, upstream, auth, quota, archive, models, "#
+            #"FILE:1: "<<" is not a setting; there are server, admin, store, upstream, auth, quota, cache, archive, models, "#
                 + "default_model, privacy, log."
         ),
     ])

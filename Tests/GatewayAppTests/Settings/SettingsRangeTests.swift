@@ -22,6 +22,7 @@ struct SettingsRangeTests {
         ("upstream.connect_timeout", "0.1", "30"), ("upstream.request_timeout", "2", "600"),
         ("upstream.reconcile_window", "1", "604800"), ("upstream.task_patience", "5", "604800"),
         ("upstream.models_interval", "0", "86400"),
+        ("cache.ttl", "1", "31622400"),
         ("archive.max_file_bytes", "1048576", "1099511627776"), ("archive.retention_days", "1", "3650"),
     ])
     func `a number is taken at both ends of its range`(name: String, lowest: String, highest: String) throws {
@@ -40,6 +41,7 @@ struct SettingsRangeTests {
         ("upstream.reconcile_window", "0.999", "604800.001", "a number of seconds from 1 to 604800"),
         ("upstream.task_patience", "0.999", "604800.001", "a number of seconds from 1 to 604800"),
         ("upstream.models_interval", "-1", "86400.001", "a number of seconds from 0 to 86400"),
+        ("cache.ttl", "0.999", "31622400.001", "a number of seconds from 1 to 31622400"),
         ("archive.max_file_bytes", "1048575", "1099511627777", "a whole number from 1048576 to 1099511627776"),
         ("archive.retention_days", "0", "3651", "a whole number from 1 to 3650"),
     ])
@@ -82,6 +84,7 @@ struct SettingsRangeTests {
             ["", "/a", "{task_id}", "/{task_id}/{task_id}", "/{id}", "/{task_id}?a", "/{task_id}/{x}"]
         ),
         ("quota.time_zone", ["", "Europe/Atlantis", "+02:00 or so"]),
+        ("cache.mode", ["", "on", "Private"]),
         ("archive.path", ["", "a\u{0}b", "a\nb"]),
         ("default_model", ["", "kling-v9", "KLING-V1"]),
         ("privacy.store_prompts", ["", "yes", "1", "True"]),
@@ -108,6 +111,7 @@ struct SettingsRangeTests {
         ("upstream.create_path", ["/", "/a/b-c_d.e~f%20"]),
         ("upstream.query_path", ["/{task_id}", "/a/{task_id}/b"]),
         ("quota.time_zone", ["UTC", "Europe/Berlin", "Asia/Kolkata"]),
+        ("cache.mode", ["off", "private", "shared"]),
         ("archive.path", ["/srv/archive", "a b"]),
         ("default_model", ["kling-v3"]),
         ("privacy.store_prompts", ["true", "false"]),

@@ -85,7 +85,7 @@ struct UnlistedModelTests {
             let again = try await visitor.post("/v1/videos", body, headers: [.idempotencyKey: "one"])
             #expect(again.status == 200)
             #expect(again.json["id"] == first.json["id"])
-            let other = try await visitor.post("/v1/videos", body, headers: [.idempotencyKey: "two"])
+            let other = try await visitor.post("/v1/videos", #"{"prompt":"A dog.","model":"kling-v3"}"#)
             #expect(other.code == "unknown_model")
         }
     }

@@ -54,4 +54,10 @@ enum Fixture {
         let answer = UpstreamAnswer(status: status, headers: headers, body: Array(body.utf8))
         return Classification.query(.answered(answer), handle: handle, redaction: try redaction(), now: now)
     }
+
+    /// What an answer to a question for a page of tasks means.
+    static func list(_ status: Int, _ body: String) throws -> ListOutcome {
+        let answer = UpstreamAnswer(status: status, headers: [:], body: Array(body.utf8))
+        return Classification.list(.answered(answer), redaction: try redaction(), now: now)
+    }
 }

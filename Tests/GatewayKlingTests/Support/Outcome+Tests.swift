@@ -63,3 +63,14 @@ extension TaskReport.Phase {
         }
     }
 }
+
+extension ListOutcome {
+    /// The outcome in one line, for tables.
+    var summary: String {
+        switch self {
+        case .page(let tasks):
+            tasks.map { "\($0.report.id ?? "-") \($0.name ?? "-") \($0.report.phase.summary)" }.joined(separator: ", ")
+        case .unavailable(let trouble): "unavailable \(trouble.kind.rawValue)"
+        }
+    }
+}

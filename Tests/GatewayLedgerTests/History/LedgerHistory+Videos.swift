@@ -34,7 +34,7 @@ extension LedgerHistory {
             return
         }
         let results: [SubmissionResult] = [
-            .submitted(taskID: "\(random.next() % 1000)", nextLook: moment()), .requeued(notBefore: moment()),
+            .submitted(taskID: "\(random.next())", nextLook: moment()), .requeued(notBefore: moment()),
             .failed(VideoFailure(.upstreamRejected)), .unknown(nextLook: moment()),
         ]
         let result = results.randomElement(using: &random) ?? results[0]
@@ -82,7 +82,7 @@ extension LedgerHistory {
             results += [.working(.submitted, nextLook: moment()), .working(.processing, nextLook: moment())]
         }
         let result = results.randomElement(using: &random) ?? results[0]
-        let taskID = Bool.random(using: &random) ? "\(random.next() % 1000)" : nil
+        let taskID = Bool.random(using: &random) ? "\(random.next())" : nil
         note("record \(result) of \(due.id.taskID) in \(due.state)")
         let expected = model.record(result, of: due, taskID: taskID, at: now)
         try check(try await store.record(result, of: due, taskID: taskID) == expected, "recorded: \(expected)")

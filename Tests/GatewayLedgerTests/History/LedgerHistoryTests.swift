@@ -16,7 +16,9 @@ struct LedgerHistoryTests {
             for _ in 0..<Self.steps {
                 try await history.step()
             }
+            try await history.verify()
             try await history.finish()
+            try await history.verify()
         } catch {
             // Each step is checked, so what was done up to here is the shortest history of this seed that fails.
             Issue.record("seed \(seed), \(history.log.count) steps: \(error)\n\(history.log.joined(separator: "\n"))")
@@ -33,7 +35,7 @@ extension LedgerHistory {
             try await expire()
             try await begin()
             if let submission = submissions.last, model.videos[submission.video]?.state == .submitting {
-                let made = SubmissionResult.submitted(taskID: "1", nextLook: now)
+                let made = SubmissionResult.submitted(taskID: submission.name.text, nextLook: now)
                 note("made \(submission.video.taskID)")
                 try check(try await store.record(made, of: submission), "recorded")
                 _ = model.record(made, of: submission)
@@ -46,5 +48,15 @@ extension LedgerHistory {
         try check(open.isEmpty, "every video ends; these did not: \(open.map(\.picture))")
         try check(try await store.number("SELECT COUNT(*) FROM videos WHERE next_look_at IS NOT NULL") == 0, "looks")
         try check(try await store.ledger.nextStart() == nil, "queue")
+    }
+
+    /// The ledger's own look through its books finds what there is, and nothing wrong with it.
+    func verify() async throws {
+        let report = try await store.ledger.verify(slots: slots, at: now)
+        let wrong = report.results.filter { $0.code != .overdue }
+        try check(wrong.isEmpty, "\(wrong)")
+        try check(report.counts.videos == Int64(model.videos.count), "videos")
+        try check(report.counts.entries == Int64(model.videos.values.reduce(0) { $0 + $1.lines.count }), "entries")
+        try check(report.counts.slotsTaken == Int64(model.slotsTaken), "slots")
     }
 }

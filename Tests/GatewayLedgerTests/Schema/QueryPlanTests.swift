@@ -41,9 +41,9 @@ struct QueryPlanTests {
             )
             #expect(begun != nil)
         }
-        #expect(Set(plans.walked + plans.searched).isSuperset(of: ["videos_queue", "videos_slots"]))
-        #expect(Set(plans.walked).isSubset(of: ["videos_queue", "videos_slots"]))
-        #expect(plans.contains { $0.index == "videos_slots" && $0.isCovered })
+        #expect(Set(plans.walked + plans.searched).isSuperset(of: ["videos_line", "videos_tasks"]))
+        #expect(Set(plans.walked).isSubset(of: ["videos_line", "videos_tasks"]))
+        #expect(plans.contains { $0.index == "videos_tasks" && $0.isCovered })
         #expect(plans.scannedOrSorted == [])
     }
 
@@ -52,7 +52,7 @@ struct QueryPlanTests {
         let plans = try await Self.plans(engine) { ledger, _, _ async throws in
             #expect(try await ledger.nextStart() != nil)
         }
-        #expect(plans.map(\.index) == ["videos_starts"])
+        #expect(plans.map(\.index) == ["videos_start"])
         #expect(plans.scannedOrSorted == [])
     }
 
@@ -112,7 +112,7 @@ struct QueryPlanTests {
         #expect(plans.walked + plans.scannedOrSorted.map(\.table) == [])
         #expect(plans.searched.contains("videos_external_id"))
         // The place in the queue is counted in the queue's own index.
-        #expect(plans.contains(PlanStep(kind: .search, table: "ahead", index: "videos_queue", isCovered: true)))
+        #expect(plans.contains(PlanStep(kind: .search, table: "ahead", index: "videos_line", isCovered: true)))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -134,7 +134,7 @@ struct QueryPlanTests {
         let plans = try await Self.plans(engine, state: .succeeded) { ledger, _, _ async throws in
             _ = try await ledger.typicalDurations()
         }
-        #expect(plans.filter { $0.table == "videos" }.map(\.index) == ["videos_made"])
+        #expect(plans.filter { $0.table == "videos" }.map(\.index) == ["videos_generated"])
     }
 }
 

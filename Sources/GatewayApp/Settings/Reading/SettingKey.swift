@@ -21,6 +21,8 @@ package enum SettingKey: String, Sendable, CaseIterable {
     case upstreamRefuseUnlistedModels = "upstream.refuse_unlisted_models"
     case authPepperFile = "auth.pepper_file"
     case quotaTimeZone = "quota.time_zone"
+    case cacheMode = "cache.mode"
+    case cacheTTL = "cache.ttl"
     case archivePath = "archive.path"
     case archiveMaxFileBytes = "archive.max_file_bytes"
     case archiveRetentionDays = "archive.retention_days"

@@ -22,6 +22,7 @@ extension Settings {
         settings.upstreamKeys = reading.upstreamKeys(environment: environment)
         settings.auth = AuthSettings(reading: &reading)
         settings.quota = QuotaSettings(reading: &reading)
+        settings.cache = CacheSettings(reading: &reading)
         settings.archive = ArchiveSettings(reading: &reading)
         settings.privacy = PrivacySettings(reading: &reading)
         settings.log = LogSettings(reading: &reading)

@@ -38,6 +38,7 @@ extension Settings {
         front.pollInterval = upstream.pollInterval
         front.parallelTasks = upstream.parallelTasks
         front.refusesUnlistedModels = upstream.refusesUnlistedModels
+        front.cache = cache.policy
         return front
     }
 

@@ -3,8 +3,8 @@ extension SettingKey {
     package var isReloadable: Bool {
         switch self {
         case .upstreamParallelTasks, .upstreamPollInterval, .upstreamReconcileWindow, .upstreamTaskPatience,
-            .upstreamRefuseUnlistedModels, .archiveMaxFileBytes, .archiveRetentionDays, .models, .defaultModel,
-            .logLevel:
+            .upstreamRefuseUnlistedModels, .cacheMode, .cacheTTL, .archiveMaxFileBytes, .archiveRetentionDays, .models,
+            .defaultModel, .logLevel:
             true
         case .serverHost, .serverPort, .serverDrainTimeout, .adminHost, .adminPort, .adminTokenFile, .storeURL,
             .upstreamBaseURL, .upstreamCreatePath, .upstreamQueryPath, .upstreamKeyFile, .upstreamConnectTimeout,

@@ -25,6 +25,8 @@ struct SettingsChangeTests {
         (.upstreamRefuseUnlistedModels, "upstream: {refuse_unlisted_models: false}", true),
         (.authPepperFile, "auth: {pepper_file: /run/pepper}", false),
         (.quotaTimeZone, "quota: {time_zone: Europe/Berlin}", false),
+        (.cacheMode, "cache: {mode: off}", true),
+        (.cacheTTL, "cache: {ttl: 60}", true),
         (.archivePath, "archive: {path: films}", false),
         (.archiveMaxFileBytes, "archive: {max_file_bytes: 2147483649}", true),
         (.archiveRetentionDays, "archive: {retention_days: 31}", true),

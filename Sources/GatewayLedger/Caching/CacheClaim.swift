@@ -1,0 +1,27 @@
+import GatewayModel
+
+/// What an admission does with the result cache, once the tenant's rules are known.
+struct CacheClaim {
+    /// What the order is known by; nothing when it is neither looked for nor kept for others.
+    let key: CacheKey?
+    let mayShare: Bool
+    /// The greatest age of a video that will do.
+    let maximumAge: Duration
+    let timeToLive: Duration
+    private let use: CacheUse?
+
+    init(_ admission: Admission, rules: CacheRules) {
+        let policy = admission.cache.map { rules.applied(to: $0.policy) } ?? CachePolicy(mode: .off)
+        let takesPart = policy.mode != .off && admission.cache?.mayStore ?? false
+        key = takesPart ? CacheKey(admission, mode: policy.mode) : nil
+        mayShare = admission.cache?.mayShare ?? false
+        timeToLive = policy.timeToLive
+        maximumAge = min(policy.timeToLive, admission.cache?.maximumAge ?? policy.timeToLive)
+        use = admission.cache.map { _ in takesPart ? .miss : .bypass }
+    }
+
+    /// What is written with a video that is made for this order.
+    var columns: [(name: String, value: SQLValue)] {
+        [("cache", SQLValue(use?.rawValue)), ("cache_key", SQLValue(key?.text))]
+    }
+}

@@ -1,0 +1,125 @@
+import GatewayModel
+
+extension Ledger {
+    /// Admits an order by letting it share a video that is there or under way: no money, no limit, no slot.
+    ///
+    /// Nobody else decides about the same order until the transaction ends.
+    /// - Returns: Nothing when it has to be made.
+    func share(
+        _ claim: CacheClaim,
+        for admission: Admission,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Admitted? {
+        guard let key = claim.key else {
+            return nil
+        }
+        try connection.hold(key.lock)
+        guard claim.mayShare else {
+            try supersede(key, on: connection)
+            return nil
+        }
+        guard let cached = try cached(key, at: admission.at, maximumAge: claim.maximumAge, on: connection) else {
+            return nil
+        }
+        var columns = Self.columns(of: admission)
+            .filter { column in !cached.columns.contains { $0.name == column.name } }
+        columns += cached.columns + [("cache_key", .text(key.text))]
+        if !policy.keepsPrompts, !cached.mayReturn {
+            columns = columns.filter { $0.name != "prompt" && $0.name != "negative_prompt" }
+            columns.append(("prompt", .text("")))
+        }
+        if cached.use == .collapsed {
+            try connection.run("UPDATE videos SET followers = followers + 1 WHERE id = $1", [SQLValue(cached.source)])
+        }
+        let video = try insert(columns, on: connection)
+        return Admitted(
+            video: video,
+            isReplayed: false,
+            timeToLive: cached.madeAt.map { $0 + claim.timeToLive - admission.at }
+        )
+    }
+
+    /// The video that an order can share, if there is one; it is locked.
+    private func cached(
+        _ key: CacheKey,
+        at now: Timestamp,
+        maximumAge: Duration,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> CachedVideo? {
+        if let underWay = try underWay(key, on: connection) {
+            return underWay
+        }
+        let rows = try connection.run(
+            """
+            SELECT COALESCE(source_id, id), file_state, file_digest, file_size, file_expires_at,
+            COALESCE(made_at, completed_at) FROM videos
+            WHERE cache_key = $1 AND state = 'succeeded' AND deleted_at IS NULL
+            AND COALESCE(made_at, completed_at) > $2
+            AND (file_state = 'stored' OR (file_state = 'pending' AND source_id IS NULL))
+            ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1 \(connection.dialect.rowLock)
+            """,
+            [.text(key.text), SQLValue(now - maximumAge)]
+        )
+        guard let row = rows.first else {
+            return nil
+        }
+        var reader = RowReader(row)
+        let source = try reader.videoID()
+        let file = try reader.value(FileState.self)
+        let (digest, size) = (try reader.textIfPresent(), try reader.integerIfPresent())
+        let expiresAt = try reader.momentIfPresent()
+        return CachedVideo(
+            source: source,
+            use: file == .stored ? .hit : .collapsed,
+            state: .succeeded,
+            startedAt: now,
+            madeAt: try reader.moment(),
+            extra: [
+                ("completed_at", SQLValue(now)), ("file_state", .text(file.rawValue)),
+                ("file_digest", SQLValue(digest)),
+                ("file_size", size.map { .integer($0) } ?? .null), ("file_expires_at", SQLValue(expiresAt)),
+            ]
+        )
+    }
+
+    /// Makes sure that nobody shares what is being made of this order up to now; those who do go on.
+    private func supersede(_ key: CacheKey, on connection: some SQLConnection) throws(GatewayError) {
+        try connection.run(
+            "UPDATE videos SET cache_key = NULL WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay)",
+            [.text(key.text)]
+        )
+    }
+
+    private static let isUnderWay = "state IN ('queued', 'submitting', 'unknown', 'submitted', 'processing')"
+
+    private func underWay(_ key: CacheKey, on connection: some SQLConnection) throws(GatewayError) -> CachedVideo? {
+        let rows = try connection.run(
+            """
+            SELECT id, state, COALESCE(place, id), started_at FROM videos
+            WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay) \(connection.dialect.rowLock)
+            """,
+            [.text(key.text)]
+        )
+        guard let row = rows.first else {
+            return nil
+        }
+        var reader = RowReader(row)
+        let source = try reader.videoID()
+        let state = try reader.value(VideoState.self)
+        let place = try reader.text()
+        return CachedVideo(
+            source: source,
+            use: .collapsed,
+            state: state,
+            startedAt: try reader.momentIfPresent(),
+            madeAt: nil,
+            // A server of the version before would take it for one of its own, and must never find it due.
+            extra: [("place", .text(place)), ("not_before", SQLValue(Timestamp.never))]
+        )
+    }
+}
+
+extension Timestamp {
+    /// Later than anything that happens: the last second of the year 9999.
+    static let never = Timestamp(milliseconds: 253_402_300_799_000)
+}

@@ -1,0 +1,127 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Testing
+
+/// Who takes over when the video that pays leaves the queue unsent.
+struct SuccessionTests {
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `the oldest follower takes over place and hold`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let payer = try await store.order()
+        let between = try await store.order("A dog.")
+        let heir = try await store.order()
+        let other = try await store.order()
+        _ = try await store.ledger.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.line(heir.id) == "miss queued 0.14")
+        #expect(try await store.line(other.id) == "collapsed queued 0.00")
+        #expect(try await store.video(heir.id).queuePosition == 1)
+        #expect(try await store.video(between.id).queuePosition == 2)
+        #expect(try await store.entries(of: heir.id).map(\.kind) == ["hold"])
+        #expect(try await store.use(of: .concurrentVideos).held == 2)
+        #expect(try await store.order().cache == .collapsed)
+        #expect(try await store.make() == heir.id)
+        #expect(try await store.line(other.id) == "collapsed succeeded 0.00")
+        #expect(try await store.entries(of: heir.id).map(\.kind) == ["hold", "settle"])
+        #expect(try await store.use(of: .budgetPerDay).used == 140_000)
+        try await store.expectSoundBooks()
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `who cannot pay is passed over and follows who can`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let poor = try await store.createTenant("poor")
+        let rich = try await store.createTenant("rich")
+        _ = try await store.ledger.setLimits([.budgetPerDay: "0.13"], ofTenant: poor.name)
+        let payer = try await store.order(mode: .shared)
+        let passedOver = try await store.order(by: poor, mode: .shared)
+        let heir = try await store.order(by: rich, mode: .shared)
+        _ = try await store.ledger.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.line(heir.id) == "miss queued 0.14")
+        #expect(try await store.line(passedOver.id) == "collapsed queued 0.00")
+        #expect(try await store.number("SELECT COALESCE(SUM(held), 0) FROM balances WHERE held < 0") == 0)
+        let poorUse = try await store.ledger.quota(
+            of: poor.id,
+            in: QuotaCalendar.utc.windows(at: store.clock.now)
+        )
+        #expect(poorUse.allSatisfy { $0.held == 0 && $0.used == 0 })
+        #expect(try await store.make() == heir.id)
+        #expect(try await store.line(passedOver.id) == "collapsed succeeded 0.00")
+        try await store.expectSoundBooks()
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `where nobody can pay, all are canceled`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let payer = try await store.order()
+        let follower = try await store.order()
+        try await store.limit([.videosPerDay: "0"])
+        _ = try await store.ledger.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
+        #expect(try await store.beginSubmission() == nil)
+        #expect(try await store.number("SELECT SUM(held) FROM balances") == 0)
+        try await store.expectSoundBooks()
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a deadline ends one video and not those that share it`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let payer = try await store.order(queueDeadline: store.clock.now + .seconds(1))
+        let follower = try await store.order()
+        let hasty = try await store.order(queueDeadline: store.clock.now + .seconds(1))
+        store.clock.advance(by: .seconds(1))
+        #expect(Set(try await store.ledger.expireQueued(at: store.clock.now)) == [payer.id, hasty.id])
+        #expect(try await store.line(hasty.id) == "collapsed expired 0.00")
+        #expect(try await store.make() == follower.id)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a follower that is canceled changes nothing for the others`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let payer = try await store.order()
+        let follower = try await store.order()
+        _ = try await store.ledger.cancel(follower.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
+        #expect(try await store.entries(of: follower.id) == [])
+        #expect(try await store.use(of: .concurrentVideos).held == 1)
+        #expect(try await store.make() == payer.id)
+        #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a payer that is deleted before its file came leaves it to the others`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        let payer = try await store.order()
+        let follower = try await store.order()
+        try await store.end(try await store.send())
+        try await store.ledger.delete(payer.id, of: store.tenant.id, at: store.clock.now)
+        let jobs = try await store.ledger.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9)
+        #expect(jobs.map(\.video) == [payer.id])
+        let isWanted = try await store.ledger.recordStored(TestLedger.file, of: payer.id, expiresAt: store.clock.now)
+        #expect(isWanted)
+        #expect(try await store.video(follower.id).file == .stored(TestLedger.file))
+        try await store.expectSoundBooks()
+    }
+
+    @Test func `where prompts are not kept, an heir still has what is to be sent`() async throws {
+        var policy = Ledger.Policy()
+        policy.keepsPrompts = false
+        let store = try await TestLedger(policy: policy)
+        let payer = try await store.order("A secret.")
+        let heir = try await store.order("A secret.")
+        _ = try await store.ledger.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
+        let last = try await store.order("A secret.")
+        let sent = try await store.send()
+        #expect(sent.id == heir.id)
+        #expect(sent.submission.order.prompt == "A secret.")
+        try await store.end(sent)
+        try await store.ledger.recordStored(TestLedger.file, of: sent.id, expiresAt: store.clock.now + .seconds(9))
+        let hit = try await store.order("A secret.")
+        #expect(hit.cache == .hit)
+        for video in [payer, heir, last, hit] {
+            #expect(try await store.video(video.id).order.prompt == "")
+        }
+    }
+}
