@@ -68,8 +68,8 @@ let package = Package(
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "GatewayLedger", "GatewayModel", "GatewayOpenAPI", crypto, httpTypes, hummingbird, hummingbirdCore,
-                lifecycle, logging, nioCore, nioHTTPTypes, nioPosix, yams,
+                "CZlib", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", crypto, httpTypes, hummingbird,
+                hummingbirdCore, lifecycle, logging, nioCore, nioHTTPTypes, nioPosix, yams,
             ]
         ),
         .target(name: "GatewayOpenAPI", resources: [.embedInCode("gateway.yaml")]),
@@ -87,6 +87,7 @@ let package = Package(
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
         .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "GatewayLedger", dependencies: ["GatewayModel", crypto]),
         .target(name: "GatewayModel"),
         .target(
@@ -118,7 +119,7 @@ let package = Package(
         .testTarget(
             name: "GatewayHTTPTests",
             dependencies: [
-                "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes,
+                "CZlib", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes,
                 hummingbird,
                 hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix,
                 yams,

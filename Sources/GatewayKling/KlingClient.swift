@@ -5,7 +5,7 @@ package import Logging
 ///
 /// A POST is written at most once, by anyone: no redirect is followed, no connection is used again for one, nothing is
 /// retried. `shutdown` must be called once the client is no longer needed.
-package final class KlingClient: ListableUpstream, CustomReflectable {
+package final class KlingClient: ListableUpstream, ModelSource, CustomReflectable {
     private let configuration: KlingClientConfiguration
     private let keyring: UpstreamKeyring
     private let redaction: Redaction
@@ -54,6 +54,11 @@ package final class KlingClient: ListableUpstream, CustomReflectable {
 
     package func query(name: ExternalTaskID, key id: UpstreamKeyID) async -> QueryOutcome {
         await ask(for: .name(name), key: keyring.key(id))
+    }
+
+    package func models() async -> ModelListOutcome {
+        let exchange = await line.get(configuration.modelsURL, key: keyring.first)
+        return Classification.models(exchange, redaction: redaction, now: clock.now)
     }
 
     package var keys: [UpstreamKeyID] {

@@ -4,6 +4,8 @@ package import GatewayModel
 package struct KlingClientConfiguration: Sendable {
     /// What stands for the task's id in the query path.
     package static let taskPlaceholder = "{task_id}"
+    /// The path that lists the models, the same at all relays of this family.
+    static let modelsPath = "/v1/models"
     /// The longest time-out that is accepted.
     package static let longestTimeout = Duration.seconds(600)
 
@@ -53,6 +55,11 @@ package struct KlingClientConfiguration: Sendable {
     /// The address that orders a video.
     var createURL: String {
         baseURL + createPath
+    }
+
+    /// The address that lists the models.
+    var modelsURL: String {
+        baseURL + Self.modelsPath
     }
 
     /// The address that lists tasks, which is the one of a task without the task; nothing where that is no path.

@@ -62,6 +62,7 @@ enum House {
             "Yams": "the configuration file",
         ],
         "GatewayHTTP": [
+            "CZlib": "compresses answers; nobody else does",
             "Crypto": "digests of keys and signed addresses of files",
             "FoundationEssentials": "numbers and dates",
             "GatewayLedger": "the verbs behind the routes",

@@ -348,6 +348,7 @@ def test_a_foreign_video_is_like_an_unknown_one(caller, other):
         ("DELETE", "/v1/videos/{}"),
         ("POST", "/v1/videos/{}/cancel"),
         ("GET", "/v1/videos/{}/content"),
+        ("POST", "/v1/videos/{}/link"),
         ("GET", "/kling/v1/videos/text2video/{}"),
     ]
     volatile = {"x-request-id", "date"}

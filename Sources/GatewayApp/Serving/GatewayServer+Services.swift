@@ -7,10 +7,15 @@ import ServiceLifecycle
 extension GatewayServer {
     /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it
     /// has ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
-    func serviceGroup(archive: Archive, upstream: any VideoUpstream) -> ServiceGroup {
+    func serviceGroup(
+        archive: Archive,
+        upstream: any VideoUpstream,
+        models: any ModelSource
+    ) -> ServiceGroup {
         let (dispatch, look, fetch) = (WakeUp(), WakeUp(), WakeUp())
         let drain = DrainSwitch()
-        let desk = desk(drain: drain, onAdmitted: { dispatch.signal() })
+        let offer = Live(UpstreamOffer.unknown)
+        let desk = desk(drain: drain, offer: offer, onAdmitted: { dispatch.signal() })
         let poller = poller(upstream: upstream, wakeUp: look) {
             dispatch.signal()
             fetch.signal()
@@ -28,6 +33,9 @@ extension GatewayServer {
             ("dispatcher", dispatcher(upstream: upstream, wakeUp: dispatch, onSubmitted: { look.signal() })),
             ("drain", DrainService(drain: drain)),
         ]
+        if settings.upstream.modelsInterval > .zero {
+            services.insert(("models", modelWatch(models, offer: offer)), at: 2)
+        }
         if let watch {
             services.insert(("settings", watch), at: 0)
         }
@@ -40,12 +48,17 @@ extension GatewayServer {
         return ServiceGroup(configuration: configuration)
     }
 
-    private func desk(drain: DrainSwitch, onAdmitted: @escaping @Sendable () -> Void) -> FrontDesk {
+    private func desk(
+        drain: DrainSwitch,
+        offer: Live<UpstreamOffer>,
+        onAdmitted: @escaping @Sendable () -> Void
+    ) -> FrontDesk {
         FrontDesk(
             ledger: installation.ledger,
             catalogue: live.catalogue,
             pepper: installation.pepper,
             archive: ArchiveLayout(root: settings.archive.path),
+            offer: offer,
             drain: drain,
             settings: live.front,
             calendar: settings.quota.calendar,
@@ -53,6 +66,18 @@ extension GatewayServer {
             entropy: entropy,
             logger: logger("front"),
             onAdmitted: onAdmitted
+        )
+    }
+
+    private func modelWatch(_ source: any ModelSource, offer: Live<UpstreamOffer>) -> ModelWatch {
+        ModelWatch(
+            source: source,
+            catalogue: live.catalogue,
+            offer: offer,
+            interval: settings.upstream.modelsInterval,
+            clock: clock,
+            entropy: entropy,
+            logger: logger("models")
         )
     }
 

@@ -82,7 +82,7 @@ package struct GatewayServer: Sendable {
             logger: logger("upstream")
         )
         do {
-            try await serviceGroup(archive: archive, upstream: detours.upstream(client)).run()
+            try await serviceGroup(archive: archive, upstream: detours.upstream(client), models: client).run()
         } catch {
             await client.shutdown()
             throw error

@@ -4,6 +4,7 @@ import GatewayModel
 struct ModelAnswer {
     let model: CatalogueModel
     let currency: String
+    let availability: UpstreamOffer.Availability
 
     func write(to writer: inout JSONWriter) {
         writer.object { object in
@@ -11,6 +12,7 @@ struct ModelAnswer {
             object.member("object", "model")
             object.member("created", 0)
             object.member("owned_by", "kling")
+            object.member("availability", availability.rawValue)
             object.name("aliases")
             object.array(model.aliases) { $0.string($1) }
             object.member("capabilities") { writeCapabilities(to: &$0) }

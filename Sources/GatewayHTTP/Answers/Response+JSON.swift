@@ -32,8 +32,17 @@ extension Response {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: bytes))
     }
 
+    /// An answer whose body is JSON already, or its tag alone for a caller who has that body.
+    static func tagged(_ bytes: ByteBuffer, headers: HTTPFields, to request: Request) -> Response {
+        let tag = EntityTag(of: bytes)
+        var headers = headers
+        // Weak, because it holds for the compressed form as well.
+        headers[.eTag] = "W/" + tag.description
+        return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: bytes)
+    }
+
     /// The headers of every answer that belongs to one tenant.
     static var privateHeaders: HTTPFields {
-        [.cacheControl: privateCache, .vary: "Authorization"]
+        [.cacheControl: privateCache, .vary: "Authorization, Accept-Encoding"]
     }
 }

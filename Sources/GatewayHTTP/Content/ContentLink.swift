@@ -2,14 +2,21 @@ import Crypto
 import GatewayLedger
 import GatewayModel
 
-/// Links to a video's file that need no key, hold for one video alone, and expire.
+/// Links to a video's file that need no key, hold for one tenant's one video alone, and expire.
 struct ContentLink: Sendable {
-    /// How long a link holds.
+    /// What somebody shows who comes by a link.
+    struct Proof {
+        let video: VideoID
+        let expires: String
+        let signature: String
+    }
+
+    /// How long a link holds that nobody asked for by itself.
     static let life = Duration.seconds(86_400)
 
     private static let purpose = "content-link"
-    /// How many hexadecimal digits a signature has.
-    private static let signatureLength = 64
+    /// How many hexadecimal digits each half of a signature has: 128 bits are beyond guessing.
+    private static let halfLength = 32
 
     private let key: SymmetricKey
 
@@ -18,28 +25,40 @@ struct ContentLink: Sendable {
         key = pepper.derivedKey(for: Self.purpose)
     }
 
-    /// The path and query of a video's file, valid until `expiry`.
-    func path(to video: VideoID, until expiry: Timestamp) -> String {
+    /// The path and query of a tenant's video's file, valid until `expiry`.
+    ///
+    /// The signature's first half can be checked without the store, so that what a stranger made up costs it nothing;
+    /// the second binds the link to the video's owner.
+    func path(to video: VideoID, of tenant: TenantID, until expiry: Timestamp) -> String {
         let expires = String(expiry.seconds)
-        return "/v1/videos/\(video)/content?expires=\(expires)&signature=\(signature(of: video, expires: expires))"
+        let signature = half(video, expires) + half(video, expires, tenant)
+        return "/v1/videos/\(video)/content?expires=\(expires)&signature=\(signature)"
     }
 
-    /// Whether a link is one of ours for this video, and has not expired.
-    func isValid(for video: VideoID, expires: String, signature given: String, at now: Timestamp) -> Bool {
-        let expected = Array(signature(of: video, expires: expires).utf8)
-        let given = Array(given.utf8)
-        guard given.count == Self.signatureLength else {
-            return false
-        }
-        let difference = zip(expected, given).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-        guard difference == 0, let seconds = Int64(expires) else {
+    /// Whether a link may be one of ours, and has not expired; its owner is still to be compared.
+    func isPlausible(_ proof: Proof, at now: Timestamp) -> Bool {
+        guard proof.signature.utf8.count == 2 * Self.halfLength,
+            Self.isEqual(half(proof.video, proof.expires), proof.signature.utf8.prefix(Self.halfLength)),
+            let seconds = Int64(proof.expires)
+        else {
             return false
         }
         return now < Timestamp(seconds: seconds)
     }
 
-    private func signature(of video: VideoID, expires: String) -> String {
-        let signed = Array("\(video)\n\(expires)".utf8)
-        return HexadecimalText.encode(Array(HMAC<SHA256>.authenticationCode(for: signed, using: key)))
+    /// Whether a plausible link was made for this tenant.
+    func isMade(_ proof: Proof, for tenant: TenantID) -> Bool {
+        Self.isEqual(half(proof.video, proof.expires, tenant), proof.signature.utf8.dropFirst(Self.halfLength))
+    }
+
+    private func half(_ video: VideoID, _ expires: String, _ tenant: TenantID? = nil) -> String {
+        let signed = ["\(video)", expires, tenant?.text].compactMap(\.self).joined(separator: "\n")
+        let code = HMAC<SHA256>.authenticationCode(for: Array(signed.utf8), using: key)
+        return HexadecimalText.encode(Array(code).prefix(Self.halfLength / 2))
+    }
+
+    /// Takes as long for a difference at the end as for one at the beginning.
+    private static func isEqual(_ expected: String, _ given: some Collection<UInt8>) -> Bool {
+        given.count == expected.utf8.count && zip(expected.utf8, given).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

@@ -5,13 +5,20 @@ import Hummingbird
 
 /// Somebody who may read one video's file: by a tenant's key, or by a signed link.
 struct FileVisitor {
+    /// What stands in for the caller's name.
+    enum Pass {
+        /// A key of the tenant whose video it must be.
+        case key(TenantID)
+        /// A link, whose owner is compared once the video is known.
+        case link(ContentLink.Proof)
+    }
+
     let request: Request
     let tag: RequestTag
     let notes: RequestNotes
     let query: Query
     let id: VideoID?
-    /// Whose video it must be; a link carries its own proof.
-    let tenant: TenantID?
+    let pass: Pass
 
     /// Verifies the link when there is one, else the key.
     /// - Throws: `missingScope` for a link that has expired or was altered, and what ``TenantContext`` throws.
@@ -31,45 +38,60 @@ struct FileVisitor {
         guard isLink else {
             let tenant = try await TenantContext(request, context: context, route: route, scope: scope, desk: desk)
             query = tenant.query
-            self.tenant = tenant.tenant
+            pass = .key(tenant.tenant)
             return
         }
         query = try Query(request.uri.query, allowing: route.query)
-        guard let id,
-            desk.links.isValid(
-                for: id,
-                expires: query["expires"] ?? "",
-                signature: query["signature"] ?? "",
-                at: desk.clock.now
-            )
-        else {
-            throw GatewayError(
-                .missingScope,
-                "This link has expired or was altered. Ask for the video again to get a fresh one, or send a key."
-            )
+        guard let id else {
+            throw .badLink
         }
-        tenant = nil
+        let (expires, signature) = (query["expires"] ?? "", query["signature"] ?? "")
+        let proof = ContentLink.Proof(video: id, expires: expires, signature: signature)
+        guard desk.links.isPlausible(proof, at: desk.clock.now) else {
+            throw .badLink
+        }
+        pass = .link(proof)
+    }
+
+    /// When the visitor's pass ends; a key's end is not looked at, because each request shows it anew.
+    var expiry: Timestamp? {
+        guard case .link(let proof) = pass, let seconds = Int64(proof.expires) else {
+            return nil
+        }
+        return Timestamp(seconds: seconds)
     }
 }
 
 extension FileVisitor {
     /// The video as it stands now.
-    /// - Throws: `notFound`.
+    /// - Throws: `notFound`, or `missingScope` for a link that was made for another tenant's video.
     func video(at desk: FrontDesk) async throws(GatewayError) -> Video {
         guard let id, let video = try await find(id, in: desk.ledger) else {
             throw .noSuchVideo
         }
-        if tenant == nil {
+        if case .link(let proof) = pass {
+            guard desk.links.isMade(proof, for: video.tenant) else {
+                throw .badLink
+            }
             notes.note(RequestNotes.Caller(tenant: video.tenant, key: nil))
         }
         return video
     }
 
     private func find(_ id: VideoID, in ledger: Ledger) async throws(GatewayError) -> Video? {
-        if let tenant {
-            try await ledger.video(id, of: tenant)
-        } else {
-            try await ledger.video(id)
+        switch pass {
+        case .key(let tenant): try await ledger.video(id, of: tenant)
+        case .link: try await ledger.video(id)
         }
+    }
+}
+
+extension GatewayError {
+    /// Says the same whatever is wrong with a link, and of every video.
+    fileprivate static var badLink: GatewayError {
+        GatewayError(
+            .missingScope,
+            "This link has expired or was altered. Ask for the video again to get a fresh one, or send a key."
+        )
     }
 }

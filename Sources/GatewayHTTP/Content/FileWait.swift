@@ -45,11 +45,16 @@ struct FileWait {
                 retry: .after(retryAfter)
             )
         case (.failed, _), (.canceled, _):
-            throw GatewayError(.notReady, "The video was not made, so it has no content.")
+            throw neverMade
         case (.completed, .stored(let file)): return file
         case (.completed, .gone): throw expired
         case (.completed, .none), (.completed, .pending): return nil
         }
+    }
+
+    /// What is said of a video that ended without a file.
+    static var neverMade: GatewayError {
+        GatewayError(.notReady, "The video was not made, so it has no content.")
     }
 
     /// What is said of a file that is no longer to be had.

@@ -6,7 +6,8 @@ import Logging
 /// `GET` and `HEAD /v1/videos/{id}/content`: the file of a finished video, whole or in part.
 enum ReadContent {
     static let parameters: Set = ["variant", "expires", "signature"]
-    private static let longestKept = "private, max-age=86400, immutable"
+    /// For how many seconds a caller may keep the file; never beyond the end of the link that it came by.
+    private static let longestKept: Int64 = 86_400
     private static let onlyVariant = "video"
 
     static func answer(to visitor: FileVisitor, at desk: FrontDesk) async throws -> Response {
@@ -22,7 +23,7 @@ enum ReadContent {
             throw FileWait.expired
         }
         let tag = EntityTag(digest: archived.digest)
-        let headers = headers(of: video.id, tag: tag)
+        let headers = headers(of: video.id, tag: tag, for: visitor, at: desk.clock.now)
         guard !tag.isKnown(to: visitor.request.headers) else {
             return .notModified(headers: headers)
         }
@@ -73,14 +74,23 @@ enum ReadContent {
         return response
     }
 
-    private static func headers(of video: VideoID, tag: EntityTag) -> HTTPFields {
-        [
+    private static func headers(
+        of video: VideoID,
+        tag: EntityTag,
+        for visitor: FileVisitor,
+        at now: Timestamp
+    ) -> HTTPFields {
+        let left = visitor.expiry.map { max(0, ($0 - now).milliseconds / 1000) } ?? longestKept
+        var headers: HTTPFields = [
             .acceptRanges: "bytes",
-            .cacheControl: longestKept,
+            .cacheControl: "private, max-age=\(min(left, longestKept)), immutable",
             .contentDisposition: "inline; filename=\"\(video).mp4\"",
             .contentTypeOptions: "nosniff",
             .eTag: tag.description,
-            .vary: "Authorization",
         ]
+        if case .key = visitor.pass {
+            headers[.vary] = "Authorization"
+        }
+        return headers
     }
 }

@@ -20,7 +20,7 @@ extension Response {
 extension FrontDesk {
     /// A video in Kling's clothes, with a link to its file for whoever asked.
     func task(_ video: Video, for tenant: TenantContext) -> TaskAnswer {
-        let path = links.path(to: video.id, until: clock.now + ContentLink.life)
+        let path = links.path(to: video.id, of: video.tenant, until: clock.now + ContentLink.life)
         return TaskAnswer(video: video, fileURL: PublicOrigin(of: tenant.request).text + path)
     }
 }

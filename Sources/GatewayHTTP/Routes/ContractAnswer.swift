@@ -12,7 +12,7 @@ enum ContractAnswer {
     }
 
     static func answer(_ request: Request, _ context: FrontContext, _ desk: FrontDesk) throws -> Response {
-        .json(headers: [.cacheControl: "public, max-age=300"], bytes: try document.get())
+        .json(headers: [.cacheControl: "public, max-age=300", .vary: "Accept-Encoding"], bytes: try document.get())
     }
 
     /// Converts a YAML document, keeping the order of its keys.

@@ -20,12 +20,14 @@ package struct FrontDesk: Sendable {
     let onAdmitted: @Sendable () -> Void
     private let liveCatalogue: Live<Catalogue>
     private let liveSettings: Live<FrontSettings>
+    private let liveOffer: Live<UpstreamOffer>
 
     /// Sets the desk up.
     /// - Parameters:
     ///   - catalogue: Read for every order and every list.
     ///   - pepper: What tenant keys are hashed with and file links are signed under.
     ///   - archive: Where the files of finished videos are read from.
+    ///   - offer: What the upstream was last known to list.
     ///   - drain: Thrown when the server is about to stop.
     ///   - settings: Read at every use.
     ///   - limits: The bounds of both listeners.
@@ -36,6 +38,7 @@ package struct FrontDesk: Sendable {
         catalogue: Live<Catalogue>,
         pepper: Pepper,
         archive: ArchiveLayout,
+        offer: Live<UpstreamOffer> = Live(.unknown),
         drain: DrainSwitch = DrainSwitch(),
         settings: Live<FrontSettings> = Live(FrontSettings()),
         limits: FrontLimits = FrontLimits(),
@@ -50,6 +53,7 @@ package struct FrontDesk: Sendable {
         self.archive = archive
         self.drain = drain
         liveSettings = settings
+        liveOffer = offer
         self.limits = limits
         self.calendar = calendar
         self.clock = clock
@@ -70,6 +74,11 @@ package struct FrontDesk: Sendable {
     /// How the front door behaves now.
     var settings: FrontSettings {
         liveSettings.value
+    }
+
+    /// Whether the upstream lists a model of a catalogue now.
+    func availability(of model: ModelID, in catalogue: Catalogue) -> UpstreamOffer.Availability {
+        liveOffer.value.availability(of: model, in: catalogue, at: clock.now)
     }
 
     /// The service that keeps what the desk remembers close to the store; run it beside the listeners.

@@ -8,6 +8,8 @@ package struct FrontSettings: Sendable {
     package var parallelTasks = 5
     /// How many videos of all tenants may wait.
     package var maximumQueued = 10_000
+    /// Whether an order for a model is refused that the upstream lists no more.
+    package var refusesUnlistedModels = true
     /// How long a request for a finished video's file waits for it to reach the archive.
     package var fileWait = Duration.seconds(10)
     /// What the result cache does for tenants without rules of their own.

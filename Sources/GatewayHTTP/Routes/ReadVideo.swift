@@ -11,15 +11,10 @@ enum ReadVideo {
         }
         var writer = JSONWriter()
         VideoAnswer(video: video, outlook: desk.estimates.outlook(of: video, at: desk.clock.now)).write(to: &writer)
-        let tag = EntityTag(of: writer.buffer)
         var headers = Response.privateHeaders
-        headers[.eTag] = tag.description
         if !video.status.isFinal {
             headers[.pollAfter] = String(desk.settings.pollInterval.milliseconds)
         }
-        guard !tag.isKnown(to: tenant.request.headers) else {
-            return .notModified(headers: headers)
-        }
-        return .json(headers: headers, bytes: writer.buffer)
+        return .tagged(writer.buffer, headers: headers, to: tenant.request)
     }
 }

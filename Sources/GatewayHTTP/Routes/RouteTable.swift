@@ -61,6 +61,7 @@ struct RouteTable: Sendable {
             Route(.get, "/v1/videos/{id}", .key(.videosRead) { try await ReadVideo.answer(to: $0, at: $1) }),
             Route(.delete, "/v1/videos/{id}", .key(.videosWrite) { try await DeleteVideo.answer(to: $0, at: $1) }),
             Route(.post, "/v1/videos/{id}/cancel", .key(.videosWrite) { try await CancelVideo.answer(to: $0, at: $1) }),
+            Route(.post, "/v1/videos/{id}/link", .key(.videosRead) { try await SignLink.answer(to: $0, at: $1) }),
             Route(.get, "/v1/videos/{id}/content", query: ReadContent.parameters, content),
             Route(.head, "/v1/videos/{id}/content", query: ReadContent.parameters, content),
             Route(.get, "/v1/quota", .key(.usageRead) { try await ReadQuota.answer(to: $0, at: $1) }),

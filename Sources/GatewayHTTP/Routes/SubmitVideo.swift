@@ -63,7 +63,23 @@ enum SubmitVideo {
             claim: claim,
             cache: cache,
             queueDeadline: form.queueDeadline.map { now + $0 },
+            refusal: desk.refusal(of: priced.order.model, in: catalogue),
             at: now
+        )
+    }
+}
+
+extension FrontDesk {
+    /// What a new order for a model is refused with that the upstream does not list.
+    fileprivate func refusal(of model: ModelID, in catalogue: Catalogue) -> GatewayError? {
+        guard settings.refusesUnlistedModels, availability(of: model, in: catalogue) == .unlisted else {
+            return nil
+        }
+        return GatewayError(
+            .unknownModel,
+            "Kling does not offer \(model) to this gateway at present; GET /v1/models says which models are listed.",
+            parameter: "model",
+            origin: .upstream
         )
     }
 }

@@ -6,7 +6,7 @@ enum JSONBounds {
     static let maximumValues = 10_000
 
     /// Counts brackets and commas outside of strings; whether the rest is JSON is not its business.
-    static func allow(_ bytes: [UInt8]) -> Bool {
+    static func allow(_ bytes: [UInt8], values maximumValues: Int = maximumValues) -> Bool {
         var depth = 0
         var values = 1
         var isInString = false

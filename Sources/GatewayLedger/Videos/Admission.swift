@@ -24,6 +24,8 @@ package struct Admission: Sendable {
     package let cache: CacheRequest?
     /// When it leaves the queue unmade.
     package let queueDeadline: Timestamp?
+    /// Why nothing new may be admitted, though what was admitted before is still brought back.
+    package let refusal: GatewayError?
     /// When it is admitted.
     package let at: Timestamp
     /// Whether as many videos wait as may, so that it cannot be admitted unless it repeats an order that was.
@@ -42,6 +44,7 @@ package struct Admission: Sendable {
         claim: SubmissionClaim? = nil,
         cache: CacheRequest? = nil,
         queueDeadline: Timestamp? = nil,
+        refusal: GatewayError? = nil,
         at: Timestamp
     ) {
         self.id = id
@@ -55,6 +58,7 @@ package struct Admission: Sendable {
         self.claim = claim
         self.cache = cache
         self.queueDeadline = queueDeadline
+        self.refusal = refusal
         self.at = at
     }
 }

@@ -6,8 +6,9 @@ extension Ledger {
     /// durable on return.
     ///
     /// A submission that comes again brings back what it came to the first time.
-    /// - Throws: `tenantSuspended`, `idempotencyMismatch`, `modelNotAllowed`, the refusal of a limit that the order would
-    ///   exceed, or `invalidField` when the tenant has used the external id before; nothing is taken then.
+    /// - Throws: `tenantSuspended`, `idempotencyMismatch`, `modelNotAllowed`, the admission's own refusal, that of a limit
+    ///   which the order would exceed, or `invalidField` when the tenant has used the external id before; nothing is
+    ///   taken then.
     package func admit(_ admission: Admission) async throws(GatewayError) -> Admitted {
         try await engine.write { connection throws(GatewayError) in
             let rules = try checkTenant(admission.tenant, on: connection)

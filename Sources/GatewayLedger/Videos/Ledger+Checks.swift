@@ -32,6 +32,9 @@ extension Ledger {
         takingItsShare: Bool,
         on connection: some SQLConnection
     ) throws(GatewayError) -> [LimitUse] {
+        if let refusal = admission.refusal {
+            throw refusal
+        }
         let share = admission.share
         let balances = try takingItsShare ? share.hold(on: connection) : share.forecast(on: connection)
         do throws(GatewayError) {

@@ -17,7 +17,7 @@ extension Ledger {
                     return AdmissionForecast(refusal: nil, cache: cached.use, queuePosition: position)
                 }
                 try check(admission, against: limits, takingItsShare: false, on: connection)
-            } catch  where error.origin == .caller {
+            } catch  where error.origin != .store {
                 return AdmissionForecast(refusal: error, cache: claim.use, queuePosition: nil)
             }
             let position = try queuePosition(of: nil, on: connection)

@@ -21,8 +21,8 @@ struct SettingsRangeTests {
         ("upstream.parallel_tasks", "1", "10000"), ("upstream.poll_interval", "0.05", "300"),
         ("upstream.connect_timeout", "0.1", "30"), ("upstream.request_timeout", "2", "600"),
         ("upstream.reconcile_window", "1", "604800"), ("upstream.task_patience", "5", "604800"),
-        ("cache.ttl", "1", "31622400"), ("archive.max_file_bytes", "1048576", "1099511627776"), ("archive.retention_days", "1", "3650"),
-        ("quota.max_queued", "1", "1000000"), ("archive.max_file_bytes", "1048576", "1099511627776"),
+        ("upstream.models_interval", "0", "86400"), ("quota.max_queued", "1", "1000000"),
+        ("cache.ttl", "1", "31622400"), ("archive.max_file_bytes", "1048576", "1099511627776"),
         ("archive.retention_days", "1", "3650"),
     ])
     func `a number is taken at both ends of its range`(name: String, lowest: String, highest: String) throws {
@@ -40,6 +40,7 @@ struct SettingsRangeTests {
         ("upstream.request_timeout", "0.099", "600.001", "a number of seconds from 0.1 to 600"),
         ("upstream.reconcile_window", "0.999", "604800.001", "a number of seconds from 1 to 604800"),
         ("upstream.task_patience", "0.999", "604800.001", "a number of seconds from 1 to 604800"),
+        ("upstream.models_interval", "-1", "86400.001", "a number of seconds from 0 to 86400"),
         ("cache.ttl", "0.999", "31622400.001", "a number of seconds from 1 to 31622400"),
         ("quota.max_queued", "0", "1000001", "a whole number from 1 to 1000000"),
         ("archive.max_file_bytes", "1048575", "1099511627777", "a whole number from 1048576 to 1099511627776"),

@@ -16,6 +16,7 @@ final class TestFront: Sendable {
     let secret: TenantSecret
     let desk: FrontDesk
     let catalogue: Live<Catalogue>
+    let offer = Live(UpstreamOffer.unknown)
     let store: TroubledEngine
     let log = CollectedLog()
     private let folder: FolderBox
@@ -38,6 +39,7 @@ final class TestFront: Sendable {
             catalogue: self.catalogue,
             pepper: pepper,
             archive: ArchiveLayout(root: folder.path),
+            offer: offer,
             settings: Live(settings),
             limits: limits,
             clock: house.clock,

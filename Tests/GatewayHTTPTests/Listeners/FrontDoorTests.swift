@@ -128,7 +128,7 @@ struct FrontDoorTests {
         let front = try await TestFront()
         let video = try await front.makeVideo()
         try await front.archive(Array(repeating: 9, count: 300_000), of: video)
-        let link = front.desk.links.path(to: video, until: front.clock.now + .seconds(60))
+        let link = front.desk.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
         try await front.visit { visitor in
             try await visitor.post("/v1/videos", #"{"prompt":"a very secret prompt"}"#, headers: [.requestID: "r-1"])
             _ = try await visitor.client.execute(uri: link, method: .get, headers: [.requestID: "r-2"]) { $0 }

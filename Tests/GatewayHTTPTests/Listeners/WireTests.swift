@@ -108,7 +108,7 @@ struct WireTests {
         let front = try await TestFront()
         let video = try await front.makeVideo()
         try await front.archive([1, 2, 3], of: video, digest: "c0ffee")
-        let link = front.desk.links.path(to: video, until: front.clock.now + .seconds(60))
+        let link = front.desk.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
         try await front.listen { port in
             let answers = try await Wire.connect(to: port) { wire in
                 try await wire.send("HEAD \(link) HTTP/1.1\r\nHost: x\r\n\r\n")

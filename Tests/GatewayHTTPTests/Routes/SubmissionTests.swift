@@ -15,7 +15,7 @@ struct SubmissionTests {
             #expect(reply.status == 200)
             #expect(reply.json == Contract.shared.example("QueuedVideo"))
             #expect(reply.headers[.cacheControl] == "private, no-store")
-            #expect(reply.headers[.vary] == "Authorization")
+            #expect(reply.headers[.vary] == "Authorization, Accept-Encoding")
         }
         #expect(front.admissionCount == 1)
     }

@@ -17,6 +17,8 @@ package enum SettingKey: String, Sendable, CaseIterable {
     case upstreamRequestTimeout = "upstream.request_timeout"
     case upstreamReconcileWindow = "upstream.reconcile_window"
     case upstreamTaskPatience = "upstream.task_patience"
+    case upstreamModelsInterval = "upstream.models_interval"
+    case upstreamRefuseUnlistedModels = "upstream.refuse_unlisted_models"
     case authPepperFile = "auth.pepper_file"
     case quotaTimeZone = "quota.time_zone"
     case quotaMaxQueued = "quota.max_queued"

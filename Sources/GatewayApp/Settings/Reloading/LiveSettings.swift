@@ -37,6 +37,7 @@ extension Settings {
         var front = FrontSettings()
         front.pollInterval = upstream.pollInterval
         front.parallelTasks = upstream.parallelTasks
+        front.refusesUnlistedModels = upstream.refusesUnlistedModels
         front.cache = cache.policy
         front.maximumQueued = quota.maximumQueued
         return front

@@ -3,12 +3,13 @@ extension SettingKey {
     package var isReloadable: Bool {
         switch self {
         case .upstreamParallelTasks, .upstreamPollInterval, .upstreamReconcileWindow, .upstreamTaskPatience,
-            .quotaMaxQueued, .cacheMode, .cacheTTL, .archiveMaxFileBytes, .archiveRetentionDays, .models,
-            .defaultModel, .logLevel:
+            .upstreamRefuseUnlistedModels, .quotaMaxQueued, .cacheMode, .cacheTTL, .archiveMaxFileBytes, .archiveRetentionDays,
+            .models, .defaultModel, .logLevel:
             true
         case .serverHost, .serverPort, .serverDrainTimeout, .adminHost, .adminPort, .adminTokenFile, .storeURL,
             .upstreamBaseURL, .upstreamCreatePath, .upstreamQueryPath, .upstreamKeyFile, .upstreamConnectTimeout,
-            .upstreamRequestTimeout, .authPepperFile, .quotaTimeZone, .archivePath, .privacyStorePrompts, .logFormat:
+            .upstreamRequestTimeout, .upstreamModelsInterval, .authPepperFile, .quotaTimeZone, .archivePath,
+            .privacyStorePrompts, .logFormat:
             false
         }
     }

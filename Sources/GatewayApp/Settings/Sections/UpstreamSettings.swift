@@ -6,6 +6,8 @@
 /// - `upstream.poll_interval` (0.05 … 300 s, default 5)
 /// - `upstream.connect_timeout` (0.1 … 60 s, default 2), `upstream.request_timeout` (0.1 … 600 s, default 30)
 /// - `upstream.reconcile_window`, `upstream.task_patience` (1 … 604,800 s, default 3600)
+/// - `upstream.models_interval` (0 … 86,400 s, default 300; 0 never asks)
+/// - `upstream.refuse_unlisted_models` (default `true`)
 package struct UpstreamSettings: Hashable, Sendable {
     /// How many tasks may be at the upstream at once.
     package static let parallelTasksRange = 1...10_000
@@ -17,6 +19,9 @@ package struct UpstreamSettings: Hashable, Sendable {
     package static let requestTimeoutRange = Duration.milliseconds(100)...Duration.seconds(600)
     /// How long a lost or slow task may be waited for: up to a week.
     package static let patienceRange = Duration.seconds(1)...Duration.seconds(604_800)
+
+    /// How often the upstream may be asked for its models; 0 never asks.
+    package static let modelsIntervalRange = Duration.zero...Duration.seconds(86_400)
 
     /// Where the upstream is: scheme, host, perhaps a port and the beginning of every path, without a slash at the end.
     package var baseURL = "https://api.deerapi.com"
@@ -37,6 +42,11 @@ package struct UpstreamSettings: Hashable, Sendable {
     /// How long a task may take before it is shown as timed out.
     package var taskPatience = Duration.seconds(3600)
 
+    /// How often the upstream is asked which models it lists; never when it is 0.
+    package var modelsInterval = Duration.seconds(300)
+    /// Whether an order for a model is refused that the upstream does not list.
+    package var refusesUnlistedModels = true
+
     /// Makes the defaults.
     package init() {}
 
@@ -50,5 +60,7 @@ package struct UpstreamSettings: Hashable, Sendable {
         requestTimeout = reading.seconds(.upstreamRequestTimeout, default: requestTimeout, in: Self.requestTimeoutRange)
         reconcileWindow = reading.seconds(.upstreamReconcileWindow, default: reconcileWindow, in: Self.patienceRange)
         taskPatience = reading.seconds(.upstreamTaskPatience, default: taskPatience, in: Self.patienceRange)
+        modelsInterval = reading.seconds(.upstreamModelsInterval, default: modelsInterval, in: Self.modelsIntervalRange)
+        refusesUnlistedModels = reading.flag(.upstreamRefuseUnlistedModels, default: refusesUnlistedModels)
     }
 }

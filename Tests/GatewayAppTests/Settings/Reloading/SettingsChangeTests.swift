@@ -21,6 +21,8 @@ struct SettingsChangeTests {
         (.upstreamRequestTimeout, "upstream: {request_timeout: 29}", false),
         (.upstreamReconcileWindow, "upstream: {reconcile_window: 3601}", true),
         (.upstreamTaskPatience, "upstream: {task_patience: 3601}", true),
+        (.upstreamModelsInterval, "upstream: {models_interval: 301}", false),
+        (.upstreamRefuseUnlistedModels, "upstream: {refuse_unlisted_models: false}", true),
         (.authPepperFile, "auth: {pepper_file: /run/pepper}", false),
         (.quotaTimeZone, "quota: {time_zone: Europe/Berlin}", false),
         (.cacheMode, "cache: {mode: off}", true),
