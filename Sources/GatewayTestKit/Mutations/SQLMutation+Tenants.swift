@@ -57,10 +57,11 @@ extension SQLMutation {
     private static let named = "external_id = $1 AND tenant_id = $2"
     private static let anyone = "FROM videos WHERE id = $1 AND deleted_at IS NULL"
     private static let delete = "UPDATE videos SET deleted_at"
+    private static let forgo = "AND NOT EXISTS ( SELECT 1 FROM videos AS follower"
 
     /// Of what callers ask for: admission, repetition, reading, withdrawing.
     static let callers = [
-        SQLMutation(name: "admit-suspended", in: "SELECT state FROM tenants", "SELECT state", "SELECT 'active'"),
+        SQLMutation(name: "admit-suspended", in: "SELECT state, cache_mode", "SELECT state,", "SELECT 'active',"),
         SQLMutation(name: "admit-taken-name", in: "INSERT INTO videos", "ON CONFLICT DO NOTHING", ""),
         SQLMutation(name: "key-taken-again", in: key, "WHERE idempotency.created_at <= $7", "WHERE true OR $7 = $7"),
         SQLMutation(name: "key-lives-for-ever", in: key, "WHERE idempotency.created_at <= $7", "WHERE $7 < 0"),
@@ -92,9 +93,15 @@ extension SQLMutation {
         SQLMutation(name: "named-of-deleted", in: named, "AND deleted_at IS NULL", ""),
         SQLMutation(name: "withdraw-deleted", in: anyone, "AND deleted_at IS NULL", ""),
         SQLMutation(name: "delete-any-video", in: delete, "WHERE id = $1", "WHERE $1 = $1"),
-        SQLMutation(name: "delete-keeps-pending", in: delete, "'pending' THEN 'gone'", "'pending' THEN 'pending'"),
-        SQLMutation(name: "delete-keeps-expiry", in: delete, "file_expires_at = $2, ", ""),
-        SQLMutation(name: "delete-keeps-fetching", in: delete, "file_next_at = NULL", "file_next_at = file_next_at"),
+        SQLMutation(name: "delete-keeps-expiry", in: delete, ", file_expires_at = $2", ""),
+        SQLMutation(name: "delete-keeps-pending", in: forgo, "SET file_state = 'gone'", "SET file_state = 'pending'"),
+        SQLMutation(name: "delete-keeps-fetching", in: forgo, "file_next_at = NULL", "file_next_at = file_next_at"),
+        SQLMutation(
+            name: "delete-takes-it-from-others",
+            in: forgo,
+            "WHERE follower.source_id = $1",
+            "WHERE follower.source_id = '' || $1 || 'x'"
+        ),
         SQLMutation(name: "list-of-deleted", in: "ORDER BY id DESC LIMIT", "deleted_at IS NULL", "true"),
         SQLMutation(name: "list-of-any-tenant", in: "ORDER BY id DESC LIMIT", "tenant_id = $1", "$1 = $1"),
         SQLMutation(name: "list-of-any-status", in: "AND status = $", "AND status = $", "AND '' <> $"),

@@ -1,5 +1,5 @@
 extension SQLMutation {
-    private static let move = "RETURNING tenant_id, price"
+    private static let move = "RETURNING source_id, followers"
     private static let slots = "SELECT COUNT(*) FROM videos WHERE state IN"
     private static let next = "SELECT id, refusals, model"
     private static let attemptEnd = "upstream_request_id = $6"
@@ -18,6 +18,8 @@ extension SQLMutation {
         SQLMutation(name: "slots-without-unknown", in: slots, "'unknown', ", ""),
         SQLMutation(name: "slots-without-submitted", in: slots, "'submitted', ", ""),
         SQLMutation(name: "slots-without-processing", in: slots, ", 'processing'", ""),
+        SQLMutation(name: "slots-with-followers", in: slots, "AND source_id IS NULL", ""),
+        SQLMutation(name: "next-is-a-follower", in: next, "AND source_id IS NULL", ""),
         SQLMutation(name: "next-from-any-state", in: next, "WHERE state = 'queued' AND", "WHERE"),
         SQLMutation(name: "next-before-its-time", in: next, "+not_before <= $1", "$1 = $1"),
         SQLMutation(
@@ -27,7 +29,12 @@ extension SQLMutation {
             "$1 = $1"
         ),
         SQLMutation(name: "next-without-deadline-only", in: next, "OR queue_deadline > $1", ""),
-        SQLMutation(name: "next-from-the-tail", in: next, "ORDER BY id", "ORDER BY id DESC"),
+        SQLMutation(
+            name: "next-from-the-tail",
+            in: next,
+            "ORDER BY COALESCE(place, id)",
+            "ORDER BY COALESCE(place, id) DESC"
+        ),
         SQLMutation(
             name: "next-start-from-any-state",
             in: "SELECT MIN(not_before)",

@@ -55,7 +55,7 @@ struct TenantFileTests {
         ("tenants:\n  a b: {}", "t.yaml:2: tenants has \"a b\". A tenant's name"),
         ("tenants:\n  a: {}\n  a: {}", "t.yaml:2: The name \"a\" is given twice."),
         ("tenants:\n  1: {}\n  \"1\": {}", "t.yaml:3: tenants has \"1\" twice."),
-        ("tenants:\n  a:", "t.yaml:2: tenants.a must hold state, limits."),
+        ("tenants:\n  a:", "t.yaml:2: tenants.a must hold state, limits, cache."),
         ("tenants:\n  a: {sate: active}", "t.yaml:2: tenants.a has no \"sate\"; did you mean state?"),
         ("tenants:\n  a: {state: gone}", "t.yaml:2: tenants.a.state is \"gone\", but must be active or suspended."),
         ("tenants:\n  a:\n    limits: {video_per_day: 5}", "has no \"video_per_day\"; did you mean videos_per_day?"),
@@ -71,6 +71,11 @@ struct TenantFileTests {
             "tenants:\n  a:\n    limits: {videos_per_day: [1]}",
             "tenants.a.limits.videos_per_day must be a single value."
         ),
+        (
+            "tenants:\n  a:\n    cache: {mode: on}",
+            "t.yaml:3: tenants.a.cache.mode is \"on\", but must be one of off, private"
+        ),
+        ("tenants:\n  a:\n    cache: {ttl: 0}", "tenants.a.cache.ttl is \"0\", but must be seconds from 1"),
         ("tenants: {a: {limits: 5}}", "tenants.a.limits must hold requests_per_minute"),
         ("tenants: {a: {", "This is not YAML"),
     ]

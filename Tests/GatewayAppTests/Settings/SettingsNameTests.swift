@@ -42,7 +42,10 @@ struct SettingsNameTests {
     @Test(arguments: [
         ("KGW_SERVER_PROT", #"The variable "KGW_SERVER_PROT" is not a setting; did you mean KGW_SERVER_PORT?"#),
         ("KGW_UPSTREAM_KEY", #"The variable "KGW_UPSTREAM_KEY" is not a setting; did you mean KGW_UPSTREAM_KEY_FILE?"#),
-        ("KGW_CACHING_AT_ALL", #"The variable "KGW_CACHING_AT_ALL" is not a setting; "config print" shows all settings."#),
+        (
+            "KGW_CACHING_AT_ALL",
+            #"The variable "KGW_CACHING_AT_ALL" is not a setting; "config print" shows all settings."#
+        ),
         ("KGW_", #"The variable "KGW_" is not a setting; "config print" shows all settings."#),
         ("KGW_MODELS", "KGW_MODELS: models can only be given in the file."),
     ])

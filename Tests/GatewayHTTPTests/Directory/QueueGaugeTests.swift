@@ -10,7 +10,7 @@ struct QueueGaugeTests {
     private static let order = #"{"prompt":"A cat"}"#
 
     private static func front(bound: Int) async throws -> TestFront {
-        var settings = FrontSettings()
+        var settings = FrontSettings.uncached
         settings.maximumQueued = bound
         return try await TestFront(settings: settings)
     }

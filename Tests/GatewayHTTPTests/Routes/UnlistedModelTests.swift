@@ -66,7 +66,7 @@ struct UnlistedModelTests {
     }
 
     @Test func `an operator may have unlisted models ordered all the same`() async throws {
-        var settings = FrontSettings()
+        var settings = FrontSettings.uncached
         settings.refusesUnlistedModels = false
         let front = try await TestFront(settings: settings)
         front.list("kling-v1")

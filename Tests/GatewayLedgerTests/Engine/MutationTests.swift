@@ -27,10 +27,26 @@ struct MutationTests {
         }
     }
 
+    /// Shares a video from order to hit, and passes another on.
+    private static func share(on heard: TestLedger) async throws {
+        for _ in 0..<2 {
+            _ = try await heard.order()
+        }
+        try await heard.make()
+        _ = try await heard.order()
+        let payer = try await heard.order("A dog.")
+        let heir = try await heard.order("A dog.")
+        _ = try await heard.ledger.cancel(payer.id, of: heard.tenant.id, at: heard.clock.now)
+        _ = try await heard.order("A dog.") { $0.mayShare = false }
+        #expect(try await heard.make() == heir.id)
+        try await heard.make()
+    }
+
     /// What the ledger says to an engine when each of its verbs is used.
     private static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
         let listening = ListeningEngine(store.engine)
         let heard = store.over(listening)
+        try await share(on: heard)
         let lost = try await heard.place(.unknown)
         try await heard.record(.succeeded(url: TestLedger.url), of: lost.due())
         try await heard.fillWithEverything()

@@ -3,7 +3,8 @@ extension SettingKey {
     package var isReloadable: Bool {
         switch self {
         case .upstreamParallelTasks, .upstreamPollInterval, .upstreamReconcileWindow, .upstreamTaskPatience,
-            .upstreamRefuseUnlistedModels, .quotaMaxQueued, .cacheMode, .cacheTTL, .archiveMaxFileBytes, .archiveRetentionDays,
+            .upstreamRefuseUnlistedModels, .quotaMaxQueued, .cacheMode, .cacheTTL, .archiveMaxFileBytes,
+            .archiveRetentionDays,
             .models, .defaultModel, .logLevel:
             true
         case .serverHost, .serverPort, .serverDrainTimeout, .adminHost, .adminPort, .adminTokenFile, .storeURL,
