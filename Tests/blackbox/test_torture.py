@@ -126,4 +126,5 @@ def test_torture(start_sandbox, make_gateway):
     only_what_was_made_is_charged(videos)
     if ROUNDS >= 3 * len(points):
         assert set(points) <= set(deaths), "a point at which nothing dies is no point"
+    print(gateway.cli("ledger", "verify").stdout)
     assert gateway.program.terminate() == 0
