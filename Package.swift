@@ -81,7 +81,7 @@ let package = Package(
         ),
         .target(
             name: "GatewayServices",
-            dependencies: ["GatewayLedger", "GatewayModel", crypto, fileSystem, lifecycle, logging, nioCore]
+            dependencies: ["GatewayLedger", "GatewayModel", crypto, fileSystem, lifecycle, logging, nioCore, nioPosix]
         ),
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GatewayLedger
 import GatewayModel
 import GatewayTestKit
@@ -12,12 +13,14 @@ struct ServiceRig {
     let source = ScriptedFileSource()
     let submission: Live<SubmissionPolicy>
     let following = Live(FollowingPolicy())
-    let archiving = Live(Archiver.Limits(fileBytes: 10_000, retention: .seconds(86_400)))
+    let archiving = Live(Archiver.Limits(fileBytes: 10_000, totalBytes: 100_000, retention: .seconds(86_400)))
+    let use = ArchiveUse()
+    let log = CollectedLines()
     let folder: String
 
-    init(_ engine: TestLedger.Engine, slots: Int = 2) async throws {
+    init(_ engine: TestLedger.Engine, slots: Int = 2, clock: ManualClock = ManualClock()) async throws {
         submission = Live(SubmissionPolicy(slots: slots, pollInterval: .seconds(5), requestTimeout: .seconds(32)))
-        store = try await TestLedger(engine)
+        store = try await TestLedger(engine, clock: clock)
         folder = store.folderPath + "/archive"
         try await archive.prepare(keepingWhatChangedSince: store.clock.now)
     }
@@ -27,7 +30,7 @@ struct ServiceRig {
     }
 
     var logger: Logger {
-        Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        log.logger
     }
 
     var dispatcher: Dispatcher {
@@ -61,6 +64,11 @@ struct ServiceRig {
     }
 
     var archiver: Archiver {
+        archiver(from: source)
+    }
+
+    /// An archiver that fetches from elsewhere.
+    func archiver(from source: any VideoFileSource) -> Archiver {
         Archiver(
             ledger: store.ledger,
             upstream: upstream,
@@ -75,7 +83,59 @@ struct ServiceRig {
     }
 
     var sweeper: Sweeper {
-        Sweeper(ledger: store.ledger, archive: archive, clock: store.clock, logger: logger)
+        Sweeper(
+            ledger: store.ledger,
+            archive: archive,
+            limits: archiving,
+            use: use,
+            clock: store.clock,
+            entropy: store.entropy,
+            logger: logger
+        )
+    }
+
+    /// What looks through the archive at the start.
+    var walk: ArchiveWalk {
+        ArchiveWalk(
+            ledger: store.ledger,
+            archive: archive,
+            clock: store.clock,
+            entropy: store.entropy,
+            logger: logger
+        )
+    }
+
+    /// The paths of the files that lie in the archive's folders.
+    var files: [String] {
+        let all = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        return all.filter { $0.hasSuffix(".mp4") }.sorted().map { "\(folder)/\($0)" }
+    }
+
+    /// What lies in the folders for files that come and go.
+    var leftovers: [String] {
+        [archive.layout.incoming, archive.layout.outgoing]
+            .flatMap { folder in
+                (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            }
+    }
+
+    /// Sends a video and lets it be made, its file still on its way.
+    func makeVideo() async throws -> VideoID {
+        let video = try await store.admit()
+        upstream.answerCreates(.made(taskID: "42"))
+        try await dispatcher.step()
+        store.clock.advance(by: .seconds(6))
+        upstream.answerQueries(.found(TaskReport(id: "42", phase: .succeeded(url: "https://a/first"))))
+        try await poller.step()
+        return video.id
+    }
+
+    /// Makes a video whose file has these bytes.
+    func makeVideo(with bytes: [UInt8]) async throws -> VideoID {
+        let video = try await makeVideo()
+        source.answer(.success(bytes))
+        try await archiver.step()
+        return video
     }
 
     func video(_ id: VideoID) async throws -> Video? {

@@ -13,9 +13,9 @@ extension GatewayServer {
         models: any ModelSource
     ) -> ServiceGroup {
         let (dispatch, look, fetch) = (WakeUp(), WakeUp(), WakeUp())
-        let drain = DrainSwitch()
+        let (drain, use) = (DrainSwitch(), ArchiveUse())
         let offer = Live(UpstreamOffer.unknown)
-        let desk = desk(drain: drain, offer: offer, onAdmitted: { dispatch.signal() })
+        let desk = desk(drain: drain, use: use, offer: offer, onAdmitted: { dispatch.signal() })
         let poller = poller(upstream: upstream, wakeUp: look) {
             dispatch.signal()
             fetch.signal()
@@ -24,10 +24,7 @@ extension GatewayServer {
             ("admin", AdminListener(desk: desk, configuration: adminConfiguration)),
             ("public", PublicListener(desk: desk, configuration: publicConfiguration)),
             ("refresher", desk.refresher),
-            (
-                "sweeper",
-                Sweeper(ledger: installation.ledger, archive: archive, clock: clock, logger: logger("sweeper"))
-            ),
+            ("sweeper", sweeper(archive, use: use)),
             ("archiver", archiver(archive, upstream: upstream, wakeUp: fetch)),
             ("poller", poller),
             ("dispatcher", dispatcher(upstream: upstream, wakeUp: dispatch, onSubmitted: { look.signal() })),
@@ -50,6 +47,7 @@ extension GatewayServer {
 
     private func desk(
         drain: DrainSwitch,
+        use: ArchiveUse,
         offer: Live<UpstreamOffer>,
         onAdmitted: @escaping @Sendable () -> Void
     ) -> FrontDesk {
@@ -58,6 +56,8 @@ extension GatewayServer {
             catalogue: live.catalogue,
             pepper: installation.pepper,
             archive: ArchiveLayout(root: settings.archive.path),
+            use: use,
+            source: detours.source(FileFetcher()),
             offer: offer,
             drain: drain,
             settings: live.front,
@@ -122,6 +122,18 @@ extension GatewayServer {
             clock: clock,
             entropy: entropy,
             logger: logger("poller")
+        )
+    }
+
+    private func sweeper(_ archive: Archive, use: ArchiveUse) -> Sweeper {
+        Sweeper(
+            ledger: installation.ledger,
+            archive: archive,
+            limits: live.archiving,
+            use: use,
+            clock: clock,
+            entropy: entropy,
+            logger: logger("sweeper")
         )
     }
 

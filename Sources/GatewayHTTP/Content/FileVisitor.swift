@@ -2,6 +2,7 @@ import GatewayLedger
 import GatewayModel
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// Somebody who may read one video's file: by a tenant's key, or by a signed link.
 struct FileVisitor {
@@ -16,6 +17,7 @@ struct FileVisitor {
     let request: Request
     let tag: RequestTag
     let notes: RequestNotes
+    let eventLoop: any EventLoop
     let query: Query
     let id: VideoID?
     let pass: Pass
@@ -34,6 +36,7 @@ struct FileVisitor {
         self.request = request
         tag = context.tag
         notes = context.notes
+        eventLoop = context.eventLoop
         let isLink = request.uri.query.map { $0.contains("signature=") || $0.contains("expires=") } ?? false
         guard isLink else {
             let tenant = try await TenantContext(request, context: context, route: route, scope: scope, desk: desk)

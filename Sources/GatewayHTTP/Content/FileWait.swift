@@ -1,3 +1,4 @@
+import GatewayLedger
 import GatewayModel
 
 /// Waits for a finished video's file, which reaches the archive a little after the video is done.
@@ -9,16 +10,23 @@ struct FileWait {
 
     let desk: FrontDesk
 
-    /// The video and its file, once it is in the archive.
+    /// The video's file, once it is in the archive; or as it is upstream, when it could not be brought there.
     /// - Throws: `notReady`, `contentExpired`, `internal` when the wait was cut off, or what `look` throws.
-    func storedFile(
+    func content(
         look: () async throws(GatewayError) -> Video
-    ) async throws(GatewayError) -> (video: Video, file: ArchivedFile) {
+    ) async throws(GatewayError) -> FoundContent {
         let deadline = desk.clock.now + desk.settings.fileWait
+        var isTried = false
         while true {
             let video = try await look()
             if let file = try Self.file(of: video, retryAfter: desk.settings.pollInterval) {
-                return (video, file)
+                return .stored(video.id, file)
+            }
+            if !isTried, let url = try await desk.ledger.liveAddress(of: video.id) {
+                isTried = true
+                if let place = await desk.live.place(for: url, limit: desk.settings.fileBytes) {
+                    return .live(video.id, url: url, place)
+                }
             }
             guard desk.clock.now < deadline else {
                 throw GatewayError(
@@ -27,11 +35,16 @@ struct FileWait {
                     retry: .after(Self.retryAfter)
                 )
             }
-            do {
-                try await desk.clock.sleep(for: Self.period)
-            } catch {
-                throw GatewayError(.internalError, "The wait was cut off.", origin: .gateway, cause: "\(error)")
-            }
+            try await pause()
+        }
+    }
+
+    /// Waits until it is time to look again.
+    func pause() async throws(GatewayError) {
+        do {
+            try await desk.clock.sleep(for: Self.period)
+        } catch {
+            throw GatewayError(.internalError, "The wait was cut off.", origin: .gateway, cause: "\(error)")
         }
     }
 

@@ -1,3 +1,4 @@
+import GatewayModel
 import Glibc
 import NIOCore
 import NIOPosix
@@ -12,15 +13,17 @@ final class OpenFile: Sendable {
     /// The length in bytes when it was opened.
     let size: Int64
     private let descriptor: CInt
+    private let reading: ArchiveUse.Reading?
 
     /// Opens a regular file; nothing when there is none.
-    static func open(_ path: String) async throws -> OpenFile? {
+    /// - Parameter reading: Let go when the file is closed.
+    static func open(_ path: String, reading: ArchiveUse.Reading? = nil) async throws -> OpenFile? {
         try await NIOThreadPool.singleton.runIfActive {
-            OpenFile(path)
+            OpenFile(path, reading)
         }
     }
 
-    private init?(_ path: String) {
+    private init?(_ path: String, _ reading: ArchiveUse.Reading?) {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
             return nil
@@ -31,6 +34,7 @@ final class OpenFile: Sendable {
             return nil
         }
         self.descriptor = descriptor
+        self.reading = reading
         size = Int64(status.st_size)
     }
 

@@ -5,90 +5,82 @@ import Logging
 
 /// `GET` and `HEAD /v1/videos/{id}/content`: the file of a finished video, whole or in part.
 enum ReadContent {
-    static let parameters: Set = ["variant", "expires", "signature"]
-    /// For how many seconds a caller may keep the file; never beyond the end of the link that it came by.
-    private static let longestKept: Int64 = 86_400
-    private static let onlyVariant = "video"
+    static let parameters: Set = ["variant", "download", "expires", "signature"]
+    /// How often a file is looked for that should be there: another server may just be putting it back.
+    static let looks = 4
 
     static func answer(to visitor: FileVisitor, at desk: FrontDesk) async throws -> Response {
-        guard visitor.query["variant"].map({ $0 == onlyVariant }) ?? true else {
+        guard visitor.query["variant"].map({ $0 == "video" }) ?? true else {
             throw GatewayError(.invalidField, "The only variant is video.", parameter: "variant")
         }
+        guard visitor.query["download"].map({ $0 == "1" }) ?? true else {
+            throw GatewayError(.invalidField, "download can only be 1.", parameter: "download")
+        }
         let wait = FileWait(desk: desk)
-        let (video, archived) = try await wait.storedFile { () async throws(GatewayError) in
-            try await visitor.video(at: desk)
+        for look in 1...looks {
+            let content = try await wait.content { () async throws(GatewayError) in
+                try await visitor.video(at: desk)
+            }
+            switch content {
+            case .live(let video, let url, let place):
+                return live(video, url: url, place: place, to: visitor, at: desk)
+            case .stored(let video, let archived):
+                if let file = try await open(archived, of: video, at: desk) {
+                    return StoredContent(video: video, digest: archived.digest, file: file)
+                        .response(to: visitor, at: desk.clock.now)
+                }
+                if look == looks {
+                    desk.logger.error("archived file is missing or damaged", metadata: ["video": "\(video)"])
+                } else {
+                    try await wait.pause()
+                }
+            }
         }
-        guard let file = try await OpenFile.open(desk.archive.path(of: video.id)), file.size == archived.size else {
-            desk.logger.error("archived file is missing or damaged", metadata: ["video": "\(video.id)"])
-            throw FileWait.expired
-        }
-        let tag = EntityTag(digest: archived.digest)
-        let headers = headers(of: video.id, tag: tag, for: visitor, at: desk.clock.now)
-        guard !tag.isKnown(to: visitor.request.headers) else {
-            return .notModified(headers: headers)
-        }
-        switch range(asked: visitor.request, tag: tag, size: file.size) {
-        case .whole:
-            return response(.ok, to: visitor, part: 0..<file.size, of: file, headers: headers)
-        case .part(let part):
-            var headers = headers
-            headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.size)"
-            return response(.partialContent, to: visitor, part: part, of: file, headers: headers)
-        case .unsatisfiable:
-            return unsatisfiable(visitor, size: file.size)
-        }
+        throw FileWait.expired
     }
 
-    /// The range that counts: only a `GET` has one, and only if the caller's part is of this same file.
-    private static func range(asked request: Request, tag: EntityTag, size: Int64) -> ByteRange {
-        guard request.method == .get else {
-            return .whole
+    /// Opens a file under its own name, or under its video's as the version before named it.
+    private static func open(_ archived: ArchivedFile, of video: VideoID, at desk: FrontDesk) async throws -> OpenFile?
+    {
+        let reading = desk.use.read(archived.digest, at: desk.clock.now)
+        for path in [desk.archive.path(of: archived.digest), desk.archive.formerPath(of: video)] {
+            if let file = try await OpenFile.open(path, reading: reading), file.size == archived.size {
+                return file
+            }
         }
-        if let condition = request.headers[.ifRange], condition != tag.description {
-            return .whole
-        }
-        return ByteRange(request.headers[.range], of: size)
+        return nil
     }
 
-    private static func response(
-        _ status: HTTPResponse.Status,
+    /// The file as it comes from the upstream: of unknown length, and so without parts.
+    private static func live(
+        _ video: VideoID,
+        url: String,
+        place: LiveFiles.Place,
         to visitor: FileVisitor,
-        part: Range<Int64>,
-        of file: OpenFile,
-        headers: HTTPFields
+        at desk: FrontDesk
     ) -> Response {
-        var headers = headers
-        headers[.contentType] = "video/mp4"
-        headers[.contentLength] = String(part.count)
+        var headers = visitor.headers(of: video)
+        headers[.acceptRanges] = "none"
+        headers[.cacheControl] = "private, no-store"
+        headers[.contentType] = StoredContent.type
         guard visitor.request.method == .get else {
-            return Response(status: status, headers: headers)
+            return Response(status: .ok, headers: headers)
         }
         visitor.notes.noteStream()
-        return Response(status: status, headers: headers, body: FileBody.of(file, part: part))
+        let body = desk.live.body(of: url, limit: desk.settings.fileBytes, in: place, on: visitor.eventLoop)
+        return Response(status: .ok, headers: headers, body: body)
     }
+}
 
-    private static func unsatisfiable(_ visitor: FileVisitor, size: Int64) -> Response {
-        let error = GatewayError(.rangeNotSatisfiable, "The file has \(size) bytes; ask for a range within them.")
-        var response = ErrorAnswer(error: error, tag: visitor.tag).response(to: visitor.request)
-        response.headers[.contentRange] = "bytes */\(size)"
-        return response
-    }
-
-    private static func headers(
-        of video: VideoID,
-        tag: EntityTag,
-        for visitor: FileVisitor,
-        at now: Timestamp
-    ) -> HTTPFields {
-        let left = visitor.expiry.map { max(0, ($0 - now).milliseconds / 1000) } ?? longestKept
+extension FileVisitor {
+    /// What every answer with a video's file says.
+    func headers(of video: VideoID) -> HTTPFields {
+        let disposition = query["download"] == nil ? "inline" : "attachment"
         var headers: HTTPFields = [
-            .acceptRanges: "bytes",
-            .cacheControl: "private, max-age=\(min(left, longestKept)), immutable",
-            .contentDisposition: "inline; filename=\"\(video).mp4\"",
+            .contentDisposition: "\(disposition); filename=\"\(video).mp4\"",
             .contentTypeOptions: "nosniff",
-            .eTag: tag.description,
         ]
-        if case .key = visitor.pass {
+        if case .key = pass {
             headers[.vary] = "Authorization"
         }
         return headers

@@ -23,7 +23,8 @@ struct FrontDoor: HTTPResponder {
     func respond(to request: Request, context: Arrival) async throws -> Response {
         let start = ContinuousClock.now
         let tag = RequestTag(for: request.headers, using: desk.entropy)
-        let context = FrontContext(source: FrontContext.Source(logger: context.logger, tag: tag))
+        let source = FrontContext.Source(logger: context.logger, tag: tag, eventLoop: context.eventLoop)
+        let context = FrontContext(source: source)
         var response: Response
         do {
             response = try await answer(to: request, context: context)

@@ -6,6 +6,8 @@ package import Logging
 package struct FrontDesk: Sendable {
     let ledger: Ledger
     let archive: ArchiveLayout
+    let use: ArchiveUse
+    let live: LiveFiles
     let directory: KeyDirectory
     let estimates: Estimates
     let queue: QueueGauge
@@ -27,6 +29,8 @@ package struct FrontDesk: Sendable {
     ///   - catalogue: Read for every order and every list.
     ///   - pepper: What tenant keys are hashed with and file links are signed under.
     ///   - archive: Where the files of finished videos are read from.
+    ///   - use: Told what is being read of the archive.
+    ///   - source: Where files come from that are not in the archive yet.
     ///   - offer: What the upstream was last known to list.
     ///   - drain: Thrown when the server is about to stop.
     ///   - settings: Read at every use.
@@ -38,6 +42,8 @@ package struct FrontDesk: Sendable {
         catalogue: Live<Catalogue>,
         pepper: Pepper,
         archive: ArchiveLayout,
+        use: ArchiveUse = ArchiveUse(),
+        source: any VideoFileSource,
         offer: Live<UpstreamOffer> = Live(.unknown),
         drain: DrainSwitch = DrainSwitch(),
         settings: Live<FrontSettings> = Live(FrontSettings()),
@@ -51,6 +57,8 @@ package struct FrontDesk: Sendable {
         self.ledger = ledger
         liveCatalogue = catalogue
         self.archive = archive
+        self.use = use
+        live = LiveFiles(source: source)
         self.drain = drain
         liveSettings = settings
         liveOffer = offer

@@ -14,6 +14,8 @@ package struct FrontSettings: Sendable {
     package var fileWait = Duration.seconds(10)
     /// What the result cache does for tenants without rules of their own.
     package var cache = CachePolicy()
+    /// The largest file that is passed through from the upstream, in bytes.
+    package var fileBytes: Int64 = 2 << 30
 
     /// Makes the default settings.
     package init() {}

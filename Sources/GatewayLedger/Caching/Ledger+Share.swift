@@ -70,6 +70,7 @@ extension Ledger {
             WHERE cache_key = $1 AND state = 'succeeded' AND deleted_at IS NULL
             AND COALESCE(made_at, completed_at) > $2
             AND (file_state = 'stored' OR (file_state = 'pending' AND source_id IS NULL))
+            AND (file_state = 'pending' OR \(FileRow.isShareable))
             ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1 \(lock)
             """,
             [.text(key.text), SQLValue(now - claim.maximumAge)]

@@ -12,6 +12,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case tenantLimits = "tenant_limits"
     case balances
     case idempotency
+    case files
 
     /// The name of the table that lists the migrations.
     package static let migrations = "migrations"

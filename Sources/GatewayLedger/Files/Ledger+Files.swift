@@ -26,54 +26,24 @@ extension Ledger {
         }
     }
 
-    /// Records that a video's file is in the archive, durably, until it expires.
-    ///
-    /// A whole file is a fact, whoever fetched it: here no later claim matters.
-    /// - Returns: Whether the video still waits for it; otherwise the file has no owner and may go.
-    @discardableResult
-    package func recordStored(
-        _ file: ArchivedFile,
-        of video: VideoID,
-        expiresAt: Timestamp
-    ) async throws(GatewayError) -> Bool {
-        try await engine.write { connection throws(GatewayError) in
-            let rows = try connection.run(
-                """
-                UPDATE videos SET file_state = CASE WHEN deleted_at IS NULL THEN 'stored' ELSE 'gone' END,
-                file_next_at = NULL, file_url = NULL, file_digest = $2, file_size = $3, file_expires_at = $4
-                WHERE id = $1 AND file_state = 'pending' RETURNING id, deleted_at
-                """,
-                [SQLValue(video), .text(file.digest), .integer(file.size), SQLValue(expiresAt)]
-            )
-            guard let row = rows.first else {
-                return false
-            }
-            // The row above is locked now, and so nobody joins any more.
-            let followers = try connection.run(
-                """
-                UPDATE videos SET file_state = 'stored', file_digest = $2, file_size = $3, file_expires_at = $4
-                WHERE source_id = $1 AND file_state = 'pending' RETURNING id
-                """,
-                [SQLValue(video), .text(file.digest), .integer(file.size), SQLValue(expiresAt)]
-            )
-            return row.last == .null || !followers.isEmpty
-        }
-    }
-
     /// Records that a file could not be fetched yet, and from where to fetch it next time, unless somebody else has
     /// claimed it since.
     package func recordFileTrouble(
         of job: FileJob,
         url: String,
+        trouble: FileTrouble.Kind,
         tryAgainAt moment: Timestamp
     ) async throws(GatewayError) {
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run(
                 """
-                UPDATE videos SET file_next_at = $2, file_url = $3
+                UPDATE videos SET file_next_at = $2, file_url = $3, file_trouble = $5
                 WHERE id = $1 AND file_state = 'pending' AND claim = $4
                 """,
-                [SQLValue(job.video), SQLValue(moment), SQLValue(foreign: url), .integer(job.claim)]
+                [
+                    SQLValue(job.video), SQLValue(moment), SQLValue(foreign: url), .integer(job.claim),
+                    .text(trouble.rawValue),
+                ]
             )
         }
     }
@@ -97,16 +67,6 @@ extension Ledger {
         }
     }
 
-    /// Records that a file has been removed from the archive.
-    package func recordFileRemoved(of video: VideoID) async throws(GatewayError) {
-        try await engine.write { connection throws(GatewayError) in
-            _ = try connection.run(
-                "UPDATE videos SET file_state = 'gone' WHERE id = $1 AND file_state = 'stored'",
-                [SQLValue(video)]
-            )
-        }
-    }
-
     /// The next made video whose file is to be fetched, if any.
     package func nextFile() async throws(GatewayError) -> Timestamp? {
         try await engine.read { connection throws(GatewayError) in
@@ -116,22 +76,19 @@ extension Ledger {
         }
     }
 
-    /// The stored files whose time is over, oldest first.
-    package func expiredFiles(at now: Timestamp, limit: Int = 100) async throws(GatewayError) -> [VideoID] {
+    /// Where a made video's file is upstream while it cannot be had from the archive: once a fetch of it has failed,
+    /// for whichever of the videos that share it.
+    package func liveAddress(of video: VideoID) async throws(GatewayError) -> String? {
         try await engine.read { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
-                SELECT id FROM videos WHERE file_state = 'stored' AND file_expires_at <= $1
-                ORDER BY file_expires_at LIMIT $2
+                SELECT file_url FROM videos WHERE file_state = 'pending' AND file_trouble IS NOT NULL
+                AND id = (SELECT COALESCE(source_id, id) FROM videos WHERE id = $1 AND file_state = 'pending')
                 """,
-                [SQLValue(now), SQLValue(rows: limit)]
+                [SQLValue(video)]
             )
-            var videos: [VideoID] = []
-            for row in rows {
-                var reader = RowReader(row)
-                videos.append(try reader.videoID())
-            }
-            return videos
+            var reader = RowReader(rows.first ?? [.null])
+            return try reader.textIfPresent()
         }
     }
 

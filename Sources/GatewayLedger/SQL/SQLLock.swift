@@ -6,6 +6,8 @@ enum SQLLock: Int64 {
     case schema = 520_934_102
     /// Count the slots that are taken, and take one.
     case slots = 520_934_103
+    /// Measure the archive, and choose what leaves it.
+    case archive = 520_934_104
 }
 
 extension SQLConnection {

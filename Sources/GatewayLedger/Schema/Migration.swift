@@ -15,5 +15,5 @@ package struct Migration: Sendable {
     }
 
     /// All steps, oldest first.
-    package static let all = [videosAndTenants, leases, quotas, idempotency, usage, cache]
+    package static let all = [videosAndTenants, leases, quotas, idempotency, usage, cache, files]
 }

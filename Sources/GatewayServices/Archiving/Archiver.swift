@@ -22,20 +22,6 @@ package struct Archiver: Service {
     /// From this try on, each begins with asking the upstream for a fresh address.
     static let triesBeforeFreshAddress = 3
 
-    /// What an archiver keeps to.
-    package struct Limits: Sendable {
-        /// The largest file, in bytes.
-        package var fileBytes: Int64
-        /// How long a file is kept.
-        package var retention: Duration
-
-        /// Makes limits.
-        package init(fileBytes: Int64, retention: Duration) {
-            self.fileBytes = fileBytes
-            self.retention = retention
-        }
-    }
-
     private let ledger: Ledger
     private let upstream: any VideoUpstream
     private let source: any VideoFileSource
@@ -45,6 +31,7 @@ package struct Archiver: Service {
     private let clock: any WallClock
     private let entropy: Entropy
     private let logger: Logger
+    private let alarm = ArchiveAlarm()
 
     /// Makes an archiver.
     /// - Parameters:
@@ -101,9 +88,10 @@ package struct Archiver: Service {
     func archiveFile(of job: FileJob) async {
         let url = await address(of: job)
         do throws(GatewayError) {
-            switch await fetch(job, from: url) {
-            case .success(let file): try await keep(file, of: job)
-            case .failure(let trouble): try await note(trouble, of: job, url: url)
+            if let trouble = try await bring(job, from: url) {
+                try await note(trouble, of: job, url: url)
+            } else {
+                noteHealth(nil)
             }
         } catch {
             // The claim's lease ends, and the file is fetched again.
@@ -122,33 +110,46 @@ package struct Archiver: Service {
         return url
     }
 
-    private func fetch(_ job: FileJob, from url: String) async -> Result<ArchivedFile, FileTrouble> {
+    /// Fetches a file, puts it into the archive and records it, each before the next.
+    /// - Returns: What kept the file from getting there.
+    private func bring(_ job: FileJob, from url: String) async throws(GatewayError) -> FileTrouble? {
+        let arrived: ArrivedFile
         do throws(FileTrouble) {
-            return .success(
-                try await archive.store(
-                    job.video,
-                    from: url,
-                    source: source,
-                    limit: limits.value.fileBytes,
-                    name: String(entropy.next(), radix: 16)
-                )
+            arrived = try await archive.receive(
+                job.video,
+                from: url,
+                source: source,
+                limit: limits.value.fileBytes,
+                name: String(entropy.next(), radix: 16)
             )
         } catch {
-            return .failure(error)
+            return error
         }
+        do throws(GatewayError) {
+            // Nobody removes it from now on, whether it is there already or not.
+            try await ledger.expect(arrived.file, at: clock.now, until: clock.now + Self.lease)
+        } catch {
+            await archive.discard(arrived.path)
+            throw error
+        }
+        do throws(FileTrouble) {
+            try await archive.place(arrived)
+        } catch {
+            return error
+        }
+        return try await record(arrived.file, of: job)
     }
 
-    private func keep(_ file: ArchivedFile, of job: FileJob) async throws(GatewayError) {
-        let expiresAt = clock.now + limits.value.retention
-        guard try await ledger.recordStored(file, of: job.video, expiresAt: expiresAt) else {
-            if case .stored = try await ledger.video(job.video)?.file {
-                return
-            }
-            // Its tenant deleted the video meanwhile.
-            try? await archive.remove(job.video)
-            return
+    private func record(_ file: ArchivedFile, of job: FileJob) async throws(GatewayError) -> FileTrouble? {
+        let now = clock.now
+        let end = now + limits.value.retention
+        switch try await ledger.recordStored(file, of: job.video, expiresAt: end, at: now) {
+        case .kept:
+            logger.info("file archived", metadata: ["video": "\(job.video)", "bytes": "\(file.size)"])
+            return nil
+        case .unwanted: return nil
+        case .removed: return FileTrouble(.cut, detail: "the file was removed before it was recorded")
         }
-        logger.info("file archived", metadata: ["video": "\(job.video)", "bytes": "\(file.size)"])
     }
 
     private func note(_ trouble: FileTrouble, of job: FileJob, url: String) async throws(GatewayError) {
@@ -161,8 +162,26 @@ package struct Archiver: Service {
             try await ledger.recordFileLost(of: job)
             return
         }
-        logger.warning("a file could not be fetched; it will be tried again", metadata: metadata)
+        noteHealth(trouble)
+        let level: Logger.Level = trouble.kind == .receiver ? .debug : .warning
+        logger.log(level: level, "a file could not be fetched; it will be tried again", metadata: metadata)
         let wait = Jitter(entropy: entropy)(Self.backoff.wait(afterFailures: job.tries))
-        try await ledger.recordFileTrouble(of: job, url: url, tryAgainAt: clock.now + wait)
+        try await ledger.recordFileTrouble(of: job, url: url, trouble: trouble.kind, tryAgainAt: clock.now + wait)
+    }
+
+    /// Tells the operator of trouble that is the archive's own, but not for every file.
+    private func noteHealth(_ trouble: FileTrouble?) {
+        guard trouble == nil || trouble?.kind == .receiver, !Task.isCancelled else {
+            return
+        }
+        switch alarm.note(isFailing: trouble != nil, at: clock.now) {
+        case .failing:
+            logger.error(
+                "the archive cannot be written; files stay with the upstream until it can, so make room or correct it soon",
+                metadata: ["archive": "\(archive.layout.root)", "error": "\(trouble?.detail ?? "")"]
+            )
+        case .recovered: logger.notice("the archive can be written again")
+        case nil: break
+        }
     }
 }

@@ -13,8 +13,8 @@ struct SettingsDefaultTests {
         (.upstreamRequestTimeout, "30"), (.upstreamReconcileWindow, "3600"), (.upstreamTaskPatience, "3600"),
         (.upstreamModelsInterval, "300"), (.upstreamRefuseUnlistedModels, "true"),
         (.authPepperFile, "null"), (.quotaTimeZone, "UTC"), (.quotaMaxQueued, "10000"), (.cacheMode, "private"),
-        (.cacheTTL, "86400"), (.archivePath, "archive"),
-        (.archiveMaxFileBytes, "2147483648"),
+        (.cacheTTL, "86400"), (.archivePath, "archive"), (.archiveMaxFileBytes, "2147483648"),
+        (.archiveMaxBytes, "53687091200"),
         (.archiveRetentionDays, "30"), (.defaultModel, "kling-v1"), (.privacyStorePrompts, "true"),
         (.logLevel, "info"), (.logFormat, "json"),
     ])

@@ -22,8 +22,8 @@ struct SettingsNameTests {
             #"FILE:1: "cachet" is not a setting; did you mean cache?"#
         ),
         (
-            "archive:\n  max_bytes: 1\n",
-            #"FILE:2: "archive.max_bytes" is not a setting; there are path, max_file_bytes, retention_days."#
+            "archive:\n  quota: 1\n",
+            #"FILE:2: "archive.quota" is not a setting; there are path, max_file_bytes, max_bytes, retention_days."#
         ),
         (
             "server.port: 80\n",

@@ -72,6 +72,22 @@ struct ContentStateTests {
         }
     }
 
+    @Test func `a file that another server is just putting back is waited for`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive([1, 2], of: video)
+        try front.removeFile(TestFront.digest(of: video))
+        try await front.visit { visitor in
+            async let pending = visitor.get("/v1/videos/\(video)/content")
+            await front.untilAsleep()
+            try front.write([1, 2], digest: TestFront.digest(of: video))
+            front.clock.advance(by: FileWait.period)
+            let reply = try await pending
+            #expect(reply.status == 200)
+        }
+        #expect(front.log.lines.filter { $0.level == .error }.isEmpty)
+    }
+
     @Test func `a file that is gone, lost or damaged is a 410`() async throws {
         let front = try await TestFront()
         let gone = try await front.makeVideo()
@@ -79,13 +95,18 @@ struct ContentStateTests {
         try await front.ledger.recordFileLost(of: job)
         let lost = try await front.makeVideo()
         try await front.archive([1], of: lost)
-        try front.removeFile(of: lost)
+        try front.removeFile(TestFront.digest(of: lost))
         let damaged = try await front.makeVideo()
         try await front.archive([1, 2], of: damaged)
-        try front.write([1], of: damaged)
+        try front.write([1], digest: TestFront.digest(of: damaged))
         try await front.visit { visitor in
             for id in [gone, lost, damaged] {
-                let reply = try await visitor.get("/v1/videos/\(id)/content")
+                async let pending = visitor.get("/v1/videos/\(id)/content")
+                for _ in 1..<ReadContent.looks where id != gone {
+                    await front.untilAsleep()
+                    front.clock.advance(by: FileWait.period)
+                }
+                let reply = try await pending
                 #expect(reply.status == 410)
                 #expect(reply.code == "content_expired")
             }
@@ -96,7 +117,7 @@ struct ContentStateTests {
 
 extension TestFront {
     /// Waits until somebody waits for the clock.
-    fileprivate func untilAsleep() async {
+    func untilAsleep() async {
         while clock.sleeperCount == 0 {
             await Task.yield()
         }

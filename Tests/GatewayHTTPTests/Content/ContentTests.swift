@@ -132,20 +132,67 @@ struct ContentTests {
         }
     }
 
+    @Test func `a file is shown, or kept if the caller asks for that`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive(Self.bytes, of: video)
+        try await front.visit { visitor in
+            let kept = try await visitor.get("/v1/videos/\(video)/content?download=1")
+            #expect(kept.headers[.contentDisposition] == "attachment; filename=\"\(video).mp4\"")
+            let odd = try await visitor.get("/v1/videos/\(video)/content?download=yes")
+            #expect(odd.status == 400)
+            #expect(odd.parameter == "download")
+        }
+    }
+
+    @Test func `a file is known to be read for as long as it is open`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive(Self.bytes, of: video, digest: "c0ffee")
+        let use = front.desk.use
+        var file = try await OpenFile.open(
+            front.desk.archive.path(of: "c0ffee"),
+            reading: use.read("c0ffee", at: front.clock.now)
+        )
+        #expect(file?.size == 1000)
+        #expect(use.beingRead == ["c0ffee"])
+        file = nil
+        #expect(use.beingRead == [])
+        try await front.visit { visitor in
+            try await visitor.get("/v1/videos/\(video)/content")
+        }
+        #expect(use.beingRead == [])
+        #expect(use.takeUses() == ["c0ffee": front.clock.now])
+        #expect(try await OpenFile.open("/nowhere", reading: use.read("c0ffee", at: front.clock.now)) == nil)
+        #expect(use.beingRead == [])
+    }
+
+    @Test func `a file that the version before put into the archive is served from there`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive(Self.bytes, of: video)
+        try front.removeFile(TestFront.digest(of: video))
+        try front.writeFormer(Self.bytes, of: video)
+        try await front.visit { visitor in
+            let reply = try await visitor.get("/v1/videos/\(video)/content")
+            #expect(Array(buffer: reply.body) == Self.bytes)
+        }
+    }
+
     @Test func `a file longer than a piece arrives whole, also when its name is removed meanwhile`() async throws {
         let front = try await TestFront()
         let video = try await front.makeVideo()
         let bytes = (0..<1_000_003).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try await front.archive(bytes, of: video)
-        let path = front.desk.archive.path(of: video)
+        let path = front.desk.archive.path(of: TestFront.digest(of: video))
         let file = try #require(try await OpenFile.open(path))
-        try front.removeFile(of: video)
+        try front.removeFile(TestFront.digest(of: video))
         #expect(try await Array(buffer: file.read(0..<1_000_003)) == bytes)
         await #expect(throws: OpenFile.Failure.self) {
             try await file.read(1_000_000..<1_000_004)
         }
         #expect(try await OpenFile.open(path) == nil)
-        try front.write(bytes, of: video)
+        try front.write(bytes, digest: TestFront.digest(of: video))
         try await front.visit { visitor in
             let reply = try await visitor.get("/v1/videos/\(video)/content")
             #expect(Array(buffer: reply.body) == bytes)

@@ -19,6 +19,7 @@ final class TestFront: Sendable {
     let offer = Live(UpstreamOffer.unknown)
     let store: TroubledEngine
     let log = CollectedLog()
+    let source = ScriptedFileSource()
     private let folder: FolderBox
 
     init(
@@ -39,6 +40,7 @@ final class TestFront: Sendable {
             catalogue: self.catalogue,
             pepper: pepper,
             archive: ArchiveLayout(root: folder.path),
+            source: source,
             offer: offer,
             settings: Live(settings),
             limits: limits,
@@ -79,21 +81,32 @@ final class TestFront: Sendable {
     }
 
     /// Puts a video's file into the archive and records it.
-    func archive(_ bytes: [UInt8], of video: VideoID, digest: String = String(repeating: "ab", count: 32)) async throws
-    {
-        try write(bytes, of: video)
+    func archive(_ bytes: [UInt8], of video: VideoID, digest: String? = nil) async throws {
+        let digest = digest ?? Self.digest(of: video)
+        try write(bytes, digest: digest)
         let file = ArchivedFile(digest: digest, size: Int64(bytes.count))
-        try await ledger.recordStored(file, of: video, expiresAt: clock.now + .seconds(3600))
+        try await house.recordStored(file, of: video, expiresAt: clock.now + .seconds(3600))
     }
 
-    /// Puts a video's file into the archive, unrecorded.
-    func write(_ bytes: [UInt8], of video: VideoID) throws {
-        try folder.write(bytes, to: desk.archive.path(of: video), in: desk.archive.folder(of: video))
+    /// The digest that a video's file has where a test gives it none.
+    static func digest(of video: VideoID) -> String {
+        "ab" + video.taskID
     }
 
-    /// Takes a video's file out of the archive behind everybody's back.
-    func removeFile(of video: VideoID) throws {
-        try folder.remove(desk.archive.path(of: video))
+    /// Puts a file into the archive, unrecorded.
+    func write(_ bytes: [UInt8], digest: String) throws {
+        try folder.write(bytes, to: desk.archive.path(of: digest), in: desk.archive.folder(of: digest))
+    }
+
+    /// Puts a file into the archive as the version before did.
+    func writeFormer(_ bytes: [UInt8], of video: VideoID) throws {
+        let path = desk.archive.formerPath(of: video)
+        try folder.write(bytes, to: path, in: String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
+    }
+
+    /// Takes a file out of the archive behind everybody's back.
+    func removeFile(_ digest: String) throws {
+        try folder.remove(desk.archive.path(of: digest))
     }
 
     /// A video that was made, its file still on its way.

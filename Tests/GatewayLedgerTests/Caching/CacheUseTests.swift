@@ -49,7 +49,7 @@ struct CacheUseTests {
         try await store.end(sent)
         let endedAt = store.clock.now
         let afterEnd = try await store.order()
-        try await store.ledger.recordStored(TestLedger.file, of: payer.id, expiresAt: store.clock.now + .seconds(9))
+        try await store.recordStored(TestLedger.file, of: payer.id, expiresAt: store.clock.now + .seconds(9))
         for follower in [early, late, afterEnd] {
             #expect(try await store.line(follower.id) == "collapsed succeeded 0.00")
             let video = try await store.video(follower.id)
@@ -128,7 +128,7 @@ struct CacheUseTests {
         #expect(try await store.order().cache == .miss)
         let third = try await store.make()
         for video in [second, third] {
-            try await store.ledger.recordFileRemoved(of: video)
+            try await store.ledger.recordFileRemoved(of: video, at: store.clock.now)
         }
         #expect(try await store.order().cache == .miss)
     }

@@ -99,8 +99,8 @@ struct SuccessionTests {
         try await store.ledger.delete(payer.id, of: store.tenant.id, at: store.clock.now)
         let jobs = try await store.ledger.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9)
         #expect(jobs.map(\.video) == [payer.id])
-        let isWanted = try await store.ledger.recordStored(TestLedger.file, of: payer.id, expiresAt: store.clock.now)
-        #expect(isWanted)
+        let isWanted = try await store.recordStored(TestLedger.file, of: payer.id, expiresAt: store.clock.now)
+        #expect(isWanted == .kept)
         #expect(try await store.video(follower.id).file == .stored(TestLedger.file))
         try await store.expectSoundBooks()
     }
@@ -117,7 +117,7 @@ struct SuccessionTests {
         #expect(sent.id == heir.id)
         #expect(sent.submission.order.prompt == "A secret.")
         try await store.end(sent)
-        try await store.ledger.recordStored(TestLedger.file, of: sent.id, expiresAt: store.clock.now + .seconds(9))
+        try await store.recordStored(TestLedger.file, of: sent.id, expiresAt: store.clock.now + .seconds(9))
         let hit = try await store.order("A secret.")
         #expect(hit.cache == .hit)
         for video in [payer, heir, last, hit] {

@@ -57,7 +57,7 @@ extension TestLedger {
     func make() async throws -> VideoID {
         let sent = try await send()
         try await end(sent)
-        try await ledger.recordStored(Self.file, of: sent.id, expiresAt: clock.now + .seconds(9_000_000))
+        try await recordStored(Self.file, of: sent.id, expiresAt: clock.now + .seconds(9_000_000))
         return sent.id
     }
 

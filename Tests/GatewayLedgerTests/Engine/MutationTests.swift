@@ -78,10 +78,10 @@ struct MutationTests {
         _ = try await ledger.nextFile()
         _ = try await ledger.videoCounts(of: store.tenant.id)
         for job in try await ledger.claimFiles(at: now + .seconds(60), lease: .seconds(60), limit: 2) {
-            try await ledger.recordFileTrouble(of: job, url: "u", tryAgainAt: now)
-            _ = try await ledger.recordStored(ArchivedFile(digest: "ab", size: 1), of: job.video, expiresAt: now)
+            try await ledger.recordFileTrouble(of: job, url: "u", trouble: .cut, tryAgainAt: now)
+            _ = try await heard.recordStored(ArchivedFile(digest: "ab", size: 1), of: job.video, expiresAt: now)
             try await ledger.recordFileLost(of: job)
-            try await ledger.recordFileRemoved(of: job.video)
+            try await ledger.recordFileRemoved(of: job.video, at: now)
         }
         _ = try await ledger.expiredFiles(at: now)
         _ = try await ledger.claimDue(at: now + .seconds(100_000), lease: .seconds(60), limit: 100)

@@ -38,7 +38,7 @@ struct FilesTests {
         let video = try await store.place(.succeeded).id
         let end = store.clock.now + .seconds(100)
         #expect(try await Self.claim(store).count == 1)
-        #expect(try await store.ledger.recordStored(Self.file, of: video, expiresAt: end))
+        #expect(try await store.recordStored(Self.file, of: video, expiresAt: end) == .kept)
         #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
         #expect(try await store.ledger.video(video)?.fileExpiresAt == end)
         #expect(try await store.ledger.nextFile() == nil)
@@ -49,7 +49,7 @@ struct FilesTests {
         #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [])
         store.clock.advance(by: .milliseconds(1))
         #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [video])
-        try await store.ledger.recordFileRemoved(of: video)
+        try await store.ledger.recordFileRemoved(of: video, at: store.clock.now)
         #expect(try await Self.file(of: video, in: store) == .gone)
         #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [])
         #expect(try await store.entries(of: video).map(\.kind) == ["hold", "settle"])
@@ -63,7 +63,12 @@ struct FilesTests {
             let job = try #require(try await Self.claim(store).first)
             #expect(job.tries == round)
             let later = store.clock.now + .seconds(30)
-            try await store.ledger.recordFileTrouble(of: job, url: "https://b/\(round)", tryAgainAt: later)
+            try await store.ledger.recordFileTrouble(
+                of: job,
+                url: "https://b/\(round)",
+                trouble: .notYet,
+                tryAgainAt: later
+            )
             #expect(try await store.ledger.nextFile() == later)
             #expect(try await Self.claim(store).isEmpty)
             store.clock.advance(by: .seconds(30))
@@ -79,7 +84,7 @@ struct FilesTests {
     func `a file that is not stored yet cannot have been removed`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(.succeeded)
-        try await store.ledger.recordFileRemoved(of: video.id)
+        try await store.ledger.recordFileRemoved(of: video.id, at: store.clock.now)
         let jobs = try await store.ledger.claimFiles(at: store.clock.now, lease: .seconds(60), limit: 9)
         #expect(jobs.map(\.video) == [video.id])
     }
@@ -104,7 +109,7 @@ struct FilesTests {
         let jobs = try await Self.claim(store, limit: limit)
         #expect(jobs.count == max(limit, 0))
         for job in try await Self.claim(store) + jobs {
-            try await store.ledger.recordStored(Self.file, of: job.video, expiresAt: store.clock.now)
+            try await store.recordStored(Self.file, of: job.video, expiresAt: store.clock.now)
         }
         #expect(try await store.ledger.expiredFiles(at: store.clock.now, limit: limit).count == max(limit, 0))
     }
@@ -116,9 +121,9 @@ struct FilesTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.succeeded).id
         let end = store.clock.now + .seconds(9)
-        #expect(try await store.ledger.recordStored(Self.file, of: video, expiresAt: end))
+        #expect(try await store.recordStored(Self.file, of: video, expiresAt: end) == .kept)
         let other = ArchivedFile(digest: "cd", size: 1)
-        #expect(try await store.ledger.recordStored(other, of: video, expiresAt: end) == false)
+        #expect(try await store.recordStored(other, of: video, expiresAt: end) == .unwanted)
         #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
     }
 
@@ -128,14 +133,14 @@ struct FilesTests {
         let video = try await store.place(.succeeded).id
         let now = store.clock.now
         let job = try #require(try await Self.claim(store).first)
-        try await store.ledger.recordStored(Self.file, of: video, expiresAt: now)
-        try await store.ledger.recordFileTrouble(of: job, url: "https://b", tryAgainAt: now)
+        try await store.recordStored(Self.file, of: video, expiresAt: now)
+        try await store.ledger.recordFileTrouble(of: job, url: "https://b", trouble: .notYet, tryAgainAt: now)
         try await store.ledger.recordFileLost(of: job)
         #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
         #expect(try await store.ledger.nextFile() == nil)
-        try await store.ledger.recordFileRemoved(of: video)
-        #expect(try await store.ledger.recordStored(Self.file, of: video, expiresAt: now) == false)
-        try await store.ledger.recordFileTrouble(of: job, url: "https://b", tryAgainAt: now)
+        try await store.ledger.recordFileRemoved(of: video, at: store.clock.now)
+        #expect(try await store.recordStored(Self.file, of: video, expiresAt: now) == .unwanted)
+        try await store.ledger.recordFileTrouble(of: job, url: "https://b", trouble: .notYet, tryAgainAt: now)
         #expect(try await Self.file(of: video, in: store) == .gone)
         #expect(try await Self.claim(store).isEmpty)
     }
@@ -150,11 +155,16 @@ struct FilesTests {
         store.clock.advance(by: .seconds(60))
         let present = try #require(try await Self.claim(store).first)
         let before = try await store.everything(about: video)
-        try await store.ledger.recordFileTrouble(of: stalled, url: "https://b", tryAgainAt: store.clock.now)
+        try await store.ledger.recordFileTrouble(
+            of: stalled,
+            url: "https://b",
+            trouble: .notYet,
+            tryAgainAt: store.clock.now
+        )
         try await store.ledger.recordFileLost(of: stalled)
         #expect(try await store.everything(about: video) == before)
         // But a whole file is welcome, whoever brings it.
-        #expect(try await store.ledger.recordStored(Self.file, of: video, expiresAt: store.clock.now + .seconds(9)))
+        #expect(try await store.recordStored(Self.file, of: video, expiresAt: store.clock.now + .seconds(9)) == .kept)
         try await store.ledger.recordFileLost(of: present)
         #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
     }

@@ -29,7 +29,7 @@ extension LedgerHistory {
         case 0, 1:
             note("stored \(video.taskID)")
             let file = ArchivedFile(digest: "ab", size: 1)
-            let isKept = try await store.ledger.recordStored(file, of: video, expiresAt: end)
+            let isKept = try await store.recordStored(file, of: video, expiresAt: end) == .kept
             try check(isKept == (was == "pending"), "kept: \(isKept)")
             if isKept {
                 change(video, to: "stored", next: nil)
@@ -37,7 +37,7 @@ extension LedgerHistory {
             }
         case 2:
             note("trouble with \(video.taskID)")
-            try await store.ledger.recordFileTrouble(of: job, url: "v", tryAgainAt: end)
+            try await store.ledger.recordFileTrouble(of: job, url: "v", trouble: .notYet, tryAgainAt: end)
             if was == "pending", isLatest {
                 model.videos[video]?.fileNext = end
             }
@@ -56,7 +56,7 @@ extension LedgerHistory {
         note("sweep \(expired.map(\.taskID))")
         try check(Set(expired) == Set(due.map(\.id)), "which files are over")
         for video in expired {
-            try await store.ledger.recordFileRemoved(of: video)
+            try await store.ledger.recordFileRemoved(of: video, at: now)
             change(video, to: "gone", next: nil)
         }
     }

@@ -73,13 +73,30 @@ struct QueryPlanTests {
             #expect(try await ledger.nextFile() != nil)
             #expect(try await ledger.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9).count == 1)
             let file = ArchivedFile(digest: "00", size: 1)
-            try await ledger.recordStored(file, of: video.id, expiresAt: store.clock.now)
-            #expect(try await ledger.expiredFiles(at: store.clock.now) == [video.id])
+            let now = store.clock.now
+            try await ledger.expect(file, at: now, until: now)
+            try await ledger.recordStored(file, of: video.id, expiresAt: now, at: now)
+            #expect(try await ledger.expiredFiles(at: now) == [video.id])
         }
         #expect(Set(plans.walked).isSubset(of: ["videos_files_due"]))
         #expect(plans.searched.contains("videos_files_due"))
         #expect(plans.searched.contains("videos_files_kept"))
         #expect(plans.scannedOrSorted == [])
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `who has a file is found by its digest`(_ engine: TestLedger.Engine) async throws {
+        let plans = try await Self.plans(engine, state: .succeeded) { ledger, store, video async throws in
+            let now = store.clock.now
+            let file = ArchivedFile(digest: "00", size: 1)
+            try await ledger.expect(file, at: now, until: now)
+            try await ledger.recordStored(file, of: video.id, expiresAt: now, at: now)
+            #expect(try await ledger.makeRoom(within: 0, sparing: [], at: now) != nil)
+            #expect(try await ledger.recordLeft("00"))
+            try await ledger.recordFileRemoved(of: video.id, at: now)
+        }
+        #expect(plans.filter { $0.table == "videos" && $0.kind != .search } == [])
+        #expect(plans.searched.contains("videos_of_file"))
     }
 
     @Test(arguments: TestLedger.Engine.allCases, VideoQuery.Order.allCases)

@@ -9,15 +9,16 @@ struct UpgradeTests {
         let indexes = [
             "videos_one_generation", "videos_cached", "videos_sharing", "videos_line", "videos_start", "videos_tasks",
             "videos_generated", "videos_of_request", "videos_of_period",
+            "videos_of_file",
         ]
-        let columns = ["cache", "cache_key", "source_id", "place", "made_at", "followers"]
+        let columns = ["cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble"]
         let statements =
             indexes.map { "DROP INDEX \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [
                 "ALTER TABLE tenants DROP COLUMN cache_mode", "ALTER TABLE tenants DROP COLUMN cache_ttl",
                 "CREATE INDEX videos_queue ON videos (id, state) WHERE state = 'queued'",
                 "CREATE INDEX videos_starts ON videos (not_before) WHERE state = 'queued'",
                 "CREATE INDEX videos_slots ON videos (state)", "CREATE INDEX videos_made ON videos (completed_at)",
-                "DROP TABLE idempotency", "DROP TABLE balances", "DROP TABLE tenant_limits",
+                "DROP TABLE files", "DROP TABLE idempotency", "DROP TABLE balances", "DROP TABLE tenant_limits",
                 "ALTER TABLE videos DROP COLUMN request_digest", "ALTER TABLE videos DROP COLUMN month_start",
                 "ALTER TABLE videos DROP COLUMN day_start", "ALTER TABLE videos DROP COLUMN claim",
                 "DELETE FROM migrations WHERE name > '0001-videos-and-tenants'",

@@ -1,6 +1,7 @@
 import GatewayLedger
 import GatewayModel
 import GatewayTestKit
+import Testing
 
 extension TestLedger {
     /// Texts that some layer on the way may cut, escape or fold.
@@ -31,6 +32,15 @@ extension TestLedger {
                 try await ledger.delete(placed.id, of: tenant.id, at: clock.now)
             }
         }
+        let file = ArchivedFile(digest: String(repeating: "cd", count: 32), size: 1 << 40)
+        let kept = try await place(.succeeded).id
+        _ = try await recordStored(file, of: kept, expiresAt: clock.now + .seconds(9))
+        let waiting = try await place(.succeeded).id
+        let jobs = try await ledger.claimFiles(at: clock.now, lease: .zero, limit: 99)
+        let job = try #require(jobs.first { $0.video == waiting })
+        try await ledger.recordFileTrouble(of: job, url: "u", trouble: .receiver, tryAgainAt: clock.now)
+        try await ledger.expect(ArchivedFile(digest: "ef", size: 0), at: clock.now, until: clock.now)
+        #expect(try await ledger.releaseUnclaimedFiles(at: clock.now, limit: 9) == 1)
         try await execute("UPDATE videos SET claim = 3 WHERE state = 'processing'")
         for text in Self.hostileTexts {
             _ = try await admit(prompt: "x" + text, externalID: text)

@@ -82,7 +82,7 @@ struct HostileTextTests {
         #expect(try await store.record(.succeeded(url: "https://a/\u{0}b"), of: due))
         let job = try #require(try await store.ledger.claimFiles(at: now, lease: .zero, limit: 1).first)
         #expect(job.url == "https://a/b")
-        try await store.ledger.recordFileTrouble(of: job, url: "https://c\u{0}", tryAgainAt: now)
+        try await store.ledger.recordFileTrouble(of: job, url: "https://c\u{0}", trouble: .cut, tryAgainAt: now)
         #expect(try await store.ledger.claimFiles(at: now, lease: .zero, limit: 1).first?.url == "https://c")
     }
 }

@@ -89,16 +89,16 @@ struct WithdrawTests {
         let (stored, pending) = (try await store.place(.succeeded).id, try await store.place(.succeeded).id)
         let now = store.clock.now
         let file = ArchivedFile(digest: "ab", size: 5)
-        try await store.ledger.recordStored(file, of: stored, expiresAt: now + .seconds(1000))
+        try await store.recordStored(file, of: stored, expiresAt: now + .seconds(1000))
         #expect(try await store.ledger.expiredFiles(at: now) == [])
         for video in [stored, pending] {
             try await store.ledger.delete(video, of: store.tenant.id, at: now)
         }
         #expect(try await store.ledger.expiredFiles(at: now) == [stored])
-        try await store.ledger.recordFileRemoved(of: stored)
+        try await store.ledger.recordFileRemoved(of: stored, at: now)
         #expect(try await store.ledger.expiredFiles(at: now) == [])
         #expect(try await store.ledger.claimFiles(at: now, lease: .zero, limit: 9).isEmpty)
-        #expect(try await store.ledger.recordStored(file, of: pending, expiresAt: now) == false)
+        #expect(try await store.recordStored(file, of: pending, expiresAt: now) == .unwanted)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

@@ -92,13 +92,22 @@ final class SimulatedGateway: Sendable {
             entropy: entropy,
             logger: logger
         )
-        sweeper = Sweeper(ledger: ledger, archive: archive, clock: clock, logger: logger)
+        let limits = Live(Archiver.Limits(fileBytes: 1000, totalBytes: 1_000_000, retention: .seconds(86_400)))
+        sweeper = Sweeper(
+            ledger: ledger,
+            archive: archive,
+            limits: limits,
+            use: ArchiveUse(),
+            clock: clock,
+            entropy: entropy,
+            logger: logger
+        )
         archiver = Archiver(
             ledger: ledger,
             upstream: upstream,
             source: SimulatedFileSource(world: setting.world, stage: stage),
             archive: archive,
-            limits: Live(Archiver.Limits(fileBytes: 1000, retention: .seconds(86_400))),
+            limits: limits,
             wakeUp: WakeUp(),
             clock: clock,
             entropy: entropy,

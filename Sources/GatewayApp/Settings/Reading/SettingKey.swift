@@ -26,6 +26,7 @@ package enum SettingKey: String, Sendable, CaseIterable {
     case cacheTTL = "cache.ttl"
     case archivePath = "archive.path"
     case archiveMaxFileBytes = "archive.max_file_bytes"
+    case archiveMaxBytes = "archive.max_bytes"
     case archiveRetentionDays = "archive.retention_days"
     case models
     case defaultModel = "default_model"

@@ -40,6 +40,7 @@ extension Settings {
         front.refusesUnlistedModels = upstream.refusesUnlistedModels
         front.cache = cache.policy
         front.maximumQueued = quota.maximumQueued
+        front.fileBytes = Int64(archive.maximumFileBytes)
         return front
     }
 
@@ -63,6 +64,7 @@ extension Settings {
     fileprivate var archiving: Archiver.Limits {
         Archiver.Limits(
             fileBytes: Int64(archive.maximumFileBytes),
+            totalBytes: Int64(archive.maximumBytes),
             retention: .seconds(86_400 * archive.retentionDays)
         )
     }

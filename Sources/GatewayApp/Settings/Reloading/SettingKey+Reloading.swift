@@ -4,8 +4,7 @@ extension SettingKey {
         switch self {
         case .upstreamParallelTasks, .upstreamPollInterval, .upstreamReconcileWindow, .upstreamTaskPatience,
             .upstreamRefuseUnlistedModels, .quotaMaxQueued, .cacheMode, .cacheTTL, .archiveMaxFileBytes,
-            .archiveRetentionDays,
-            .models, .defaultModel, .logLevel:
+            .archiveMaxBytes, .archiveRetentionDays, .models, .defaultModel, .logLevel:
             true
         case .serverHost, .serverPort, .serverDrainTimeout, .adminHost, .adminPort, .adminTokenFile, .storeURL,
             .upstreamBaseURL, .upstreamCreatePath, .upstreamQueryPath, .upstreamKeyFile, .upstreamConnectTimeout,

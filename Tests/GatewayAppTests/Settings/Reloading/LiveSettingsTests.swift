@@ -9,7 +9,7 @@ import Testing
 struct LiveSettingsTests {
     private static let yaml = """
         upstream: {parallel_tasks: 6, poll_interval: 7, reconcile_window: 8, task_patience: 9}
-        archive: {max_file_bytes: 1048577, retention_days: 10}
+        archive: {max_file_bytes: 1048577, max_bytes: 1048578, retention_days: 10}
         models: [{id: house, modes: [std], durations: [5], prices: {std: {5: 1}}}]
         log: {level: error}
         """
@@ -31,6 +31,8 @@ struct LiveSettingsTests {
         #expect(live.following.value.reconcileWindow == .seconds(8))
         #expect(live.following.value.taskPatience == .seconds(9))
         #expect(live.archiving.value.fileBytes == 1_048_577)
+        #expect(live.front.value.fileBytes == 1_048_577)
+        #expect(live.archiving.value.totalBytes == 1_048_578)
         #expect(live.archiving.value.retention == .seconds(864_000))
         #expect(live.logLevel.value == .error)
     }

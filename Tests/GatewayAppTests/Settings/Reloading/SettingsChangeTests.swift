@@ -30,6 +30,7 @@ struct SettingsChangeTests {
         (.cacheTTL, "cache: {ttl: 60}", true),
         (.archivePath, "archive: {path: films}", false),
         (.archiveMaxFileBytes, "archive: {max_file_bytes: 2147483649}", true),
+        (.archiveMaxBytes, "archive: {max_bytes: 53687091201}", true),
         (.archiveRetentionDays, "archive: {retention_days: 31}", true),
         (.models, "models: [{id: kling-v1, modes: [std], durations: [5], prices: {std: {5: 1}}}]", true),
         (.defaultModel, "default_model: kling-v1-6", true),

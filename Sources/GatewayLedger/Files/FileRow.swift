@@ -1,0 +1,37 @@
+import GatewayModel
+
+/// One file of the archive as the `files` table holds it; what several transactions do to it.
+///
+/// A transaction that gives videos a file, or takes it from them, takes hold of the file's row first: of two of them the
+/// second sees all that the first did.
+struct FileRow {
+    let digest: String
+
+    /// The rows of videos that have a right to the file `$1`.
+    static let right = "SELECT 1 FROM videos WHERE file_digest = $1 AND file_state = 'stored'"
+
+    /// Whether a stored video's file may be given to further ones: it stands under its own name, and stays.
+    ///
+    /// Whoever gives it locks the video's row first: then the file cannot leave before the further video is there.
+    static let isShareable = """
+        EXISTS (
+            SELECT 1 FROM files WHERE digest = videos.file_digest AND stored_at IS NOT NULL AND leaving_at IS NULL
+        )
+        """
+
+    /// Keeps all others that change the file waiting until this transaction ends.
+    func hold(on connection: some SQLConnection) throws(GatewayError) {
+        try connection.run("UPDATE files SET leaving_at = leaving_at WHERE digest = $1", [.text(digest)])
+    }
+
+    /// Lets the file go if no video has it.
+    func release(at now: Timestamp, on connection: some SQLConnection) throws(GatewayError) {
+        try connection.run(
+            """
+            UPDATE files SET leaving_at = $2
+            WHERE digest = $1 AND leaving_at IS NULL AND expected_until <= $2 AND NOT EXISTS (\(Self.right))
+            """,
+            [.text(digest), SQLValue(now)]
+        )
+    }
+}

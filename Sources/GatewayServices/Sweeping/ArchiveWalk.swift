@@ -1,0 +1,88 @@
+import GatewayLedger
+import GatewayModel
+import Logging
+
+/// Goes through the archive's folders once, at the start, and removes the files that nobody knows: what a crash between
+/// the store and the disk may leave behind.
+///
+/// What was written or renamed within a lease stays, because another server may be about to record it; and so does
+/// everything that does not have a name as the archive gives them.
+struct ArchiveWalk: Sendable {
+    /// How many files are asked about at once.
+    static let batch = 100
+
+    let ledger: Ledger
+    let archive: Archive
+    let clock: any WallClock
+    let entropy: Entropy
+    let logger: Logger
+
+    func run() async {
+        var removed = 0
+        do {
+            guard try await archive.isOwned(by: try await storeName()) else {
+                logger.error(
+                    "the archive belongs to another store, so nothing is tidied in it; remove the file that names it if it does not",
+                    metadata: ["file": "\(archive.layout.root)/store"]
+                )
+                return
+            }
+            for folder in try await archive.folders() {
+                var names = try await archive.names(in: folder)
+                while !names.isEmpty {
+                    try Task.checkCancellation()
+                    removed += try await clear(Array(names.prefix(Self.batch)), in: folder)
+                    names.removeFirst(min(Self.batch, names.count))
+                }
+            }
+        } catch {
+            if !Task.isCancelled {
+                logger.error("the archive could not be looked through", metadata: ["error": "\(error)"])
+            }
+        }
+        if removed > 0 {
+            logger.notice("files without a video were removed from the archive", metadata: ["files": "\(removed)"])
+        }
+    }
+
+    /// A name that the store has had since it first looked through an archive.
+    private func storeName() async throws(GatewayError) -> String {
+        let candidate = String(entropy.next(), radix: 16) + String(entropy.next(), radix: 16)
+        return try await ledger.secret(named: "archive", orKeep: candidate)
+    }
+
+    private var oldest: Timestamp {
+        clock.now - Archiver.lease
+    }
+
+    private func clear(_ names: [String], in folder: String) async throws -> Int {
+        var (digests, videos): ([String], [VideoID]) = ([], [])
+        for name in names {
+            switch ArchiveName(name) {
+            case .digest(let digest) where archive.layout.folder(of: digest) == folder: digests.append(digest)
+            case .video(let video): videos.append(video)
+            case .digest, nil: break
+            }
+        }
+        let known = try await ledger.knownFiles(among: digests)
+        let having = try await ledger.videosWithFiles(among: videos)
+        var removed = 0
+        for digest in digests where !known.contains(digest) {
+            removed += try await clear(digest) ? 1 : 0
+        }
+        for video in videos where !having.contains(video) {
+            removed += try await archive.removeFormer(of: video, changedBefore: oldest) ? 1 : 0
+        }
+        return removed
+    }
+
+    private func clear(_ digest: String) async throws -> Bool {
+        guard try await archive.changed(digest, before: oldest),
+            let aside = try await archive.takeAside(digest, name: String(entropy.next(), radix: 16))
+        else {
+            return false
+        }
+        try await archive.decide(about: digest, aside: aside, by: ledger)
+        return true
+    }
+}

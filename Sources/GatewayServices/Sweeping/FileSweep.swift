@@ -1,0 +1,136 @@
+import GatewayLedger
+import GatewayModel
+import Logging
+
+/// Takes files out of the archive: those that no video has a right to any more, and those that must make room.
+struct FileSweep: Sendable {
+    /// How many files make room in one sweep; the next one goes on.
+    static let roomFiles = 100
+    /// How many files are looked at in one step.
+    static let batch = 100
+
+    let ledger: Ledger
+    let archive: Archive
+    let limits: Live<Archiver.Limits>
+    let use: ArchiveUse
+    let clock: any WallClock
+    let entropy: Entropy
+    let logger: Logger
+    private let alarm = ArchiveAlarm()
+
+    init(
+        ledger: Ledger,
+        archive: Archive,
+        limits: Live<Archiver.Limits>,
+        use: ArchiveUse,
+        clock: any WallClock,
+        entropy: Entropy,
+        logger: Logger
+    ) {
+        self.ledger = ledger
+        self.archive = archive
+        self.limits = limits
+        self.use = use
+        self.clock = clock
+        self.entropy = entropy
+        self.logger = logger
+    }
+
+    func sweep(_ tasks: Set<SweepTask>) async throws(GatewayError) {
+        if tasks.contains(.uses) {
+            try await ledger.noteUses(of: use.takeUses())
+        }
+        for video in try await ledger.expiredFiles(at: clock.now) {
+            try await ledger.recordFileRemoved(of: video, at: clock.now)
+            await attempt { try await archive.removeFormer(of: video) }
+        }
+        if tasks.contains(.audit) {
+            try await adopt()
+            try await decideAboutAbandoned()
+            _ = try await ledger.releaseUnclaimedFiles(at: clock.now, limit: Self.batch)
+        }
+        if tasks.contains(.room) {
+            try await makeRoom()
+        }
+        for digest in try await ledger.leavingFiles(limit: Self.batch) {
+            try await remove(digest)
+        }
+    }
+
+    /// Lets the files go that have not been read for longest, until the others fit.
+    private func makeRoom() async throws(GatewayError) {
+        let limit = limits.value.totalBytes
+        guard try await ledger.archiveSize() > limit else {
+            return
+        }
+        // What was read since this was last written down must not look older than it is.
+        try await ledger.noteUses(of: use.takeUses())
+        for _ in 0..<Self.roomFiles {
+            let now = clock.now
+            guard let departing = try await ledger.makeRoom(within: limit, sparing: use.beingRead, at: now) else {
+                return
+            }
+            logger.notice(
+                "a file leaves the archive to make room",
+                metadata: [
+                    "bytes": "\(departing.file.size)", "videos": "\(departing.videos.count)",
+                    "video": "\(departing.videos.first.map(\.description) ?? "")",
+                ]
+            )
+            for video in departing.videos {
+                await attempt { try await archive.removeFormer(of: video) }
+            }
+        }
+    }
+
+    private func remove(_ digest: String) async throws(GatewayError) {
+        var aside: String?
+        let name = String(entropy.next(), radix: 16)
+        guard await attempt({ aside = try await archive.takeAside(digest, name: name) }) else {
+            return
+        }
+        try await archive.decide(about: digest, aside: aside, by: ledger)
+    }
+
+    /// Gives files their own names that a server of the version before has put into the archive.
+    private func adopt() async throws(GatewayError) {
+        var last = ""
+        while case let found = try await ledger.filesToAdopt(behind: last, limit: Self.batch), !found.isEmpty {
+            for (file, video) in found {
+                last = file.digest
+                var isThere = false
+                if await attempt({ isThere = try await archive.adopt(file, of: video) }), isThere {
+                    try await ledger.adopt(file, at: clock.now)
+                }
+            }
+        }
+    }
+
+    /// Ends what somebody began who then died: files that have been aside for longer than anybody needs to decide.
+    private func decideAboutAbandoned() async throws(GatewayError) {
+        var abandoned: [(digest: String, path: String)] = []
+        let moment = clock.now - Archiver.lease
+        await attempt { abandoned = try await archive.abandonedAside(before: moment) }
+        for file in abandoned.prefix(Self.batch) {
+            try await archive.decide(about: file.digest, aside: file.path, by: ledger)
+        }
+    }
+
+    /// Does what the disk may refuse, and tells the operator so now and then.
+    @discardableResult
+    private func attempt(_ step: () async throws -> Void) async -> Bool {
+        var trouble: String?
+        do {
+            try await step()
+        } catch {
+            trouble = "\(error)"
+        }
+        if case .failing = alarm.note(isFailing: trouble != nil, at: clock.now), let trouble {
+            logger.error(
+                "files cannot be removed from the archive; it will be tried again",
+                metadata: ["archive": "\(archive.layout.root)", "error": "\(trouble)"]
+            )
+        }
+        return trouble == nil
+    }
+}

@@ -1,0 +1,19 @@
+/// Which sweeps do what, counted in sweeps, of which there is one a second.
+struct SweepRhythm {
+    /// How often each task has its turn.
+    static func period(of task: SweepTask) -> Int {
+        switch task {
+        case .room: 5
+        case .uses: 60
+        case .audit: 600
+        }
+    }
+
+    private var count = 0
+
+    /// What the next sweep does; the first one does everything.
+    mutating func next() -> Set<SweepTask> {
+        defer { count += 1 }
+        return Set(SweepTask.allCases.filter { count.isMultiple(of: Self.period(of: $0)) })
+    }
+}

@@ -1,0 +1,15 @@
+package import GatewayLedger
+package import GatewayModel
+
+extension TestLedger {
+    /// Announces a file and records that a video has it, now.
+    @discardableResult
+    package func recordStored(
+        _ file: ArchivedFile,
+        of video: VideoID,
+        expiresAt: Timestamp
+    ) async throws(GatewayError) -> FileReception {
+        try await ledger.expect(file, at: clock.now, until: clock.now)
+        return try await ledger.recordStored(file, of: video, expiresAt: expiresAt, at: clock.now)
+    }
+}
