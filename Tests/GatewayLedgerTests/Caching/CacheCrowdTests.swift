@@ -9,11 +9,22 @@ struct CacheCrowdTests {
         let store = try await TestLedger(engine)
         try await store.limit([.budgetPerDay: "0.14"])
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 0..<1000 {
+            for _ in 0..<500 {
                 group.addTask {
                     _ = try await store.order()
-                    if number == 500 {
-                        try await store.make()
+                }
+            }
+            try await group.waitForAll()
+        }
+        let sent = try await store.send()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 500..<1000 {
+                group.addTask {
+                    _ = try await store.order()
+                    if number == 750 {
+                        try await store.end(sent)
+                        let end = store.clock.now + .seconds(9_000_000)
+                        try await store.recordStored(TestLedger.file, of: sent.id, expiresAt: end)
                     }
                 }
             }
