@@ -8,7 +8,7 @@ final class Callers: Sendable {
     /// What a caller was told of an intent.
     struct Answer: Sendable {
         let video: VideoID
-        let at: Timestamp
+        let orderedAt: Timestamp
     }
 
     private struct State {
@@ -108,17 +108,18 @@ final class Callers: Sendable {
     }
 
     private func learn(_ admitted: Admitted, of intent: Intent) {
-        let now = store.clock.now
         let earlier = state.withLock { state in
-            defer { state.answers[intent.number] = Answer(video: admitted.video.id, at: now) }
+            defer {
+                state.answers[intent.number] = Answer(video: admitted.video.id, orderedAt: admitted.video.createdAt)
+            }
             if !state.videos.contains(where: { $0.id == admitted.video.id }) {
                 state.videos.append((admitted.video.id, intent.tenant))
             }
             return state.answers[intent.number]
         }
-        // An answer may have been on its way for long; the rows are held against the rule too.
+        // A key lives from the moment of its order, however long that was on its way into the books.
         if intent.key != nil, let earlier, earlier.video != admitted.video.id,
-            admitted.video.createdAt - earlier.at < .zero
+            abs((admitted.video.createdAt - earlier.orderedAt).milliseconds) < SubmissionClaim.keyLife.milliseconds
         {
             chronicle.report(
                 BrokenRule("a key has one outcome", "\(earlier.video.taskID) and \(admitted.video.id.taskID)")
