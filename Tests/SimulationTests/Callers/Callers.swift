@@ -117,9 +117,10 @@ final class Callers: Sendable {
             }
             return state.answers[intent.number]
         }
-        // A key lives from the moment of its order, however long that was on its way into the books.
+        // A key lives from the moment of its order, and may be over before a repetition has reached the books.
         if intent.key != nil, let earlier, earlier.video != admitted.video.id,
-            abs((admitted.video.createdAt - earlier.orderedAt).milliseconds) < SubmissionClaim.keyLife.milliseconds
+            abs((admitted.video.createdAt - earlier.orderedAt).milliseconds) < SubmissionClaim.keyLife.milliseconds,
+            store.clock.now - min(earlier.orderedAt, admitted.video.createdAt) < SubmissionClaim.keyLife
         {
             chronicle.report(
                 BrokenRule("a key has one outcome", "\(earlier.video.taskID) and \(admitted.video.id.taskID)")
