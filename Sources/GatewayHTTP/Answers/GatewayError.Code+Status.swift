@@ -14,7 +14,7 @@ extension GatewayError.Code {
         case .methodNotAllowed: (.methodNotAllowed, "invalid_request_error")
         case .bodyTooLarge: (.contentTooLarge, "invalid_request_error")
         case .unsupportedMediaType: (.unsupportedMediaType, "invalid_request_error")
-        case .notCancelable, .notReady: (.conflict, "conflict_error")
+        case .idempotencyInFlight, .notCancelable, .notReady: (.conflict, "conflict_error")
         case .idempotencyMismatch: (.unprocessableContent, "invalid_request_error")
         case .contentExpired: (.gone, "invalid_request_error")
         case .rangeNotSatisfiable: (.rangeNotSatisfiable, "invalid_request_error")

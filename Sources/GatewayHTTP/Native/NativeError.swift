@@ -54,7 +54,7 @@ extension GatewayError.Code {
         case .missingScope, .modelNotAllowed, .tenantSuspended: 1103
         case .invalidJSON, .bodyTooLarge, .unsupportedMediaType: 1200
         case .missingField, .invalidField, .unknownField, .unsupportedByModel, .unknownModel, .idempotencyMismatch: 1201
-        case .notCancelable, .notReady, .contentExpired, .rangeNotSatisfiable: 1201
+        case .idempotencyInFlight, .notCancelable, .notReady, .contentExpired, .rangeNotSatisfiable: 1201
         case .methodNotAllowed: 1202
         case .notFound: 1203
         case .rateLimited, .dailyLimitReached, .monthlyLimitReached: 1302

@@ -11,6 +11,7 @@ package struct FrontDesk: Sendable {
     let directory: KeyDirectory
     let estimates: Estimates
     let queue: QueueGauge
+    let inFlight = OrdersInFlight()
     let pace = RequestPace()
     let calendar: QuotaCalendar
     let links: ContentLink

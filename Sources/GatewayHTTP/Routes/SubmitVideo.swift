@@ -20,7 +20,18 @@ enum SubmitVideo {
         for tenant: TenantContext,
         at desk: FrontDesk
     ) async throws(GatewayError) -> Admitted {
-        var admission = try admission(of: form, for: tenant, at: desk)
+        let admission = try admission(of: form, for: tenant, at: desk)
+        return try await desk.inFlight.decide(admission.claim, of: admission.tenant) { () async throws(GatewayError) in
+            try await admit(admission, for: tenant, at: desk)
+        }
+    }
+
+    private static func admit(
+        _ admission: Admission,
+        for tenant: TenantContext,
+        at desk: FrontDesk
+    ) async throws(GatewayError) -> Admitted {
+        var admission = admission
         admission.isQueueFull = desk.queue.enter()
         let admitted: Admitted
         do throws(GatewayError) {

@@ -17,6 +17,7 @@ extension GatewayError {
         case methodNotAllowed = "method_not_allowed"
         case bodyTooLarge = "body_too_large"
         case unsupportedMediaType = "unsupported_media_type"
+        case idempotencyInFlight = "idempotency_in_flight"
         case idempotencyMismatch = "idempotency_mismatch"
         case notCancelable = "not_cancelable"
         case notReady = "not_ready"
