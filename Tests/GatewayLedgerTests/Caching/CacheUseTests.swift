@@ -134,6 +134,15 @@ struct CacheUseTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `what its tenant has deleted is no hit`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await store.order()
+        let made = try await store.make()
+        try await store.ledger.delete(made, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.order().cache == .miss)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a hit is as old as what it shares`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         _ = try await store.order()

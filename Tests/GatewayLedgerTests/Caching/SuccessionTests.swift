@@ -89,6 +89,31 @@ struct SuccessionTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `who was canceled before is no heir`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let payer = try await store.order()
+        let canceled = try await store.order()
+        let heir = try await store.order()
+        for video in [canceled, payer] {
+            _ = try await store.ledger.cancel(video.id, of: store.tenant.id, at: store.clock.now)
+        }
+        #expect(try await store.line(heir.id) == "miss queued 0.14")
+        #expect(try await store.line(canceled.id) == "collapsed canceled 0.00")
+        try await store.expectSoundBooks()
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a follower takes no slot`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await store.order()
+        _ = try await store.order()
+        let sent = try await store.send()
+        let next = try await store.order("A dog.")
+        #expect(try await store.beginSubmission(slots: 2)?.video == next.id)
+        #expect(sent.id != next.id)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a payer that is deleted before its file came leaves it to the others`(
         _ engine: TestLedger.Engine
     ) async throws {

@@ -17,6 +17,17 @@ struct ClaimDueTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `the next look is the earliest of all`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        for seconds in [9, 5, 7] {
+            let video = try await store.place(.submitted)
+            let nextLook = store.clock.now + .seconds(seconds)
+            try await store.record(.unchanged(nextLook: nextLook, misses: 0), of: video.due())
+        }
+        #expect(try await store.ledger.nextLook() == store.clock.now + .seconds(5))
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a claimed video is left alone until its lease ends or a look is recorded`(
         _ engine: TestLedger.Engine
     ) async throws {
