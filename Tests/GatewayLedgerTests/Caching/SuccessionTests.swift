@@ -103,6 +103,17 @@ struct SuccessionTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `a follower is never sent, even if it seems due`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await store.order()
+        _ = try await store.order()
+        let sent = try await store.send()
+        try await store.record(.requeued(notBefore: store.clock.now + .seconds(60)), of: sent.submission)
+        try await store.execute("UPDATE videos SET not_before = 0 WHERE source_id IS NOT NULL")
+        #expect(try await store.beginSubmission() == nil)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a follower takes no slot`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         _ = try await store.order()
