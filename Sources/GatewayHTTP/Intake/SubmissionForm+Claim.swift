@@ -1,4 +1,3 @@
-import Crypto
 import GatewayLedger
 import GatewayModel
 import HTTPTypes
@@ -24,14 +23,10 @@ extension SubmissionForm {
             order.negativePrompt, order.guidance.map { "\($0)" }, order.camera.map { "\($0)" }, externalID,
             queueDeadline.map { "\($0.milliseconds)" },
         ]
-        for part in optional {
-            parts.append(part.map { "+" + $0 } ?? "-")
-        }
+        parts += optional.map { Fingerprint.part($0) }
         for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
             parts += [name, value]
         }
-        // The length before each part keeps one part from running into the next.
-        let text = parts.map { "\($0.utf8.count):\($0)" }.joined()
-        return Hexadecimal.encode(SHA256.hash(data: Array(text.utf8)))
+        return Fingerprint.text(of: parts)
     }
 }
