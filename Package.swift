@@ -18,7 +18,9 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPCompression: Target.Dependency = .product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let postgres: Target.Dependency = .target(name: "GatewayPostgres", condition: .when(traits: ["Postgres"]))
@@ -68,8 +70,9 @@ let package = Package(
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "CZlib", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", crypto, httpTypes, hummingbird,
-                hummingbirdCore, lifecycle, logging, nioCore, nioHTTPTypes, nioPosix, yams,
+                "GatewayLedger", "GatewayModel", "GatewayOpenAPI", crypto, httpTypes, hummingbird, hummingbirdCore,
+                lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+                yams,
             ]
         ),
         .target(name: "GatewayOpenAPI", resources: [.embedInCode("gateway.yaml")]),
@@ -87,7 +90,6 @@ let package = Package(
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
         .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "GatewayLedger", dependencies: ["GatewayModel", crypto]),
         .target(name: "GatewayModel"),
         .target(
@@ -119,10 +121,9 @@ let package = Package(
         .testTarget(
             name: "GatewayHTTPTests",
             dependencies: [
-                "CZlib", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes,
-                hummingbird,
-                hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTPTypes, nioPosix,
-                yams,
+                "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes,
+                hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
+                nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
             ]
         ),
         .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),

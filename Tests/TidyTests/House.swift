@@ -62,7 +62,6 @@ enum House {
             "Yams": "the configuration file",
         ],
         "GatewayHTTP": [
-            "CZlib": "compresses answers; nobody else does",
             "Crypto": "digests of keys and signed addresses of files",
             "FoundationEssentials": "numbers and dates",
             "GatewayLedger": "the verbs behind the routes",
@@ -74,7 +73,10 @@ enum House {
             "HummingbirdCore": "the server",
             "Logging": "the access log",
             "NIOCore": "bodies as byte buffers",
+            "NIOHTTP1": "the parts of an answer that the compressor takes",
+            "NIOHTTPCompression": "compresses answers",
             "NIOHTTPTypes": "answers before there is a request that can be routed",
+            "NIOHTTPTypesHTTP1": "the place in a connection where the compressor belongs",
             "NIOPosix": "reads files off the event loops",
             "ServiceLifecycle": "a listener is a service",
             "Yams": "openapi.json from its YAML",

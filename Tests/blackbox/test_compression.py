@@ -62,7 +62,7 @@ def test_every_answer_is_the_same_in_every_coding(settled):
         assert "content-encoding" not in plain.headers
         json.loads(expected)
         assert is_long is None or (len(expected) >= 1024) == is_long, (path, len(expected))
-        for accept, coding in [("gzip", "gzip"), ("deflate", "deflate"), ("gzip, deflate, br, zstd", "gzip")]:
+        for accept, coding in [("gzip", "gzip"), ("deflate", "deflate"), ("gzip, deflate, br, zstd", "deflate")]:
             answer, body = raw(settled.http, path, accept, **{"x-request-id": "same"})
             assert answer.status_code == plain.status_code
             if len(expected) >= 1024:
@@ -92,9 +92,9 @@ def strip_links(body):
     "accept, coding",
     [
         ("", None), ("identity", None), ("br", None), ("*", "gzip"), ("gzip;q=0", None), ("*;q=0", None),
-        ("gzip;q=0, *", "deflate"), ("gzip; q=0.1, deflate; q=0.9", "deflate"), ("gzip;q=0.5, identity", None),
-        ("identity;q=0", None), ("identity;q=0, gzip", "gzip"), ("gzip;q=nonsense", None), ("x-gzip", "gzip"),
-        ("," * 2000 + "gzip", "gzip"), ("gzip;q=1;q=1" * 500, None),
+        ("gzip;q=0.1,deflate;q=0.9", "deflate"), ("gzip;q=0.9,deflate;q=0.1", "gzip"), ("identity;q=0", None),
+        ("identity;q=0, gzip", "gzip"), ("gzip;q=nonsense", None), ("," * 2000 + "gzip", "gzip"),
+        ("gzip;q=1;q=1" * 500, None),
     ],
 )
 def test_what_a_caller_accepts(caller, accept, coding):

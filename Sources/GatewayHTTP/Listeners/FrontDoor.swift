@@ -42,8 +42,6 @@ struct FrontDoor: HTTPResponder {
         }
         if request.method == .head {
             response = response.createHeadResponse()
-        } else if !context.notes.isStreamed {
-            response = try await response.compressed(for: request)
         }
         return line(of: request, context: context, status: response.status, start: start)
             .written(with: response, isStreamed: context.notes.isStreamed)

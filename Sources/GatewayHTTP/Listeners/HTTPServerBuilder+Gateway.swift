@@ -5,7 +5,7 @@ import HummingbirdCore
 import NIOCore
 
 extension HTTPServerBuilder {
-    /// HTTP/1.1 within our limits, with `100 Continue` for whoever waits for it.
+    /// HTTP/1.1 within our limits, answers compressed, with `100 Continue` for whoever waits for it.
     static func gateway(limits: FrontLimits, entropy: Entropy) -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard(limits: limits), MalformedRequestAnswer(entropy: entropy)],
@@ -17,14 +17,16 @@ extension HTTPServerBuilder {
             )
         )
         return HTTPServerBuilder { responder in
-            HTTP1Channel(
-                responder: { request, writer, channel in
-                    if request.waitsForContinue(upTo: limits.bodyBytes) {
-                        try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-                    }
-                    try await responder(request, writer, channel)
-                },
-                configuration: configuration
+            CompressingChannel(
+                HTTP1Channel(
+                    responder: { request, writer, channel in
+                        if request.waitsForContinue(upTo: limits.bodyBytes) {
+                            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+                        }
+                        try await responder(request, writer, channel)
+                    },
+                    configuration: configuration
+                )
             )
         }
     }
