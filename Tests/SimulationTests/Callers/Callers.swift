@@ -22,10 +22,12 @@ final class Callers: Sendable {
     private let store: TestLedger
     private let chronicle: Chronicle
     private let catalogue: Catalogue
+    private let cache: CachePolicy
     private let state = Mutex(State())
 
-    init(tenants: [Tenant], store: TestLedger, chronicle: Chronicle) throws {
+    init(tenants: [Tenant], cache: CachePolicy, store: TestLedger, chronicle: Chronicle) throws {
         self.tenants = tenants
+        self.cache = cache
         self.store = store
         self.chronicle = chronicle
         catalogue = try Catalogue.standard()
@@ -85,7 +87,7 @@ final class Callers: Sendable {
         let now = store.clock.now
         var entropy = store.entropy
         var request = OrderRequest()
-        request.prompt = "A quiet street, take \(intent.number)."
+        request.prompt = intent.prompt
         request.seconds = intent.seconds
         request.mode = intent.mode
         return Admission(
@@ -102,9 +104,17 @@ final class Callers: Sendable {
                 digest: "digest-\(intent.number)",
                 isRepeat: isRepeat
             ),
+            cache: cache(for: intent.wish),
             queueDeadline: intent.queueDeadline.map { now + $0 },
             at: now
         )
+    }
+
+    private func cache(for wish: Intent.Wish) -> CacheRequest {
+        var request = CacheRequest(policy: cache)
+        request.mayShare = wish == .any
+        request.mayStore = wish != .apart
+        return request
     }
 
     private func learn(_ admitted: Admitted, of intent: Intent) {

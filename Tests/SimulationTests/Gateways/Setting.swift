@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayModel
 import GatewayTestKit
 
 /// What all processes of a simulation share.
@@ -12,4 +13,5 @@ struct Setting: Sendable {
     /// Whether several processes work on the store.
     let isShared: Bool
     let policy: Ledger.Policy
+    let cache: CachePolicy
 }

@@ -57,7 +57,7 @@ extension Rules {
     }
 
     /// A value of the metadata that the callers give their orders.
-    private static func mark(_ name: String, of video: StoreImage.Video) -> String {
+    static func mark(_ name: String, of video: StoreImage.Video) -> String {
         let parts = video.metadata.split(separator: "\"\(name)\":\"")
         return parts.count > 1 ? String(parts[1].prefix { $0 != "\"" }) : ""
     }

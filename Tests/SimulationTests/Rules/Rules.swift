@@ -10,10 +10,12 @@ struct Rules {
     }
 
     let slots: Int
+    let cache: CachePolicy
     private(set) var last = StoreImage()
 
-    init(slots: Int) {
+    init(slots: Int, cache: CachePolicy) {
         self.slots = slots
+        self.cache = cache
     }
 
     /// Holds the store against the rules, the last look at it and the truth of the upstream.
@@ -23,9 +25,10 @@ struct Rules {
         try checkBooks(image)
         try checkAdmissions(image)
         try checkTasks(image, world: world, at: now)
+        try checkSharing(image, callers: callers)
         try checkAnswers(image, callers: callers)
         try checkRepetitions(image, callers: callers, at: now)
-        let taken = image.videos.count { $0.state.takesSlot }
+        let taken = image.videos.count { $0.state.takesSlot && $0.source == nil }
         try BrokenRule.check(taken <= slots, "slots are bounded", "\(taken) of \(slots)")
         last = image
         return moves
@@ -43,7 +46,7 @@ struct Rules {
                 let move = Move(video: video.id, words: "\(before.state.rawValue) → \(video.state.rawValue)")
                 moves.append(move)
                 try BrokenRule.check(
-                    before.state.successors.contains(video.state),
+                    before.state.successors.contains(video.state) || video.source != nil && !before.state.isFinal,
                     "a video moves along the arrows",
                     "\(move.video): \(move.words)"
                 )
@@ -59,8 +62,8 @@ struct Rules {
             let lines = books[video.id] ?? []
             let end = video.state == .succeeded ? ["settle"] : video.state.isFinal ? ["release"] : []
             try BrokenRule.check(
-                lines.map(\.kind) == ["hold"] + end,
-                "one hold and one end",
+                lines.map(\.kind) == (video.source == nil ? ["hold"] + end : []),
+                "one hold and one end, and none for what is shared",
                 "\(video.id) \(video.state.rawValue): \(lines.map(\.kind))"
             )
             try BrokenRule.check(
@@ -77,10 +80,10 @@ struct Rules {
         )
     }
 
-    /// At the moment of an admission nothing is above its limit.
+    /// At the moment of an admission, or when a video begins to pay for others, nothing is above its limit.
     private func checkAdmissions(_ image: StoreImage) throws {
-        let known = Set(last.videos.map(\.id))
-        for video in image.videos where !known.contains(video.id) {
+        let known = Set(last.videos.filter { $0.source == nil }.map(\.id))
+        for video in image.videos where video.source == nil && !known.contains(video.id) {
             guard let limits = image.limits[video.tenant] else {
                 continue
             }
@@ -105,8 +108,11 @@ struct Rules {
         let tasks = Dictionary(grouping: world.tasks) { owners[$0.name] ?? "" }
         for video in image.videos {
             let own = tasks[video.id] ?? []
-            try BrokenRule.check(own.count <= 1, "at most one task", "\(video.id) has \(own.map(\.id))")
-            try checkMoney(of: video, task: own.first, at: now)
+            let most = video.source == nil ? 1 : 0
+            try BrokenRule.check(own.count <= most, "at most one task", "\(video.id) has \(own.map(\.id))")
+            if video.source == nil {
+                try checkMoney(of: video, task: own.first, at: now)
+            }
         }
     }
 

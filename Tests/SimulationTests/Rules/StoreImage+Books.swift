@@ -6,7 +6,7 @@ extension StoreImage {
     var dueBalances: Set<String> {
         let ends = Dictionary(grouping: lines, by: \.video).mapValues { lines in lines.map(\.kind) }
         var sums: [String: (held: Int64, used: Int64)] = [:]
-        for video in videos {
+        for video in videos where video.source == nil {
             let kinds = ends[video.id] ?? []
             for name in LimitName.kept {
                 let isHeld = name == .concurrentVideos ? !video.state.status.isFinal : kinds == ["hold"]
@@ -17,7 +17,7 @@ extension StoreImage {
                 sums[key, default: (0, 0)].used += isUsed ? amount : 0
             }
         }
-        return Set(sums.map { "\($0.key) \($0.value.held) \($0.value.used)" })
+        return Set(sums.map { "\($0.key) \($0.value.held) \($0.value.used)" }.filter { !$0.hasSuffix(" 0 0") })
     }
 }
 

@@ -17,6 +17,10 @@ struct StoreImage: Sendable {
         let isDeleted: Bool
         let fileState: String
         let nextLook: Timestamp?
+        let completedAt: Timestamp?
+        /// The video that pays for it, if that is another.
+        let source: String?
+        let cacheKey: String?
     }
 
     struct Attempt: Sendable {
@@ -35,7 +39,7 @@ struct StoreImage: Sendable {
     var videos: [Video] = []
     var attempts: [Attempt] = []
     var lines: [Line] = []
-    /// As text: tenant, name, window, held, used.
+    /// As text: tenant, name, window, held, used; those of which nothing is taken are left out.
     var balances: Set<String> = []
     var limits: [String: TenantLimits] = [:]
 
@@ -51,7 +55,7 @@ struct StoreImage: Sendable {
         let videos = try connection.run(
             """
             SELECT id, tenant_id, state, failure, metadata, file_state, price, seconds, created_at, updated_at,
-            COALESCE(deleted_at, -1), next_look_at FROM videos ORDER BY id
+            COALESCE(deleted_at, -1), next_look_at, completed_at, source_id, cache_key FROM videos ORDER BY id
             """
         )
         self.videos = videos.map { row in
@@ -59,7 +63,7 @@ struct StoreImage: Sendable {
                 id: row[0].word,
                 tenant: row[1].word,
                 state: VideoState(rawValue: row[2].word) ?? .queued,
-                failure: row[3] == .null ? nil : row[3].word,
+                failure: row[3].wordIfPresent,
                 price: row[6].number,
                 seconds: row[7].number,
                 createdAt: Timestamp(milliseconds: row[8].number),
@@ -67,7 +71,10 @@ struct StoreImage: Sendable {
                 metadata: row[4].word,
                 isDeleted: row[10].number >= 0,
                 fileState: row[5].word,
-                nextLook: row[11] == .null ? nil : Timestamp(milliseconds: row[11].number)
+                nextLook: row[11].moment,
+                completedAt: row[12].moment,
+                source: row[13].wordIfPresent,
+                cacheKey: row[14].wordIfPresent
             )
         }
         attempts =
@@ -78,6 +85,7 @@ struct StoreImage: Sendable {
         balances = Set(
             try connection.run("SELECT tenant_id, name, window_start, held, used FROM balances")
                 .map { row in row.map(\.word).joined(separator: " ") }
+                .filter { !$0.hasSuffix(" 0 0") }
         )
         for row in try connection.run("SELECT tenant_id, name, value FROM tenant_limits ORDER BY tenant_id, name") {
             if let name = LimitName(rawValue: row[1].word) {
@@ -95,6 +103,14 @@ extension SQLValue {
         case .integer(let number): "\(number)"
         case .text(let text): text
         }
+    }
+
+    fileprivate var wordIfPresent: String? {
+        self == .null ? nil : word
+    }
+
+    fileprivate var moment: Timestamp? {
+        self == .null ? nil : Timestamp(milliseconds: number)
     }
 
     fileprivate var number: Int64 {

@@ -11,14 +11,16 @@ final class Chronicle: Sendable {
         var failures = 0
         var tasks = 0
         var made = 0
+        /// Videos that share what another one pays for.
+        var shared = 0
         var transactions = 0
         /// Moves of videos from state to state.
         var moves: [String: Int] = [:]
 
         /// In one line.
         var words: String {
-            "\(lives) videos, \(tasks) tasks, \(made) made; \(crashes) crashes, \(stalls) stalls, \(failures) failures "
-                + "of the store, \(transactions) transactions"
+            "\(lives) videos, \(tasks) tasks, \(made) made, \(shared) shared; \(crashes) crashes, \(stalls) stalls, "
+                + "\(failures) failures of the store, \(transactions) transactions"
         }
 
         static func + (left: Tally, right: Tally) -> Tally {
@@ -29,6 +31,7 @@ final class Chronicle: Sendable {
                 failures: left.failures + right.failures,
                 tasks: left.tasks + right.tasks,
                 made: left.made + right.made,
+                shared: left.shared + right.shared,
                 transactions: left.transactions + right.transactions,
                 moves: left.moves.merging(right.moves, uniquingKeysWith: +)
             )

@@ -83,7 +83,9 @@ extension Simulation {
             key: choices.pick([true: 70, false: 30]) ? "key-\(number)" : nil,
             seconds: choices.pick(["5": 70, "10": 30]),
             mode: choices.pick(["std": 70, "pro": 30]),
-            queueDeadline: choices.pick([nil: 75, .seconds(60): 15, .seconds(600): 10])
+            queueDeadline: choices.pick([nil: 75, .seconds(60): 15, .seconds(600): 10]),
+            subject: choices.pick([nil: 30, 1: 50, 2: 20]),
+            wish: choices.pick([.any: 86, .fresh: 7, .apart: 7])
         )
     }
 }

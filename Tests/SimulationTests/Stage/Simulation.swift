@@ -41,9 +41,13 @@ final class Simulation {
             choices: choices,
             chronicle: chronicle
         )
+        let cache = CachePolicy(
+            mode: choices.pick([.off: 25, .private: 40, .shared: 35]),
+            timeToLive: choices.pick([.seconds(86_400): 60, .seconds(400): 40])
+        )
         let store = try await TestLedger(engine, policy: policy, clock: clock)
         let tenants = [store.tenant, try await store.createTenant("other")]
-        callers = try Callers(tenants: tenants, store: store, chronicle: chronicle)
+        callers = try Callers(tenants: tenants, cache: cache, store: store, chronicle: chronicle)
         setting = Setting(
             store: store,
             world: world,
@@ -51,9 +55,10 @@ final class Simulation {
             chronicle: chronicle,
             slots: slots,
             isShared: replicas > 1,
-            policy: policy
+            policy: policy,
+            cache: cache
         )
-        rules = Rules(slots: slots)
+        rules = Rules(slots: slots, cache: cache)
         gateways = (1...replicas).map { SimulatedGateway(life: Life(gateway: $0), setting: setting) }
         for tenant in tenants {
             try await changeLimit(of: tenant)
@@ -94,6 +99,7 @@ final class Simulation {
         .get()
         chronicle.count { $0.lives += rules.last.videos.count }
         chronicle.count { $0.made += rules.last.videos.count { $0.state == .succeeded } }
+        chronicle.count { $0.shared += rules.last.videos.count { $0.source != nil } }
     }
 
     /// Notes a step, for whoever reads a failure.
@@ -149,6 +155,10 @@ final class Simulation {
     func checkEnd() async throws {
         try await check()
         try rules.checkEnd(rules.last, world: setting.world)
+        let report = try await setting.store.ledger.verify(slots: setting.slots, at: clock.now)
+        for result in report.results {
+            throw BrokenRule("the books are found sound", "\(result)")
+        }
     }
 
     /// Whether nothing is left to be done.
