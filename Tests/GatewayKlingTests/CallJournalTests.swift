@@ -1,4 +1,5 @@
 import GatewayModel
+import GatewayTestKit
 import Logging
 import Testing
 
@@ -33,7 +34,7 @@ import Testing
         #expect(lines.count == 1)
         #expect(line.level == .warning)
         #expect(
-            line.metadata == [
+            line.metadata.mapValues(\.description) == [
                 "external_task_id": Fixture.name.text, "upstream_key": try UpstreamKey(reading: Fixture.canary).id.text,
                 "kind": "busy", "status": "429", "code": "1303", "upstream_request_id": "CL-9",
                 "detail": "parallel task over resource pack limit", "retry_after_seconds": "4",

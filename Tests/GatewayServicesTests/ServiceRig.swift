@@ -15,7 +15,7 @@ struct ServiceRig {
     let following = Live(FollowingPolicy())
     let archiving = Live(Archiver.Limits(fileBytes: 10_000, totalBytes: 100_000, retention: .seconds(86_400)))
     let use = ArchiveUse()
-    let log = CollectedLines()
+    let log = CapturedLog()
     let folder: String
 
     init(_ engine: TestLedger.Engine, slots: Int = 2, clock: ManualClock = ManualClock()) async throws {
@@ -31,6 +31,11 @@ struct ServiceRig {
 
     var logger: Logger {
         log.logger
+    }
+
+    /// The lines since they were last taken that are no debugging, each as level and message.
+    func takeLines() -> [String] {
+        log.take().filter { $0.level > .debug }.map { "\($0.level): \($0.message)" }
     }
 
     var dispatcher: Dispatcher {

@@ -153,6 +153,7 @@ enum House {
             "GatewayPostgres": "a real store for tests",
             "GatewaySQLite": "a real store for tests",
             "Glibc": "a free port, and the user that PostgreSQL runs as",
+            "Logging": "a log that tests can read",
         ],
     ]
 

@@ -18,7 +18,7 @@ final class TestFront: Sendable {
     let catalogue: Live<Catalogue>
     let offer = Live(UpstreamOffer.unknown)
     let store: TroubledEngine
-    let log = CollectedLog()
+    let log = CapturedLog()
     let source = ScriptedFileSource()
     private let folder: FolderBox
 

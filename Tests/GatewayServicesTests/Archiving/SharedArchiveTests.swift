@@ -85,7 +85,7 @@ struct SharedArchiveTests {
         #expect(stored == [true, false, false, true])
         withExtendedLifetime(reading) {}
         #expect(try await rig.store.ledger.leavingFiles() == [])
-        #expect(rig.log.take().filter { $0 == "notice: a file leaves the archive to make room" }.count == 2)
+        #expect(rig.takeLines().filter { $0 == "notice: a file leaves the archive to make room" }.count == 2)
     }
 
     /// Two servers: one is about to remove a file while the other one brings the same.

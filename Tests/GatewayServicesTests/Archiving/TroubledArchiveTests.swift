@@ -33,13 +33,13 @@ struct TroubledArchiveTests {
         // A file in the place of the folder: also the superuser cannot write below it.
         try FileManager.default.removeItem(atPath: rig.archive.layout.incoming)
         #expect(FileManager.default.createFile(atPath: rig.archive.layout.incoming, contents: nil))
-        _ = rig.log.take()
+        _ = rig.takeLines()
         for _ in 0..<5 {
             rig.source.answer(.success([1, 2, 3]))
             try await archiver.step()
             rig.store.clock.advance(by: .seconds(60))
         }
-        #expect(rig.log.take() == [Self.failing])
+        #expect(rig.takeLines() == [Self.failing])
         #expect(try await rig.video(video)?.status == .completed)
         #expect(try await rig.video(video)?.file == .pending)
         #expect(try await rig.store.ledger.liveAddress(of: video) != nil)
@@ -48,7 +48,7 @@ struct TroubledArchiveTests {
         rig.source.answer(.success([1, 2, 3]))
         try await archiver.step()
         #expect(rig.files.count == 1)
-        #expect(rig.log.take() == ["info: file archived", "notice: the archive can be written again"])
+        #expect(rig.takeLines() == ["info: file archived", "notice: the archive can be written again"])
         #expect(rig.upstream.createCount == 1)
     }
 
@@ -57,14 +57,14 @@ struct TroubledArchiveTests {
         let rig = try await ServiceRig(engine)
         let archiver = rig.archiver
         _ = try await rig.makeVideo()
-        _ = rig.log.take()
+        _ = rig.takeLines()
         for status in [403, 404] {
             rig.source.answer(.failure(FileTrouble(.notYet, status: status)))
             try await archiver.step()
             rig.store.clock.advance(by: .seconds(10))
         }
         let line = "warning: a file could not be fetched; it will be tried again"
-        #expect(rig.log.take() == [line, line])
+        #expect(rig.takeLines() == [line, line])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

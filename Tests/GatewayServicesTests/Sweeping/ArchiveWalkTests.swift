@@ -84,7 +84,7 @@ struct ArchiveWalkTests {
         )
         await lost.run()
         #expect(rig.files.count == 1)
-        #expect(other.log.take().count { $0.hasPrefix("error: the archive belongs to another store") } == 1)
+        #expect(other.takeLines().count { $0.hasPrefix("error: the archive belongs to another store") } == 1)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

@@ -1,6 +1,7 @@
 import Foundation
 import GatewayModel
 import GatewayServices
+import GatewayTestKit
 import Glibc
 import Logging
 import Testing
@@ -30,7 +31,7 @@ struct SettingsReloaderTests {
         bench.look()
         #expect(bench.live.submission.value.slots == 70)
         bench.settle()
-        #expect(bench.log.lines == ["notice: settings taken up changed=upstream.parallel_tasks"])
+        #expect(bench.log.lines.map(\.text) == ["notice: settings taken up changed=upstream.parallel_tasks"])
     }
 
     @Test
@@ -41,13 +42,13 @@ struct SettingsReloaderTests {
         bench.settle()
         #expect(bench.live.logLevel.value == .error)
         #expect(bench.live.submission.value.slots == 5)
-        let told = bench.log.take()
+        let told = bench.log.take().map(\.text)
         #expect(told.count == 2)
         #expect(told.allSatisfy { $0.hasPrefix(Self.wrong + bench.file) })
         try bench.write("log: {level: debug}")
         bench.settle()
         #expect(bench.live.logLevel.value == .debug)
-        #expect(bench.log.take() == ["notice: settings taken up changed=log.level"])
+        #expect(bench.log.take().map(\.text) == ["notice: settings taken up changed=log.level"])
     }
 
     @Test
@@ -58,7 +59,7 @@ struct SettingsReloaderTests {
         bench.settle()
         #expect(bench.live.submission.value.slots == 7)
         let lost = "\(Self.wrong)The configuration file \"\(bench.file)\" does not exist."
-        #expect(bench.log.take() == [lost])
+        #expect(bench.log.take().map(\.text) == [lost])
         try bench.write("upstream: {parallel_tasks: 8}")
         bench.settle()
         #expect(bench.live.submission.value.slots == 8)
@@ -101,11 +102,11 @@ struct SettingsReloaderTests {
     func `asked for, the file is read at once, and the operator hears of it either way`() throws {
         let bench = try ReloadBench()
         bench.reload()
-        #expect(bench.log.take() == ["notice: settings read again; nothing has changed"])
+        #expect(bench.log.take().map(\.text) == ["notice: settings read again; nothing has changed"])
         try bench.write("archive: {retention_days: 3}")
         bench.reload()
         #expect(bench.live.archiving.value.retention == .seconds(3 * 86_400))
-        #expect(bench.log.take() == ["notice: settings taken up changed=archive.retention_days"])
+        #expect(bench.log.take().map(\.text) == ["notice: settings taken up changed=archive.retention_days"])
         bench.settle()
         #expect(bench.log.lines.isEmpty)
     }
@@ -118,7 +119,7 @@ struct SettingsReloaderTests {
         reloader.look()
         #expect(log.lines.isEmpty)
         reloader.reload()
-        #expect(log.lines == ["notice: there is no file of settings to read again"])
+        #expect(log.lines.map(\.text) == ["notice: there is no file of settings to read again"])
     }
 
     @Test
@@ -136,10 +137,10 @@ struct SettingsReloaderTests {
         let waiting = "warning: changed settings wait for a restart settings=server.port"
         try bench.write("server: {port: 2}")
         bench.settle()
-        #expect(bench.log.take() == [waiting])
+        #expect(bench.log.take().map(\.text) == [waiting])
         try bench.write("server: {port: 2}\nlog: {level: error}")
         bench.settle()
-        #expect(bench.log.take() == ["notice: settings taken up changed=log.level", waiting])
+        #expect(bench.log.take().map(\.text) == ["notice: settings taken up changed=log.level", waiting])
         try bench.write("server: {port: 1}\nlog: {level: error}")
         bench.settle()
         #expect(bench.log.take().isEmpty)
@@ -151,7 +152,7 @@ struct SettingsReloaderTests {
         try bench.write("models: [{id: free, modes: [std], durations: [5], prices: {std: {5: 0}}}]")
         bench.settle()
         #expect(
-            bench.log.lines == [
+            bench.log.lines.map(\.text) == [
                 "notice: settings taken up changed=models, default_model",
                 "warning: models: free in mode std for 5 seconds costs nothing.",
             ]
