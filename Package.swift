@@ -98,7 +98,10 @@ let package = Package(
                 asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ]
         ),
-        .target(name: "GatewayTestKit", dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite", logging, postgres]),
+        .target(
+            name: "GatewayTestKit",
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite", logging, postgres]
+        ),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel", "GatewayTestKit"]),
         .testTarget(
             name: "GatewayLedgerTests",

@@ -116,7 +116,9 @@ package final class TestLedger: Sendable {
             case .postgres: try await PostgresEngine.forTests(at: address)
             #endif
             }
-        return SQLMutation.inForce.map { MutatingEngine(engine, $0) } ?? engine
+        return SQLMutation.inForce.map { mutation in
+            InterceptedEngine(engine) { sql, _ in mutation.applied(to: sql) ?? sql }
+        } ?? engine
     }
 
     /// A folder for what belongs to it.

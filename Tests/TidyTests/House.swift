@@ -146,6 +146,7 @@ enum House {
             "ServiceLifecycle": "it is a service",
         ],
         "GatewayTestKit": [
+            "Dispatch": "holds a database's own thread",
             "Foundation": "the process of a PostgreSQL server",
             "FoundationEssentials": "temporary folders",
             "GatewayLedger": "the contract suite",

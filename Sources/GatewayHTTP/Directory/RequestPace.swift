@@ -24,7 +24,7 @@ final class RequestPace: Sendable {
     static let leastBurst: Int64 = 5
 
     private let capacity: Int
-    /// For each tenant when its last place comes back, in microseconds since 1970.
+    /// For each tenant when its last place comes back, in nanoseconds since 1970.
     private let ends: Mutex<[TenantID: Int64]>
 
     init(capacity: Int = capacity) {
@@ -39,8 +39,9 @@ final class RequestPace: Sendable {
 
     /// Takes a place for a call, if there is one.
     func take(_ tenant: TenantID, limit: Int64, at now: Timestamp) -> Verdict {
-        let present = now.milliseconds * 1000
-        let period = 60_000_000 / limit
+        let present = now.milliseconds * 1_000_000
+        // Rounded up, so that it is never more than the limit.
+        let period = (60_000_000_000 + limit - 1) / limit
         let depth = period * Self.burst(of: limit)
         return ends.withLock { ends in
             // Never further ahead than a full burst, even if the clock was set back.
@@ -48,7 +49,7 @@ final class RequestPace: Sendable {
             let end = taken + period
             guard end - present <= depth else {
                 ends[tenant] = taken
-                let wait = Duration.microseconds(end - present - depth)
+                let wait = Duration.nanoseconds(end - present - depth)
                 return Verdict(isAllowed: false, limit: limit, remaining: 0, wait: wait)
             }
             if ends[tenant] == nil, ends.count >= capacity {
@@ -60,7 +61,7 @@ final class RequestPace: Sendable {
                 isAllowed: true,
                 limit: limit,
                 remaining: remaining,
-                wait: .microseconds(end - present)
+                wait: .nanoseconds(end - present)
             )
         }
     }

@@ -6,24 +6,29 @@ import HummingbirdCore
 extension SubmissionForm {
     /// What makes a submission recognizable when it comes again: its key, or the official SDKs' own count of repetitions.
     /// - Throws: `invalidField` for a key that is none.
-    func claim(_ order: VideoOrder, from tenant: TenantContext) throws(GatewayError) -> SubmissionClaim {
+    func claim(from tenant: TenantContext) throws(GatewayError) -> SubmissionClaim {
         let headers = tenant.request.headers
         return SubmissionClaim(
             route: tenant.request.uri.path,
             key: try IdempotencyKey(headers)?.text,
-            digest: digest(of: order),
+            digest: digest,
             isRepeat: headers[.retryCount].flatMap { Int($0) }.map { $0 > 0 } ?? false
         )
     }
 
-    /// A digest of everything that was asked for, with its defaults: the same in every spelling.
-    private func digest(of order: VideoOrder) -> String {
-        var parts = [order.model.text, order.mode.text, "\(order.seconds)", order.aspectRatio.rawValue, order.prompt]
+    /// A digest of everything that was asked for, as it was asked for.
+    ///
+    /// It knows nothing of the catalogue: what is repeated is the same, whatever has become of a model or a default.
+    private var digest: String {
+        let camera = order.camera.map { camera in
+            [camera.type] + (camera.axes ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        }
         let optional: [String?] = [
-            order.negativePrompt, order.guidance.map { "\($0)" }, order.camera.map { "\($0)" }, externalID,
+            order.prompt, order.negativePrompt, order.model, order.seconds, order.aspectRatio, order.mode, order.size,
+            order.guidance.map { "\($0)" }, camera.map { $0.joined(separator: " ") }, externalID,
             queueDeadline.map { "\($0.milliseconds)" },
         ]
-        parts += optional.map { Fingerprint.part($0) }
+        var parts = optional.map { Fingerprint.part($0) }
         for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
             parts += [name, value]
         }

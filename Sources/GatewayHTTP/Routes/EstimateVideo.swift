@@ -6,7 +6,8 @@ import Hummingbird
 enum EstimateVideo {
     static func answer(to tenant: TenantContext, at desk: FrontDesk) async throws -> Response {
         let fields = try await tenant.request.fields(upTo: desk.limits.bodyBytes, takesForms: true)
-        var admission = try SubmitVideo.admission(of: SubmissionForm(video: fields), for: tenant, at: desk)
+        let form = try SubmissionForm(video: fields)
+        var admission = try SubmitVideo.admission(of: form, form.claim(from: tenant), for: tenant, at: desk)
         admission.isQueueFull = desk.queue.isFull
         let forecast = try await desk.ledger.forecast(admission)
         let place = forecast.queuePosition.map { desk.estimates.place($0, of: admission.priced.order) }

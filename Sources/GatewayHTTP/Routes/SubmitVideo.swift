@@ -20,9 +20,19 @@ enum SubmitVideo {
         for tenant: TenantContext,
         at desk: FrontDesk
     ) async throws(GatewayError) -> Admitted {
-        let admission = try admission(of: form, for: tenant, at: desk)
-        return try await desk.inFlight.decide(admission.claim, of: admission.tenant) { () async throws(GatewayError) in
-            try await admit(admission, for: tenant, at: desk)
+        let claim = try form.claim(from: tenant)
+        return try await desk.inFlight.decide(claim, of: tenant.tenant) { () async throws(GatewayError) in
+            let order: Admission
+            do throws(GatewayError) {
+                order = try admission(of: form, claim, for: tenant, at: desk)
+            } catch {
+                // What was accepted before is brought back, though the same could not be ordered now.
+                guard let earlier = try await desk.ledger.earlier(claim, of: tenant.tenant, at: desk.clock.now) else {
+                    throw error
+                }
+                return earlier
+            }
+            return try await admit(order, for: tenant, at: desk)
         }
     }
 
@@ -52,12 +62,12 @@ enum SubmitVideo {
     /// What the ledger is to admit: everything about an order is checked here that can be checked without it.
     static func admission(
         of form: SubmissionForm,
+        _ claim: SubmissionClaim?,
         for tenant: TenantContext,
         at desk: FrontDesk
     ) throws(GatewayError) -> Admission {
         let catalogue = desk.catalogue
         let priced = try catalogue.order(form.order)
-        let claim = try form.claim(priced.order, from: tenant)
         let cache = try CacheRequest(tenant.request.headers, policy: desk.settings.cache)
         try desk.drain.checkOpen()
         let now = desk.clock.now

@@ -2,6 +2,9 @@ import GatewayModel
 
 /// What an admission does with the result cache, once the tenant's rules are known.
 struct CacheClaim {
+    /// How long after its end a video is shared whose file has not come yet; later it may never come.
+    static let filePatience = Duration.seconds(3600)
+
     /// What the order is known by; nothing when it is neither looked for nor kept for others.
     let key: CacheKey?
     let mayShare: Bool

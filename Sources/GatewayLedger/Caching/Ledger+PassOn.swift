@@ -2,7 +2,7 @@ import GatewayModel
 
 extension Ledger {
     /// Lets the oldest follower that can pay take over the place in the queue of a video that has left it unsent; the
-    /// others follow that one.
+    /// others follow that one. What others might join before they may join afterward, and only that.
     ///
     /// A follower takes the hold of its own tenant, within that tenant's limits, in the windows of its own admission.
     /// Where none can pay, all are canceled.
@@ -84,8 +84,8 @@ extension Ledger {
         try connection.run(
             """
             UPDATE videos SET source_id = NULL, cache = 'miss', updated_at = $3,
-            (price, not_before, refusals, followers) =
-                (SELECT price, not_before, refusals, followers FROM videos AS payer WHERE payer.id = $1)
+            (price, not_before, refusals, followers, cache_key) =
+                (SELECT price, not_before, refusals, followers, cache_key FROM videos AS payer WHERE payer.id = $1)
             WHERE id = $2
             """,
             [SQLValue(payer), SQLValue(heir), SQLValue(now)]

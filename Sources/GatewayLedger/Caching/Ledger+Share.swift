@@ -13,7 +13,7 @@ extension Ledger {
         guard let key = claim.key else {
             return nil
         }
-        try connection.hold(key.lock)
+        try connection.hold(named: key.text)
         guard claim.mayShare else {
             try supersede(key, on: connection)
             return nil
@@ -65,31 +65,36 @@ extension Ledger {
         }
         let rows = try connection.run(
             """
-            SELECT COALESCE(source_id, id), file_state, file_digest, file_size, file_expires_at,
-            COALESCE(made_at, completed_at) FROM videos
+            SELECT COALESCE(source_id, id), COALESCE(made_at, completed_at), completed_at,
+            file_state, file_digest, file_size, file_expires_at FROM videos
             WHERE cache_key = $1 AND state = 'succeeded' AND deleted_at IS NULL
             AND COALESCE(made_at, completed_at) > $2
-            AND (file_state = 'stored' OR (file_state = 'pending' AND source_id IS NULL))
-            AND (file_state = 'pending' OR \(FileRow.isShareable))
+            AND (file_state = 'stored' AND file_expires_at > $3 AND \(FileRow.isShareable)
+            OR file_state = 'pending' AND source_id IS NULL AND completed_at > $4)
             ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1 \(lock)
             """,
-            [.text(key.text), SQLValue(now - claim.maximumAge)]
+            [
+                .text(key.text), SQLValue(now - claim.maximumAge), SQLValue(now),
+                SQLValue(now - CacheClaim.filePatience),
+            ]
         )
         guard let row = rows.first else {
             return nil
         }
         var reader = RowReader(row)
         let source = try reader.videoID()
+        let (madeAt, completedAt) = (try reader.moment(), try reader.moment())
         let file = try reader.value(FileState.self)
         let (digest, size) = (try reader.textIfPresent(), try reader.integerIfPresent())
-        let expiresAt = try reader.momentIfPresent()
+        // Whoever shares the file keeps it as long from now on as the other does from its own end on.
+        let expiresAt = try reader.momentIfPresent().map { now + ($0 - completedAt) }
         return CachedVideo(
             source: source,
             use: file == .stored ? .hit : .collapsed,
             state: .succeeded,
             place: nil,
             startedAt: now,
-            madeAt: try reader.moment(),
+            madeAt: madeAt,
             extra: [
                 ("completed_at", SQLValue(now)), ("file_state", .text(file.rawValue)),
                 ("file_digest", SQLValue(digest)),
@@ -108,17 +113,42 @@ extension Ledger {
 
     private static let isUnderWay = "state IN ('queued', 'submitting', 'unknown', 'submitted', 'processing')"
 
+    /// The video that is being made of an order.
+    ///
+    /// Whoever takes it out of the queue holds its row meanwhile; afterward another may pay in its place, which only a
+    /// further look shows.
     private func underWay(
         _ key: CacheKey,
+        locking lock: String,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> CachedVideo? {
+        while let payer = try connection
+            .run(
+                "SELECT id FROM videos WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay)",
+                [.text(key.text)]
+            )
+            .first?
+            .first
+        {
+            if let joined = try join(payer, of: key, locking: lock, on: connection) {
+                return joined
+            }
+        }
+        return nil
+    }
+
+    private func join(
+        _ payer: SQLValue,
+        of key: CacheKey,
         locking lock: String,
         on connection: some SQLConnection
     ) throws(GatewayError) -> CachedVideo? {
         let rows = try connection.run(
             """
             SELECT id, state, COALESCE(place, id), started_at FROM videos
-            WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay) \(lock)
+            WHERE id = $1 AND cache_key = $2 AND \(Self.isUnderWay) \(lock)
             """,
-            [.text(key.text)]
+            [payer, .text(key.text)]
         )
         guard let row = rows.first else {
             return nil

@@ -13,23 +13,35 @@ extension Ledger {
         if let key = claim.key {
             return try taken(key, by: claim, for: admission, on: connection)
         }
+        // Whoever repeats an order that another server is admitting at this moment waits for its end, and then finds it.
+        try connection.hold(named: "\(admission.tenant.text) \(claim.digest)")
         guard claim.isRepeat else {
             return nil
         }
-        let rows = try connection.run(
-            """
-            SELECT \(VideoRow.columns) FROM videos WHERE tenant_id = $1 AND request_digest = $2 AND created_at > $3
-            ORDER BY created_at DESC LIMIT 1
-            """,
-            [
-                .text(admission.tenant.text), .text(claim.digest),
-                SQLValue(admission.at - SubmissionClaim.repeatWindow),
-            ]
-        )
-        guard let row = rows.first else {
+        return try latest(claim, of: admission.tenant, at: admission.at, on: connection)
+    }
+
+    /// The video that a submission repeats which could not be admitted any more, as when its model is not sold now.
+    /// - Throws: `tenantSuspended`, or `idempotencyMismatch` when the key was used for something else.
+    package func earlier(
+        _ claim: SubmissionClaim,
+        of tenant: TenantID,
+        at now: Timestamp
+    ) async throws(GatewayError) -> Admitted? {
+        guard claim.key != nil || claim.isRepeat else {
             return nil
         }
-        return try VideoRow.video(from: row)
+        return try await engine.read { connection throws(GatewayError) in
+            _ = try checkTenant(tenant, on: connection)
+            let video: Video?
+            if let key = claim.key {
+                let place: [SQLValue] = [.text(tenant.text), .text(claim.route), .text(key)]
+                video = try outcome(at: place, of: claim, since: now - SubmissionClaim.keyLife, on: connection)
+            } else {
+                video = try latest(claim, of: tenant, at: now, on: connection)
+            }
+            return video.map { Admitted(video: $0, isReplayed: true) }
+        }
     }
 
     /// Forgets the keys whose life is over.
@@ -53,6 +65,7 @@ extension Ledger {
         on connection: some SQLConnection
     ) throws(GatewayError) -> Video? {
         let place: [SQLValue] = [.text(admission.tenant.text), .text(claim.route), .text(key)]
+        let end = admission.at - SubmissionClaim.keyLife
         // A key whose life is over is taken like one that was never used.
         let rows = try connection.run(
             """
@@ -61,19 +74,29 @@ extension Ledger {
             SET digest = excluded.digest, video_id = excluded.video_id, created_at = excluded.created_at
             WHERE idempotency.created_at <= $7 RETURNING video_id
             """,
-            place + [
-                .text(claim.digest), SQLValue(admission.id), SQLValue(admission.at),
-                SQLValue(admission.at - SubmissionClaim.keyLife),
-            ]
+            place + [.text(claim.digest), SQLValue(admission.id), SQLValue(admission.at), SQLValue(end)]
         )
-        guard rows.isEmpty else {
+        return rows.isEmpty ? try outcome(at: place, of: claim, since: end, on: connection) : nil
+    }
+
+    /// What a key was used for, if it was.
+    private func outcome(
+        at place: [SQLValue],
+        of claim: SubmissionClaim,
+        since end: Timestamp,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Video? {
+        let rows = try connection.run(
+            """
+            SELECT digest, video_id FROM idempotency
+            WHERE tenant_id = $1 AND route = $2 AND key = $3 AND created_at > $4
+            """,
+            place + [SQLValue(end)]
+        )
+        guard let row = rows.first else {
             return nil
         }
-        let earlier = try connection.run(
-            "SELECT digest, video_id FROM idempotency WHERE tenant_id = $1 AND route = $2 AND key = $3",
-            place
-        )
-        var reader = RowReader(earlier.first ?? [])
+        var reader = RowReader(row)
         guard try reader.text() == claim.digest else {
             throw GatewayError(
                 .idempotencyMismatch,
@@ -86,5 +109,22 @@ extension Ledger {
             [SQLValue(try reader.videoID())]
         )
         return try VideoRow.video(from: video.first ?? [])
+    }
+
+    /// The video that the same was ordered for a moment ago, if there is one.
+    private func latest(
+        _ claim: SubmissionClaim,
+        of tenant: TenantID,
+        at now: Timestamp,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Video? {
+        let rows = try connection.run(
+            """
+            SELECT \(VideoRow.columns) FROM videos WHERE tenant_id = $1 AND request_digest = $2 AND created_at > $3
+            ORDER BY created_at DESC LIMIT 1
+            """,
+            [.text(tenant.text), .text(claim.digest), SQLValue(now - SubmissionClaim.repeatWindow)]
+        )
+        return try rows.first.map { row throws(GatewayError) in try VideoRow.video(from: row) }
     }
 }

@@ -19,8 +19,16 @@ extension SQLConnection {
         try hold(lock.rawValue)
     }
 
-    /// Waits until no other transaction holds the lock of this number, and keeps it until this one ends.
-    func hold(_ number: Int64) throws(GatewayError) {
+    /// Waits until no other transaction holds the lock of this name, and keeps it until this one ends.
+    ///
+    /// Two names may share a lock by chance, which costs a wait and nothing else.
+    func hold(named name: String) throws(GatewayError) {
+        if dialect.exclusiveLock != nil {
+            try hold(name.utf8.reduce(0) { number, byte in number &* 31 &+ Int64(byte) })
+        }
+    }
+
+    private func hold(_ number: Int64) throws(GatewayError) {
         if let statement = dialect.exclusiveLock {
             try run(statement, [.integer(number)])
         }

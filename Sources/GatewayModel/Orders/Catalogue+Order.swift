@@ -5,11 +5,14 @@ extension Catalogue {
         package let order: VideoOrder
         /// What it costs.
         package let price: Money
+        /// The version of the catalogue's entry that it was checked against.
+        package let entryVersion: String
 
         /// Makes an order that was checked before.
-        package init(order: VideoOrder, price: Money) {
+        package init(order: VideoOrder, price: Money, entryVersion: String) {
             self.order = order
             self.price = price
+            self.entryVersion = entryVersion
         }
     }
 
@@ -42,7 +45,7 @@ extension Catalogue {
                 origin: .gateway
             )
         }
-        return PricedOrder(order: order, price: price)
+        return PricedOrder(order: order, price: price, entryVersion: versions[model.id] ?? "")
     }
 
     private func model(named name: String?) throws(GatewayError) -> CatalogueModel {

@@ -22,6 +22,8 @@ package struct Catalogue: Sendable {
     /// Bounds that hold for every model.
     package let limits: Limits
 
+    /// The version of each entry.
+    let versions: [ModelID: String]
     private let index: [String: Int]
 
     /// Makes a catalogue.
@@ -62,6 +64,7 @@ package struct Catalogue: Sendable {
         self.version = version
         self.limits = limits
         self.index = index
+        versions = Dictionary(uniqueKeysWithValues: models.map { ($0.id, $0.version) })
     }
 
     /// The model with this id or alias.

@@ -7,6 +7,13 @@ package struct CatalogueModel: Hashable, Sendable {
         /// A price for each length in seconds; a length that is missing has no known price.
         case perDuration([Int: Money])
 
+        fileprivate var version: String {
+            switch self {
+            case .perSecond(let price): "\(price)/s"
+            case .perDuration(let prices): "\(prices.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })"
+            }
+        }
+
         /// The price of a video this long, or nothing when it is unknown or does not fit.
         package func amount(seconds: Int) -> Money? {
             switch self {
@@ -44,6 +51,15 @@ package struct CatalogueModel: Hashable, Sendable {
     package let camera: CameraSupport?
     /// What each mode costs; a mode that is missing has no known price.
     package let prices: [Mode: Price]
+
+    /// A text that is another whenever anything of the entry is.
+    package var version: String {
+        let modes = modes.map { mode in "\(mode) \(prices[mode].map { "\($0.version)" } ?? "-")" }
+        let camera = camera.map { camera in
+            "\(camera.modes.map(\.text).sorted()) \(camera.durations.sorted())"
+        }
+        return "\(id) \(aliases) \(modes) \(durations) \(supportsGuidance) \(camera ?? "-")"
+    }
 
     /// Makes an entry.
     package init(

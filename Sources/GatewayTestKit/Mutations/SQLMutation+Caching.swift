@@ -1,6 +1,6 @@
 extension SQLMutation {
-    private static let made = "SELECT COALESCE(source_id, id), file_state"
-    private static let underWay = "SELECT id, state, COALESCE(place, id), started_at"
+    private static let made = "SELECT COALESCE(source_id, id), COALESCE(made_at, completed_at)"
+    private static let payer = "SELECT id FROM videos WHERE cache_key = $1"
     private static let follow = "WHERE source_id = $1 AND state = $2"
     private static let heirs = "SELECT id, tenant_id, seconds, day_start"
 
@@ -12,13 +12,16 @@ extension SQLMutation {
         SQLMutation(
             name: "share-what-is-gone",
             in: made,
-            "AND (file_state = 'stored' OR (file_state = 'pending' AND source_id IS NULL))",
-            ""
+            "file_state = 'stored' AND file_expires_at > $3 AND",
+            "$3 = $3 AND"
         ),
-        SQLMutation(name: "join-any-order", in: underWay, "WHERE cache_key = $1 AND", "WHERE $1 = $1 AND"),
+        SQLMutation(name: "share-what-expires", in: made, "file_expires_at > $3", "$3 = $3"),
+        SQLMutation(name: "share-what-never-comes", in: made, "completed_at > $4", "$4 = $4"),
+        SQLMutation(name: "join-any-order", in: payer, "WHERE cache_key = $1 AND", "WHERE $1 = $1 AND"),
+        SQLMutation(name: "join-who-shares", in: payer, "AND source_id IS NULL", ""),
         SQLMutation(
             name: "join-what-has-ended",
-            in: underWay,
+            in: payer,
             "'processing')",
             "'processing', 'failed', 'timed_out')"
         ),

@@ -35,6 +35,17 @@ struct RequestPaceTests {
         #expect((expected - 2...expected).contains(allowed))
     }
 
+    @Test func `a limit that divides the minute unevenly is never exceeded`() {
+        let (pace, limit) = (RequestPace(), 700_000 as Int64)
+        var passed = 0
+        // Six seconds, forty calls every millisecond.
+        for tick in 0...6000 {
+            passed += allowed(pace, 40, limit: limit, at: Self.start + .milliseconds(tick))
+        }
+        let most = Int(limit / 10 + RequestPace.burst(of: limit))
+        #expect((most - 20...most + 1).contains(passed))
+    }
+
     @Test
     func `who is refused is told when the next call is let through`() {
         let pace = RequestPace()

@@ -11,14 +11,15 @@ struct RepeatRouteTests {
     private static let order = #"{"prompt":"A cat","model":"kling-v1","seconds":"5","size":"1280x720"}"#
 
     @Test
-    func `an order under the same key is the same video, in whichever spelling`() async throws {
+    func `an order under the same key is the same video, in JSON of any spelling and as a form`() async throws {
         let front = try await TestFront()
         try await front.visit { visitor in
             let key: HTTPFields = [.idempotencyKey: "scene-12"]
             let first = try await visitor.post(Self.path, Self.order, headers: key)
             #expect(first.status == 200)
             #expect(first.headers[.idempotentReplayed] == nil)
-            let spelled = #"{"seconds":5,"mode":"std","aspect_ratio":"16:9","prompt":"  A cat ","metadata":{}}"#
+            let spelled =
+                #"{ "seconds":5, "size":"1280x720", "model":"kling-v1", "prompt":"A c\u0061t", "metadata":{} }"#
             for body in [Self.order, spelled] {
                 let again = try await visitor.post(Self.path, body, headers: [.idempotencyKey: "\"scene-12\""])
                 #expect(again.status == 200)
@@ -29,7 +30,38 @@ struct RepeatRouteTests {
         #expect(front.admissionCount == 1)
     }
 
+    @Test(arguments: [[.idempotencyKey: "k"], [.retryCount: "1"]] as [HTTPFields])
+    func `what was accepted is brought back though it could not be ordered now`(headers: HTTPFields) async throws {
+        let front = try await TestFront()
+        try await front.visit { visitor in
+            let order = #"{"prompt":"A cat"}"#
+            let first = try await visitor.post(Self.path, order, headers: headers)
+            let standard = try Catalogue.standard()
+            let others = standard.models.filter { $0.id != standard.defaultModel }
+            let other = try #require(others.first)
+            front.catalogue.replace(
+                with: try Catalogue(models: others, defaultModel: other.id, version: "other default")
+            )
+            #expect(try await visitor.post(Self.path, order, headers: headers).json["id"] == first.json["id"])
+            let priceless = CatalogueModel(id: other.id, modes: other.modes, durations: other.durations, prices: [:])
+            front.catalogue.replace(
+                with: try Catalogue(models: [priceless], defaultModel: other.id, version: "no price")
+            )
+            let again = try await visitor.post(Self.path, order, headers: headers)
+            #expect(again.json["id"] == first.json["id"])
+            #expect(again.headers[.idempotentReplayed] == "true")
+            let another = try await visitor.post(Self.path, #"{"prompt":"A dog"}"#, headers: headers)
+            #expect(another.code == (headers[.idempotencyKey] == nil ? "price_unknown" : "idempotency_mismatch"))
+            #expect(try await visitor.post(Self.path, order).code == "price_unknown")
+            front.desk.drain.drain()
+            #expect(try await visitor.post(Self.path, order, headers: headers).json["id"] == first.json["id"])
+        }
+        #expect(front.admissionCount == 1)
+    }
+
     private static let others = [
+        #"{"prompt":" A cat","model":"kling-v1","seconds":"5","size":"1280x720"}"#,
+        #"{"prompt":"A cat","model":"kling-v1","seconds":"5","aspect_ratio":"16:9","mode":"std"}"#,
         #"{"prompt":"A dog","model":"kling-v1","seconds":"5","size":"1280x720"}"#,
         #"{"prompt":"A cat","model":"kling-v1","seconds":"10","size":"1280x720"}"#,
         #"{"prompt":"A cat","model":"kling-v1","seconds":"5","size":"720x1280"}"#,

@@ -15,6 +15,7 @@ struct CacheKeyTests {
         var guidance: Double?
         var camera: CameraControl?
         var price: Int64 = 140_000
+        var entryVersion = "1"
 
         func priced() -> Catalogue.PricedOrder {
             Catalogue.PricedOrder(
@@ -28,13 +29,14 @@ struct CacheKeyTests {
                     guidance: guidance,
                     camera: camera
                 ),
-                price: Money(microUnits: price)
+                price: Money(microUnits: price),
+                entryVersion: entryVersion
             )
         }
 
         func changed(by chance: inout SplitMix64) -> Fields {
             var fields = self
-            switch Int.random(in: 0..<9, using: &chance) {
+            switch Int.random(in: 0..<10, using: &chance) {
             case 0: fields.model = ["kling-v1", "kling-v1-6", "kling-v2"].randomElement(using: &chance) ?? model
             case 1: fields.mode = ["std", "pro", "s"].randomElement(using: &chance) ?? mode
             case 2: fields.seconds = Int.random(in: 4...10, using: &chance)
@@ -47,6 +49,7 @@ struct CacheKeyTests {
                 fields.camera =
                     [nil, .preset(.downBack), .simple(axis, 1), .simple(axis, -1)]
                     .randomElement(using: &chance) ?? nil
+            case 8: fields.entryVersion = ["1", "2"].randomElement(using: &chance) ?? entryVersion
             default: fields.price = [140_000, 140_001].randomElement(using: &chance) ?? price
             }
             return fields

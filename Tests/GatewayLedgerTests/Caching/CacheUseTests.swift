@@ -134,6 +134,37 @@ struct CacheUseTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `a file that does not come is waited for, but not for ever`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await store.order(timeToLive: .seconds(9000))
+        try await store.make()
+        store.clock.advance(by: .seconds(1000))
+        _ = try await store.order(timeToLive: .seconds(9000)) { $0.mayShare = false }
+        try await store.end(try await store.send())
+        store.clock.advance(by: .seconds(3600) - .milliseconds(2))
+        let waiting = try await store.order(timeToLive: .seconds(9000))
+        #expect([waiting.cache, try await store.order(timeToLive: .seconds(9000)).cache] == [.collapsed, .hit])
+        #expect(waiting.state == .succeeded)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a hit keeps its file as long as a video that was made`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await store.order()
+        let sent = try await store.send()
+        try await store.end(sent)
+        try await store.recordStored(TestLedger.file, of: sent.id, expiresAt: store.clock.now + .seconds(100))
+        for _ in 0..<3 {
+            store.clock.advance(by: .seconds(99))
+            let hit = try await store.order()
+            #expect(hit.cache == .hit)
+            #expect(try await store.video(hit.id).fileExpiresAt == store.clock.now + .seconds(100))
+        }
+        store.clock.advance(by: .seconds(100))
+        #expect(try await store.order().cache == .miss)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `what its tenant has deleted is no hit`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         _ = try await store.order()

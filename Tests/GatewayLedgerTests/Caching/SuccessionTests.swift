@@ -64,6 +64,28 @@ struct SuccessionTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `who takes over one that nobody else was to join is joined by nobody else`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        let payer = try await store.order(queueDeadline: store.clock.now + .seconds(1))
+        let heir = try await store.order()
+        let second = try await store.order()
+        let fresh = try await store.order { $0.mayShare = false }
+        store.clock.advance(by: .seconds(1))
+        #expect(try await store.ledger.expireQueued(at: store.clock.now) == [payer.id])
+        #expect(try await store.line(heir.id) == "miss queued 0.14")
+        let joined = try await store.order()
+        _ = try await store.ledger.cancel(heir.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.line(second.id) == "miss queued 0.14")
+        #expect(try await store.make() == second.id)
+        #expect(try await store.line(joined.id) == "collapsed queued 0.00")
+        #expect(try await store.make() == fresh.id)
+        #expect(try await store.line(joined.id) == "collapsed succeeded 0.00")
+        try await store.expectSoundBooks()
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a deadline ends one video and not those that share it`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let payer = try await store.order(queueDeadline: store.clock.now + .seconds(1))

@@ -7,12 +7,13 @@ struct StoreCopyFailureTests {
     private static let failure = GatewayError(.storeUnavailable, "The power is gone.", origin: .store)
 
     /// An engine that carries out so many statements and no more.
-    private func engine(_ inner: any LedgerEngine, failingAfter limit: Int) -> GuardedEngine {
+    private func engine(_ inner: any LedgerEngine, failingAfter limit: Int) -> InterceptedEngine {
         let tide = Tide()
-        return GuardedEngine(inner) { _ throws(GatewayError) in
+        return InterceptedEngine(inner) { sql, _ throws(GatewayError) in
             if tide.rise() > limit {
                 throw Self.failure
             }
+            return sql
         }
     }
 

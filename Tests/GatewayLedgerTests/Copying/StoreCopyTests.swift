@@ -81,15 +81,17 @@ struct StoreCopyTests {
         }
         let empty = try await EmptyStore(.sqlite)
         let tide = Tide()
-        let source = GuardedEngine(store.engine) { sql throws(GatewayError) in
+        let source = InterceptedEngine(store.engine) { sql, _ in
             if sql.contains("FROM videos") {
                 tide.rise()
             }
+            return sql
         }
-        let target = GuardedEngine(empty.engine) { sql throws(GatewayError) in
+        let target = InterceptedEngine(empty.engine) { sql, _ in
             if sql.contains("INTO videos") {
                 tide.fall()
             }
+            return sql
         }
         _ = try await StoreCopy(from: source, to: target, batch: 1).run(at: store.clock.now)
         #expect(tide.rises == 51)

@@ -44,8 +44,8 @@ struct MutationTests {
 
     /// What the ledger says to an engine when each of its verbs is used.
     private static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
-        let listening = ListeningEngine(store.engine)
-        let heard = store.over(listening)
+        let log = StatementLog()
+        let heard = store.over(log.engine(over: store.engine))
         try await share(on: heard)
         let lost = try await heard.place(.unknown)
         try await heard.record(.succeeded(url: TestLedger.url), of: lost.due())
@@ -57,6 +57,9 @@ struct MutationTests {
                 _ = try await ledger.admit(try heard.admission(claim: claim))
             }
         }
+        let repetition = SubmissionClaim(route: "/v1/videos", key: "a", digest: "d", isRepeat: false)
+        _ = try await ledger.earlier(repetition, of: store.tenant.id, at: now)
+        _ = try await ledger.purgeCache(ofTenant: nil)
         _ = try await ledger.quota(of: store.tenant.id, in: QuotaCalendar.utc.windows(at: now))
         _ = try await heard.limit([.models: "none"])
         let keyed = try await heard.admit()
@@ -87,6 +90,6 @@ struct MutationTests {
         _ = try await ledger.claimDue(at: now + .seconds(100_000), lease: .seconds(60), limit: 100)
         try await ledger.forgetKeys(at: now + SubmissionClaim.keyLife + .seconds(60))
         try await ledger.endLeases(at: now)
-        return listening.takeStatements()
+        return log.take()
     }
 }

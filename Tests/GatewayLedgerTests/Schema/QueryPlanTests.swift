@@ -16,9 +16,9 @@ struct QueryPlanTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(state)
         _ = try await store.admit(externalID: "mine", queueDeadline: store.clock.now + .seconds(60))
-        let listening = ListeningEngine(store.engine)
-        try await verb(Ledger(engine: listening), store, video)
-        let statements = listening.takeStatements()
+        let log = StatementLog()
+        try await verb(Ledger(engine: log.engine(over: store.engine)), store, video)
+        let statements = log.take()
         if engine.weighsCosts {
             try await store.crowd()
         }

@@ -130,14 +130,14 @@ struct ListTests {
         _ engine: TestLedger.Engine
     ) async throws {
         let store = try await TestLedger(engine)
-        let listening = ListeningEngine(store.engine)
-        let ledger = Ledger(engine: listening)
+        let log = StatementLog()
+        let ledger = Ledger(engine: log.engine(over: store.engine))
         for size in 1...30 {
             var query = VideoQuery(tenant: nil, limit: size)
             query.offset = size * 7
             _ = try await ledger.list(query)
         }
-        #expect(Set(listening.takeStatements().map(\.sql)).count == 1)
+        #expect(Set(log.take().map(\.sql)).count == 1)
         let now = store.clock.now
         for count in 1...30 {
             _ = try await ledger.claimDue(at: now, lease: .zero, limit: count)
@@ -145,7 +145,7 @@ struct ListTests {
             _ = try await ledger.expiredFiles(at: now, limit: count)
             _ = try await ledger.expireQueued(at: now, limit: count)
         }
-        #expect(Set(listening.takeStatements().map(\.sql)).count == 4)
+        #expect(Set(log.take().map(\.sql)).count == 4)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

@@ -25,7 +25,15 @@ final class SimulatedEngine: LedgerEngine {
         case .again: await runInVain(body)
         case .fail, .die: throw Self.noAnswer
         }
-        let result = try await inner.write(body)
+        let result: Result
+        do {
+            result = try await inner.write(body)
+        } catch {
+            if error.code == .internalError {
+                chronicle.report(BrokenRule("no statement breaks a rule of the tables", "\(error)"))
+            }
+            throw error
+        }
         chronicle.count { $0.transactions += 1 }
         switch await stage.wait(.commit) {
         case .pass, .again: return result

@@ -1,0 +1,107 @@
+import GatewayLedger
+import GatewayModel
+import GatewayPostgres
+import GatewayTestKit
+import Synchronization
+import Testing
+
+/// Two servers that decide about the same at the same moment: the second waits for the first, and then sees what it did.
+struct RaceTests {
+    private let store: TestLedger
+    /// The same store as a second server sees it.
+    private let other: TestLedger
+    private let name = "race-\(UInt32.random(in: 0 ... .max))"
+
+    init() async throws {
+        store = try await TestLedger(.postgres)
+        let address = store.address + "&application_name=\(name)"
+        other = store.over(try await PostgresEngine.forTests(at: address))
+    }
+
+    @Test func `whoever orders while the one that pays is canceled joins its heir`() async throws {
+        let payer = try await order(on: store)
+        let heir = try await order(on: store)
+        let joined = try await race(
+            holding: "SET source_id = NULL",
+            of: { try await $0.ledger.cancel(payer.id, of: store.tenant.id, at: store.clock.now) },
+            against: { try await order(on: other) }
+        )
+        #expect(joined.cache == .collapsed)
+        #expect(try await store.ledger.video(heir.id)?.cost.amount == Money(microUnits: 140_000))
+        let report = try await store.ledger.verify(slots: 5, at: store.clock.now)
+        #expect(report.results == [])
+    }
+
+    @Test func `a repetition at another server waits for the order that it repeats`() async throws {
+        let joined = try await race(
+            holding: "INTO entries",
+            of: { try await admit(isRepeat: false, on: $0) },
+            against: { try await admit(isRepeat: true, on: other) }
+        )
+        #expect(joined.isReplayed)
+        #expect(try await store.ledger.videoCounts(of: store.tenant.id).values.reduce(0, +) == 1)
+    }
+
+    /// Lets the first go as far as a statement, and on once the second waits for it.
+    /// - Returns: What the second came to.
+    private func race<Outcome: Sendable>(
+        holding statement: String,
+        of first: @Sendable (TestLedger) async throws -> some Sendable,
+        against second: @Sendable () async throws -> Outcome
+    ) async throws -> Outcome {
+        let gate = Gate()
+        let held = store.over(
+            InterceptedEngine(store.engine) { sql, _ in
+                if sql.contains(statement) {
+                    gate.passThrough()
+                }
+                return sql
+            }
+        )
+        async let begun = first(held)
+        await gate.waitForArrival()
+        let end = End()
+        async let outcome = end.of(second)
+        // Whoever does not wait has not seen what the first does.
+        while try await !isWaiting(), !end.isReached {}
+        gate.open()
+        _ = try await begun
+        return try await outcome
+    }
+
+    /// Whether the second server waits for a lock.
+    private func isWaiting() async throws -> Bool {
+        let rows = try await store.engine.read { [name] connection throws(GatewayError) in
+            try connection.run(
+                "SELECT 1 FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'",
+                [.text(name)]
+            )
+        }
+        return !rows.isEmpty
+    }
+
+    private func order(on store: TestLedger) async throws -> Video {
+        store.clock.advance(by: .milliseconds(1))
+        let cache = CacheRequest(policy: CachePolicy(mode: .private))
+        return try await store.ledger.admit(try store.admission(cache: cache)).video
+    }
+
+    private func admit(isRepeat: Bool, on store: TestLedger) async throws -> Admitted {
+        let claim = SubmissionClaim(route: "/v1/videos", key: nil, digest: "d", isRepeat: isRepeat)
+        return try await store.ledger.admit(try store.admission(claim: claim))
+    }
+}
+
+/// Whether something is over.
+private final class End: Sendable {
+    private let flag = Atomic(false)
+
+    var isReached: Bool {
+        flag.load(ordering: .acquiring)
+    }
+
+    func of<Outcome: Sendable>(_ body: @Sendable () async throws -> Outcome) async throws -> Outcome {
+        defer { flag.store(true, ordering: .releasing) }
+        return try await body()
+    }
+}
