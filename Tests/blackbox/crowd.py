@@ -20,7 +20,7 @@ REFUSALS = {
     "too_many_in_progress": {"concurrent_videos"},
 }
 # How often a video is wanted that is made anew, though one is there or under way.
-ANEW = 0
+ANEW = 0.15
 
 
 class Prompts:
