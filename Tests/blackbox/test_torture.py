@@ -119,7 +119,7 @@ def kill_again_and_again(gateway, points, chance):
 
 def limits_are_met(customers, tenants):
     """Waits for the limits that only wait to be met; the others are, or not, as it happens."""
-    waiting = {name for name, (limits, circle) in tenants.items() if limits and not circle} - {"few-at-once"}
+    waiting = {name for name, (limits, circle) in tenants.items() if limits and not circle} - {"few-at-once", "everything"}
     limited = [customer for customer in customers if customer.name in waiting]
     eventually(lambda: all(customer.refused for customer in limited), "limits are met")
 
