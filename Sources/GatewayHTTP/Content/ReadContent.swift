@@ -30,7 +30,7 @@ enum ReadContent {
                         .response(to: visitor, at: desk.clock.now, using: desk.entropy)
                 }
                 if look == looks {
-                    desk.logger.error("archived file is missing or damaged", metadata: ["video": "\(video)"])
+                    await desk.onMissing(archived, video)
                 } else {
                     try await wait.pause()
                 }
