@@ -1,6 +1,7 @@
 """Finished files: they are served whole and in parts, share, leave, and come back, and nobody gets half of one."""
 
 import contextlib
+import email
 import hashlib
 import os
 import random
@@ -89,6 +90,8 @@ def test_slow_readers_need_little_memory(make_gateway, sandbox, tmp_path):
         assert film.starts_with(bytes(reader.data)), "a slow reader got other bytes"
         reader.socket.close()
     assert most - idle < max(20, 0.5 * READERS), f"{most:.0f} MiB for {READERS} readers, {idle:.0f} MiB idle"
+    if FILE_MIB >= 1024 and READERS >= 100:
+        assert most < 100, f"{most:.0f} MiB resident for {READERS} readers of {FILE_MIB} MiB"
     # Who hung up does not hold anything.
     assert content(caller, video, Range="bytes=-1").status_code == 206
 
@@ -115,11 +118,84 @@ def test_a_download_that_is_cut_goes_on_where_it_ended(make_gateway, sandbox, tm
     # Of another file no part is given, but the whole.
     other = Reader(caller, video, start=(100, '"c0ffee"')).finish()
     assert (other.status, other.digest) == (200, film.digest)
-    several = content(caller, video, Range="bytes=0-1,5-6")
-    assert (several.status_code, len(several.content)) == (200, film.size)
     head = caller.http.head(f"/v1/videos/{video}/content", params={"download": "1"})
     assert (head.headers["content-length"], head.headers["etag"]) == (str(film.size), tag)
     assert head.headers["content-disposition"] == f'attachment; filename="{video}.mp4"'
+
+
+def parts(answer):
+    """The parts of an answer, each with where it begins and ends."""
+    message = email.message_from_bytes(b"Content-Type: " + answer.headers["content-type"].encode() + b"\r\n\r\n")
+    assert message.get_content_type() == "multipart/byteranges"
+    mark = b"\r\n--" + message.get_param("boundary").encode()
+    before, *pieces, rest = answer.content.split(mark)
+    assert (before, rest) == (b"", b"--\r\n")
+    found = []
+    for piece in pieces:
+        head, _, data = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        headers = dict(line.lower().split(": ", 1) for line in head.decode().split("\r\n"))
+        assert headers["content-type"] == "video/mp4"
+        found.append((headers["content-range"], data))
+    return found
+
+
+def test_several_ranges_of_a_film(make_gateway, sandbox, tmp_path):
+    caller, films = with_films(make_gateway(sandbox), tmp_path, [3 * MIB + 7])
+    [(video, film)] = films.items()
+    data, size = film.path.read_bytes(), film.size
+    answer = content(caller, video, Range=f"bytes=0-{MIB},-700000,{size}-,{MIB + 1}-{MIB + 9}")
+    assert (answer.status_code, int(answer.headers["content-length"])) == (206, len(answer.content))
+    assert "content-range" not in answer.headers
+    assert parts(answer) == [
+        (f"bytes 0-{MIB}/{size}", data[: MIB + 1]),
+        (f"bytes {size - 700000}-{size - 1}/{size}", data[-700000:]),
+        (f"bytes {MIB + 1}-{MIB + 9}/{size}", data[MIB + 1 : MIB + 10]),
+    ]
+    head = caller.http.head(f"/v1/videos/{video}/content", headers={"Range": "bytes=0-1,5-6"})
+    assert (head.status_code, head.headers["content-length"]) == (200, str(size))
+    single = content(caller, video, Range=f"bytes=5-9,{size}-")
+    assert (single.headers["content-range"], single.content) == (f"bytes 5-9/{size}", data[5:10])
+    for refused in ["bytes=0-5,5-9", "bytes=" + ",".join(f"{2 * n}-{2 * n}" for n in range(17)), f"bytes={size}-,-0"]:
+        answer = content(caller, video, Range=refused)
+        assert (answer.status_code, answer.headers["content-range"]) == (416, f"bytes */{size}")
+    # The connection is as good as before: the next answer is the next one's.
+    assert content(caller, video, Range="bytes=0-3").content == data[:4]
+
+
+def test_a_file_that_vanished_is_made_again(make_gateway, start_sandbox):
+    sandbox = start_sandbox()
+    gateway = make_gateway(sandbox, cache__mode="private").start()
+    caller = gateway.tenant("studio")
+    order = {"prompt": "A lighthouse in the fog."}
+    first = caller.created(**order)
+    assert caller.ended(first["id"])["status"] == "completed"
+    film = eventually(lambda: "etag" in (found := content(caller, first["id"])).headers and found, "it is in the archive")
+    hit = caller.created(**order)
+    assert hit["cache"] == "hit"
+    path = archived(gateway, film.headers["etag"].strip('"'))
+    owner = path.parent.parent / "store"
+    eventually(owner.exists, "the archive says whose it is")
+
+    # As where the disk is not mounted: nobody loses anything.
+    owner.rename(owner.with_name("away"))
+    path.rename(path.with_name("away"))
+    assert content(caller, hit["id"]).status_code == 410
+    path.with_name("away").rename(path)
+    owner.with_name("away").rename(owner)
+    assert content(caller, hit["id"]).content == film.content
+
+    path.unlink()
+    assert content(caller, first["id"]).json()["error"]["code"] == "content_expired"
+    assert content(caller, hit["id"]).status_code == 410
+    again = caller.created(**order)
+    assert again["cache"] == "miss"
+    assert caller.ended(again["id"])["status"] == "completed"
+    made = eventually(lambda: "etag" in (found := content(caller, again["id"])).headers and found, "it is there again")
+    assert is_mp4(made.content) and made.headers["etag"].strip('"') == hashlib.sha256(made.content).hexdigest()
+    assert sandbox.stats()["tasks"] == 2
+    assert caller.created(**order)["cache"] == "hit"
+    assert content(caller, first["id"]).status_code == 410
+    assert any(entry["message"].startswith("a file is missing or damaged") for entry in errors(gateway))
 
 
 def test_making_room_never_breaks_a_reader(make_gateway, sandbox, tmp_path):

@@ -15,7 +15,7 @@ extension GatewayServer {
         let (dispatch, look, fetch) = (WakeUp(), WakeUp(), WakeUp())
         let (drain, use) = (DrainSwitch(), ArchiveUse())
         let offer = Live(UpstreamOffer.unknown)
-        let desk = desk(drain: drain, use: use, offer: offer, onAdmitted: { dispatch.signal() })
+        let desk = desk(drain: drain, archive: archive, use: use, offer: offer, onAdmitted: { dispatch.signal() })
         let poller = poller(upstream: upstream, wakeUp: look) {
             dispatch.signal()
             fetch.signal()
@@ -47,6 +47,7 @@ extension GatewayServer {
 
     private func desk(
         drain: DrainSwitch,
+        archive: Archive,
         use: ArchiveUse,
         offer: Live<UpstreamOffer>,
         onAdmitted: @escaping @Sendable () -> Void
@@ -55,7 +56,7 @@ extension GatewayServer {
             ledger: installation.ledger,
             catalogue: live.catalogue,
             pepper: installation.pepper,
-            archive: ArchiveLayout(root: settings.archive.path),
+            archive: archive.layout,
             use: use,
             source: detours.source(FileFetcher()),
             offer: offer,
@@ -65,8 +66,13 @@ extension GatewayServer {
             clock: clock,
             entropy: entropy,
             logger: logger("front"),
-            onAdmitted: onAdmitted
+            onAdmitted: onAdmitted,
+            onMissing: missingFiles(of: archive).note
         )
+    }
+
+    private func missingFiles(of archive: Archive) -> MissingFiles {
+        MissingFiles(ledger: installation.ledger, archive: archive, clock: clock, logger: logger("archive"))
     }
 
     private func modelWatch(_ source: any ModelSource, offer: Live<UpstreamOffer>) -> ModelWatch {

@@ -27,10 +27,10 @@ enum ReadContent {
             case .stored(let video, let archived):
                 if let file = try await open(archived, of: video, at: desk) {
                     return StoredContent(video: video, digest: archived.digest, file: file)
-                        .response(to: visitor, at: desk.clock.now)
+                        .response(to: visitor, at: desk.clock.now, using: desk.entropy)
                 }
                 if look == looks {
-                    desk.logger.error("archived file is missing or damaged", metadata: ["video": "\(video)"])
+                    await desk.onMissing(archived, video)
                 } else {
                     try await wait.pause()
                 }

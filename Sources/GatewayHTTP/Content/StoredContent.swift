@@ -2,7 +2,7 @@ import GatewayModel
 import HTTPTypes
 import Hummingbird
 
-/// A file of the archive as an answer: whole, one part of it, or only that the caller has it already.
+/// A file of the archive as an answer: whole, parts of it, or only that the caller has it already.
 struct StoredContent {
     static let type = "video/mp4"
     /// For how many seconds a caller may keep the file; never beyond the end of the link that it came by.
@@ -12,7 +12,7 @@ struct StoredContent {
     let digest: String
     let file: OpenFile
 
-    func response(to visitor: FileVisitor, at now: Timestamp) -> Response {
+    func response(to visitor: FileVisitor, at now: Timestamp, using entropy: Entropy) -> Response {
         let tag = EntityTag(digest: digest)
         var headers = visitor.headers(of: video)
         headers[.acceptRanges] = "bytes"
@@ -25,10 +25,17 @@ struct StoredContent {
         case .whole:
             return response(.ok, to: visitor, part: 0..<file.size, headers: headers)
         case .part(let part):
-            headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(file.size)"
+            headers[.contentRange] = part.contentRange(of: file.size)
             return response(.partialContent, to: visitor, part: part, headers: headers)
+        case .parts(let parts):
+            return response(to: visitor, parts: PartList(parts, of: file.size, using: entropy), headers: headers)
         case .unsatisfiable:
-            return unsatisfiable(visitor)
+            return refusal(visitor, "The file has \(file.size) bytes; ask for a range within them.")
+        case .excessive:
+            return refusal(
+                visitor,
+                "Ask for at most \(ByteRange.maximumCount) ranges at once, and for no byte twice; the file has \(file.size) bytes."
+            )
         }
     }
 
@@ -64,8 +71,17 @@ struct StoredContent {
         return Response(status: status, headers: headers, body: FileBody.of(file, part: part, on: visitor.eventLoop))
     }
 
-    private func unsatisfiable(_ visitor: FileVisitor) -> Response {
-        let error = GatewayError(.rangeNotSatisfiable, "The file has \(file.size) bytes; ask for a range within them.")
+    private func response(to visitor: FileVisitor, parts: PartList, headers: HTTPFields) -> Response {
+        var headers = headers
+        headers[.contentType] = parts.type
+        headers[.contentLength] = String(parts.length)
+        visitor.notes.noteStream()
+        let body = FileBody.of(file, parts: parts, on: visitor.eventLoop)
+        return Response(status: .partialContent, headers: headers, body: body)
+    }
+
+    private func refusal(_ visitor: FileVisitor, _ message: String) -> Response {
+        let error = GatewayError(.rangeNotSatisfiable, message)
         var response = ErrorAnswer(error: error, tag: visitor.tag).response(to: visitor.request)
         response.headers[.contentRange] = "bytes */\(file.size)"
         return response

@@ -20,8 +20,8 @@ extension CacheRequest {
         case "no-cache": mayShare = false
         case "no-store": (mayShare, mayStore) = (false, false)
         case "max-age":
-            guard directive.count == 2, directive[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-                let seconds = Int64(directive[1]), seconds < 1 << 40
+            guard directive.count == 2, case let number = directive[1].withoutQuotes,
+                number.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int64(number), seconds < 1 << 40
             else {
                 throw GatewayError(
                     .invalidField,
@@ -32,6 +32,13 @@ extension CacheRequest {
             maximumAge = min(maximumAge ?? .seconds(seconds), .seconds(seconds))
         default: break
         }
+    }
+}
+
+extension String {
+    /// The same without the quotes around it: both forms are one argument (RFC 9111, 5.2).
+    fileprivate var withoutQuotes: Substring {
+        count >= 2 && hasPrefix("\"") && hasSuffix("\"") ? dropFirst().dropLast() : self[...]
     }
 }
 

@@ -21,6 +21,7 @@ package struct FrontDesk: Sendable {
     let entropy: Entropy
     let logger: Logger
     let onAdmitted: @Sendable () -> Void
+    let onMissing: @Sendable (ArchivedFile, VideoID) async -> Void
     private let liveCatalogue: Live<Catalogue>
     private let liveSettings: Live<FrontSettings>
     private let liveOffer: Live<UpstreamOffer>
@@ -38,6 +39,7 @@ package struct FrontDesk: Sendable {
     ///   - limits: The bounds of both listeners.
     ///   - calendar: When days and months of quotas begin.
     ///   - onAdmitted: Told after each admission, when the video is durable.
+    ///   - onMissing: Told of a file that could not be opened though a video should have it.
     package init(
         ledger: Ledger,
         catalogue: Live<Catalogue>,
@@ -53,7 +55,8 @@ package struct FrontDesk: Sendable {
         clock: any WallClock,
         entropy: Entropy = .system,
         logger: Logger,
-        onAdmitted: @escaping @Sendable () -> Void = {}
+        onAdmitted: @escaping @Sendable () -> Void = {},
+        onMissing: @escaping @Sendable (ArchivedFile, VideoID) async -> Void = { _, _ in }
     ) {
         self.ledger = ledger
         liveCatalogue = catalogue
@@ -69,6 +72,7 @@ package struct FrontDesk: Sendable {
         self.entropy = entropy
         self.logger = logger
         self.onAdmitted = onAdmitted
+        self.onMissing = onMissing
         directory = KeyDirectory(ledger: ledger, pepper: pepper, clock: clock)
         estimates = Estimates(ledger: ledger, settings: settings)
         queue = QueueGauge(ledger: ledger, settings: settings)

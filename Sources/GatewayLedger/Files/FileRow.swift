@@ -34,4 +34,21 @@ struct FileRow {
             [.text(digest), SQLValue(now)]
         )
     }
+
+    /// Takes the file from all videos that have it.
+    /// - Returns: These videos.
+    func takeFromAll(on connection: some SQLConnection) throws(GatewayError) -> [VideoID] {
+        let rows = try connection.run(
+            """
+            UPDATE videos SET file_state = 'gone' WHERE file_digest = $1 AND file_state = 'stored' RETURNING id
+            """,
+            [.text(digest)]
+        )
+        var videos: [VideoID] = []
+        for row in rows {
+            var reader = RowReader(row)
+            videos.append(try reader.videoID())
+        }
+        return videos
+    }
 }

@@ -29,18 +29,7 @@ extension Ledger {
                 "UPDATE files SET leaving_at = $2 WHERE digest = $1 AND leaving_at IS NULL",
                 [.text(file.digest), SQLValue(now)]
             )
-            let rows = try connection.run(
-                """
-                UPDATE videos SET file_state = 'gone' WHERE file_digest = $1 AND file_state = 'stored' RETURNING id
-                """,
-                [.text(file.digest)]
-            )
-            var videos: [VideoID] = []
-            for row in rows {
-                var reader = RowReader(row)
-                videos.append(try reader.videoID())
-            }
-            return DepartingFile(file: file, videos: videos)
+            return DepartingFile(file: file, videos: try FileRow(digest: file.digest).takeFromAll(on: connection))
         }
     }
 

@@ -14,4 +14,13 @@ extension Ledger {
             return try reader.text()
         }
     }
+
+    /// What the archive of this installation's files is named by, once it has been settled.
+    package func archiveName() async throws(GatewayError) -> String? {
+        try await engine.read { connection throws(GatewayError) in
+            let rows = try connection.run("SELECT value FROM secrets WHERE name = 'archive'")
+            var reader = RowReader(rows.first ?? [.null])
+            return try reader.textIfPresent()
+        }
+    }
 }

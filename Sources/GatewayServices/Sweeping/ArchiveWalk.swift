@@ -20,11 +20,7 @@ struct ArchiveWalk: Sendable {
     func run() async {
         var removed = 0
         do {
-            guard try await archive.isOwned(by: try await storeName()) else {
-                logger.error(
-                    "the archive belongs to another store, so nothing is tidied in it; remove the file that names it if it does not",
-                    metadata: ["file": "\(archive.layout.root)/store"]
-                )
+            guard try await isOurs() else {
                 return
             }
             for folder in try await archive.folders() {
@@ -45,10 +41,28 @@ struct ArchiveWalk: Sendable {
         }
     }
 
-    /// A name that the store has had since it first looked through an archive.
-    private func storeName() async throws(GatewayError) -> String {
+    /// Whether the archive is this store's, which it becomes when it is the store's first or nothing is missing in it:
+    /// otherwise a folder where no disk is mounted would be taken for an archive that has lost everything.
+    private func isOurs() async throws -> Bool {
         let candidate = String(entropy.next(), radix: 16) + String(entropy.next(), radix: 16)
-        return try await ledger.secret(named: "archive", orKeep: candidate)
+        // A name that the store has had since it first looked through an archive.
+        let name = try await ledger.secret(named: "archive", orKeep: candidate)
+        let mayClaim = if name == candidate { true } else { try await ledger.archiveSize() == 0 }
+        guard try await !archive.isOwned(by: name, mayClaim: mayClaim) else {
+            return true
+        }
+        if try await archive.owner() == nil {
+            logger.error(
+                "the archive's folder does not say whose it is, and the store has files; mount the disk, or write the name into it",
+                metadata: ["file": "\(archive.ownerPath)", "name": "\(name)"]
+            )
+        } else {
+            logger.error(
+                "the archive belongs to another store, so nothing is tidied in it; remove the file that names it if it does not",
+                metadata: ["file": "\(archive.ownerPath)"]
+            )
+        }
+        return false
     }
 
     private var oldest: Timestamp {

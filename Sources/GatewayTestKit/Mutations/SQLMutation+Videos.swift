@@ -109,6 +109,8 @@ extension SQLMutation {
     private static let claimFile = "UPDATE videos SET file_next_at = $2, file_tries"
     private static let endFileLeases = "UPDATE videos SET file_next_at = $1"
 
+    private static let missing = "AND expected_until < $2 AND size = $3"
+
     /// Of files.
     ///
     /// That a file is pending is not asked of the statements that look for its next moment: no other has one, and the
@@ -151,6 +153,9 @@ extension SQLMutation {
             "AND $1 = $1"
         ),
         SQLMutation(name: "file-expires-unstored", in: "ORDER BY file_expires_at", "file_state = 'stored' AND", ""),
+        SQLMutation(name: "file-missing-while-brought", in: missing, "AND expected_until < $2", ""),
+        SQLMutation(name: "file-missing-of-any-length", in: missing, "AND size = $3", "AND $3 = $3"),
+        SQLMutation(name: "file-missing-while-leaving", in: missing, "AND leaving_at IS NULL", ""),
         SQLMutation(name: "end-file-leases-that-ended", in: endFileLeases, "AND file_next_at > $1", "AND $1 = $1"),
     ]
 }

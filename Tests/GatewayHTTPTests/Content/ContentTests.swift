@@ -63,7 +63,8 @@ struct ContentTests {
     }
 
     @Test(arguments: [
-        "bytes=5-4", "bytes=", "bytes=-", "bytes=a-b", "bytes=1", "items=0-1", "bytes 0-1", "bytes=0-1,5-6",
+        "bytes=5-4", "bytes=", "bytes=-", "bytes=a-b", "bytes=1", "items=0-1", "bytes 0-1", "bytes=0-1,x",
+        "bytes=0-1,6-5", "bytes=,",
         "bytes=--1",
         "bytes=0-1-2", "bytes=+1-2", "",
     ])

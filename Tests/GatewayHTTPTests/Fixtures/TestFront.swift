@@ -20,6 +20,8 @@ final class TestFront: Sendable {
     let store: TroubledEngine
     let log = CapturedLog()
     let source = ScriptedFileSource()
+    /// The videos whose files were said to be missing.
+    let missing = Live<[VideoID]>([])
     private let folder: FolderBox
 
     init(
@@ -47,7 +49,8 @@ final class TestFront: Sendable {
             clock: house.clock,
             entropy: house.entropy,
             logger: log.logger,
-            onAdmitted: { counter.add() }
+            onAdmitted: { counter.add() },
+            onMissing: { [missing] _, video in missing.replace(with: missing.value + [video]) }
         )
         self.counter = counter
     }

@@ -93,7 +93,47 @@ struct CacheRouteTests {
         }
     }
 
-    @Test(arguments: ["max-age", "max-age=", "max-age=-1", "max-age=soon", "max-age=99999999999999999999"])
+    @Test(arguments: [
+        ("max-age=100", "hit"), ("max-age=\"100\"", "hit"), ("Max-Age = \"100\" , x", "hit"), ("max-age=99", "miss"),
+        ("max-age=\"99\"", "miss"), ("max-age=100, max-age=\"99\"", "miss"),
+    ])
+    func `an age is understood with and without quotes`(control: String, use: String) async throws {
+        let front = try await Self.front()
+        try await front.visit { visitor in
+            let made = try await visitor.post(Self.path, Self.order)
+            let id = try #require(VideoID(made.json["id"].string ?? ""))
+            try await front.finish(id, as: .succeeded(url: "https://files.example/1.mp4"))
+            try await front.archive([1], of: id)
+            front.clock.advance(by: .seconds(100) - .milliseconds(1))
+            let answer = try await visitor.post(Self.path, Self.order, headers: [.cacheControl: control])
+            #expect(answer.json["cache"].string == use)
+        }
+    }
+
+    @Test
+    func `a hit counts as a request as any other does`() async throws {
+        let front = try await Self.front()
+        _ = try await front.ledger.setLimits([.requestsPerMinute: "5"], ofTenant: front.house.tenant.name)
+        try await front.visit { visitor in
+            let made = try await visitor.post(Self.path, Self.order)
+            let id = try #require(VideoID(made.json["id"].string ?? ""))
+            // By then its place has come back.
+            try await front.finish(id, as: .succeeded(url: "https://files.example/1.mp4"))
+            try await front.archive([1], of: id)
+            for _ in 0..<5 {
+                let answer = try await visitor.post(Self.path, Self.order)
+                #expect(answer.json["cache"].string == "hit")
+            }
+            let refused = try await visitor.post(Self.path, Self.order)
+            #expect(refused.status == 429)
+            #expect(refused.code == "rate_limited")
+        }
+    }
+
+    @Test(arguments: [
+        "max-age", "max-age=", "max-age=-1", "max-age=soon", "max-age=99999999999999999999", "max-age=\"\"",
+        "max-age=\"60", "max-age=60\"", "max-age=\"", "max-age=\"-1\"", "max-age='60'",
+    ])
     func `an age that is none is refused`(control: String) async throws {
         let front = try await Self.front()
         try await front.visit { visitor in

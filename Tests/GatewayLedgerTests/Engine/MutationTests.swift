@@ -83,6 +83,7 @@ struct MutationTests {
         for job in try await ledger.claimFiles(at: now + .seconds(60), lease: .seconds(60), limit: 2) {
             try await ledger.recordFileTrouble(of: job, url: "u", trouble: .cut, tryAgainAt: now)
             _ = try await heard.recordStored(ArchivedFile(digest: "ab", size: 1), of: job.video, expiresAt: now)
+            try await ledger.recordMissing(ArchivedFile(digest: "ab", size: 1), lookedAt: now)
             try await ledger.recordFileLost(of: job)
             try await ledger.recordFileRemoved(of: job.video, at: now)
         }
