@@ -32,6 +32,23 @@ struct RaceTests {
         #expect(report.results == [])
     }
 
+    @Test func `whoever orders while the file comes shares it`() async throws {
+        let payer = try await order(on: store)
+        let submission = try #require(try await store.beginSubmission())
+        let now = store.clock.now
+        try await store.ledger.record(.submitted(taskID: "1", nextLook: now), of: submission, trouble: nil, at: now)
+        for due in try await store.ledger.claimDue(at: now, lease: .seconds(60), limit: 1) {
+            try await store.ledger.record(.succeeded(url: "https://files.example/1.mp4"), of: due, at: now)
+        }
+        let file = ArchivedFile(digest: "ab12", size: 12)
+        let shared = try await race(
+            holding: "WHERE source_id = $1 AND file_state = 'pending' RETURNING id",
+            of: { try await $0.recordStored(file, of: payer.id, expiresAt: now + .seconds(600)) },
+            against: { try await order(on: other) }
+        )
+        #expect(shared.cache == .hit)
+    }
+
     @Test func `a repetition at another server waits for the order that it repeats`() async throws {
         let joined = try await race(
             holding: "INTO entries",

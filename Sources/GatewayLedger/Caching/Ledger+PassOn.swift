@@ -2,10 +2,10 @@ import GatewayModel
 
 extension Ledger {
     /// Lets the oldest follower that can pay take over the place in the queue of a video that has left it unsent; the
-    /// others follow that one. What others might join before they may join afterward, and only that.
+    /// others follow that one.
     ///
-    /// A follower takes the hold of its own tenant, within that tenant's limits, in the windows of its own admission.
-    /// Where none can pay, all are canceled.
+    /// Whoever may join the one may join the other, and nobody else. A follower takes the hold of its own tenant, within
+    /// that tenant's limits, in the windows of its own admission. Where none can pay, all are canceled.
     func passOn(_ payer: VideoID, at now: Timestamp, on connection: some SQLConnection) throws(GatewayError) {
         let followers = try connection.run(
             """

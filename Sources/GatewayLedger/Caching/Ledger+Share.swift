@@ -63,7 +63,7 @@ extension Ledger {
         if let underWay = try underWay(key, locking: lock, on: connection) {
             return underWay
         }
-        let rows = try connection.run(
+        let row = try look(
             """
             SELECT COALESCE(source_id, id), COALESCE(made_at, completed_at), completed_at,
             file_state, file_digest, file_size, file_expires_at FROM videos
@@ -71,14 +71,16 @@ extension Ledger {
             AND COALESCE(made_at, completed_at) > $2
             AND (file_state = 'stored' AND file_expires_at > $3 AND \(FileRow.isShareable)
             OR file_state = 'pending' AND source_id IS NULL AND completed_at > $4)
-            ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1 \(lock)
+            ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1
             """,
             [
                 .text(key.text), SQLValue(now - claim.maximumAge), SQLValue(now),
                 SQLValue(now - CacheClaim.filePatience),
-            ]
+            ],
+            locking: lock,
+            on: connection
         )
-        guard let row = rows.first else {
+        guard let row else {
             return nil
         }
         var reader = RowReader(row)
@@ -106,51 +108,28 @@ extension Ledger {
     /// Makes sure that nobody shares what is being made of this order up to now; those who do go on.
     private func supersede(_ key: CacheKey, on connection: some SQLConnection) throws(GatewayError) {
         try connection.run(
-            "UPDATE videos SET cache_key = NULL WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay)",
+            "UPDATE videos SET cache_key = NULL WHERE cache_key = $1 AND \(Self.isUnderWay)",
             [.text(key.text)]
         )
     }
 
     private static let isUnderWay = "state IN ('queued', 'submitting', 'unknown', 'submitted', 'processing')"
 
-    /// The video that is being made of an order.
-    ///
-    /// Whoever takes it out of the queue holds its row meanwhile; afterward another may pay in its place, which only a
-    /// further look shows.
     private func underWay(
         _ key: CacheKey,
         locking lock: String,
         on connection: some SQLConnection
     ) throws(GatewayError) -> CachedVideo? {
-        while let payer = try connection
-            .run(
-                "SELECT id FROM videos WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay)",
-                [.text(key.text)]
-            )
-            .first?
-            .first
-        {
-            if let joined = try join(payer, of: key, locking: lock, on: connection) {
-                return joined
-            }
-        }
-        return nil
-    }
-
-    private func join(
-        _ payer: SQLValue,
-        of key: CacheKey,
-        locking lock: String,
-        on connection: some SQLConnection
-    ) throws(GatewayError) -> CachedVideo? {
-        let rows = try connection.run(
+        let row = try look(
             """
             SELECT id, state, COALESCE(place, id), started_at FROM videos
-            WHERE id = $1 AND cache_key = $2 AND \(Self.isUnderWay) \(lock)
+            WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay)
             """,
-            [payer, .text(key.text)]
+            [.text(key.text)],
+            locking: lock,
+            on: connection
         )
-        guard let row = rows.first else {
+        guard let row else {
             return nil
         }
         var reader = RowReader(row)
@@ -168,6 +147,30 @@ extension Ledger {
             extra: [("place", .text(place)), ("not_before", SQLValue(Timestamp.never))]
         )
     }
+
+    /// The one row that a statement finds, locked.
+    ///
+    /// While the lock was waited for the row may have become another one, or another row one that is wanted, which only a
+    /// further look shows.
+    private func look(
+        _ sql: String,
+        _ arguments: [SQLValue],
+        locking lock: String,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> [SQLValue]? {
+        for _ in 0..<Self.maximumLooks {
+            if let row = try connection.run("\(sql) \(lock)", arguments).first {
+                return row
+            }
+            guard !lock.isEmpty, !(try connection.run(sql, arguments)).isEmpty else {
+                return nil
+            }
+        }
+        return nil
+    }
+
+    /// How often it is looked; each time somebody else must have changed what was found.
+    private static let maximumLooks = 100
 }
 
 extension Timestamp {

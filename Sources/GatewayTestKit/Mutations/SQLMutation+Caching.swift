@@ -1,7 +1,8 @@
 extension SQLMutation {
     private static let made = "SELECT COALESCE(source_id, id), COALESCE(made_at, completed_at)"
-    private static let payer = "SELECT id FROM videos WHERE cache_key = $1"
+    private static let payer = "SELECT id, state, COALESCE(place, id), started_at"
     private static let follow = "WHERE source_id = $1 AND state = $2"
+    private static let succession = "UPDATE videos SET source_id = NULL, cache = 'miss'"
     private static let heirs = "SELECT id, tenant_id, seconds, day_start"
 
     /// Of sharing a video, and of what happens to those who share it.
@@ -31,6 +32,44 @@ extension SQLMutation {
         SQLMutation(name: "heirs-of-anybody", in: heirs, "WHERE source_id = $1 AND", "WHERE $1 = $1 AND"),
         SQLMutation(name: "heirs-that-ended", in: heirs, "AND state = 'queued'", ""),
         SQLMutation(name: "the-youngest-heir", in: heirs, "ORDER BY id", "ORDER BY id DESC"),
+        SQLMutation(
+            name: "nobody-can-pay-but-waits",
+            in: "SET state = 'canceled', updated_at = $2",
+            "WHERE source_id = $1 AND",
+            "WHERE source_id <> $1 AND"
+        ),
+        SQLMutation(
+            name: "nobody-can-pay-nor-has-ended",
+            in: "SET state = 'canceled', updated_at = $2",
+            "AND state = 'queued'",
+            ""
+        ),
+        SQLMutation(name: "an-heir-for-all", in: succession, "WHERE id = $2", "WHERE id = $2 OR source_id = $1"),
+        SQLMutation(name: "an-heir-joined-by-any", in: succession, "payer.id = $1)", "payer.id <> $1)"),
+        SQLMutation(
+            name: "heirs-without-followers",
+            in: "UPDATE videos SET source_id = $2 WHERE source_id = $1",
+            "source_id = $1",
+            "source_id <> $1"
+        ),
+        SQLMutation(
+            name: "heirs-of-those-that-ended",
+            in: "UPDATE videos SET source_id = $2 WHERE source_id = $1",
+            "AND state = 'queued'",
+            ""
+        ),
+        SQLMutation(
+            name: "superseded-that-ended",
+            in: "SET cache_key = NULL WHERE cache_key = $1",
+            "AND state IN ('queued',",
+            "AND state IN ('succeeded', 'queued',"
+        ),
+        SQLMutation(
+            name: "purged-unfinished",
+            in: "UPDATE videos SET cache_key = NULL WHERE cache_key IS NOT NULL",
+            "AND state = 'succeeded'",
+            ""
+        ),
         SQLMutation(
             name: "superseded-for-nobody",
             in: "SET cache_key = NULL WHERE cache_key = $1",

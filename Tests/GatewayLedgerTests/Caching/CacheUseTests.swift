@@ -165,6 +165,29 @@ struct CacheUseTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `what is forgotten is made again, and what is being made is still joined`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await store.order()
+        try await store.make()
+        _ = try await store.order("A dog.")
+        #expect(try await store.ledger.purgeCache(ofTenant: store.tenant.name) == 1)
+        #expect(try await store.order().cache == .miss)
+        #expect(try await store.order("A dog.").cache == .collapsed)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a new one that is not made leaves what there was`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await store.order()
+        try await store.make()
+        let fresh = try await store.order { $0.mayShare = false }
+        _ = try await store.ledger.cancel(fresh.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.order().cache == .hit)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `what its tenant has deleted is no hit`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         _ = try await store.order()

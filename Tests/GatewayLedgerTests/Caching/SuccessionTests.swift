@@ -55,9 +55,13 @@ struct SuccessionTests {
         let store = try await TestLedger(engine)
         let payer = try await store.order()
         let follower = try await store.order()
+        let hasty = try await store.order(queueDeadline: store.clock.now + .seconds(1))
+        store.clock.advance(by: .seconds(1))
+        #expect(try await store.ledger.expireQueued(at: store.clock.now) == [hasty.id])
         try await store.limit([.videosPerDay: "0"])
         _ = try await store.ledger.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
+        #expect(try await store.line(hasty.id) == "collapsed expired 0.00")
         #expect(try await store.beginSubmission() == nil)
         #expect(try await store.number("SELECT SUM(held) FROM balances") == 0)
         try await store.expectSoundBooks()
@@ -91,10 +95,14 @@ struct SuccessionTests {
         let payer = try await store.order(queueDeadline: store.clock.now + .seconds(1))
         let follower = try await store.order()
         let hasty = try await store.order(queueDeadline: store.clock.now + .seconds(1))
+        let left = try await store.order()
+        _ = try await store.ledger.cancel(left.id, of: store.tenant.id, at: store.clock.now)
         store.clock.advance(by: .seconds(1))
         #expect(Set(try await store.ledger.expireQueued(at: store.clock.now)) == [payer.id, hasty.id])
         #expect(try await store.line(hasty.id) == "collapsed expired 0.00")
         #expect(try await store.make() == follower.id)
+        // Who was canceled before shares nothing of the heir's.
+        #expect(try await store.number("SELECT COUNT(*) FROM videos WHERE source_id = '\(follower.id.taskID)'") == 1)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

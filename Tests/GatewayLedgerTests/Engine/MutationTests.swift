@@ -40,6 +40,11 @@ struct MutationTests {
         _ = try await heard.order("A dog.") { $0.mayShare = false }
         #expect(try await heard.make() == heir.id)
         try await heard.make()
+        let last = try await heard.order("A bird.")
+        _ = try await heard.order("A bird.")
+        _ = try await heard.limit([.videosPerDay: "0"])
+        _ = try await heard.ledger.cancel(last.id, of: heard.tenant.id, at: heard.clock.now)
+        _ = try await heard.limit([.videosPerDay: "none"])
     }
 
     /// What the ledger says to an engine when each of its verbs is used.
