@@ -194,6 +194,12 @@ struct CacheUseTests {
         let made = try await store.make()
         try await store.ledger.delete(made, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.order().cache == .miss)
+        let waiting = try await store.order()
+        let sent = try await store.send()
+        try await store.end(sent)
+        try await store.ledger.delete(sent.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.video(waiting.id).file == .pending)
+        #expect(try await store.order().cache == .miss)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

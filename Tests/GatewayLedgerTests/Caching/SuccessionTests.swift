@@ -45,8 +45,11 @@ struct SuccessionTests {
             in: QuotaCalendar.utc.windows(at: store.clock.now)
         )
         #expect(poorUse.allSatisfy { $0.held == 0 && $0.used == 0 })
+        let later = try await store.order(by: rich, mode: .shared)
         #expect(try await store.make() == heir.id)
-        #expect(try await store.line(passedOver.id) == "collapsed succeeded 0.00")
+        for follower in [passedOver, later] {
+            #expect(try await store.line(follower.id) == "collapsed succeeded 0.00")
+        }
         try await store.expectSoundBooks()
     }
 
