@@ -5,7 +5,6 @@ import PackageDescription
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let fileSystem: Target.Dependency = .product(name: "_NIOFileSystem", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -27,6 +26,9 @@ let postgres: Target.Dependency = .target(name: "GatewayPostgres", condition: .w
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
+// Not asked of git here: SwiftPM keeps what a manifest came to until its text or the environment changes.
+let commit = Context.environment["BUILD_COMMIT"] ?? "unknown"
+
 let package = Package(
     name: "kling-gateway",
     products: [
@@ -39,7 +41,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -63,45 +64,54 @@ let package = Package(
         .target(
             name: "GatewayApp",
             dependencies: [
-                "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySQLite",
-                "GatewayTelemetry", "KlingSandbox", configuration, lifecycle, logging, postgres, unixSignals, yams,
+                "CGatewayBuild", "Digests", "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel",
+                "GatewayServices",
+                "GatewaySQLite", "GatewayTelemetry", "KlingSandbox", configuration, lifecycle, logging, postgres,
+                unixSignals, yams,
             ]
         ),
+        .target(name: "CGatewayBuild", cSettings: [.define("GATEWAY_BUILD_COMMIT", to: "\"\(commit)\"")]),
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "GatewayLedger", "GatewayModel", "GatewayOpenAPI", crypto, httpTypes, hummingbird, hummingbirdCore,
+                "Digests", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", httpTypes, hummingbird, hummingbirdCore,
                 lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
                 yams,
             ]
         ),
-        .target(name: "GatewayOpenAPI", resources: [.embedInCode("gateway.yaml")]),
+        .target(name: "GatewayOpenAPI", dependencies: ["CGatewayOpenAPI"]),
+        .target(name: "CGatewayOpenAPI", exclude: ["gateway.yaml"]),
         .target(
             name: "GatewayKling",
             dependencies: [
-                "GatewayModel", asyncHTTPClient, crypto, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
+                "Digests", "GatewayModel", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
             ]
         ),
         .target(
             name: "GatewayServices",
-            dependencies: ["GatewayLedger", "GatewayModel", crypto, fileSystem, lifecycle, logging, nioCore, nioPosix]
+            dependencies: [
+                "Digests", "GatewayLedger", "GatewayModel", fileSystem, lifecycle, logging, nioCore, nioPosix,
+            ]
         ),
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
         .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        .target(name: "GatewayLedger", dependencies: ["GatewayModel", crypto]),
+        .target(name: "GatewayLedger", dependencies: ["Digests", "GatewayModel"]),
         .target(name: "GatewayModel"),
+        .target(name: "Digests", dependencies: ["COpenSSL"]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "KlingSandbox",
             dependencies: [
-                asyncHTTPClient, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
+                asyncHTTPClient, httpTypes, hummingbird, lifecycle, logging, nioCore, nioHTTP1, nioPosix,
             ]
         ),
         .target(
             name: "GatewayTestKit",
             dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite", logging, postgres]
         ),
+        .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel", "GatewayTestKit"]),
         .testTarget(
             name: "GatewayLedgerTests",

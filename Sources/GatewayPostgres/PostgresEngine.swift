@@ -1,3 +1,4 @@
+import CPostgres
 package import GatewayLedger
 package import GatewayModel
 
@@ -13,6 +14,12 @@ package final class PostgresEngine: LedgerEngine {
     /// How long is looked for the fate of a commit, once every second.
     private static let maximumLooks = 30
 
+    /// The version of the client library that this program works with, such as `15.18`.
+    package static var libraryVersion: String {
+        let number = PQlibVersion()
+        return "\(number / 10_000).\(number % 10_000)"
+    }
+
     package let isShared = true
     private let pool: PostgresPool
     private let listener: PostgresListener
@@ -27,12 +34,19 @@ package final class PostgresEngine: LedgerEngine {
     }
 
     /// Connects once, to find out at the start whether the URL is right; further connections are made when needed.
+    /// - Parameter patience: How long a transaction waits for a free connection before it is refused; 10 seconds unless
+    ///   told otherwise.
     /// - Throws: `storeUnavailable` with a message that names the store, without its password.
     package static func open(
         _ url: PostgresURL,
-        connections: Int = defaultConnections
+        connections: Int = defaultConnections,
+        patience: Duration? = nil
     ) async throws(GatewayError) -> PostgresEngine {
-        let pool = PostgresPool(url: url, connections: connections)
+        let pool = PostgresPool(
+            url: url,
+            connections: connections,
+            patience: patience ?? PostgresPool.defaultPatience
+        )
         if case .failure(let failure) = await pool.run(fresh: true, { _ in }) {
             await pool.close()
             throw .storeNotOpened(url, cause: failure.cause)

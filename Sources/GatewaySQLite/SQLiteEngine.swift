@@ -11,6 +11,12 @@ package final class SQLiteEngine: LedgerEngine {
     /// How long a statement waits for another process, such as the command line, in seconds.
     private static let busyTimeout = 5.0
 
+    /// The version of the SQLite library that this program works with, such as `3.40.1`.
+    package static var libraryVersion: String {
+        let number = Database.sqliteLibVersionNumber
+        return "\(number / 1_000_000).\(number / 1000 % 1000).\(number % 1000)"
+    }
+
     package let isShared = false
     private let pool: DatabasePool
     private let groupCommit: GroupCommit

@@ -12,7 +12,8 @@ extension PostgresEngine {
         guard let url = PostgresURL(address) else {
             throw PostgresServer.Failure(description: "Not a PostgreSQL URL.")
         }
-        return try await open(url, connections: connections)
+        // A crowd on a slow machine waits for its turn as long as the test may last.
+        return try await open(url, connections: connections, patience: .seconds(3600))
     }
 }
 #endif

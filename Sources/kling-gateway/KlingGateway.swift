@@ -7,7 +7,7 @@ struct KlingGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kling-gateway",
         abstract: "An internal gateway to Kling's text-to-video service: keys, quotas, queue and archive.",
-        version: GatewayVersion.text,
+        version: GatewayVersion.description,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, TenantCommand.self, KeyCommand.self,
             VideoCommand.self, LedgerCommand.self, CacheCommand.self, StoreCommand.self, ConfigCommand.self,

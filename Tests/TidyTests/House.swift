@@ -13,7 +13,7 @@ enum House {
             "KlingSandbox",
         ],
         ["GatewayLedger", "GatewayOpenAPI"],
-        ["GatewayModel"],
+        ["GatewayModel", "Digests"],
     ]
 
     /// What ships with the language itself.
@@ -43,8 +43,9 @@ enum House {
             "UnixSignals": "stop",
         ],
         "GatewayApp": [
+            "CGatewayBuild": "the commit that it was built from",
             "Configuration": "settings from file and environment",
-            "Crypto": "the pepper",
+            "Digests": "names for states of prices",
             "FoundationEssentials": "files and JSON of the commands",
             "GatewayHTTP": "composes it",
             "GatewayKling": "composes it",
@@ -62,7 +63,7 @@ enum House {
             "Yams": "the configuration file",
         ],
         "GatewayHTTP": [
-            "Crypto": "digests of keys and signed addresses of files",
+            "Digests": "entity tags and signed addresses of files",
             "FoundationEssentials": "numbers and dates",
             "GatewayLedger": "the verbs behind the routes",
             "GatewayModel": "the nouns",
@@ -81,10 +82,10 @@ enum House {
             "ServiceLifecycle": "a listener is a service",
             "Yams": "openapi.json from its YAML",
         ],
-        "GatewayOpenAPI": [:],
+        "GatewayOpenAPI": ["CGatewayOpenAPI": "the document as bytes"],
         "GatewayKling": [
             "AsyncHTTPClient": "calls to the upstream; nobody else makes any",
-            "Crypto": "the short name of an upstream key",
+            "Digests": "the short name of an upstream key",
             "FoundationEssentials": "JSON coders",
             "GatewayModel": "the nouns",
             "Glibc": "the numbers of system errors",
@@ -95,7 +96,7 @@ enum House {
             "NIOSSL": "TLS settings",
         ],
         "GatewayServices": [
-            "Crypto": "digests of files while they arrive",
+            "Digests": "digests of files while they arrive",
             "FoundationEssentials": "paths and dates",
             "GatewayLedger": "the verbs that the services carry out",
             "GatewayModel": "the nouns",
@@ -126,16 +127,16 @@ enum House {
             "Logging": "trouble with the file",
         ],
         "GatewayLedger": [
-            "Crypto": "digests of requests",
+            "Digests": "digests of keys, orders and rows",
             "Dispatch": "two engines' threads wait for each other while a store is copied",
             "Foundation": "days and months in a time zone",
             "FoundationEssentials": "JSON columns",
             "GatewayModel": "the nouns",
         ],
         "GatewayModel": [:],
+        "Digests": ["COpenSSL": "libcrypto; nobody else knows it"],
         "KlingSandbox": [
             "AsyncHTTPClient": "callbacks",
-            "Crypto": "signed file addresses",
             "FoundationEssentials": "JSON",
             "HTTPTypes": "header fields",
             "Hummingbird": "its server",

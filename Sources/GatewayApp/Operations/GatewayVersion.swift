@@ -1,5 +1,36 @@
-/// Which version of the gateway this is.
+import CGatewayBuild
+import GatewaySQLite
+
+#if Postgres
+import GatewayPostgres
+#endif
+
+/// Which version of the gateway this is, and what it was built from and with.
 package enum GatewayVersion {
-    /// The version by the rules of semantic versioning.
+    /// The version by the rules of semantic versioning; the only place where it is written.
     package static let text = "0.1.0"
+
+    /// The commit that it was built from, or `unknown`.
+    static var commit: String {
+        String(cString: gateway_build_commit())
+    }
+
+    /// The storage engines with the versions of the libraries that they work with.
+    static var engines: [String] {
+        var engines = ["SQLite \(SQLiteEngine.libraryVersion)"]
+        #if Postgres
+        engines.append("PostgreSQL (libpq \(PostgresEngine.libraryVersion))")
+        #endif
+        return engines
+    }
+
+    /// What `--version` says, a line each: version, commit, Swift, engines.
+    package static var description: String {
+        """
+        kling-gateway \(text)
+        commit: \(commit)
+        Swift: \(_SwiftStdlibVersion.current)
+        engines: \(engines.joined(separator: ", "))
+        """
+    }
 }

@@ -37,7 +37,13 @@ package enum ServeProgram {
             entropy: .system,
             detours: detours
         )
-        logger.info("starting", metadata: ["version": "\(GatewayVersion.text)", "store": "\(settings.store.url)"])
+        logger.info(
+            "starting",
+            metadata: [
+                "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
+                "store": "\(settings.store.url)",
+            ]
+        )
         let server = GatewayServer(
             settings: settings,
             secrets: secrets,

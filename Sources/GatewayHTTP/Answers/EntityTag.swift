@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import HTTPTypes
 import NIOCore
 
@@ -11,7 +11,7 @@ struct EntityTag: Hashable, CustomStringConvertible {
 
     /// A tag for exactly these bytes.
     init(of bytes: ByteBuffer) {
-        opaque = HexadecimalText.encode(Array(SHA256.hash(data: bytes.readableBytesView)).prefix(Self.digestBytes))
+        opaque = HexadecimalText.encode(SHA256.hash(data: bytes.readableBytesView).prefix(Self.digestBytes))
     }
 
     /// A tag that is a digest already.

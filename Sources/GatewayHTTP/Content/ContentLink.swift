@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import GatewayLedger
 import GatewayModel
 
@@ -53,8 +53,8 @@ struct ContentLink: Sendable {
 
     private func half(_ video: VideoID, _ expires: String, _ tenant: TenantID? = nil) -> String {
         let signed = ["\(video)", expires, tenant?.text].compactMap(\.self).joined(separator: "\n")
-        let code = HMAC<SHA256>.authenticationCode(for: Array(signed.utf8), using: key)
-        return HexadecimalText.encode(Array(code).prefix(Self.halfLength / 2))
+        let code = key.authenticationCode(for: Array(signed.utf8))
+        return HexadecimalText.encode(code.prefix(Self.halfLength / 2))
     }
 
     /// Takes as long for a difference at the end as for one at the beginning.

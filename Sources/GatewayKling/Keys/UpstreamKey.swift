@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 package import GatewayModel
 
 /// The credential that the upstream bills: it cannot be printed, encoded, mirrored or compared by accident.

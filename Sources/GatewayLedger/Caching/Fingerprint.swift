@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 
 /// A digest of several texts that no other texts have: their lengths keep one from running into the next.
 package enum Fingerprint {

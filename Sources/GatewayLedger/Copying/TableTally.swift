@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 
 /// How many rows a table has, and what is in them whatever their order: engines sort texts differently.
 struct TableTally: Hashable, Sendable {

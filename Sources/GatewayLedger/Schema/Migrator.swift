@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 package import GatewayModel
 
 /// Runs the migrations that a store has not had yet.

@@ -1,4 +1,4 @@
-package import Crypto
+package import Digests
 package import GatewayModel
 
 /// The installation's secret that tenant keys are hashed with: stolen rows are worth nothing without it.
@@ -24,7 +24,7 @@ package struct Pepper: Sendable, CustomStringConvertible, CustomReflectable {
     /// What the store keeps of a tenant key: HMAC-SHA-256 of the whole key, as hexadecimal digits.
     package func digest(of secret: TenantSecret) -> String {
         secret.withExposedText { text in
-            Hexadecimal.encode(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
+            Hexadecimal.encode(key.authenticationCode(for: Array(text.utf8)))
         }
     }
 
@@ -40,7 +40,7 @@ package struct Pepper: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// A key for another purpose, which tells nothing about the pepper.
     package func derivedKey(for purpose: String) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Array(purpose.utf8), outputByteCount: 32)
+        key.derived(for: Array(purpose.utf8))
     }
 
     package var description: String {

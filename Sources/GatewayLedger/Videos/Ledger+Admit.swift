@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 package import GatewayModel
 
 extension Ledger {

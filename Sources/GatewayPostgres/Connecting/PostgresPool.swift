@@ -11,15 +11,17 @@ final class PostgresPool: Sendable {
 
     /// How many jobs may wait for a connection; more are refused at once.
     static let maximumWaiting = 10_000
-    /// How long a job waits for a connection before it is refused.
-    static let patience = Duration.seconds(10)
+    /// How long a job waits for a connection before it is refused, unless told otherwise.
+    static let defaultPatience = Duration.seconds(10)
 
     private let url: PostgresURL
+    private let patience: Duration
     private let threads: NIOThreadPool
     private let state = Mutex(State())
 
-    init(url: PostgresURL, connections: Int) {
+    init(url: PostgresURL, connections: Int, patience: Duration = defaultPatience) {
         self.url = url
+        self.patience = patience
         threads = NIOThreadPool(numberOfThreads: connections)
         threads.start()
     }
@@ -47,7 +49,7 @@ final class PostgresPool: Sendable {
         if let refusal = enter() {
             return .failure(refusal)
         }
-        let latest = ContinuousClock.now + Self.patience
+        let latest = ContinuousClock.now + patience
         return await withCheckedContinuation { continuation in
             threads.submit { [self] itemState in
                 leave()
@@ -56,7 +58,7 @@ final class PostgresPool: Sendable {
                     return
                 }
                 guard ContinuousClock.now < latest else {
-                    let cause = "no connection became free within \(Self.patience)"
+                    let cause = "no connection became free within \(patience)"
                     continuation.resume(returning: .failure(PostgresFailure(.unavailable, cause: cause)))
                     return
                 }

@@ -1,4 +1,4 @@
-import Crypto
+import Digests
 import GatewayLedger
 import GatewayModel
 import NIOCore

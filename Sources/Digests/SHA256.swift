@@ -1,0 +1,65 @@
+import COpenSSL
+
+// Digests and message authentication codes, computed by the system's libcrypto. No other target knows it.
+//
+// libcrypto is there already wherever libpq is, and keeps up with the system's security updates. What comes in are
+// bytes, what goes out are 32 bytes; nothing here fails but for want of memory.
+
+/// A SHA-256 digest (FIPS 180-4), of bytes that come in pieces.
+package struct SHA256: ~Copyable {
+    /// How many bytes a digest has.
+    package static let byteCount = 32
+
+    private let context: OpaquePointer
+
+    /// Begins a digest.
+    package init() {
+        guard let context = EVP_MD_CTX_new() else {
+            preconditionFailure("libcrypto has no memory for a digest")
+        }
+        self.context = context
+        let begun = EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        precondition(begun == 1, "libcrypto offers no SHA-256")
+    }
+
+    deinit {
+        EVP_MD_CTX_free(context)
+    }
+
+    /// The digest of these bytes.
+    package static func hash(data: some Sequence<UInt8>) -> [UInt8] {
+        var digest = SHA256()
+        digest.update(data: data)
+        return digest.finalize()
+    }
+
+    /// Takes in more bytes.
+    package mutating func update(data: some Sequence<UInt8>) {
+        let done: Void? = data.withContiguousStorageIfAvailable { update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        if done == nil {
+            Array(data).withUnsafeBytes { update(bufferPointer: $0) }
+        }
+    }
+
+    /// Takes in more bytes.
+    package mutating func update(bufferPointer: UnsafeRawBufferPointer) {
+        let updated = EVP_DigestUpdate(context, bufferPointer.baseAddress, bufferPointer.count)
+        precondition(updated == 1, "libcrypto took no bytes")
+    }
+
+    /// The digest of what has come so far; more may come.
+    package func finalize() -> [UInt8] {
+        let ending = SHA256(copying: context)
+        return [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
+            let ended = EVP_DigestFinal_ex(ending.context, buffer.baseAddress, nil)
+            precondition(ended == 1, "libcrypto gave no digest")
+            count = Self.byteCount
+        }
+    }
+
+    private init(copying other: OpaquePointer) {
+        self.init()
+        let copied = EVP_MD_CTX_copy_ex(context, other)
+        precondition(copied == 1, "libcrypto copied no digest")
+    }
+}
