@@ -6,6 +6,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # shellcheck source=deploy/packages.sh
 source "$root/deploy/packages.sh"
+# shellcheck source=deploy/build.sh
+source "$root/deploy/build.sh"
 
 case "${1:-}" in
 -h | --help)
@@ -15,36 +17,11 @@ case "${1:-}" in
 esac
 
 need_swift
-install_packages ca-certificates git libpq-dev libsqlite3-dev zlib1g-dev
+install_packages ca-certificates git libpq-dev libsqlite3-dev libssl-dev zlib1g-dev
 
 # A debug build: it takes half as long as a release build, and a demonstration needs no speed.
 cd "$root"
-mkdir -p .build
-log=.build/demo.log
-build=(swift build --product kling-gateway --explicit-target-dependency-import-check error)
-started=$SECONDS
-"${build[@]}" >"$log" 2>&1 </dev/null &
-building=$!
-trap 'kill "$building" 2>/dev/null || true' EXIT
-waited=0
-while kill -0 "$building" 2>/dev/null; do
-    sleep 1
-    waited=$((waited + 1))
-    # A build with nothing to do is over by now: only a long one says so, and then how far it is.
-    if [ "$waited" -eq 10 ]; then
-        echo "Building, which takes some minutes the first time; the log is $root/$log" >&2
-    elif [ $((waited % 30)) -eq 0 ]; then
-        echo "  ${waited} s  $(grep -oE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 1 || true)" >&2
-    fi
-done
-trap - EXIT
-if ! wait "$building"; then
-    tail -n 60 "$log" >&2
-    echo "The build failed; all of its output is in $root/$log" >&2
-    exit 1
-fi
-[ "$waited" -lt 10 ] || echo "Built in $((SECONDS - started)) s" >&2
-
-bin=$("${build[@]}" --show-bin-path 2>/dev/null)/kling-gateway
+build --product kling-gateway "${debug[@]}"
+bin=$(built "${debug[@]}")/kling-gateway
 cd - >/dev/null
 exec "$bin" demo "$@"

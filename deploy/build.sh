@@ -1,0 +1,63 @@
+# shellcheck shell=bash disable=SC2034
+# Sourced by the scripts: the one place where they build the program. README and deploy/Dockerfile build the release by
+# the same command, and a test compares the three.
+
+# What users run; a build folder of its own, because the two kinds of standard library do not mix.
+release=(-c release --product kling-gateway --static-swift-stdlib --scratch-path .build-static)
+
+# For the demonstration and the Swift tests. Nobody reads an index or debugs here, and without them a cold build is
+# shorter. Always the same flags: others would build everything a second time.
+debug=(--explicit-target-dependency-import-check error --disable-index-store -debug-info-format none)
+
+# build ARGUMENTS…: `swift build` for the commit that is checked out, with its progress as a line every half minute.
+build() (
+    local log=.build/build.log building started=$SECONDS waited=0 steps=2400
+    # About how many a cold build has; the build tool itself learns it on the way.
+    case " $* " in *" release "*) steps=800 ;; esac
+    mkdir -p .build
+    BUILD_COMMIT=$(commit) swift build "$@" >"$log" 2>&1 </dev/null &
+    building=$!
+    # shellcheck disable=SC2064
+    trap "kill $building 2>/dev/null || true" EXIT
+    while kill -0 "$building" 2>/dev/null; do
+        sleep 1
+        waited=$((waited + 1))
+        # A build with nothing to do is over by now: only a long one says so, and then how far it is.
+        if [ "$waited" -eq 10 ]; then
+            echo "Building, which takes some minutes the first time; the log is $PWD/$log" >&2
+        elif [ $((waited % 30)) -eq 0 ]; then
+            progress "$((SECONDS - started))" "$steps" "$log" >&2
+        fi
+    done
+    trap - EXIT
+    if ! wait "$building"; then
+        tail -n 60 "$log" >&2
+        echo "The build failed; all of its output is in $PWD/$log" >&2
+        exit 1
+    fi
+    [ "$waited" -lt 10 ] || echo "Built in $((SECONDS - started)) s" >&2
+)
+
+# progress SECONDS STEPS LOG: how far a build is, and an estimate of what is left.
+progress() {
+    local passed=$1 expected=$2 step total percent
+    read -r step total < <(grep -oE '^\[[0-9]+/[0-9]+\]' "$3" | tail -n 1 | tr -d '[]' | tr / ' ') || true
+    total=$((${total:-0} > expected ? total : expected))
+    percent=$((100 * ${step:-0} / total))
+    if [ "$percent" -lt 1 ]; then
+        printf '  %4d s   getting ready\n' "$passed"
+    else
+        [ "$percent" -lt 100 ] || percent=99
+        printf '  %4d s  %2d %%, about %d s to go\n' "$passed" "$percent" "$((passed * (100 - percent) / percent))"
+    fi
+}
+
+# commit: what is checked out, with a mark when files have been changed since.
+commit() {
+    git describe --always --abbrev=12 --dirty --exclude '*' 2>/dev/null || echo unknown
+}
+
+# built ARGUMENTS…: the folder where `build` with the same arguments has put what it made.
+built() {
+    BUILD_COMMIT=$(commit) swift build "$@" --show-bin-path 2>/dev/null
+}
