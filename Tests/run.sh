@@ -15,16 +15,36 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 # shellcheck source=deploy/packages.sh
 source deploy/packages.sh
+# shellcheck source=deploy/build.sh
+source deploy/build.sh
 exec </dev/null
 export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
 # Thousands of tests at once would only wait for each other, some beyond their time.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16
 
-# The same flags for build and test: others would build everything a second time.
-flags=(--explicit-target-dependency-import-check error)
+# One commit for all steps, so that nothing is built twice.
+BUILD_COMMIT=$(commit)
+export BUILD_COMMIT
 
-step() { printf '\n== %s (%s s)\n' "$*" "$SECONDS"; }
+# step NAME: says what begins, and keeps when it did for the table at the end.
+steps=() starts=()
+step() {
+    printf '\n== %s (%s s)\n' "$*" "$SECONDS"
+    steps+=("$*")
+    starts+=("$SECONDS")
+}
+
+table() {
+    local index end
+    printf '\n%-46s %8s\n' step seconds
+    starts+=("$SECONDS")
+    for index in "${!steps[@]}"; do
+        end=${starts[index + 1]}
+        printf '%-46s %8s\n' "${steps[index]}" "$((end - starts[index]))"
+    done
+    printf '%-46s %8s\n' "in all" "$SECONDS"
+}
 
 lint() {
     step "swift format lint"
@@ -32,10 +52,9 @@ lint() {
 }
 
 unit() {
-    step "swift build"
-    swift build --build-tests "${flags[@]}"
+    build_tests
     step "swift test"
-    counted swift test --skip-build "${flags[@]}" "$@"
+    counted swift test --skip-build "${debug[@]}" "$@"
 }
 
 # counted COMMAND…: runs a test runner and adds what it says has passed.
@@ -48,13 +67,13 @@ counted() {
 
 # The tests of all targets as one program, which `swift test` would only start.
 tests() {
-    exec "$built/kling-gatewayPackageTests.xctest" --testing-library swift-testing "$@"
+    exec "$tests/kling-gatewayPackageTests.xctest" --testing-library swift-testing "$@"
 }
 
 build_tests() {
-    step "swift build"
-    swift build --build-tests "${flags[@]}"
-    built=$(swift build --show-bin-path "${flags[@]}")
+    step "build of the tests"
+    build --build-tests "${debug[@]}"
+    tests=$(built "${debug[@]}")
 }
 
 simulate() {
@@ -133,11 +152,22 @@ examine() {
     return "$status"
 }
 
+# What users run, which is what is tested from outside.
 program() {
-    step "swift build --product kling-gateway"
-    swift build --product kling-gateway "${flags[@]}"
-    KLING_GATEWAY_BIN=${KLING_GATEWAY_BIN:-$(swift build --show-bin-path "${flags[@]}")/kling-gateway}
-    export KLING_GATEWAY_BIN
+    if [ -z "${KLING_GATEWAY_BIN:-}" ]; then
+        step "build of the release"
+        build "${release[@]}"
+        KLING_GATEWAY_BIN=$(built "${release[@]}")/kling-gateway
+        export KLING_GATEWAY_BIN
+    fi
+}
+
+# The program that can be told where to die.
+crashing_program() {
+    step "build of the program with crash points"
+    build --product kling-gateway "${debug[@]}"
+    KLING_GATEWAY_CRASH_BIN=$(built "${debug[@]}")/kling-gateway
+    export KLING_GATEWAY_CRASH_BIN
 }
 
 sdk() {
@@ -164,9 +194,12 @@ passed=0
 what=${1:-all}
 [ "$#" -eq 0 ] || shift
 need_swift
-install_packages ca-certificates git libpq-dev libsqlite3-dev openssl postgresql zlib1g-dev
+install_packages ca-certificates git libpq-dev libsqlite3-dev libssl-dev openssl postgresql zlib1g-dev
 case "$what" in
 blackbox | sdk | torture | all) install_packages ffmpeg procps python3 python3-venv shellcheck ;;
+esac
+case "$what" in
+blackbox | all) install_packages binutils debhelper fish lintian man-db mmdebstrap sudo zsh ;;
 esac
 case "$what" in
 lint) lint ;;
@@ -178,17 +211,19 @@ sdk)
     sdk "$@"
     ;;
 blackbox)
+    crashing_program
     program
     sdk "$@"
     blackbox "$@"
     ;;
 torture)
-    program
+    crashing_program
     torture "$@"
     ;;
 all)
     lint
     unit
+    crashing_program
     program
     sdk
     blackbox
@@ -198,4 +233,5 @@ all)
     exit 2
     ;;
 esac
+table
 printf '\n%s passed, 0 failed\n' "$passed"

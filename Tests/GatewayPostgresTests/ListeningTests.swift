@@ -5,7 +5,7 @@ import Testing
 
 @testable import GatewayPostgres
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct ListeningTests {
     private let now = Timestamp(milliseconds: 1)
 

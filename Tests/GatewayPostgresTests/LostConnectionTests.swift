@@ -96,7 +96,7 @@ struct LostConnectionTests {
         try await engine.close()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a commit whose fate is not known when the engine is closed is told to be so`() async throws {
         let settings = ["fsync=off", "synchronous_standby_names=nobody", "synchronous_commit=local"]
         let server = try await PostgresServer.make(settings: settings)

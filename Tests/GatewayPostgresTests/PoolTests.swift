@@ -78,7 +78,7 @@ struct PoolTests {
         #expect(error?.cause == "the store is closed")
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a transaction that runs is let end by the close; one that waits is refused`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)

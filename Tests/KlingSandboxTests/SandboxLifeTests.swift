@@ -90,7 +90,7 @@ struct SandboxLifeTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a connection too many waits until another is closed`() async throws {
         let sandbox = try Sandbox(configuration: configured { $0.maximumConnections = 1 }, logger: .silent)
         let group = ServiceGroup(configuration: .init(services: [sandbox], logger: .silent))

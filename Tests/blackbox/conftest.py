@@ -13,7 +13,7 @@ _numbers = itertools.count(1)
 
 
 def pytest_configure(config):
-    config.option.timeout = config.option.timeout or 300
+    config.option.timeout = config.option.timeout or 3600
 
 
 @pytest.fixture(scope="session")

@@ -179,7 +179,7 @@ class PostgresServer:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=600,
         )
         assert done.returncode == 0, f"{statement}: {done.stderr}"
         return done.stdout

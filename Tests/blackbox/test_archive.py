@@ -50,7 +50,7 @@ def with_films(gateway, folder, sizes):
     return gateway.caller(caller.key), films
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 def test_slow_readers_need_little_memory(make_gateway, sandbox, tmp_path):
     gateway = make_gateway(sandbox)
     caller, films = with_films(gateway, tmp_path, [FILE_MIB * MIB])

@@ -69,7 +69,7 @@ def test_a_crowd_is_killed_in_the_middle_and_pays_once(start_sandbox, make_gatew
                 f"{gateway.url}/v1/videos",
                 json={"prompt": "The same for all."},
                 headers={"Authorization": f"Bearer {caller.key}"},
-                timeout=60,
+                timeout=600,
                 verify=False,
             )
         except httpx.TransportError:

@@ -18,7 +18,7 @@ def scene(start_sandbox, make_gateway):
     """A gateway that has been through everything at which a key could slip out, with its log at its most talkative."""
     sandbox = start_sandbox(key=CANARY)
     gateway = make_gateway(
-        sandbox, log__level="trace", upstream__request_timeout=1, upstream__reconcile_window=3
+        sandbox, log__level="trace", upstream__request_timeout=1, upstream__reconcile_window=20
     ).start()
     caller = gateway.tenant("whole")
     second = gateway.key("whole")

@@ -406,7 +406,7 @@ def test_a_changed_file_is_taken_up_while_the_server_runs(start_sandbox, make_ga
 
 
 def test_the_demonstration_ends_by_itself(tmp_path):
-    done = run("demo", "--once", cwd=tmp_path, timeout=120)
+    done = run("demo", "--once", cwd=tmp_path, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     said = done.stdout + done.stderr
     assert "video_" in said and "completed" in said, said

@@ -12,7 +12,7 @@ import yaml
 
 from books import Books, every_task_was_followed, nothing_was_made_twice, only_what_was_made_is_charged, paid
 from crowd import REFUSALS, Customer, Prompts
-from harness import environment, eventually, run
+from harness import CRASH_BINARY, PATIENCE, environment, eventually, run
 from load import all_ended
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
@@ -26,7 +26,7 @@ VARIABLE = "KLING_GATEWAY_KILL_AT"
 
 def kill_points(gateway):
     """The points as the program names them when it is asked for one that there is not."""
-    done = run("serve", "--config", gateway.config, env=environment(**{VARIABLE: "nowhere"}))
+    done = run("serve", "--config", gateway.config, env=environment(**{VARIABLE: "nowhere"}), binary=CRASH_BINARY)
     assert done.returncode == 78, done
     assert VARIABLE in done.stderr, "kill points are there in debug builds only"
     return done.stderr.strip().rstrip(".").rpartition(": ")[2].split(", ")
@@ -135,7 +135,7 @@ def all_videos(gateway, customers):
         assert not customer.odd, customer.odd[:5]
         assert customer.orders, "nothing was accepted, so nothing was tested"
     for customer in customers:
-        mine = all_ended(gateway.caller(customer.key), customer.orders.values(), 120 + ROUNDS)
+        mine = all_ended(gateway.caller(customer.key), customer.orders.values(), PATIENCE + ROUNDS)
         assert set(mine) == set(customer.orders.values()), "a key has one video, and no video came without one"
         charged = PRICE * sum(video["status"] == "completed" for video in paid(mine))
         print(
@@ -172,15 +172,17 @@ def sharing_was_right(books, customers, tenants, stats):
     assert ROUNDS < 30 or (uses["hit"] and uses["collapsed"] and heirs), "nothing was shared, so that was not tested"
 
 
-@pytest.mark.timeout(600 + 4 * ROUNDS)
+@pytest.mark.timeout(3600 + 4 * ROUNDS)
 def test_torture(start_sandbox, make_gateway):
     print(f"KGW_SEED={SEED} KGW_ROUNDS={ROUNDS}")
     chance = random.Random(SEED)
     shape = chance.choice("abe")
     sandbox = start_sandbox("--shape", shape, speed=40)
     gateway = make_gateway(
-        sandbox, upstream__request_timeout=1, upstream__reconcile_window=6, upstream__parallel_tasks=SLOTS
-    ).start()
+        sandbox, upstream__request_timeout=1, upstream__reconcile_window=20, upstream__parallel_tasks=SLOTS
+    )
+    gateway.binary = CRASH_BINARY
+    gateway.start()
     points = kill_points(gateway)
     tenants = house()
     customers = open_house(gateway, tenants)

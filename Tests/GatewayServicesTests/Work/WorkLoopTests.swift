@@ -29,7 +29,7 @@ struct WorkLoopTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a width that grows is used by the next claim, and one that shrinks ends nothing`() async {
         let (notes, width, wakeUp, clock) = (Notes(), Live(1), WakeUp(), ManualClock())
         let loop = WorkLoop<Int>(

@@ -6,7 +6,7 @@ import Testing
 @testable import GatewayApp
 
 struct SettingsWatchTests {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a changed file is found as time goes by`() async throws {
         let (bench, clock) = (try ReloadBench(), ManualClock())
         let (hangups, _) = AsyncStream.makeStream(of: Int.self)
@@ -26,7 +26,7 @@ struct SettingsWatchTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a hangup does not wait for the next look`() async throws {
         let (bench, clock) = (try ReloadBench(), ManualClock())
         let (hangups, terminal) = AsyncStream.makeStream(of: Int.self)
