@@ -5,15 +5,21 @@
 # What users run; a build folder of its own, because the two kinds of standard library do not mix.
 release=(-c release --product kling-gateway --static-swift-stdlib --scratch-path .build-static)
 
-# For the demonstration and the Swift tests. Nobody reads an index or debugs here, and without them a cold build is
-# shorter. Always the same flags: others would build everything a second time.
-debug=(--explicit-target-dependency-import-check error --disable-index-store -debug-info-format none)
+# For the demonstration, which is built once, cold, while somebody waits. Nobody reads an index or debugs there, and a
+# build folder of its own keeps that away from whoever develops.
+demonstration=(
+    --product kling-gateway --scratch-path .build-demo --explicit-target-dependency-import-check error
+    --disable-index-store -debug-info-format none
+)
+
+# For the Swift tests. Always the same flags: others would build everything a second time.
+debug=(--explicit-target-dependency-import-check error)
 
 # build ARGUMENTS…: `swift build` for the commit that is checked out, with its progress as a line every half minute.
 build() (
     local log=.build/build.log building started=$SECONDS waited=0 steps=2400
     # About how many a cold build has; the build tool itself learns it on the way.
-    case " $* " in *" release "*) steps=800 ;; esac
+    case " $* " in *" release "*) steps=550 ;; esac
     mkdir -p .build
     BUILD_COMMIT=$(commit) swift build "$@" >"$log" 2>&1 </dev/null &
     building=$!

@@ -21,7 +21,7 @@ install_packages ca-certificates git libpq-dev libsqlite3-dev libssl-dev zlib1g-
 
 # A debug build: it takes half as long as a release build, and a demonstration needs no speed.
 cd "$root"
-build --product kling-gateway "${debug[@]}"
-bin=$(built "${debug[@]}")/kling-gateway
+build "${demonstration[@]}"
+bin=$(built "${demonstration[@]}")/kling-gateway
 cd - >/dev/null
 exec "$bin" demo "$@"

@@ -1,12 +1,17 @@
 import COpenSSL
 
 /// A secret that authenticates messages with HMAC-SHA-256 (RFC 2104); never shown in text.
-package struct SymmetricKey: Sendable, CustomStringConvertible, CustomReflectable {
+package struct SymmetricKey: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
     private let bytes: [UInt8]
 
     /// Makes a key of these bytes.
     package init(data: [UInt8]) {
         bytes = data
+    }
+
+    /// Takes the same time whatever the answer.
+    package static func == (one: SymmetricKey, other: SymmetricKey) -> Bool {
+        one.bytes.count == other.bytes.count && CRYPTO_memcmp(one.bytes, other.bytes, one.bytes.count) == 0
     }
 
     /// The HMAC-SHA-256 of a message: 32 bytes.

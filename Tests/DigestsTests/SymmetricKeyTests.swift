@@ -36,6 +36,14 @@ struct SymmetricKeyTests {
     }
 
     @Test
+    func `keys are equal when all of their bytes are`() {
+        #expect(SymmetricKey(data: [1, 2]) == SymmetricKey(data: [1, 2]))
+        for other: [UInt8] in [[1, 3], [3, 2], [1], [1, 2, 0], []] {
+            #expect(SymmetricKey(data: [1, 2]) != SymmetricKey(data: other))
+        }
+    }
+
+    @Test
     func `a key shows itself to nobody`() {
         let key = SymmetricKey(data: [0x31, 0x32])
         #expect("\(key)" == "<redacted>")

@@ -115,5 +115,13 @@ extension BannedConstruct {
             example: "try await Task.sleep(for: .seconds(1))",
             harmless: "await clock.advance(by: .seconds(1))"
         ),
+        BannedConstruct(
+            signs: ["timeLimit"],
+            pattern: { /\.timeLimit\(\.minutes\(\d\)\)/ },
+            place: .tests,
+            instead: "A busy machine takes longer. The limit is there for what hangs: give it ten minutes.",
+            example: "@Test(.timeLimit(.minutes(1)))",
+            harmless: "@Test(.timeLimit(.minutes(10)))"
+        ),
     ]
 }

@@ -15,6 +15,11 @@ package enum GatewayVersion {
         String(cString: gateway_build_commit())
     }
 
+    /// The version of Swift's standard library, which does not know its patch release.
+    private static var swift: String {
+        _SwiftStdlibVersion.current.description.split(separator: ".").prefix(2).joined(separator: ".")
+    }
+
     /// The storage engines with the versions of the libraries that they work with.
     static var engines: [String] {
         var engines = ["SQLite \(SQLiteEngine.libraryVersion)"]
@@ -29,7 +34,7 @@ package enum GatewayVersion {
         """
         kling-gateway \(text)
         commit: \(commit)
-        Swift: \(_SwiftStdlibVersion.current)
+        Swift: \(swift)
         engines: \(engines.joined(separator: ", "))
         """
     }

@@ -29,11 +29,11 @@ package struct GatewayError: Error, Sendable {
     /// How far the tenant's limits are used, where an order was held against them.
     package var uses: [LimitUse] = []
     /// What went wrong, as a closed set of machine-readable codes.
-    //
-    // The last property, because it is no reference. Where an `async throws` function passes a typed error on, Swift 6.3
-    // copies it into the box of an `any Error`; if the last word of that copy is a pointer, the optimizer merges its store
-    // with the one that clears the error register, and the compiler crashes while it splits the coroutine (signal 11,
-    // release builds only).
+    ///
+    /// The last property, because it is no reference. Where an `async throws` function passes a typed error on, Swift 6.3
+    /// copies it into the box of an `any Error`; if the last word of that copy is a pointer, the optimizer merges its
+    /// store with the one that clears the error register, and the compiler crashes while it splits the coroutine (signal
+    /// 11, release builds only).
     package let code: Code
 
     /// Makes an error.
