@@ -188,6 +188,9 @@ class Gateway:
             "upstream.request_timeout": 30,
             "log.level": "info",
         } | {name.replace("__", "."): value for name, value in settings.items()}
+        # The one is a part of the other.
+        times = [self.settings[f"upstream.{name}_timeout"] for name in ("connect", "request")]
+        self.settings["upstream.connect_timeout"] = min(times)
         self.write()
 
     def write(self):

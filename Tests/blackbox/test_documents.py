@@ -22,7 +22,8 @@ SCRIPTS = sorted(
     path
     for folder in ("deploy", "Tests", ".ci")
     for path in (ROOT / folder).rglob("*")
-    if path.is_file() and path.suffix in (".sh", "") and path.open("rb").readline().startswith((b"#!", b"# shellcheck"))
+    if path.is_file() and path.suffix in (".sh", "")
+    and re.match(rb"#!.*\b(ba)?sh$|# shellcheck", path.open("rb").readline().rstrip())
 )
 
 
