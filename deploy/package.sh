@@ -48,6 +48,10 @@ if [ -z "${KLING_GATEWAY_BIN:-}" ]; then
     build "${release[@]}"
     KLING_GATEWAY_BIN=$(built "${release[@]}")/kling-gateway
 fi
+if [ ! -x "$KLING_GATEWAY_BIN" ]; then
+    echo "There is no program $KLING_GATEWAY_BIN" >&2
+    exit 1
+fi
 program=$(readlink -f "$KLING_GATEWAY_BIN")
 if ldd "$program" | grep -q libswiftCore; then
     echo "$program needs the Swift toolchain where it runs; build it with --static-swift-stdlib" >&2

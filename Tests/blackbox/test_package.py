@@ -59,8 +59,7 @@ TARBALL = {
 def make(folder, **variables):
     """Runs deploy/package.sh with the program under test, or with one of its own if that one needs the toolchain."""
     env = {name: value for name, value in os.environ.items() if name != "KLING_GATEWAY_BIN"}
-    libraries = subprocess.run(["ldd", BINARY], capture_output=True, text=True).stdout
-    if "libswiftCore" not in libraries:
+    if "libswiftCore" not in check("ldd", BINARY):
         env["KLING_GATEWAY_BIN"] = BINARY
     done = subprocess.run(
         [ROOT / "deploy/package.sh", "--output", folder], capture_output=True, text=True, env=env | variables, cwd="/"
@@ -121,8 +120,8 @@ def install_lines():
     """README's blocks on installation: the package, the tarball, from source."""
     text = (ROOT / "README.md").read_text()
     chapter = text[text.index("**Install.**") : text.index("**Stop and upgrade.**")]
-    blocks = [block.replace("|\n", "| ") for block in re.findall(r"^```sh\n(.*?)^```", chapter, re.MULTILINE | re.DOTALL)]
-    return [block.splitlines() for block in blocks]
+    blocks = re.findall(r"^```sh\n(.*?)^```", chapter, re.MULTILINE | re.DOTALL)
+    return [block.replace("|\n", "| ").splitlines() for block in blocks]
 
 
 def connect(machine, sandbox):
@@ -343,6 +342,12 @@ def test_the_same_sources_make_the_same_bytes(made, tmp_path):
     assert (again / "SHA256SUMS").read_text() == (made / "SHA256SUMS").read_text()
 
 
+def test_a_program_that_is_not_there_is_named(tmp_path):
+    env = os.environ | {"KLING_GATEWAY_BIN": str(tmp_path / "nothing")}
+    done = subprocess.run([ROOT / "deploy/package.sh", "--output", tmp_path], capture_output=True, text=True, env=env)
+    assert done.returncode != 0 and f"{tmp_path}/nothing" in done.stderr, done.stderr
+
+
 def test_the_package_lines_of_readme_end_in_a_running_service(machine, package, start_sandbox):
     """Typed as they are written, on a fresh machine."""
     sandbox = start_sandbox()
@@ -357,14 +362,15 @@ def test_the_package_lines_of_readme_end_in_a_running_service(machine, package, 
     video, _ = make_video(caller)
     assert machine.service()
     # The service and its operators are one user, and nobody else reads what is theirs.
-    assert machine.type(f"stat -c %U:%a {STORE} /var/lib/kling-gateway").split() == ["kling-gateway:600", "kling-gateway:700"]
+    modes = machine.type(f"stat -c %U:%a {STORE} /var/lib/kling-gateway").split()
+    assert modes == ["kling-gateway:600", "kling-gateway:700"]
     assert machine.type(f"stat -c %U:%a {KEY}").strip() == "root:600"
     shown = f"sudo -u kling-gateway kling-gateway video list --config {CONFIGURATION}"
     assert video["id"] in machine.type(shown)
     assert "sqlite:/var/lib/kling-gateway/" in machine.type(
         f"sudo -u kling-gateway env DEERAPI_KEY=none kling-gateway config print --config {CONFIGURATION}"
     )
-    # What README says of `dpkg -i`, too, and of a service that is removed.
+    # A service without its program ends, and keeps what it needs to come back.
     machine.type("dpkg -r kling-gateway")
     assert machine.service() is None and not healthy(url)
     assert machine.path(CONFIGURATION).exists()

@@ -69,7 +69,7 @@ def texts(linked):
     for package in linked.values():
         found = build.license_files(package.checkout, "LICENSE", "LICENCE", "COPYING")
         if not found or package.license is None:
-            build.fail(f"{package.name} has no license file, or one that is not recognized: look at it, and add its kind")
+            build.fail(f"{package.name} has no license file, or one of an unknown kind: look at it and add the kind")
         for path in found:
             add(path.read_text(), package.name)
         for path in build.license_files(package.checkout, "NOTICE"):
@@ -106,7 +106,8 @@ def vendored(package, module, files):
     for named, rest in holders.values():
         covered = True
         yield "\n".join([*sorted(named), rest.strip("\n")])
-    inner = {parent for file in native for parent in file.parents if f"/checkouts/{package.checkout.name}/" in str(parent)}
+    within = f"/checkouts/{package.checkout.name}/"
+    inner = {parent for file in native for parent in file.parents if within in str(parent)}
     for folder in sorted(inner):
         for path in build.license_files(folder, "LICENSE", "NOTICE", "COPYING"):
             covered = True

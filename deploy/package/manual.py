@@ -43,7 +43,7 @@ def main():
         put(f".SH {title}")
         for term, text in rows:
             put(".TP", f".B {escaped(term)}", escaped(text))
-    put(".SH SEE ALSO", "The README, among the documents of the package, explains the routes, the settings and operation.")
+    put(".SH SEE ALSO", "The README, among the documents of the package, explains routes, settings and operation.")
 
 
 def commands(command, words):
