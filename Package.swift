@@ -65,9 +65,8 @@ let package = Package(
             name: "GatewayApp",
             dependencies: [
                 "CGatewayBuild", "Digests", "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel",
-                "GatewayServices",
-                "GatewaySQLite", "GatewayTelemetry", "KlingSandbox", configuration, lifecycle, logging, postgres,
-                unixSignals, yams,
+                "GatewayServices", "GatewaySQLite", "GatewayTelemetry", "KlingSandbox", configuration, lifecycle,
+                logging, postgres, unixSignals, yams,
             ]
         ),
         .target(name: "CGatewayBuild", cSettings: [.define("GATEWAY_BUILD_COMMIT", to: "\"\(commit)\"")]),

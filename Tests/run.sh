@@ -23,10 +23,6 @@ export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONT
 # Thousands of tests at once would only wait for each other, some beyond their time.
 export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=16
 
-# One commit for all steps, so that nothing is built twice.
-BUILD_COMMIT=$(commit)
-export BUILD_COMMIT
-
 # step NAME: says what begins, and keeps when it did for the table at the end.
 steps=() starts=()
 step() {
@@ -67,13 +63,13 @@ counted() {
 
 # The tests of all targets as one program, which `swift test` would only start.
 tests() {
-    exec "$tests/kling-gatewayPackageTests.xctest" --testing-library swift-testing "$@"
+    exec "$folder/kling-gatewayPackageTests.xctest" --testing-library swift-testing "$@"
 }
 
 build_tests() {
     step "build of the tests"
     build --build-tests "${debug[@]}"
-    tests=$(built "${debug[@]}")
+    folder=$(built "${debug[@]}")
 }
 
 simulate() {
@@ -195,6 +191,9 @@ what=${1:-all}
 [ "$#" -eq 0 ] || shift
 need_swift
 install_packages ca-certificates git libpq-dev libsqlite3-dev libssl-dev openssl postgresql zlib1g-dev
+# One commit for all steps, so that nothing is built twice.
+BUILD_COMMIT=$(commit)
+export BUILD_COMMIT
 case "$what" in
 blackbox | sdk | torture | all) install_packages ffmpeg procps python3 python3-venv shellcheck ;;
 esac

@@ -58,9 +58,13 @@ progress() {
     fi
 }
 
-# commit: what is checked out, with a mark when files have been changed since.
+# commit: what BUILD_COMMIT names, else what is checked out, with a mark when files have been changed since.
 commit() {
-    git describe --always --abbrev=12 --dirty --exclude '*' 2>/dev/null || echo unknown
+    if [ -n "${BUILD_COMMIT:-}" ]; then
+        echo "$BUILD_COMMIT"
+    else
+        git describe --always --abbrev=12 --dirty --exclude '*' 2>/dev/null || echo unknown
+    fi
 }
 
 # built ARGUMENTS…: the folder where `build` with the same arguments has put what it made.
