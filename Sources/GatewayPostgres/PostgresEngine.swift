@@ -11,8 +11,6 @@ package final class PostgresEngine: LedgerEngine {
     package static let defaultConnections = 8
     /// How often one transaction is begun.
     private static let maximumAttempts = 5
-    /// How long is looked for the fate of a commit, once every second.
-    private static let maximumLooks = 30
 
     /// The version of the client library that this program works with, such as `15.18`.
     package static var libraryVersion: String {
@@ -23,10 +21,12 @@ package final class PostgresEngine: LedgerEngine {
     package let isShared = true
     private let pool: PostgresPool
     private let listener: PostgresListener
+    private let patience: PostgresPatience
 
-    private init(url: PostgresURL, pool: PostgresPool) {
+    private init(url: PostgresURL, pool: PostgresPool, patience: PostgresPatience) {
         self.pool = pool
-        listener = PostgresListener(url: url)
+        self.patience = patience
+        listener = PostgresListener(url: url, patience: patience)
     }
 
     deinit {
@@ -34,24 +34,18 @@ package final class PostgresEngine: LedgerEngine {
     }
 
     /// Connects once, to find out at the start whether the URL is right; further connections are made when needed.
-    /// - Parameter patience: How long a transaction waits for a free connection before it is refused; 10 seconds unless
-    ///   told otherwise.
     /// - Throws: `storeUnavailable` with a message that names the store, without its password.
     package static func open(
         _ url: PostgresURL,
         connections: Int = defaultConnections,
-        patience: Duration? = nil
+        patience: PostgresPatience = PostgresPatience()
     ) async throws(GatewayError) -> PostgresEngine {
-        let pool = PostgresPool(
-            url: url,
-            connections: connections,
-            patience: patience ?? PostgresPool.defaultPatience
-        )
+        let pool = PostgresPool(url: url, connections: connections, patience: patience)
         if case .failure(let failure) = await pool.run(fresh: true, { _ in }) {
             await pool.close()
             throw .storeNotOpened(url, cause: failure.cause)
         }
-        return PostgresEngine(url: url, pool: pool)
+        return PostgresEngine(url: url, pool: pool, patience: patience)
     }
 
     /// How many transactions wait for a connection.
@@ -61,8 +55,11 @@ package final class PostgresEngine: LedgerEngine {
 
     /// Opens a store with one connection for this process alone: nobody else can open it until this engine is closed.
     /// - Throws: `storeUnavailable` when others use it, with their connections counted by host, or as `open` does.
-    package static func openAlone(_ url: PostgresURL) async throws(GatewayError) -> PostgresEngine {
-        let engine = try await open(url, connections: 1)
+    package static func openAlone(
+        _ url: PostgresURL,
+        patience: PostgresPatience = PostgresPatience()
+    ) async throws(GatewayError) -> PostgresEngine {
+        let engine = try await open(url, connections: 1, patience: patience)
         do throws(GatewayError) {
             try await engine.read { connection throws(GatewayError) in
                 try StorePresence.claim(on: connection, of: url)
@@ -128,10 +125,11 @@ package final class PostgresEngine: LedgerEngine {
         throw last.gatewayError
     }
 
+    /// Looks once every second.
     /// - Throws: `storeUnavailable` when the database did not tell in time.
     private func fate(of mark: CommitMark) async throws(GatewayError) -> CommitMark.Fate {
         var cause = "the connection was lost during a commit"
-        for _ in 1...Self.maximumLooks {
+        for _ in 0..<patience.fate.components.seconds {
             switch await pool.run(fresh: true, { link throws(PostgresFailure) in try mark.fate(on: link) }) {
             case .success(.unknown): throw .commitUndecided(cause: cause + ", and its mark with it")
             case .success(let fate): return fate

@@ -34,6 +34,11 @@ final class GroupCommit: Sendable {
         self.pool = pool
     }
 
+    /// How many jobs wait for a commit to begin.
+    var waiting: Int {
+        state.withLock(\.waiting.count)
+    }
+
     /// Runs `body` in a transaction and returns once it is on disk.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result

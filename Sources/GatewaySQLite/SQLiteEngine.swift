@@ -8,9 +8,6 @@ package import GatewayModel
 package final class SQLiteEngine: LedgerEngine {
     /// How many reads run at once.
     private static let readers = 4
-    /// How long a statement waits for another process, such as the command line, in seconds.
-    private static let busyTimeout = 5.0
-
     /// The version of the SQLite library that this program works with, such as `3.40.1`.
     package static var libraryVersion: String {
         let number = Database.sqliteLibVersionNumber
@@ -22,13 +19,14 @@ package final class SQLiteEngine: LedgerEngine {
     private let groupCommit: GroupCommit
 
     /// Opens the file, and makes it when there is none; only its owner may read it.
+    /// - Parameter patience: How long a statement waits for another process, such as the command line.
     /// - Throws: `storeUnavailable` when it cannot be opened, with the file's path as the cause.
-    package init(path: String) throws(GatewayError) {
+    package init(path: String, patience: Duration = .seconds(5)) throws(GatewayError) {
         do {
             try PrivateFile.ensure(at: path)
             var configuration = Configuration()
             configuration.maximumReaderCount = Self.readers
-            configuration.busyMode = .timeout(Self.busyTimeout)
+            configuration.busyMode = .timeout(patience / .seconds(1))
             pool = try DatabasePool(path: path, configuration: configuration)
             // Not before: opening a pool sets the writer to NORMAL, which forgets commits in a power cut.
             try pool.writeWithoutTransaction { database in
@@ -38,6 +36,11 @@ package final class SQLiteEngine: LedgerEngine {
             throw .storeUnavailable(cause: "\(path): \(error)")
         }
         groupCommit = GroupCommit(pool: pool)
+    }
+
+    /// How many transactions wait for their commit.
+    package var waiting: Int {
+        groupCommit.waiting
     }
 
     package func write<Result: Sendable>(

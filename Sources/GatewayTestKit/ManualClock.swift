@@ -32,6 +32,11 @@ package final class ManualClock: WallClock {
         state.withLock(\.sleepers.count)
     }
 
+    /// Waits until so many tasks are asleep.
+    package func untilAsleep(_ count: Int = 1) async throws {
+        try await Patience.until("\(count) are asleep") { sleeperCount >= count }
+    }
+
     package func sleep(for duration: Duration) async throws {
         let id = state.withLock { state in
             state.nextID += 1

@@ -12,8 +12,22 @@ extension PostgresEngine {
         guard let url = PostgresURL(address) else {
             throw PostgresServer.Failure(description: "Not a PostgreSQL URL.")
         }
-        // A crowd on a slow machine waits for its turn as long as the test may last.
-        return try await open(url, connections: connections, patience: .seconds(3600))
+        return try await open(url, connections: connections, patience: .forTests)
+    }
+}
+
+extension PostgresPatience {
+    /// A crowd on a slow machine waits for its turn as long as the test may last.
+    package static var forTests: PostgresPatience {
+        var patience = PostgresPatience()
+        patience.freeConnection = Patience.duration
+        patience.connecting = Patience.duration
+        patience.answer = Patience.duration
+        patience.statement = Patience.duration
+        patience.lock = Patience.duration
+        patience.nextStatement = Patience.duration
+        patience.fate = Patience.duration
+        return patience
     }
 }
 #endif

@@ -34,7 +34,7 @@ enum PostgresScript {
             chmod 600 server.key
         }
         start() {
-            "$bin/pg_ctl" -D data -l server.log -w -t 60 -o "$options" start </dev/null >/dev/null 2>&1 ||
+            "$bin/pg_ctl" -D data -l server.log -w -t 3600 -o "$options" start </dev/null >/dev/null 2>&1 ||
                 { tail -n 5 server.log; exit 1; }
             echo started
         }

@@ -86,7 +86,7 @@ import Testing
     @Test func `trap 11: a download carries no key`() async throws {
         let head = "HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: 4\r\n\r\n"
         try await ScriptedServer.run(.write(head + "film")) { server, port in
-            try await FileFetcher().fetch("http://127.0.0.1:\(port)/v.mp4?sign=x", limit: 4) { _ in }
+            try await FileFetcher(limits: .forTests).fetch("http://127.0.0.1:\(port)/v.mp4?sign=x", limit: 4) { _ in }
             #expect(server.requests.count == 1)
             #expect(server.requests.allSatisfy { $0.headers["authorization"] == nil })
         }

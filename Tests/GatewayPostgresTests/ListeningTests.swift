@@ -5,7 +5,7 @@ import Testing
 
 @testable import GatewayPostgres
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(Patience.minutes)))
 struct ListeningTests {
     private let now = Timestamp(milliseconds: 1)
 
@@ -49,7 +49,7 @@ struct ListeningTests {
         let (address, other) = (try await server.makeSchema(), try await server.makeSchema())
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let stranger = try await PostgresEngine.forTests(at: other, connections: 1)
-        let listening = try ListeningConnection(#require(PostgresURL(address)))
+        let listening = try ListeningConnection(#require(PostgresURL(address)), patience: .forTests)
         let refusal = await #expect(throws: GatewayError.self) {
             try await engine.write { connection throws(GatewayError) in
                 try connection.run(connection.dialect.notification ?? "", [.text("rolled back")])
@@ -90,13 +90,12 @@ struct ListeningTests {
         #expect(await later.next() == nil)
 
         let watcher = try await PostgresEngine.forTests(at: address, connections: 1)
-        var left: [[SQLValue]] = [[]]
-        for _ in 0..<1000 where left != [] {
-            left = try await watcher.read { connection throws(GatewayError) in
+        try await Patience.until("the connection is gone") {
+            try await watcher.read { connection throws(GatewayError) in
                 try connection.run("SELECT 1 FROM pg_stat_activity WHERE application_name = 'listening-test'")
             }
+            .isEmpty
         }
-        #expect(left == [])
     }
 
     @Test

@@ -77,18 +77,16 @@ struct LostConnectionTests {
                     try connection.run("INSERT INTO lines VALUES ('once')")
                 }
             }
-            var ended: [[SQLValue]] = []
-            while ended.isEmpty {
-                ended = try await engine.read { connection throws(GatewayError) in
+            try await Patience.until("the commit waits, and loses its connection") {
+                try await engine.read { connection throws(GatewayError) in
                     try connection.run(
                         """
                         SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
                         WHERE wait_event = 'SyncRep' AND backend_type = 'client backend'
                         """
                     )
-                }
+                } == [[.text("true")]]
             }
-            #expect(ended == [[.text("true")]])
             try await group.waitForAll()
         }
         #expect(runs.count == 1)
@@ -96,7 +94,7 @@ struct LostConnectionTests {
         try await engine.close()
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a commit whose fate is not known when the engine is closed is told to be so`() async throws {
         let settings = ["fsync=off", "synchronous_standby_names=nobody", "synchronous_commit=local"]
         let server = try await PostgresServer.make(settings: settings)
@@ -111,11 +109,12 @@ struct LostConnectionTests {
                     }
                 }
             }
-            var waiting: [[SQLValue]] = []
-            for _ in 0..<10_000 where waiting.isEmpty {
-                waiting = try await watcher.read { connection throws(GatewayError) in
-                    try connection.run("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
-                }
+            try await Patience.until("the commit waits") {
+                try await
+                    !watcher.read { connection throws(GatewayError) in
+                        try connection.run("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+                    }
+                    .isEmpty
             }
             try await server.crash()
             try await engine.close()
@@ -130,13 +129,13 @@ struct LostConnectionTests {
     func `a commit that was made is known by its mark, and the next one is not`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
         let url = try #require(PostgresURL(address))
-        let link = try PostgresLink.open(url)
+        let link = try PostgresLink.open(url, patience: .forTests)
         guard case .committed = link.write({ connection throws(GatewayError) in _ = try connection.run("SELECT 1") })
         else {
             Issue.record("The write did not come through.")
             return
         }
-        let other = try PostgresLink.open(url)
+        let other = try PostgresLink.open(url, patience: .forTests)
         #expect(try CommitMark(connection: link.id, write: 1).fate(on: other) == .committed)
         #expect(try CommitMark(connection: link.id, write: 2).fate(on: other) == .rolledBack)
         #expect(try CommitMark(connection: "nobody", write: 1).fate(on: other) == .unknown)

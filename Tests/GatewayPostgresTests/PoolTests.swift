@@ -10,19 +10,19 @@ struct PoolTests {
     @Test
     func `connections made anew take the place of others and never add to them`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
-        let pool = PostgresPool(url: try #require(PostgresURL(address + "&application_name=pool-test")), connections: 2)
+        let url = try #require(PostgresURL(address + "&application_name=pool-test"))
+        let pool = PostgresPool(url: url, connections: 2, patience: .forTests)
         for _ in 0..<5 {
             _ = await pool.run(fresh: true) { _ in }
         }
         let question = Step(sql: "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'pool-test'")
-        var sessions = Answer()
-        for _ in 0..<1000 where sessions.rows.isEmpty || sessions.rows == [[.integer(3)]] {
-            // A session that was just left may need a moment to be gone.
-            sessions =
+        // A session that was just left may need a moment to be gone.
+        try await Patience.until("there are no more than two sessions") {
+            let sessions =
                 try await pool.run(fresh: false) { link throws(PostgresFailure) in try link.exchange([question]) }
                 .get()
+            return [[[.integer(1)]], [[.integer(2)]]].contains(sessions.rows)
         }
-        #expect([[[.integer(1)]], [[.integer(2)]]].contains(sessions.rows))
         await pool.close()
     }
 
@@ -59,7 +59,7 @@ struct PoolTests {
         let url = try #require(PostgresURL(try await PostgresServer.shared().makeSchema()))
         var names: Set<SQLValue> = []
         for _ in 1...3 {
-            let link = try PostgresLink.open(url)
+            let link = try PostgresLink.open(url, patience: .forTests)
             let rows = try link.exchange([Step(sql: "SELECT name FROM pg_prepared_statements")]).rows
             names.formUnion(rows.flatMap(\.self))
         }
@@ -78,7 +78,7 @@ struct PoolTests {
         #expect(error?.cause == "the store is closed")
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a transaction that runs is let end by the close; one that waits is refused`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
@@ -103,16 +103,12 @@ struct PoolTests {
                 return error?.cause ?? ""
             }
             group.addTask {
-                while engine.waiting == 0 {
-                    await Task.yield()
-                }
+                try await Patience.until("one waits") { engine.waiting > 0 }
                 try await engine.close()
                 return "closed"
             }
             group.addTask {
-                while !engine.isClosed {
-                    await Task.yield()
-                }
+                try await Patience.until("it is closed") { engine.isClosed }
                 mayEnd.signal()
                 return "may end"
             }

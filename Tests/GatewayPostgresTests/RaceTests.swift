@@ -80,7 +80,7 @@ struct RaceTests {
         let end = End()
         async let outcome = end.of(second)
         // Whoever does not wait has not seen what the first does.
-        while try await !isWaiting(), !end.isReached {}
+        try await Patience.until("the second waits, or ends") { try await isWaiting() || end.isReached }
         gate.open()
         _ = try await begun
         return try await outcome

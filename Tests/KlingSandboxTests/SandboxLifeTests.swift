@@ -90,7 +90,7 @@ struct SandboxLifeTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a connection too many waits until another is closed`() async throws {
         let sandbox = try Sandbox(configuration: configured { $0.maximumConnections = 1 }, logger: .silent)
         let group = ServiceGroup(configuration: .init(services: [sandbox], logger: .silent))
@@ -101,13 +101,17 @@ struct SandboxLifeTests {
             let request = "GET /sandbox/stats HTTP/1.1\r\nhost: sandbox\r\nconnection: close\r\n\r\n"
             try await RawConnection.open(to: base) { inbound, outbound in
                 try await withThrowingDiscardingTaskGroup { others in
+                    let (requests, requested) = AsyncStream.makeStream(of: Void.self)
                     others.addTask {
-                        let answer = try await RawConnection.exchange(request, with: base)
+                        let answer = try await RawConnection.open(to: base) { inbound, outbound in
+                            try await outbound.write(ByteBuffer(string: request))
+                            requested.finish()
+                            return try await RawConnection.rest(of: inbound)
+                        }
                         log.events.withLock { $0.append("second \(answer.prefix(12))") }
                     }
-                    for _ in 1...50 {
-                        await Task.yield()
-                    }
+                    // It has connected and asked before the first does.
+                    for await _ in requests {}
                     log.events.withLock { $0.append("first") }
                     try await outbound.write(ByteBuffer(string: request))
                     _ = try await RawConnection.rest(of: inbound)

@@ -11,15 +11,13 @@ final class PostgresPool: Sendable {
 
     /// How many jobs may wait for a connection; more are refused at once.
     static let maximumWaiting = 10_000
-    /// How long a job waits for a connection before it is refused, unless told otherwise.
-    static let defaultPatience = Duration.seconds(10)
 
     private let url: PostgresURL
-    private let patience: Duration
+    private let patience: PostgresPatience
     private let threads: NIOThreadPool
     private let state = Mutex(State())
 
-    init(url: PostgresURL, connections: Int, patience: Duration = defaultPatience) {
+    init(url: PostgresURL, connections: Int, patience: PostgresPatience = PostgresPatience()) {
         self.url = url
         self.patience = patience
         threads = NIOThreadPool(numberOfThreads: connections)
@@ -49,7 +47,7 @@ final class PostgresPool: Sendable {
         if let refusal = enter() {
             return .failure(refusal)
         }
-        let latest = ContinuousClock.now + patience
+        let latest = ContinuousClock.now + patience.freeConnection
         return await withCheckedContinuation { continuation in
             threads.submit { [self] itemState in
                 leave()
@@ -58,7 +56,7 @@ final class PostgresPool: Sendable {
                     return
                 }
                 guard ContinuousClock.now < latest else {
-                    let cause = "no connection became free within \(patience)"
+                    let cause = "no connection became free within \(patience.freeConnection)"
                     continuation.resume(returning: .failure(PostgresFailure(.unavailable, cause: cause)))
                     return
                 }
@@ -85,7 +83,7 @@ final class PostgresPool: Sendable {
         do {
             // A new one takes the place of an idle one, so that there are never more than threads.
             let idle = takeIdle()
-            let link = try (fresh ? nil : idle) ?? PostgresLink.open(url)
+            let link = try (fresh ? nil : idle) ?? PostgresLink.open(url, patience: patience)
             defer { giveBack(link) }
             return .success(try job(link))
         } catch let failure as PostgresFailure {

@@ -3,17 +3,17 @@ import GatewayLedger
 /// What every connection is given: how long to wait for what, and what a commit means.
 enum SessionRules {
     /// libpq's parameters, where the URL does not say otherwise: seconds, but milliseconds for `tcp_user_timeout`.
-    static let parameters = [
-        "connect_timeout": "5",
-        "fallback_application_name": "kling-gateway",
-        "keepalives_idle": "10",
-        "keepalives_interval": "5",
-        "keepalives_count": "3",
-        "tcp_user_timeout": "15000",
-    ]
+    static func parameters(_ patience: PostgresPatience) -> [String: String] {
+        [
+            "connect_timeout": "\(patience.connecting.components.seconds)",
+            "fallback_application_name": "kling-gateway",
+            "keepalives_idle": "10",
+            "keepalives_interval": "5",
+            "keepalives_count": "3",
+            "tcp_user_timeout": "15000",
+        ]
+    }
 
-    /// How long an answer may take, before the connection is given up; longer than any of the server's own limits.
-    static let answerTimeout = Duration.seconds(30)
     /// How long a connection is used, so that it follows the database when that moves.
     static let maximumAge = Duration.seconds(3600)
     /// How many statements a connection keeps prepared, before a new one takes its place.
@@ -23,11 +23,12 @@ enum SessionRules {
     /// last commit came through.
     ///
     /// A row lives for a day, far longer than any connection.
-    static let opening = """
+    static func opening(_ patience: PostgresPatience) -> String {
+        """
         SET client_encoding = 'UTF8';
-        SET statement_timeout = '10s';
-        SET lock_timeout = '5s';
-        SET idle_in_transaction_session_timeout = '10s';
+        SET statement_timeout = '\(patience.statement.components.seconds)s';
+        SET lock_timeout = '\(patience.lock.components.seconds)s';
+        SET idle_in_transaction_session_timeout = '\(patience.nextStatement.components.seconds)s';
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         DO $body$ BEGIN
             IF to_regclass('store_connections') IS NULL THEN
@@ -44,6 +45,7 @@ enum SessionRules {
         INSERT INTO store_connections (id, writes, opened_at) VALUES (gen_random_uuid()::text, 0, now())
         RETURNING id, pg_backend_pid()::text
         """
+    }
 
     /// Two sessions that create a table at the same moment would fail, `IF NOT EXISTS` or not; those of other stores in
     /// the database need not wait.

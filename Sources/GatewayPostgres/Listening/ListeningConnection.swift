@@ -8,8 +8,8 @@ struct ListeningConnection: ~Copyable {
     private let latest = ContinuousClock.now + SessionRules.maximumAge
 
     /// Connects, and has begun to listen on return.
-    init(_ url: PostgresURL) throws(PostgresFailure) {
-        guard let connection = PostgresLink.connect(url) else {
+    init(_ url: PostgresURL, patience: PostgresPatience = PostgresPatience()) throws(PostgresFailure) {
+        guard let connection = PostgresLink.connect(url, patience: patience) else {
             throw PostgresFailure(.unreachable, cause: "out of memory")
         }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)

@@ -47,7 +47,7 @@ struct ContentStateTests {
         let video = try await front.makeVideo()
         try await front.visit { visitor in
             async let pending = visitor.get("/v1/videos/\(video)/content")
-            await front.untilAsleep()
+            try await front.clock.untilAsleep()
             try await front.archive([1, 2, 3], of: video)
             front.clock.advance(by: FileWait.period)
             let reply = try await pending
@@ -62,7 +62,7 @@ struct ContentStateTests {
         try await front.visit { visitor in
             async let pending = visitor.get("/v1/videos/\(video)/content")
             for _ in 0..<40 {
-                await front.untilAsleep()
+                try await front.clock.untilAsleep()
                 front.clock.advance(by: FileWait.period)
             }
             let reply = try await pending
@@ -79,7 +79,7 @@ struct ContentStateTests {
         try front.removeFile(TestFront.digest(of: video))
         try await front.visit { visitor in
             async let pending = visitor.get("/v1/videos/\(video)/content")
-            await front.untilAsleep()
+            try await front.clock.untilAsleep()
             try front.write([1, 2], digest: TestFront.digest(of: video))
             front.clock.advance(by: FileWait.period)
             let reply = try await pending
@@ -103,7 +103,7 @@ struct ContentStateTests {
             for id in [gone, lost, damaged] {
                 async let pending = visitor.get("/v1/videos/\(id)/content")
                 for _ in 1..<ReadContent.looks where id != gone {
-                    await front.untilAsleep()
+                    try await front.clock.untilAsleep()
                     front.clock.advance(by: FileWait.period)
                 }
                 let reply = try await pending
@@ -112,14 +112,5 @@ struct ContentStateTests {
             }
         }
         #expect(front.missing.value == [lost, damaged])
-    }
-}
-
-extension TestFront {
-    /// Waits until somebody waits for the clock.
-    func untilAsleep() async {
-        while clock.sleeperCount == 0 {
-            await Task.yield()
-        }
     }
 }

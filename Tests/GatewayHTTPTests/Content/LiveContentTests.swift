@@ -95,7 +95,7 @@ extension TestFront {
         try await visit { visitor in
             async let pending = visitor.get("/v1/videos/\(video)/content")
             for _ in 0..<40 {
-                await untilAsleep()
+                try await clock.untilAsleep()
                 clock.advance(by: FileWait.period)
             }
             replies.replace(with: try await pending)

@@ -41,8 +41,8 @@ struct RefresherTests {
             #expect(try await front.desk.directory.credential(for: front.secret)?.key.revokedAt == nil)
             front.store.tellOfChange()
             // The clock stands still: no period passes.
-            while try await front.desk.directory.credential(for: front.secret)?.key.revokedAt == nil {
-                await Task.yield()
+            try await Patience.until("the revocation is known") {
+                try await front.desk.directory.credential(for: front.secret)?.key.revokedAt != nil
             }
             group.cancelAll()
         }
@@ -63,12 +63,8 @@ struct RefresherTests {
 extension TestFront {
     /// Lets the refresher finish what it does and sleep, then wakes it.
     fileprivate func passPeriod() async throws {
-        while clock.sleeperCount == 0 {
-            await Task.yield()
-        }
+        try await clock.untilAsleep()
         clock.advance(by: Refresher.keyPeriod)
-        while clock.sleeperCount == 0 {
-            await Task.yield()
-        }
+        try await clock.untilAsleep()
     }
 }

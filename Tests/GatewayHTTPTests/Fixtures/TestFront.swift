@@ -26,7 +26,7 @@ final class TestFront: Sendable {
 
     init(
         settings: FrontSettings = .uncached,
-        limits: FrontLimits = FrontLimits(),
+        limits: FrontLimits = .forTests,
         policy: Ledger.Policy = Ledger.Policy(),
         catalogue: Catalogue? = nil
     ) async throws {
@@ -135,6 +135,16 @@ final class TestFront: Sendable {
         }
         let result = SubmissionResult.submitted(taskID: "task-\(video.taskID)", nextLook: clock.now)
         try await ledger.record(result, of: submission, trouble: nil, at: clock.now)
+    }
+}
+
+extension FrontLimits {
+    /// The default limits, but a connection that is slow because the machine is stays open.
+    static var forTests: FrontLimits {
+        var limits = FrontLimits()
+        limits.idleTime = Patience.duration
+        limits.unreadTime = Patience.duration
+        return limits
     }
 }
 

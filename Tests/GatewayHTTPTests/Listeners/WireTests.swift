@@ -51,7 +51,7 @@ struct WireTests {
     }
 
     @Test func `a silent connection is closed`() async throws {
-        var limits = FrontLimits()
+        var limits = FrontLimits.forTests
         limits.idleTime = .milliseconds(20)
         let front = try await TestFront(limits: limits)
         try await front.listen { port in
@@ -69,7 +69,7 @@ struct WireTests {
     }
 
     @Test func `a connection too many waits until another has ended`() async throws {
-        var limits = FrontLimits()
+        var limits = FrontLimits.forTests
         limits.connections = 1
         let front = try await TestFront(limits: limits)
         let start = front.clock.now
@@ -134,9 +134,7 @@ struct WireTests {
                     """
                 )
             }
-            while front.admissionCount == 0 {
-                await Task.yield()
-            }
+            try await Patience.until("the order is admitted") { front.admissionCount > 0 }
             let page = try await front.ledger.list(VideoQuery(tenant: front.house.tenant.id))
             #expect(page.videos.count == 1)
         }

@@ -12,7 +12,7 @@ import Testing
             var sentWhileWaiting = 0
             var received = 0
             var largest = 0
-            try await FileFetcher()
+            try await FileFetcher(limits: .forTests)
                 .fetch("http://127.0.0.1:\(port)/", limit: Int64(Self.length)) { piece in
                     if received == 0 {
                         for await sent in halts {

@@ -11,7 +11,7 @@ import Testing
     private func fetch(
         _ url: String,
         limit: Int64 = 1000,
-        limits: FileLimits = FileLimits()
+        limits: FileLimits = .forTests
     ) async throws(FileTrouble) -> [UInt8] {
         var bytes: [UInt8] = []
         try await FileFetcher(limits: limits).fetch(url, limit: limit) { bytes += $0 }
@@ -21,7 +21,7 @@ import Testing
     private func trouble(
         _ reaction: ScriptedServer.Reaction,
         limit: Int64 = 1000,
-        limits: FileLimits = FileLimits()
+        limits: FileLimits = .forTests
     ) async throws -> FileTrouble? {
         try await ScriptedServer.run(reaction) { _, port in
             await #expect(throws: FileTrouble.self) {
@@ -46,7 +46,7 @@ import Testing
                 #expect(host == "localhost")
                 return try SocketAddress(ipAddress: "127.0.0.1", port: port)
             }
-            try await FileFetcher(limits: FileLimits(), lookUp: lookUp)
+            try await FileFetcher(limits: .forTests, lookUp: lookUp)
                 .fetch("http://localhost:\(port)/", limit: 4) { _ in }
             #expect(server.requests.first?.headers["host"] == "localhost:\(port)")
         }
@@ -98,7 +98,8 @@ import Testing
     }
 
     @Test func `silence ends after the idle time`() async throws {
-        let limits = FileLimits(idleTimeout: .milliseconds(200))
+        var limits = FileLimits.forTests
+        limits.idleTimeout = .milliseconds(200)
         #expect(try await trouble(.silence, limits: limits)?.kind == .timedOut)
         let half = ScriptedServer.Reaction.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nfilm")
         #expect(try await trouble(half, limits: limits)?.kind == .timedOut)
@@ -106,12 +107,18 @@ import Testing
 
     @Test func `a drip ends after the whole time`() async throws {
         let drip = ScriptedServer.Reaction.drip("HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n")
-        let trouble = try await trouble(drip, limit: 1 << 20, limits: FileLimits(totalTimeout: .milliseconds(300)))
-        #expect(trouble?.kind == .timedOut)
+        let kind = try await GrowingTimeout.run { timeout in
+            var limits = FileLimits.forTests
+            limits.totalTimeout = timeout
+            return try await trouble(drip, limit: 1 << 20, limits: limits)?.kind
+        } whileTooShort: {
+            $0 == .unreachable
+        }
+        #expect(kind == .timedOut)
     }
 
     @Test func `nobody listening is unreachable`() async throws {
-        let port = try await RawServer.closedPort()
+        let port = try RawServer.closedPort()
         for scheme in ["http", "https"] {
             let trouble = await #expect(throws: FileTrouble.self) { try await fetch("\(scheme)://127.0.0.1:\(port)/") }
             #expect(trouble?.kind == .unreachable)
@@ -138,7 +145,8 @@ import Testing
         struct DiskFull: Error {}
         try await ScriptedServer.run(.answer(200, "film")) { _, port in
             let trouble = await #expect(throws: FileTrouble.self) {
-                try await FileFetcher().fetch("http://127.0.0.1:\(port)/", limit: 4) { _ in throw DiskFull() }
+                try await FileFetcher(limits: .forTests)
+                    .fetch("http://127.0.0.1:\(port)/", limit: 4) { _ in throw DiskFull() }
             }
             #expect(trouble?.kind == .receiver)
             #expect(trouble?.detail == "DiskFull()")
@@ -152,7 +160,7 @@ import Testing
             await withTaskGroup(of: FileTrouble?.self) { group in
                 group.addTask {
                     await #expect(throws: FileTrouble.self) {
-                        try await FileFetcher()
+                        try await FileFetcher(limits: .forTests)
                             .fetch("http://127.0.0.1:\(port)/", limit: 1 << 20) { _ in piece.finish() }
                     }
                 }

@@ -6,7 +6,10 @@ import Testing
 
 /// Where redirects of a file may lead.
 @Suite struct RedirectWireTests {
-    private func trouble(location: String, fetcher: FileFetcher = FileFetcher()) async throws -> FileTrouble? {
+    private func trouble(
+        location: String,
+        fetcher: FileFetcher = FileFetcher(limits: .forTests)
+    ) async throws -> FileTrouble? {
         try await ScriptedServer.run(.answer(302, headers: ["location": location])) { server, port in
             let trouble = await #expect(throws: FileTrouble.self) {
                 try await fetcher.fetch("http://127.0.0.1:\(port)/v.mp4", limit: 10) { _ in }
@@ -22,7 +25,7 @@ import Testing
             earlier == 0 ? .answer(status, headers: ["location": "../b/w.mp4?x=1"]) : .answer(200, "film")
         }
         try await ScriptedServer.run(script) { server, port in
-            try await FileFetcher().fetch("http://127.0.0.1:\(port)/a/v.mp4", limit: 10) { _ in }
+            try await FileFetcher(limits: .forTests).fetch("http://127.0.0.1:\(port)/a/v.mp4", limit: 10) { _ in }
             #expect(server.requests.map(\.target) == ["/a/v.mp4", "/b/w.mp4?x=1"])
         }
     }
@@ -35,7 +38,7 @@ import Testing
         try await ScriptedServer.run(script) { server, port in
             let outcome: FileTrouble.Kind?
             do throws(FileTrouble) {
-                try await FileFetcher().fetch("http://127.0.0.1:\(port)/", limit: 10) { _ in }
+                try await FileFetcher(limits: .forTests).fetch("http://127.0.0.1:\(port)/", limit: 10) { _ in }
                 outcome = nil
             } catch {
                 outcome = error.kind
@@ -56,7 +59,7 @@ import Testing
 
     @Test func `a name behind a redirect is checked like the first`() async throws {
         let lookUp = HostLookup { _, port in try SocketAddress(ipAddress: "192.168.1.1", port: port) }
-        let fetcher = FileFetcher(limits: FileLimits(), lookUp: lookUp)
+        let fetcher = FileFetcher(limits: .forTests, lookUp: lookUp)
         let trouble = try await trouble(location: "https://files.example/v.mp4?sign=secret", fetcher: fetcher)
         #expect(trouble?.kind == .forbiddenAddress)
         #expect(trouble?.description.contains("secret") == false)
@@ -68,7 +71,7 @@ import Testing
         }
         try await ScriptedServer.run(script) { _, port in
             var bytes: [UInt8] = []
-            try await FileFetcher().fetch("http://127.0.0.1:\(port)/", limit: 10) { bytes += $0 }
+            try await FileFetcher(limits: .forTests).fetch("http://127.0.0.1:\(port)/", limit: 10) { bytes += $0 }
             #expect(bytes == Array("film".utf8))
         }
     }

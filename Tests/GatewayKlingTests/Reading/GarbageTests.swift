@@ -70,15 +70,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        String(repeating: "[", count: 1 << 20), String(repeating: #"{"a":"#, count: 1 << 17),
-        "[" + String(repeating: "{},", count: 1 << 18) + "{}]", String(repeating: "\"", count: 1 << 20),
-        #"{"code":0,"data":{"task_id":""# + String(repeating: "9", count: 1 << 20) + #""}}"#,
-    ])
+    // A reader that goes back and forth over a megabyte takes hours.
+    @Test(
+        .timeLimit(.minutes(Patience.minutes)),
+        arguments: [
+            String(repeating: "[", count: 1 << 20), String(repeating: #"{"a":"#, count: 1 << 17),
+            "[" + String(repeating: "{},", count: 1 << 18) + "{}]", String(repeating: "\"", count: 1 << 20),
+            #"{"code":0,"data":{"task_id":""# + String(repeating: "9", count: 1 << 20) + #""}}"#,
+        ]
+    )
     func `a huge body is unknown, and soon`(body: String) throws {
-        let start = ContinuousClock.now
         #expect(try Fixture.create(200, body).summary == "unknown unreadable")
-        // A reader that goes back and forth over a megabyte takes hours.
-        #expect(ContinuousClock.now - start < .seconds(300))
     }
 }

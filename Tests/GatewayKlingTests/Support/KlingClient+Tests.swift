@@ -8,8 +8,8 @@ extension KlingClient {
     static func run<Result>(
         port: Int,
         scheme: String = "http",
-        connectTimeout: Duration = .seconds(120),
-        requestTimeout: Duration = .seconds(600),
+        connectTimeout: Duration = KlingClientConfiguration.longestTimeout,
+        requestTimeout: Duration = KlingClientConfiguration.longestTimeout,
         maximumBodyBytes: Int = 1 << 20,
         maximumConnections: Int = 32,
         log: CapturedLog = CapturedLog(),

@@ -1,3 +1,4 @@
+import GatewayTestKit
 import NIOCore
 import NIOPosix
 
@@ -23,8 +24,8 @@ enum RawServer {
     }
 
     /// A port of this machine on which nobody listens.
-    static func closedPort() async throws -> Int {
-        try await run(answering: nil) { $0 }
+    static func closedPort() throws -> Int {
+        try LoopbackPort.unused()
     }
 
     private final class Reply: ChannelInboundHandler {

@@ -99,15 +99,19 @@ import Testing
 
     @Test func `silence is no answer once the time is over`() async throws {
         try await ScriptedServer.run(.silence) { _, port in
-            let outcome = try await KlingClient.run(port: port, requestTimeout: .seconds(1)) {
-                await $0.query(task: "1", key: $0.currentKey)
+            let outcome = try await GrowingTimeout.run { timeout in
+                try await KlingClient.run(port: port, requestTimeout: timeout) {
+                    await $0.query(task: "1", key: $0.currentKey)
+                }
+            } whileTooShort: {
+                $0.summary == "again unreachable"
             }
             #expect(outcome.summary == "again timed_out")
         }
     }
 
     @Test func `nobody listening is no answer`() async throws {
-        let port = try await RawServer.closedPort()
+        let port = try RawServer.closedPort()
         let outcome = try await KlingClient.run(port: port) { await $0.query(task: "1", key: $0.currentKey) }
         #expect(outcome.summary == "again unreachable")
     }
@@ -119,16 +123,15 @@ import Testing
             return .silence
         }
         try await ScriptedServer.run(script) { _, port in
-            let start = ContinuousClock.now
-            try await KlingClient.run(port: port, requestTimeout: .seconds(600)) { client in
+            try await KlingClient.run(port: port) { client in
                 await withTaskGroup(of: QueryOutcome.self) { group in
                     group.addTask { await client.query(task: "1", key: client.currentKey) }
                     for await _ in arrivals {}
                     group.cancelAll()
+                    // Had it waited on, its time would have been over.
                     #expect(await group.next()?.summary == "again cut")
                 }
             }
-            #expect(ContinuousClock.now - start < .seconds(500))
         }
     }
 }

@@ -29,8 +29,8 @@ struct WorkLoopTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
-    func `a width that grows is used by the next claim, and one that shrinks ends nothing`() async {
+    @Test(.timeLimit(.minutes(Patience.minutes)))
+    func `a width that grows is used by the next claim, and one that shrinks ends nothing`() async throws {
         let (notes, width, wakeUp, clock) = (Notes(), Live(1), WakeUp(), ManualClock())
         let loop = WorkLoop<Int>(
             name: "The loop",
@@ -45,21 +45,17 @@ struct WorkLoopTests {
             claim: { count throws(GatewayError) in notes.claim(count) },
             work: { _ in try? await clock.sleep(for: .seconds(3600)) }
         )
-        await withTaskGroup { group in
+        try await withThrowingTaskGroup { group in
             group.addTask { await loop.run() }
-            while notes.claims.count < 1 {
-                await Task.yield()
-            }
+            try await Patience.until("one is claimed") { !notes.claims.isEmpty }
             width.replace(with: 3)
             wakeUp.signal()
-            while notes.claims.count < 2 {
-                await Task.yield()
-            }
+            try await Patience.until("more are claimed") { notes.claims.count >= 2 }
             width.replace(with: 1)
             let rounds = notes.rounds
-            while notes.rounds < rounds + 3 {
+            try await Patience.until("it has gone round three times") {
                 wakeUp.signal()
-                await Task.yield()
+                return notes.rounds >= rounds + 3
             }
             group.cancelAll()
         }

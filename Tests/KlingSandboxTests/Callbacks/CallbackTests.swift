@@ -5,7 +5,7 @@ import Testing
 
 @testable import KlingSandbox
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(Patience.minutes)))
 struct CallbackTests {
     /// Runs a listener for callbacks; `body` gets its address and what comes there.
     private func withListener(

@@ -6,7 +6,7 @@ import Testing
 @testable import KlingSandbox
 
 struct HeldConnectionTests {
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a client that gives up ends the holding`() async throws {
         try await withSandbox(configured { $0.maximumHeldConnections = 1 }) { client async throws in
             for made in 1...2 {
@@ -22,7 +22,7 @@ struct HeldConnectionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a client that has closed its end is not held, but is answered where nothing holds it`() async throws {
         try await withSandbox { client async throws in
             let held = RawConnection.create("[[fault:timeout-after=600]]")
@@ -44,7 +44,9 @@ struct HeldConnectionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(10))) func `a server that is to stop lets go of what it holds`() async throws {
+    @Test(.timeLimit(.minutes(Patience.minutes))) func `a server that is to stop lets go of what it holds`()
+        async throws
+    {
         let sandbox = try Sandbox(logger: .silent)
         let group = ServiceGroup(configuration: .init(services: [sandbox], logger: .silent))
         try await withThrowingTaskGroup(of: String.self) { tasks in

@@ -35,6 +35,7 @@ enum RawConnection {
     ) async throws -> Value {
         let port = Int(base.split(separator: ":").last ?? "") ?? 0
         let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connectTimeout(.seconds(Patience.seconds))
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {

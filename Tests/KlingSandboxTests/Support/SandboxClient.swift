@@ -70,7 +70,7 @@ struct SandboxClient: Sendable {
         if let body {
             request.body = .bytes(ByteBuffer(string: body))
         }
-        let response = try await http.execute(request, timeout: .seconds(60))
+        let response = try await http.execute(request, timeout: .seconds(Patience.seconds))
         let bytes = try await response.body.collect(upTo: 16 * 1024 * 1024)
         return Reply(
             status: Int(response.status.code),

@@ -40,7 +40,7 @@ extension HTTPClient.Configuration {
     static var plain: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(30))
+            timeout: .init(connect: .seconds(Patience.seconds))
         )
         configuration.connectionPool.retryConnectionEstablishment = false
         return configuration

@@ -6,19 +6,19 @@ import Testing
 @testable import GatewayApp
 
 struct SettingsWatchTests {
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a changed file is found as time goes by`() async throws {
         let (bench, clock) = (try ReloadBench(), ManualClock())
         let (hangups, _) = AsyncStream.makeStream(of: Int.self)
         let watch = SettingsWatch(reloader: bench.reloader, hangups: hangups, clock: clock)
         try bench.write("upstream: {parallel_tasks: 7}")
-        await withThrowingTaskGroup { group in
+        try await withThrowingTaskGroup { group in
             group.addTask { try await watch.run() }
-            while bench.log.lines.isEmpty {
+            try await Patience.until("the change is found") {
                 if clock.sleeperCount == 1 {
                     clock.advance(by: .seconds(2))
                 }
-                await Task.yield()
+                return !bench.log.lines.isEmpty
             }
             group.cancelAll()
         }
@@ -26,22 +26,18 @@ struct SettingsWatchTests {
         #expect(clock.sleeperCount == 0)
     }
 
-    @Test(.timeLimit(.minutes(10)))
+    @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a hangup does not wait for the next look`() async throws {
         let (bench, clock) = (try ReloadBench(), ManualClock())
         let (hangups, terminal) = AsyncStream.makeStream(of: Int.self)
         let watch = SettingsWatch(reloader: bench.reloader, hangups: hangups, clock: clock)
         try bench.write("upstream: {parallel_tasks: 7}")
-        await withThrowingTaskGroup { group in
+        try await withThrowingTaskGroup { group in
             group.addTask { try await watch.run() }
             terminal.yield(1)
-            while bench.log.lines.count < 1 {
-                await Task.yield()
-            }
+            try await Patience.until("it has looked once") { !bench.log.lines.isEmpty }
             terminal.yield(2)
-            while bench.log.lines.count < 2 {
-                await Task.yield()
-            }
+            try await Patience.until("it has looked twice") { bench.log.lines.count >= 2 }
             group.cancelAll()
         }
         #expect(bench.live.submission.value.slots == 7)

@@ -1,0 +1,14 @@
+import GatewayTestKit
+
+@testable import GatewayKling
+
+extension FileLimits {
+    /// Limits that end nothing by themselves, however slow the machine is.
+    static var forTests: FileLimits {
+        FileLimits(
+            connectTimeout: Patience.duration,
+            idleTimeout: Patience.duration,
+            totalTimeout: Patience.duration
+        )
+    }
+}
