@@ -102,6 +102,11 @@ class Books:
                 assert video["upstream_task_id"] is None, dict(video)
                 assert video["state"] in (payer["state"], "canceled", "expired"), (dict(video), dict(payer))
 
+    def heirs(self, tenants):
+        """How many of these tenants' videos have taken over the place, and the hold, of one who had left the queue."""
+        held = (self.videos[entry["video_id"]] for entry in self.entries if entry["kind"] == "hold")
+        return sum(1 for video in held if video["place"] and video["tenant"] in tenants)
+
     def one_is_made_at_a_time(self, circles, anew):
         """Of what a circle may share, nobody has another one made while one is under way, but who asks for that.
 

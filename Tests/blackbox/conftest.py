@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from gate import Gate
-from harness import Gateway, Sandbox
+from harness import WHOLE, Gateway, Sandbox
 from load import Load
 from postgres import HASTY, PostgresServer
 
@@ -13,7 +13,7 @@ _numbers = itertools.count(1)
 
 
 def pytest_configure(config):
-    config.option.timeout = config.option.timeout or 3600
+    config.option.timeout = config.option.timeout or WHOLE
 
 
 @pytest.fixture(scope="session")

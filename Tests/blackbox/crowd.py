@@ -4,12 +4,11 @@ import itertools
 import queue
 import random
 import threading
-import time
 from collections import Counter
 
 import httpx
 
-from harness import PATIENCE
+from harness import PATIENCE, http, let_run
 from load import FAULTS
 
 # How an order may be refused, to be sent again some day, and the limits of which one is reached then.
@@ -96,7 +95,7 @@ class Customer:
                 else:
                     self._act(chance)
             except httpx.TransportError:
-                time.sleep(0.05)
+                let_run(0.05)
 
     def _call(self, chance):
         """What another caller of the tenant sends at this very moment, if one does before the pause is over."""
@@ -173,11 +172,8 @@ class Customer:
             self.odd.append(f"cancel {video}: {answer.status_code} {answer.text}")
 
     def _post(self, path, headers, **body):
-        # Loading the authorities for nothing would cost more than the order.
-        return httpx.post(
+        return http.post(
             f"{self.gateway.url}/v1/videos{path}",
             headers={"Authorization": f"Bearer {self.key}"} | headers,
-            timeout=PATIENCE,
-            verify=False,
             **body,
         )

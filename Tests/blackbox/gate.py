@@ -3,9 +3,8 @@
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx
 
-from harness import PATIENCE
+from harness import PATIENCE, WHOLE, http
 
 
 class Hold:
@@ -15,6 +14,8 @@ class Hold:
         self.describes = describes
         self.caught = threading.Event()
         self.released = threading.Event()
+        # Whoever asked has got it, or has hung up.
+        self.sent = threading.Event()
 
 
 class Gate:
@@ -70,10 +71,17 @@ class Gate:
     def _pass_on(self, call):
         body = call.rfile.read(int(call.headers.get("content-length") or 0))
         headers = {name: value for name, value in call.headers.items() if name.lower() != "connection"}
-        answer = httpx.request(
+        answer = http.request(
             call.command, self.sandbox.url + call.path, headers=headers, content=body, timeout=PATIENCE
         )
-        self._keep_back(call.command, answer)
+        hold = self._keep_back(call.command, answer)
+        try:
+            self._send(call, answer)
+        finally:
+            if hold:
+                hold.sent.set()
+
+    def _send(self, call, answer):
         call.send_response(answer.status_code)
         for name, value in answer.headers.items():
             if name not in ("content-length", "transfer-encoding", "content-encoding", "connection", "date", "server"):
@@ -90,4 +98,5 @@ class Gate:
             if hold:
                 hold.caught.set()
         if hold:
-            hold.released.wait(10 * PATIENCE)
+            hold.released.wait(WHOLE)
+        return hold

@@ -1,12 +1,16 @@
 """The real program from outside: starts it, speaks to it, and cleans up after it."""
 
+import functools
 import json
 import os
 import pathlib
+import random
 import signal
+import socket
 import subprocess
 import threading
 import time
+import types
 
 import httpx
 import yaml
@@ -17,21 +21,63 @@ BINARY = os.environ.get("KLING_GATEWAY_BIN") or str(ROOT / ".build-static/releas
 CRASH_BINARY = os.environ.get("KLING_GATEWAY_CRASH_BIN") or str(ROOT / ".build/debug/kling-gateway")
 # Half of one busy core: every wait is bounded by this, in seconds, and normally lasts milliseconds. No verdict hangs on
 # how fast the machine is; how soon something must happen is tested with clocks that are handed in.
-PATIENCE = 600
-# What must not hang ends by the program's own time-outs, the longest of which are 30 seconds.
-PROMPT = 300
+PATIENCE = 1200
+# What bounds a whole test, which waits more than once; a long one adds as much for each of its rounds.
+WHOLE = 6 * PATIENCE
+ROUND = 60
+# How long gateways wait for the upstream where tests wait for the end of that, in seconds; and how long the upstream
+# then keeps its answer back.
+BRIEF = 5
+HELD = BRIEF + 3
 FINAL = {"completed", "failed", "canceled"}
 
 
-def eventually(ask, what, seconds=PATIENCE, pause=0.05):
+def eventually(ask, what, pause=0.05):
     """Asks until the answer is true; fails saying what was waited for and what was answered last."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     while True:
         answer = ask()
         if answer:
             return answer
-        assert time.monotonic() < end, f"{what}: not within {seconds} s; last answer {answer!r}"
+        assert time.monotonic() < end, f"{what}: not within {PATIENCE} s; last answer {answer!r}"
         time.sleep(pause)
+
+
+def unhurried(call):
+    """A call of httpx with the bound of these tests instead of five seconds.
+
+    Loading the authorities for nothing would cost more than most calls.
+    """
+    return functools.partial(call, timeout=PATIENCE, verify=False)
+
+
+http = types.SimpleNamespace(
+    get=unhurried(httpx.get), head=unhurried(httpx.head), post=unhurried(httpx.post), request=unhurried(httpx.request)
+)
+
+
+def let_run(seconds):
+    """Lets everything go on for a while, in which anything may happen or nothing: what must happen is waited for."""
+    time.sleep(seconds)
+
+
+def unused_port():
+    """A port on loopback that nobody listened on a moment ago.
+
+    It lies below those that the kernel gives to connections and to whoever asks for any, who could take it in between.
+    """
+    while True:
+        with socket.socket() as server:
+            try:
+                server.bind(("127.0.0.1", random.randrange(10_000, 32_000)))
+            except OSError:
+                continue
+            return server.getsockname()[1]
+
+
+def noon():
+    """A time zone in which it is about noon, so that no day or month ends while a test counts what it holds."""
+    return f"Etc/GMT{time.gmtime().tm_hour - 12:+d}"
 
 
 def environment(**more):
@@ -158,7 +204,7 @@ class Sandbox(Program):
         self.url = self.listening()
 
     def stats(self):
-        return httpx.get(f"{self.url}/sandbox/stats", timeout=PATIENCE).raise_for_status().json()
+        return http.get(f"{self.url}/sandbox/stats").raise_for_status().json()
 
 
 class Gateway:
@@ -183,14 +229,13 @@ class Gateway:
             "upstream.parallel_tasks": 20,
             # Tests order the same all the time, and mean another video.
             "cache.mode": "off",
+            "quota.time_zone": noon(),
             "upstream.poll_interval": 0.2,
-            "upstream.connect_timeout": 10,
             "upstream.request_timeout": 30,
             "log.level": "info",
         } | {name.replace("__", "."): value for name, value in settings.items()}
-        # The one is a part of the other.
-        times = [self.settings[f"upstream.{name}_timeout"] for name in ("connect", "request")]
-        self.settings["upstream.connect_timeout"] = min(times)
+        # It is a part of the other one, and may not be longer.
+        self.settings.setdefault("upstream.connect_timeout", min(10, self.settings["upstream.request_timeout"]))
         self.write()
 
     def write(self):
@@ -219,7 +264,7 @@ class Gateway:
         return self
 
     def _ready(self):
-        return httpx.get(f"{self.admin}/readyz", timeout=PATIENCE, verify=False).status_code == 200
+        return http.get(f"{self.admin}/readyz").status_code == 200
 
     def close(self):
         if self.program:
@@ -268,7 +313,7 @@ class Caller:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def ended(self, video, seconds=PATIENCE):
+    def ended(self, video):
         """The video once it has ended."""
         last = {}
 
@@ -276,8 +321,14 @@ class Caller:
             last.update(self.get(video))
             return last["status"] in FINAL
 
-        eventually(look, f"{video} ends", seconds, pause=0.1)
+        eventually(look, f"{video} ends", pause=0.1)
         return last
+
+    def kept(self, video):
+        """The video once it is made and its file can be had, for which a server waits ten seconds and no longer."""
+        made = self.ended(video)
+        eventually(lambda: self.http.head(f"/v1/videos/{video}/content").status_code == 200, f"{video} has its file")
+        return made
 
     def all(self):
         """Every video of the tenant, page by page."""

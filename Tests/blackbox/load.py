@@ -6,12 +6,12 @@ import time
 
 import httpx
 
-from harness import FINAL, PATIENCE
+from harness import FINAL, HELD, PATIENCE, eventually, http, let_run
 
 # What the simulated upstream does to a create or a poll; most orders meet nothing.
 FAULTS = [
     *[""] * 6,
-    "[[fault:timeout-after=3]]",
+    f"[[fault:timeout-after={HELD}]]",
     "[[fault:cut-after]]",
     "[[fault:500-after]]",
     "[[fault:truncated]]",
@@ -32,6 +32,8 @@ class Load:
         # The prompts of what was accepted, by id, and of what was refused, with the refusals' codes.
         self.accepted = {}
         self.refused = {}
+        # The prompts of which the gateway cannot tell: its store was away for longer than it looks for their fate.
+        self.undecided = set()
         self.odd = []
         # When each order was sent, how long its answer took, and its status.
         self.times = []
@@ -54,26 +56,30 @@ class Load:
             prompt = f"Caller {caller}, order {number}. {fault}"
             sent = time.monotonic()
             try:
-                answer = httpx.post(
+                answer = http.post(
                     f"{chance.choice(self.gateways).url}/v1/videos",
                     json={"prompt": prompt},
                     headers={"Authorization": f"Bearer {self.key}"},
-                    timeout=PATIENCE,
-                    # Loading the authorities for nothing would cost more than the order.
-                    verify=False,
                 )
             except httpx.TransportError:
-                time.sleep(0.05)
+                let_run(0.05)
                 continue
             with self._lock:
                 self.times.append((sent, time.monotonic() - sent, answer.status_code))
                 if answer.status_code == 200:
                     self.accepted[answer.json()["id"]] = prompt
+                elif answer.status_code == 503 and "Look whether it was made" in answer.text:
+                    self.undecided.add(prompt)
                 elif answer.status_code == 503:
                     self.refused[prompt] = answer.json()["error"]["code"]
                 else:
                     self.odd.append((answer.status_code, answer.text))
-            time.sleep(chance.uniform(0, self._pause))
+            let_run(chance.uniform(0, self._pause))
+
+    def more(self, count=1):
+        """Waits until so many more orders have been accepted."""
+        enough = len(self.accepted) + count
+        eventually(lambda: len(self.accepted) >= enough, "orders are accepted")
 
     def close(self):
         self._over.set()
@@ -85,17 +91,27 @@ class Load:
         assert not self.odd, self.odd[:3]
 
 
-def all_ended(caller, accepted, seconds):
-    """Every video of the tenant once all have ended; the accepted ones must be among them."""
+def all_ended(caller, accepted):
+    """Every video of the tenant once all have ended; the accepted ones must be among them.
+
+    It is waited for as long as there are fewer and fewer that have not.
+    """
     state = {}
-    end = time.monotonic() + seconds
-    while True:
+
+    def waiting():
         state.update({video["id"]: video for video in caller.all()})
-        waiting = [(video["status"], video["prompt"]) for video in state.values() if video["status"] not in FINAL]
-        if not waiting:
-            break
-        assert time.monotonic() < end, f"{len(waiting)} of {len(state)} videos do not end: {waiting[:8]}"
-        time.sleep(0.5)
+        return [(video["status"], video["prompt"]) for video in state.values() if video["status"] not in FINAL]
+
+    left = waiting()
+    while left:
+        before = left
+
+        def fewer():
+            nonlocal left
+            left = waiting()
+            return len(left) < len(before)
+
+        eventually(fewer, f"of {len(state)} videos there end more than all but {len(before)}: {before[:8]}", pause=0.5)
     lost = set(accepted) - set(state)
     assert not lost, f"accepted and lost: {sorted(lost)}"
     return state

@@ -6,10 +6,8 @@ import shutil
 import socket
 import subprocess
 
-from harness import ROOT, eventually
+from harness import PATIENCE, ROOT, eventually
 
-# Downloads, and two busy cores.
-PATIENCE = 900
 SEARCHED = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 

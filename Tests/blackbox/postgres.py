@@ -7,11 +7,12 @@ import pwd
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
 from urllib.parse import quote
+
+from harness import PATIENCE, unused_port
 
 # If it stands anywhere but in the tests' own files, somebody let it slip.
 PASSWORD = "c4n4ry/of the@store"
@@ -22,7 +23,7 @@ HASTY = ("fsync=off", "full_page_writes=off")
 # A shell keeps the server: it obeys lines on its standard input, and at the end of that, which is the tests' end too,
 # it stops the server and removes its files.
 KEEPER = r"""
-bin=$1 folder=$2 options=$3 kind=$4
+bin=$1 folder=$2 options=$3 kind=$4 patience=$5
 cd "$folder" || exit 1
 finish() {
     "$bin/pg_ctl" -D data -m immediate stop >/dev/null 2>&1
@@ -44,12 +45,12 @@ encrypt() {
         chmod 600 server.key
 }
 start() {
-    "$bin/pg_ctl" -D data -l server.log -w -t 60 -o "$options" start </dev/null >/dev/null 2>&1 ||
+    "$bin/pg_ctl" -D data -l server.log -w -t "$patience" -o "$options" start </dev/null >/dev/null 2>&1 ||
         { tail -n 5 server.log; exit 1; }
     echo done
 }
 stop() {
-    "$bin/pg_ctl" -D data -w -t 60 -m "$1" stop >/dev/null 2>&1
+    "$bin/pg_ctl" -D data -w -t "$patience" -m "$1" stop >/dev/null 2>&1
     echo done
 }
 "$bin/initdb" -D data -U gateway -A scram-sha-256 --pwfile=password.txt -E UTF8 --locale=C.UTF-8 --no-sync \
@@ -74,12 +75,6 @@ def programs():
     versions = [path for path in pathlib.Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()]
     assert versions, "there is no PostgreSQL; Tests/run.sh installs it"
     return max(versions, key=lambda path: int(path.parent.name))
-
-
-def unused_port():
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return server.getsockname()[1]
 
 
 class PostgresServer:
@@ -113,6 +108,7 @@ class PostgresServer:
                 *("sh", "-c", KEEPER, "sh", str(programs()), str(self.folder)),
                 " ".join(f"-c {option}" for option in options),
                 "encrypted" if encrypted else "plain",
+                str(PATIENCE),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -148,7 +144,7 @@ class PostgresServer:
 
     def close(self):
         self._keeper.stdin.close()
-        self._keeper.wait(60)
+        self._keeper.wait(PATIENCE)
         self._keeper.stdout.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -179,7 +175,7 @@ class PostgresServer:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=PATIENCE,
         )
         assert done.returncode == 0, f"{statement}: {done.stderr}"
         return done.stdout

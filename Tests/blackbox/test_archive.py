@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from harness import PATIENCE, eventually, is_mp4
+from harness import PATIENCE, eventually, is_mp4, let_run
 from shelf import MIB, Film, Reader, archived, change_store, files, forget_most_memory, memory
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
@@ -50,7 +50,6 @@ def with_films(gateway, folder, sizes):
     return gateway.caller(caller.key), films
 
 
-@pytest.mark.timeout(3600)
 def test_slow_readers_need_little_memory(make_gateway, sandbox, tmp_path):
     gateway = make_gateway(sandbox)
     caller, films = with_films(gateway, tmp_path, [FILE_MIB * MIB])
@@ -66,7 +65,7 @@ def test_slow_readers_need_little_memory(make_gateway, sandbox, tmp_path):
         while not over.is_set():
             for reader in readers:
                 reader.read(4096)
-            time.sleep(0.05)
+            let_run(0.05)
 
     reading = threading.Thread(target=read_slowly)
     reading.start()
@@ -217,7 +216,7 @@ def test_making_room_never_breaks_a_reader(make_gateway, sandbox, tmp_path):
     threads = [threading.Thread(target=read, args=(number,)) for number in range(3)]
     for thread in threads:
         thread.start()
-    time.sleep(1)
+    eventually(lambda: len(answers) >= len(threads), "files are read")
     gateway.settings["archive.max_bytes"] = 13 * MIB
     gateway.write()
     gateway.program.process.send_signal(signal.SIGHUP)
@@ -302,7 +301,8 @@ def test_a_full_disk(make_gateway, start_sandbox):
             assert answer.headers["accept-ranges"] == "none" and "etag" not in answer.headers
             assert content(caller, video, Range="bytes=0-9").status_code == 200
         eventually(lambda: len(errors(gateway)) >= 1, "the operator is told")
-        time.sleep(3)
+        # It is tried again meanwhile, and not told again.
+        let_run(3)
         assert [entry["message"].split(";")[0] for entry in errors(gateway)] == ["the archive cannot be written"]
         assert caller.ended(caller.created()["id"])["status"] == "completed"
         mend()

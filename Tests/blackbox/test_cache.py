@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from harness import eventually, is_mp4
+from harness import eventually, http, is_mp4
 
 
 @pytest.fixture
@@ -65,12 +65,10 @@ def test_a_crowd_is_killed_in_the_middle_and_pays_once(start_sandbox, make_gatew
 
     def ask(number):
         try:
-            answer = httpx.post(
+            answer = http.post(
                 f"{gateway.url}/v1/videos",
                 json={"prompt": "The same for all."},
                 headers={"Authorization": f"Bearer {caller.key}"},
-                timeout=600,
-                verify=False,
             )
         except httpx.TransportError:
             return

@@ -4,10 +4,9 @@ import os
 import pathlib
 import subprocess
 
-import httpx
 import pytest
 
-from harness import eventually
+from harness import BRIEF, eventually, http
 
 CANARY = "canary-5f0c1d7e9b"
 LATE = "[[fault:moderation-late]]"
@@ -18,7 +17,7 @@ def scene(start_sandbox, make_gateway):
     """A gateway that has been through everything at which a key could slip out, with its log at its most talkative."""
     sandbox = start_sandbox(key=CANARY)
     gateway = make_gateway(
-        sandbox, log__level="trace", upstream__request_timeout=1, upstream__reconcile_window=20
+        sandbox, log__level="trace", upstream__request_timeout=BRIEF, upstream__reconcile_window=20
     ).start()
     caller = gateway.tenant("whole")
     second = gateway.key("whole")
@@ -46,7 +45,7 @@ def scene(start_sandbox, make_gateway):
     ask("GET", "/v1/videos", headers={"x-api-key": caller.key, "x-request-id": caller.key})
     ask("POST", "/v1/videos", content=b'{"prompt": "' + caller.key.encode())
     for path in ("/healthz", "/readyz"):
-        answers.append(httpx.get(gateway.admin + path))
+        answers.append(http.get(gateway.admin + path))
     # And an upstream that no longer takes the key.
     sandbox.close()
     return gateway, caller, second, secrets, answers
@@ -146,7 +145,7 @@ def test_the_store_keeps_no_form_of_a_key_that_opens_the_door(scene):
         for credential in (text, f"kgw_{caller.key[4:16]}_{text[:43]}"):
             if credential.isascii() and credential.isprintable():
                 tried += 1
-                answer = httpx.get(f"{gateway.url}/v1/videos", headers={"Authorization": f"Bearer {credential}"})
+                answer = http.get(f"{gateway.url}/v1/videos", headers={"Authorization": f"Bearer {credential}"})
                 assert answer.status_code == 401
     assert tried
-    eventually(lambda: caller.http.get("/v1/videos").status_code == 200, "the real key still opens it", 5)
+    eventually(lambda: caller.http.get("/v1/videos").status_code == 200, "the real key still opens it")

@@ -6,10 +6,9 @@ import socket
 import threading
 import zlib
 
-import httpx
 import pytest
 
-from harness import PATIENCE, eventually
+from harness import PATIENCE, eventually, http
 
 DECODE = {"gzip": gzip.decompress, "deflate": zlib.decompress}
 
@@ -33,9 +32,8 @@ def settled(caller):
     """A caller with videos that change no more."""
     prompts = ["A lighthouse in the fog. " * 40, "\U0001f600 \"quoted\" \\ " * 50, *(f"Number {n}." for n in range(4))]
     for video in [caller.created(prompt=prompt)["id"] for prompt in prompts]:
-        caller.ended(video)
         # A file that arrives changes its video once more.
-        assert caller.http.get(f"/v1/videos/{video}/content").status_code == 200
+        caller.kept(video)
     return caller
 
 
@@ -118,7 +116,7 @@ def test_a_condition_works_in_every_coding(settled):
 
 
 def test_a_film_is_sent_as_it_is(caller):
-    video = caller.ended(caller.created()["id"])["id"]
+    video = caller.kept(caller.created()["id"])["id"]
     path = f"/v1/videos/{video}/content"
     plain, film = raw(caller.http, path)
     for headers, expected in [({}, film), ({"Range": "bytes=0-2047"}, film[:2048])]:
@@ -190,5 +188,5 @@ def test_callers_who_hang_up_leave_nothing_behind(gateway, settled):
     for thread in threads:
         thread.join()
     eventually(lambda: descriptors() <= before + 8, "their connections are closed")
-    assert httpx.get(f"{gateway.url}/healthz").status_code == 200
+    assert http.get(f"{gateway.url}/healthz").status_code == 200
     assert not any(e.get("level") in ("error", "critical") for e in gateway.program.entries())

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from harness import PATIENCE, is_mp4
+from harness import PATIENCE, eventually, is_mp4
 
 
 class KlingProgram:
@@ -39,14 +39,12 @@ class KlingProgram:
         return self.call("GET", f"{self.path}/{task}")
 
     def finish(self, task):
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
+        def look():
             status, body = self.query(task)
             assert (status, body["code"]) == (200, 0), body
-            if body["data"]["task_status"] in ("succeed", "failed"):
-                return body["data"]
-            time.sleep(0.1)
-        raise AssertionError(f"task {task} did not end")
+            return body["data"]["task_status"] in ("succeed", "failed") and body["data"]
+
+        return eventually(look, f"task {task} ends", pause=0.1)
 
 
 @pytest.fixture

@@ -14,12 +14,11 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from harness import BINARY, ROOT, Caller, eventually, is_mp4
+from harness import BINARY, ROOT, WHOLE, Caller, eventually, http, is_mp4, unused_port
 from machine import Machine, check, make_base, why_not
-from test_documents import free_port
 
 # It may have to build the release program.
-pytestmark = pytest.mark.timeout(5400)
+pytestmark = pytest.mark.timeout(2 * WHOLE)
 
 VERSION = re.search(
     r'"(\d+\.\d+\.\d+)"', (ROOT / "Sources/GatewayApp/Operations/GatewayVersion.swift").read_text()
@@ -126,10 +125,10 @@ def install_lines():
 
 def connect(machine, sandbox):
     """Tells the service, before there is one, of ports that are free here and of the simulated upstream."""
-    port = free_port()
+    port = unused_port()
     settings = {
         "KGW_SERVER_PORT": port,
-        "KGW_ADMIN_PORT": free_port(),
+        "KGW_ADMIN_PORT": unused_port(),
         "KGW_UPSTREAM_BASE_URL": sandbox.url,
         "KGW_UPSTREAM_POLL_INTERVAL": 0.2,
         "KGW_CACHE_MODE": "off",
@@ -143,7 +142,7 @@ def connect(machine, sandbox):
 
 def healthy(url):
     try:
-        return httpx.get(f"{url}/healthz", timeout=5).status_code == 200
+        return http.get(f"{url}/healthz").status_code == 200
     except httpx.TransportError:
         return False
 
@@ -152,7 +151,7 @@ def set_up(machine, sandbox, url, lines):
     """Types the lines that follow the package: key, start, first tenant."""
     for line in lines:
         machine.type(line, stdin=f"{sandbox.key}\n" if "/dev/stdin /etc/kling-gateway/deerapi_key" in line else "")
-    eventually(lambda: healthy(url), f"the service answers\n{machine.log()}", 300)
+    eventually(lambda: healthy(url), f"the service answers\n{machine.log()}")
     command = f"sudo -u kling-gateway kling-gateway key create studio --config {CONFIGURATION}"
     key = machine.run(command).stdout.strip()
     assert key.startswith("kgw_")
@@ -161,7 +160,7 @@ def set_up(machine, sandbox, url, lines):
 
 def make_video(caller):
     """Orders a video and waits for it and its file; both."""
-    video = caller.ended(caller.created()["id"], 300)
+    video = caller.ended(caller.created()["id"])
     assert video["status"] == "completed", video
     file = caller.http.get(f"/v1/videos/{video['id']}/content")
     assert file.status_code == 200 and is_mp4(file.content)
@@ -375,7 +374,7 @@ def test_the_package_lines_of_readme_end_in_a_running_service(machine, package, 
     assert machine.service() is None and not healthy(url)
     assert machine.path(CONFIGURATION).exists()
     machine.type("dpkg -i kling-gateway_*.deb && systemctl start kling-gateway")
-    eventually(lambda: healthy(url), "the service answers again", 300)
+    eventually(lambda: healthy(url), "the service answers again")
     assert caller.get(video["id"])["status"] == "completed"
 
 
@@ -404,7 +403,7 @@ def test_an_upgrade_keeps_store_archive_key_and_configuration(machine, package, 
     now = contents(machine, "/var/lib/kling-gateway", "/etc/kling-gateway")
     assert {name: now.get(name) for name in kept} == kept
     assert machine.service() not in (None, before)
-    eventually(lambda: healthy(url), f"the service answers\n{machine.log()}", 300)
+    eventually(lambda: healthy(url), f"the service answers\n{machine.log()}")
     assert caller.get(video["id"]) == video
     assert caller.http.get(f"/v1/videos/{video['id']}/content").content == film
     make_video(caller)

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
+from harness import BRIEF
+
 
 def order(caller, key=None, prompt="A cat.", **headers):
     named = {"Idempotency-Key": key} if key else {}
@@ -13,7 +15,7 @@ def order(caller, key=None, prompt="A cat.", **headers):
 def test_a_key_survives_a_kill_and_makes_one_task(start_sandbox, make_gateway):
     sandbox = start_sandbox()
     # A death between the attempt and its request leaves a task to look for that there is not.
-    gateway = make_gateway(sandbox, upstream__request_timeout=1, upstream__reconcile_window=20).start()
+    gateway = make_gateway(sandbox, upstream__request_timeout=BRIEF, upstream__reconcile_window=20).start()
     caller = gateway.tenant("studio")
     accepted = set()
     for round_number in range(5):

@@ -12,7 +12,7 @@ import yaml
 
 from books import Books, every_task_was_followed, nothing_was_made_twice, only_what_was_made_is_charged, paid
 from crowd import REFUSALS, Customer, Prompts
-from harness import CRASH_BINARY, PATIENCE, environment, eventually, run
+from harness import BRIEF, CRASH_BINARY, ROUND, WHOLE, environment, eventually, let_run, run
 from load import all_ended
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
@@ -33,14 +33,14 @@ def kill_points(gateway):
 
 
 def live(gateway, seconds):
-    """Lets it serve until it dies or the time is over, and says whether it died by itself."""
+    """Lets it serve until it dies or the time is over, and says whether it died by itself; either will do."""
     end = time.monotonic() + seconds
     while gateway.program.process.poll() is None:
         gateway.url = gateway.program.address("public") or gateway.url
         if time.monotonic() > end:
             gateway.program.kill()
             return False
-        time.sleep(0.02)
+        let_run(0.02)
     return True
 
 
@@ -117,11 +117,20 @@ def kill_again_and_again(gateway, points, chance):
     return deaths, changes
 
 
+def every_point_was_reached(gateway, points, deaths):
+    """A point at which nothing dies is no point: those that it was not alive long enough for get the time they need."""
+    for point in set(points) - set(deaths):
+        gateway.launch(**{VARIABLE: f"{point}:1"})
+        eventually(lambda: gateway.program.process.poll() is not None, f"it dies at {point}")
+        gateway.close()
+
+
 def limits_are_met(customers, tenants):
     """Waits for the limits that only wait to be met; the others are, or not, as it happens."""
     waiting = {name for name, (limits, circle) in tenants.items() if limits and not circle} - {"few-at-once", "everything"}
     limited = [customer for customer in customers if customer.name in waiting]
     eventually(lambda: all(customer.refused for customer in limited), "limits are met")
+    eventually(lambda: all(any(c.orders.copy().values()) for c in customers), "everybody has had an order accepted")
 
 
 def all_videos(gateway, customers):
@@ -133,9 +142,8 @@ def all_videos(gateway, customers):
         customer.stop()
         customer.settle()
         assert not customer.odd, customer.odd[:5]
-        assert customer.orders, "nothing was accepted, so nothing was tested"
     for customer in customers:
-        mine = all_ended(gateway.caller(customer.key), customer.orders.values(), PATIENCE + ROUNDS)
+        mine = all_ended(gateway.caller(customer.key), customer.orders.values())
         assert set(mine) == set(customer.orders.values()), "a key has one video, and no video came without one"
         charged = PRICE * sum(video["status"] == "completed" for video in paid(mine))
         print(
@@ -169,17 +177,23 @@ def sharing_was_right(books, customers, tenants, stats):
     heirs = books.one_is_made_at_a_time({name: circle for name, (_, circle) in tenants.items()}, anew)
     uses = Counter(video["cache"] for video in books.videos.values())
     print(f"{dict(uses)}, {len(anew)} asked for anew, {heirs} took over from one who canceled")
-    assert ROUNDS < 30 or (uses["hit"] and uses["collapsed"] and heirs), "nothing was shared, so that was not tested"
 
 
-@pytest.mark.timeout(3600 + 4 * ROUNDS)
+def shared(gateway, tenants):
+    """How often a video was there already, how often one under way was joined, and how often an heir took over."""
+    books = Books(gateway)
+    uses = Counter(video["cache"] for video in books.videos.values())
+    return uses["hit"], uses["collapsed"], books.heirs({name for name, (_, circle) in tenants.items() if circle})
+
+
+@pytest.mark.timeout(WHOLE + ROUND * ROUNDS)
 def test_torture(start_sandbox, make_gateway):
     print(f"KGW_SEED={SEED} KGW_ROUNDS={ROUNDS}")
     chance = random.Random(SEED)
     shape = chance.choice("abe")
     sandbox = start_sandbox("--shape", shape, speed=40)
     gateway = make_gateway(
-        sandbox, upstream__request_timeout=1, upstream__reconcile_window=20, upstream__parallel_tasks=SLOTS
+        sandbox, upstream__request_timeout=BRIEF, upstream__reconcile_window=20, upstream__parallel_tasks=SLOTS
     )
     gateway.binary = CRASH_BINARY
     gateway.start()
@@ -189,9 +203,13 @@ def test_torture(start_sandbox, make_gateway):
 
     began = time.monotonic()
     deaths, changes = kill_again_and_again(gateway, points, chance)
+    if ROUNDS >= 3 * len(points):
+        every_point_was_reached(gateway, points, deaths)
     lasted = time.monotonic() - began
     gateway.start()
     limits_are_met(customers, tenants)
+    if ROUNDS >= 30:
+        eventually(lambda: all(shared(gateway, tenants)), "all kinds of sharing happen", pause=1)
     videos = all_videos(gateway, customers)
     stats = sandbox.stats()
     print(
@@ -207,8 +225,6 @@ def test_torture(start_sandbox, make_gateway):
     books = Books(gateway)
     limits_were_kept(gateway, books, customers, tenants, changes)
     sharing_was_right(books, customers, tenants, stats)
-    if ROUNDS >= 3 * len(points):
-        assert set(points) <= set(deaths), "a point at which nothing dies is no point"
     print(gateway.cli("ledger", "verify").stdout)
     assert gateway.program.terminate() == 0
     assert not trouble(gateway.program), trouble(gateway.program)[:3]
