@@ -14,7 +14,7 @@ struct AloneTests {
     }
 
     /// Opens what others have left: the server may need a moment until it knows that they have.
-    private func untilOpened(_ open: () async throws(GatewayError) -> PostgresEngine) async throws -> PostgresEngine {
+    private func untilOpened(_ open: () async throws -> PostgresEngine) async throws -> PostgresEngine {
         var engine: PostgresEngine?
         try await Patience.until("the store is free") {
             engine = try? await open()

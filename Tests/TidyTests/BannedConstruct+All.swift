@@ -1,6 +1,6 @@
 extension BannedConstruct {
     /// All of them.
-    static let all: [BannedConstruct] = crashes + tasks + borders + names + clocks
+    static let all: [BannedConstruct] = crashes + tasks + borders + names + clocks + speed + blackBox
 
     private static let crashes = [
         BannedConstruct(

@@ -11,9 +11,8 @@ struct ConstructRules {
 
     @Test(arguments: BannedConstruct.all)
     func `each rule finds its example and leaves the harmless alone`(banned: BannedConstruct) {
-        let folder = if case .tests = banned.place { "Tests" } else { "Sources" }
         let text = "let before = 0\n\(banned.example)\n\(banned.harmless)\n"
-        let file = SourceFile(path: "\(folder)/GatewayModel/A.swift", text: text)
+        let file = SourceFile(path: banned.somewhere, text: text)
         #expect(banned.findings(in: file).map(\.line) == [2])
     }
 

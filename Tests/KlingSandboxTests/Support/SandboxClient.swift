@@ -49,9 +49,7 @@ struct SandboxClient: Sendable {
 
     /// Asks for the statistics until they are as expected, or can no longer be had.
     func wait(until isExpected: (JSON) -> Bool) async {
-        while let stats = try? await stats(), !isExpected(stats) {
-            await Task.yield()
-        }
+        while let stats = try? await stats(), !isExpected(stats) {}
     }
 
     func send(
