@@ -21,12 +21,12 @@ package final class PostgresEngine: LedgerEngine {
     package let isShared = true
     private let pool: PostgresPool
     private let listener: PostgresListener
-    private let patience: PostgresPatience
+    private let timeouts: PostgresTimeouts
 
-    private init(url: PostgresURL, pool: PostgresPool, patience: PostgresPatience) {
+    private init(url: PostgresURL, pool: PostgresPool, timeouts: PostgresTimeouts) {
         self.pool = pool
-        self.patience = patience
-        listener = PostgresListener(url: url, patience: patience)
+        self.timeouts = timeouts
+        listener = PostgresListener(url: url, timeouts: timeouts)
     }
 
     deinit {
@@ -38,14 +38,14 @@ package final class PostgresEngine: LedgerEngine {
     package static func open(
         _ url: PostgresURL,
         connections: Int = defaultConnections,
-        patience: PostgresPatience = PostgresPatience()
+        timeouts: PostgresTimeouts = PostgresTimeouts()
     ) async throws(GatewayError) -> PostgresEngine {
-        let pool = PostgresPool(url: url, connections: connections, patience: patience)
+        let pool = PostgresPool(url: url, connections: connections, timeouts: timeouts)
         if case .failure(let failure) = await pool.run(fresh: true, { _ in }) {
             await pool.close()
             throw .storeNotOpened(url, cause: failure.cause)
         }
-        return PostgresEngine(url: url, pool: pool, patience: patience)
+        return PostgresEngine(url: url, pool: pool, timeouts: timeouts)
     }
 
     /// How many transactions wait for a connection.
@@ -57,9 +57,9 @@ package final class PostgresEngine: LedgerEngine {
     /// - Throws: `storeUnavailable` when others use it, with their connections counted by host, or as `open` does.
     package static func openAlone(
         _ url: PostgresURL,
-        patience: PostgresPatience = PostgresPatience()
+        timeouts: PostgresTimeouts = PostgresTimeouts()
     ) async throws(GatewayError) -> PostgresEngine {
-        let engine = try await open(url, connections: 1, patience: patience)
+        let engine = try await open(url, connections: 1, timeouts: timeouts)
         do throws(GatewayError) {
             try await engine.read { connection throws(GatewayError) in
                 try StorePresence.claim(on: connection, of: url)
@@ -129,7 +129,7 @@ package final class PostgresEngine: LedgerEngine {
     /// - Throws: `storeUnavailable` when the database did not tell in time.
     private func fate(of mark: CommitMark) async throws(GatewayError) -> CommitMark.Fate {
         var cause = "the connection was lost during a commit"
-        for _ in 0..<patience.fate.components.seconds {
+        for _ in 0..<timeouts.fate.components.seconds {
             switch await pool.run(fresh: true, { link throws(PostgresFailure) in try mark.fate(on: link) }) {
             case .success(.unknown): throw .commitUndecided(cause: cause + ", and its mark with it")
             case .success(let fate): return fate

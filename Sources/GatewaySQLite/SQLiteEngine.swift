@@ -19,14 +19,14 @@ package final class SQLiteEngine: LedgerEngine {
     private let groupCommit: GroupCommit
 
     /// Opens the file, and makes it when there is none; only its owner may read it.
-    /// - Parameter patience: How long a statement waits for another process, such as the command line.
+    /// - Parameter busyTimeout: How long a statement waits for another process, such as the command line.
     /// - Throws: `storeUnavailable` when it cannot be opened, with the file's path as the cause.
-    package init(path: String, patience: Duration = .seconds(5)) throws(GatewayError) {
+    package init(path: String, busyTimeout: Duration = .seconds(5)) throws(GatewayError) {
         do {
             try PrivateFile.ensure(at: path)
             var configuration = Configuration()
             configuration.maximumReaderCount = Self.readers
-            configuration.busyMode = .timeout(patience / .seconds(1))
+            configuration.busyMode = .timeout(busyTimeout / .seconds(1))
             pool = try DatabasePool(path: path, configuration: configuration)
             // Not before: opening a pool sets the writer to NORMAL, which forgets commits in a power cut.
             try pool.writeWithoutTransaction { database in

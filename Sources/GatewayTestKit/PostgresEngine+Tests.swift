@@ -12,22 +12,22 @@ extension PostgresEngine {
         guard let url = PostgresURL(address) else {
             throw PostgresServer.Failure(description: "Not a PostgreSQL URL.")
         }
-        return try await open(url, connections: connections, patience: .forTests)
+        return try await open(url, connections: connections, timeouts: .forTests)
     }
 }
 
-extension PostgresPatience {
+extension PostgresTimeouts {
     /// A crowd on a slow machine waits for its turn as long as the test may last.
-    package static var forTests: PostgresPatience {
-        var patience = PostgresPatience()
-        patience.freeConnection = Patience.duration
-        patience.connecting = Patience.duration
-        patience.answer = Patience.duration
-        patience.statement = Patience.duration
-        patience.lock = Patience.duration
-        patience.nextStatement = Patience.duration
-        patience.fate = Patience.duration
-        return patience
+    package static var forTests: PostgresTimeouts {
+        var timeouts = PostgresTimeouts()
+        timeouts.freeConnection = Patience.duration
+        timeouts.connecting = Patience.duration
+        timeouts.answer = Patience.duration
+        timeouts.statement = Patience.duration
+        timeouts.lock = Patience.duration
+        timeouts.nextStatement = Patience.duration
+        timeouts.fate = Patience.duration
+        return timeouts
     }
 }
 #endif

@@ -97,7 +97,7 @@ package final class PostgresServer: Sendable {
         guard let owner = PostgresURL(url()) else {
             throw Failure(description: "The tests' own URL is not one.")
         }
-        let engine = try await PostgresEngine.open(owner, connections: 1, patience: .forTests)
+        let engine = try await PostgresEngine.open(owner, connections: 1, timeouts: .forTests)
         try await engine.write { connection throws(GatewayError) in _ = try connection.run("CREATE SCHEMA \(name)") }
         try await engine.close()
         return url() + "&options=-csearch_path%3D\(name)"

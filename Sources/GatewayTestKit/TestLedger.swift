@@ -111,7 +111,7 @@ package final class TestLedger: Sendable {
     static func open(_ kind: Engine, at address: String) async throws -> any LedgerEngine {
         let engine: any LedgerEngine =
             switch kind {
-            case .sqlite: try SQLiteEngine(path: address, patience: Patience.duration)
+            case .sqlite: try SQLiteEngine(path: address, busyTimeout: Patience.duration)
             #if Postgres
             case .postgres: try await PostgresEngine.forTests(at: address)
             #endif

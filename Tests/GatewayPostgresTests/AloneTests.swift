@@ -26,12 +26,12 @@ struct AloneTests {
     @Test
     func `a store that others use is not had alone, and they are counted`() async throws {
         let url = try await url()
-        let first = try await PostgresEngine.open(url, patience: .forTests)
-        let second = try await PostgresEngine.open(url, patience: .forTests)
+        let first = try await PostgresEngine.open(url, timeouts: .forTests)
+        let second = try await PostgresEngine.open(url, timeouts: .forTests)
         try await read(first)
         try await read(second)
         let error = try await #require(throws: GatewayError.self) {
-            _ = try await PostgresEngine.openAlone(url, patience: .forTests)
+            _ = try await PostgresEngine.openAlone(url, timeouts: .forTests)
         }
         #expect(error.code == .storeUnavailable)
         #expect(error.message.contains("is in use: 2 connections from the server's own machine. Stop every"))
@@ -39,7 +39,7 @@ struct AloneTests {
         try await read(first)
         try await first.close()
         try await second.close()
-        try await untilOpened { try await PostgresEngine.openAlone(url, patience: .forTests) }.close()
+        try await untilOpened { try await PostgresEngine.openAlone(url, timeouts: .forTests) }.close()
     }
 
     @Test
@@ -48,9 +48,9 @@ struct AloneTests {
         let url = try #require(
             PostgresURL("postgresql://gateway:\(PostgresServer.password)@127.0.0.1:\(server.port)/postgres")
         )
-        let other = try await PostgresEngine.open(url, patience: .forTests)
+        let other = try await PostgresEngine.open(url, timeouts: .forTests)
         let error = try await #require(throws: GatewayError.self) {
-            _ = try await PostgresEngine.openAlone(url, patience: .forTests)
+            _ = try await PostgresEngine.openAlone(url, timeouts: .forTests)
         }
         #expect(error.message.contains("from 127.0.0.1"))
         try await other.close()
@@ -59,25 +59,25 @@ struct AloneTests {
     @Test
     func `nobody else can open a store that one has alone`() async throws {
         let url = try await url()
-        let alone = try await PostgresEngine.openAlone(url, patience: .forTests)
+        let alone = try await PostgresEngine.openAlone(url, timeouts: .forTests)
         for _ in 0..<2 {
             let error = try await #require(throws: GatewayError.self) {
-                _ = try await PostgresEngine.open(url, patience: .forTests)
+                _ = try await PostgresEngine.open(url, timeouts: .forTests)
             }
             #expect(error.code == .storeUnavailable)
             #expect(error.message.contains("a copy from this store, or into it, is under way"))
             try await read(alone)
         }
         try await alone.close()
-        let other = try await untilOpened { try await PostgresEngine.open(url, patience: .forTests) }
+        let other = try await untilOpened { try await PostgresEngine.open(url, timeouts: .forTests) }
         try await read(other)
         try await other.close()
     }
 
     @Test
     func `stores in one database do not mind each other`() async throws {
-        let alone = try await PostgresEngine.openAlone(url(), patience: .forTests)
-        let other = try await PostgresEngine.openAlone(url(), patience: .forTests)
+        let alone = try await PostgresEngine.openAlone(url(), timeouts: .forTests)
+        let other = try await PostgresEngine.openAlone(url(), timeouts: .forTests)
         try await read(other)
         try await alone.close()
         try await other.close()

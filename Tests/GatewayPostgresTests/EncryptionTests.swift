@@ -9,7 +9,7 @@ struct EncryptionTests {
     private func refusal(at address: String) async throws -> String {
         let url = try #require(PostgresURL(address))
         let error = try await #require(throws: GatewayError.self) {
-            _ = try await PostgresEngine.open(url, patience: .forTests)
+            _ = try await PostgresEngine.open(url, timeouts: .forTests)
         }
         #expect(error.code == .storeUnavailable)
         #expect(error.message.hasPrefix("The store \(url) cannot be opened: "))

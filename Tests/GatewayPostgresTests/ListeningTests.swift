@@ -49,7 +49,7 @@ struct ListeningTests {
         let (address, other) = (try await server.makeSchema(), try await server.makeSchema())
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let stranger = try await PostgresEngine.forTests(at: other, connections: 1)
-        let listening = try ListeningConnection(#require(PostgresURL(address)), patience: .forTests)
+        let listening = try ListeningConnection(#require(PostgresURL(address)), timeouts: .forTests)
         let refusal = await #expect(throws: GatewayError.self) {
             try await engine.write { connection throws(GatewayError) in
                 try connection.run(connection.dialect.notification ?? "", [.text("rolled back")])

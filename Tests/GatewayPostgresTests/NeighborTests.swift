@@ -9,7 +9,7 @@ struct NeighborTests {
     private static let lock = Step(sql: SQLDialect.postgres.exclusiveLock ?? "", arguments: [.integer(1)])
 
     private func link(at address: String) throws -> PostgresLink {
-        let link = try PostgresLink.open(#require(PostgresURL(address)), patience: .forTests)
+        let link = try PostgresLink.open(#require(PostgresURL(address)), timeouts: .forTests)
         _ = try link.exchange([Step(sql: "SET lock_timeout = '10ms'")])
         return link
     }

@@ -11,7 +11,7 @@ struct PoolTests {
     func `connections made anew take the place of others and never add to them`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
         let url = try #require(PostgresURL(address + "&application_name=pool-test"))
-        let pool = PostgresPool(url: url, connections: 2, patience: .forTests)
+        let pool = PostgresPool(url: url, connections: 2, timeouts: .forTests)
         for _ in 0..<5 {
             _ = await pool.run(fresh: true) { _ in }
         }
@@ -59,7 +59,7 @@ struct PoolTests {
         let url = try #require(PostgresURL(try await PostgresServer.shared().makeSchema()))
         var names: Set<SQLValue> = []
         for _ in 1...3 {
-            let link = try PostgresLink.open(url, patience: .forTests)
+            let link = try PostgresLink.open(url, timeouts: .forTests)
             let rows = try link.exchange([Step(sql: "SELECT name FROM pg_prepared_statements")]).rows
             names.formUnion(rows.flatMap(\.self))
         }
@@ -76,6 +76,21 @@ struct PoolTests {
         }
         #expect(error?.code == .storeUnavailable)
         #expect(error?.cause == "the store is closed")
+    }
+
+    @Test
+    func `who waits for a connection longer than allowed is refused, and told so`() async throws {
+        var timeouts = PostgresTimeouts.forTests
+        timeouts.freeConnection = .zero
+        let url = try #require(PostgresURL(try await PostgresServer.shared().makeSchema()))
+        let pool = PostgresPool(url: url, connections: 1, timeouts: timeouts)
+        guard case .failure(let failure) = await pool.run(fresh: false, { _ in }) else {
+            Issue.record("A job ran that had no time to wait.")
+            return
+        }
+        #expect(failure.kind == .unavailable)
+        #expect(failure.cause == "no connection became free within 0.0 seconds")
+        await pool.close()
     }
 
     @Test(.timeLimit(.minutes(Patience.minutes)))

@@ -33,7 +33,7 @@ extension BannedConstruct {
             place: .tests,
             instead: "A server's own bounds are too short for a crowd of tests. Use forTests, or hand in .forTests.",
             example: "let engine = try await PostgresEngine.open(url)",
-            harmless: "let engine = try await PostgresEngine.open(url, patience: .forTests)"
+            harmless: "let engine = try await PostgresEngine.open(url, timeouts: .forTests)"
         ),
     ]
 

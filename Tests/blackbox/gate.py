@@ -1,17 +1,18 @@
-"""A gate before the simulated upstream that keeps back an answer of the test's choice."""
+"""A gate before the simulated upstream that keeps back answers of the test's choice."""
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-
-from harness import PATIENCE, WHOLE, http
+from harness import WHOLE, http
 
 
 class Hold:
-    """One answer that is kept back: the first that is as described."""
+    """An answer that is kept back, the first that is as described; or every such answer."""
 
-    def __init__(self, describes):
+    def __init__(self, describes, every):
         self.describes = describes
+        self.every = every
         self.caught = threading.Event()
         self.released = threading.Event()
         # Whoever asked has got it, or has hung up.
@@ -24,6 +25,8 @@ class Gate:
     def __init__(self, sandbox):
         self.sandbox = sandbox
         self.key = sandbox.key
+        # While it hides tasks, whoever asks for one is told that it is not there.
+        self.hides = False
         self._holds = []
         self._lock = threading.Lock()
         gate = self
@@ -52,9 +55,9 @@ class Gate:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
-    def hold(self, method, word=""):
-        """Keeps back the next answer to such a call that has the word in it."""
-        hold = Hold(lambda call, text: call == method and word in text)
+    def hold(self, method, word="", every=False):
+        """Keeps back the next answer to such a call that has the word in it, or every one until it is released."""
+        hold = Hold(lambda call, text: call == method and word in text, every)
         with self._lock:
             self._holds.append(hold)
         return hold
@@ -71,9 +74,8 @@ class Gate:
     def _pass_on(self, call):
         body = call.rfile.read(int(call.headers.get("content-length") or 0))
         headers = {name: value for name, value in call.headers.items() if name.lower() != "connection"}
-        answer = http.request(
-            call.command, self.sandbox.url + call.path, headers=headers, content=body, timeout=PATIENCE
-        )
+        path = re.sub("(?<=/text2video/)[^/?]+", "000000000000000000", call.path) if self.hides else call.path
+        answer = http.request(call.command, self.sandbox.url + path, headers=headers, content=body)
         hold = self._keep_back(call.command, answer)
         try:
             self._send(call, answer)
@@ -94,7 +96,8 @@ class Gate:
     def _keep_back(self, method, answer):
         text = answer.text if "json" in answer.headers.get("content-type", "") else ""
         with self._lock:
-            hold = next((h for h in self._holds if not h.caught.is_set() and h.describes(method, text)), None)
+            waiting = [h for h in self._holds if not (h.released if h.every else h.caught).is_set()]
+            hold = next((h for h in waiting if h.describes(method, text)), None)
             if hold:
                 hold.caught.set()
         if hold:

@@ -191,7 +191,7 @@ def test_a_stop_with_nothing_to_do_ends(start_sandbox, make_gateway):
 def test_a_stop_in_the_middle_of_a_file(start_sandbox, make_gateway):
     gateway = make_gateway(start_sandbox()).start()
     caller = gateway.tenant("late")
-    video = caller.ended(caller.created(prompt="Slow. [[fault:slow-file=20]]")["id"])
+    video = caller.ended(caller.created(prompt="Slow. [[fault:slow-file=6000]]")["id"])
     assert video["status"] == "completed"
     eventually(lambda: list((gateway.folder / "archive" / "incoming").iterdir()), "the file comes")
     assert gateway.program.terminate() == 0, gateway.program.log[:1000]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 
 import pytest
 
@@ -33,6 +34,7 @@ def test_a_task_that_no_name_leads_to_is_found_in_the_list(start_sandbox, make_g
     sandbox = start_sandbox("--shape", shape)
     gateway = make_gateway(sandbox, upstream__reconcile_window=1).start()
     caller = gateway.tenant("studio")
+    began = time.monotonic()
     video = lost(caller, "A storm. [[fault:cut-after]]")
     made = caller.ended(caller.created(prompt="A calm.")["id"])
     assert made["status"] == "completed"
@@ -40,7 +42,8 @@ def test_a_task_that_no_name_leads_to_is_found_in_the_list(start_sandbox, make_g
     # A task whose age the list tells must be a minute old, or it might only not be written down yet.
     if shape == "D":
         report = reconcile(gateway)
-        assert report["orphans"] == []
+        minute_old = time.monotonic() - began > 60
+        assert report["orphans"] == [] or minute_old
     else:
         report = reconcile(gateway)
         [orphan] = report["orphans"]
@@ -57,17 +60,14 @@ def test_a_task_that_no_name_leads_to_is_found_in_the_list(start_sandbox, make_g
     verified(gateway)
 
 
-def test_a_task_that_shows_late_is_refunded_but_succeeded(start_sandbox, make_gateway):
-    sandbox = start_sandbox()
-    gateway = make_gateway(sandbox, upstream__reconcile_window=1).start()
+def test_a_task_that_shows_late_is_refunded_but_succeeded(start_sandbox, start_gate, make_gateway):
+    gate = start_gate(start_sandbox())
+    gateway = make_gateway(gate, upstream__reconcile_window=1).start()
     caller = gateway.tenant("studio")
-    # Hidden for 8 seconds: the sandbox is 50 times faster than life.
-    video = lost(caller, "A storm. [[fault:cut-after,not-found-for=400]]")
-
-    def look():
-        return reconcile(gateway)["refunded_but_succeeded"]
-
-    [refunded] = eventually(look, "the task is seen", pause=1)
+    gate.hides = True
+    video = lost(caller, "A storm. [[fault:cut-after]]")
+    gate.hides = False
+    [refunded] = eventually(lambda: reconcile(gateway)["refunded_but_succeeded"], "the task has ended", pause=1)
     assert (refunded["video"], refunded["upstream"], refunded["amount"]) == (video, "succeeded", "0.14")
     text = gateway.cli("ledger", "reconcile").stdout
     assert "refunded but succeeded: those of them that the upstream has made: 1\n" in text

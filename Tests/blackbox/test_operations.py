@@ -221,7 +221,8 @@ def test_a_video_that_waits_too_long_is_never_sent(start_sandbox, make_gateway):
     sandbox = start_sandbox(speed=1)
     gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
     caller = gateway.tenant("queue")
-    caller.created(prompt="Number 0. [[fault:stuck]]")
+    first = caller.created(prompt="Number 0. [[fault:stuck]]")["id"]
+    eventually(lambda: caller.get(first)["status"] == "in_progress", "the first is sent")
     late = caller.ended(caller.created(prompt="Number 1.", queue_deadline=1)["id"])
     assert (late["status"], late["error"]["code"]) == ("failed", "queue_deadline_exceeded")
     assert late["cost"]["state"] == "released"
@@ -442,7 +443,7 @@ def test_the_simulated_upstream_plays_a_scenario(start_sandbox, tmp_path):
     scenario = tmp_path / "scenario.json"
     scenario.write_text(re.search(r"^```json\n(\{.*?)^```", readme, re.MULTILINE | re.DOTALL)[1])
     sandbox = start_sandbox("--scenario", scenario)
-    body = {"model_name": "kling-v1", "prompt": "A fox."}
+    body = {"model_name": "kling-v1", "prompt": "A fox. [[fault:stuck]]"}
     headers = {"Authorization": f"Bearer {sandbox.key}"}
     path = f"{sandbox.url}/kling/v1/videos/text2video"
     statuses = [http.post(path, json=body, headers=headers).status_code for _ in range(4)]

@@ -67,24 +67,26 @@ def test_a_bad_file_changes_nothing(make_gateway, sandbox):
     assert gateway.program.terminate() == 0
 
 
-def test_more_slots_are_used_and_fewer_take_nothing_back(make_gateway, start_sandbox):
-    # So slow that the first still runs when the last begins.
-    sandbox = start_sandbox(speed=0.25)
-    gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
+def test_more_slots_are_used_and_fewer_take_nothing_back(make_gateway, start_sandbox, start_gate):
+    gate = start_gate(start_sandbox())
+    gateway = make_gateway(gate, upstream__parallel_tasks=1).start()
     caller = gateway.tenant("studio")
+    # No video ends, as far as the gateway knows, and each keeps its slot.
+    ends = gate.hold("GET", "succeed", every=True)
     videos = [caller.created(prompt=f"Wave {n}.")["id"] for n in range(3)]
-    eventually(lambda: sandbox.stats()["tasks"] == 1, "the only slot is used")
+    eventually(lambda: gate.stats()["tasks"] == 1, "the only slot is used")
     assert [caller.get(video)["status"] for video in videos].count("queued") == 2
     gateway.settings["upstream.parallel_tasks"] = 3
     gateway.write()
     hang_up(gateway.program)
-    eventually(lambda: sandbox.stats()["running"] == 3, "all slots are used")
+    eventually(lambda: gate.stats()["tasks"] == 3, "all slots are used")
     gateway.settings["upstream.parallel_tasks"] = 1
     gateway.write()
     hang_up(gateway.program)
     eventually(lambda: len(told(gateway.program, "settings taken up")) == 2, "there is one slot again")
+    ends.released.set()
     assert {caller.ended(video)["status"] for video in videos} == {"completed"}
-    assert sandbox.stats()["tasks"] == 3
+    assert gate.stats()["tasks"] == 3
 
 
 @pytest.mark.parametrize("moment", ["at once", "while it runs"])

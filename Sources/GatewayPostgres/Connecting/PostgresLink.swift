@@ -6,7 +6,7 @@ import CPostgres
 final class PostgresLink: @unchecked Sendable {
     let connection: OpaquePointer
     let url: PostgresURL
-    let patience: PostgresPatience
+    let timeouts: PostgresTimeouts
     /// The name of this connection's row in `store_connections`.
     let id: String
     private let openedAt = ContinuousClock.now
@@ -21,10 +21,10 @@ final class PostgresLink: @unchecked Sendable {
     /// Whether a new connection will do better, though this one still answers.
     var isSpent = false
 
-    private init(connection: OpaquePointer, url: PostgresURL, patience: PostgresPatience, id: String) {
+    private init(connection: OpaquePointer, url: PostgresURL, timeouts: PostgresTimeouts, id: String) {
         self.connection = connection
         self.url = url
-        self.patience = patience
+        self.timeouts = timeouts
         self.id = id
     }
 
@@ -43,13 +43,13 @@ final class PostgresLink: @unchecked Sendable {
     /// Connects to the first of the URL's hosts that will do, and prepares the session.
     static func open(
         _ url: PostgresURL,
-        patience: PostgresPatience = PostgresPatience()
+        timeouts: PostgresTimeouts = PostgresTimeouts()
     ) throws(PostgresFailure) -> PostgresLink {
-        guard let connection = connect(url, patience: patience) else {
+        guard let connection = connect(url, timeouts: timeouts) else {
             throw PostgresFailure(.unreachable, cause: "out of memory")
         }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        guard PQstatus(connection) == CONNECTION_OK, let session = prepareSession(connection, patience: patience),
+        guard PQstatus(connection) == CONNECTION_OK, let session = prepareSession(connection, timeouts: timeouts),
             PQenterPipelineMode(connection) == 1
         else {
             let cause = lastWords(of: connection, url: url)
@@ -60,7 +60,7 @@ final class PostgresLink: @unchecked Sendable {
             PQfinish(connection)
             throw PostgresFailure(.unreachable, cause: poolerFound)
         }
-        return PostgresLink(connection: connection, url: url, patience: patience, id: session.id)
+        return PostgresLink(connection: connection, url: url, timeouts: timeouts, id: session.id)
     }
 
     /// A pooler may give each transaction another session, without this one's settings, statements and notifications.
@@ -74,8 +74,8 @@ final class PostgresLink: @unchecked Sendable {
     }
 
     /// Connects; the connection's status tells whether it succeeded.
-    static func connect(_ url: PostgresURL, patience: PostgresPatience) -> OpaquePointer? {
-        var parameters = SessionRules.parameters(patience)
+    static func connect(_ url: PostgresURL, timeouts: PostgresTimeouts) -> OpaquePointer? {
+        var parameters = SessionRules.parameters(timeouts)
         for parameter in url.parameters {
             parameters[parameter.name] = parameter.value
         }
@@ -87,8 +87,8 @@ final class PostgresLink: @unchecked Sendable {
         }
     }
 
-    private static func prepareSession(_ connection: OpaquePointer, patience: PostgresPatience) -> Session? {
-        guard let result = PQexec(connection, SessionRules.opening(patience)) else {
+    private static func prepareSession(_ connection: OpaquePointer, timeouts: PostgresTimeouts) -> Session? {
+        guard let result = PQexec(connection, SessionRules.opening(timeouts)) else {
             return nil
         }
         defer { PQclear(result) }

@@ -13,13 +13,13 @@ final class PostgresPool: Sendable {
     static let maximumWaiting = 10_000
 
     private let url: PostgresURL
-    private let patience: PostgresPatience
+    private let timeouts: PostgresTimeouts
     private let threads: NIOThreadPool
     private let state = Mutex(State())
 
-    init(url: PostgresURL, connections: Int, patience: PostgresPatience = PostgresPatience()) {
+    init(url: PostgresURL, connections: Int, timeouts: PostgresTimeouts = PostgresTimeouts()) {
         self.url = url
-        self.patience = patience
+        self.timeouts = timeouts
         threads = NIOThreadPool(numberOfThreads: connections)
         threads.start()
     }
@@ -47,16 +47,17 @@ final class PostgresPool: Sendable {
         if let refusal = enter() {
             return .failure(refusal)
         }
-        let latest = ContinuousClock.now + patience.freeConnection
+        let latest = ContinuousClock.now + timeouts.freeConnection
         return await withCheckedContinuation { continuation in
             threads.submit { [self] itemState in
                 leave()
-                guard case .active = itemState else {
+                // The threads learn of a close a moment later than the pool.
+                guard case .active = itemState, !isClosed else {
                     continuation.resume(returning: .failure(Self.closed))
                     return
                 }
                 guard ContinuousClock.now < latest else {
-                    let cause = "no connection became free within \(patience.freeConnection)"
+                    let cause = "no connection became free within \(timeouts.freeConnection)"
                     continuation.resume(returning: .failure(PostgresFailure(.unavailable, cause: cause)))
                     return
                 }
@@ -83,7 +84,7 @@ final class PostgresPool: Sendable {
         do {
             // A new one takes the place of an idle one, so that there are never more than threads.
             let idle = takeIdle()
-            let link = try (fresh ? nil : idle) ?? PostgresLink.open(url, patience: patience)
+            let link = try (fresh ? nil : idle) ?? PostgresLink.open(url, timeouts: timeouts)
             defer { giveBack(link) }
             return .success(try job(link))
         } catch let failure as PostgresFailure {

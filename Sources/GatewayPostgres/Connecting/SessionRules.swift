@@ -3,9 +3,9 @@ import GatewayLedger
 /// What every connection is given: how long to wait for what, and what a commit means.
 enum SessionRules {
     /// libpq's parameters, where the URL does not say otherwise: seconds, but milliseconds for `tcp_user_timeout`.
-    static func parameters(_ patience: PostgresPatience) -> [String: String] {
+    static func parameters(_ timeouts: PostgresTimeouts) -> [String: String] {
         [
-            "connect_timeout": "\(patience.connecting.components.seconds)",
+            "connect_timeout": "\(timeouts.connecting.components.seconds)",
             "fallback_application_name": "kling-gateway",
             "keepalives_idle": "10",
             "keepalives_interval": "5",
@@ -23,12 +23,12 @@ enum SessionRules {
     /// last commit came through.
     ///
     /// A row lives for a day, far longer than any connection.
-    static func opening(_ patience: PostgresPatience) -> String {
+    static func opening(_ timeouts: PostgresTimeouts) -> String {
         """
         SET client_encoding = 'UTF8';
-        SET statement_timeout = '\(patience.statement.components.seconds)s';
-        SET lock_timeout = '\(patience.lock.components.seconds)s';
-        SET idle_in_transaction_session_timeout = '\(patience.nextStatement.components.seconds)s';
+        SET statement_timeout = '\(timeouts.statement.components.seconds)s';
+        SET lock_timeout = '\(timeouts.lock.components.seconds)s';
+        SET idle_in_transaction_session_timeout = '\(timeouts.nextStatement.components.seconds)s';
         SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
         DO $body$ BEGIN
             IF to_regclass('store_connections') IS NULL THEN

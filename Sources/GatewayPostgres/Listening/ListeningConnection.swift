@@ -8,8 +8,8 @@ struct ListeningConnection: ~Copyable {
     private let latest = ContinuousClock.now + SessionRules.maximumAge
 
     /// Connects, and has begun to listen on return.
-    init(_ url: PostgresURL, patience: PostgresPatience = PostgresPatience()) throws(PostgresFailure) {
-        guard let connection = PostgresLink.connect(url, patience: patience) else {
+    init(_ url: PostgresURL, timeouts: PostgresTimeouts = PostgresTimeouts()) throws(PostgresFailure) {
+        guard let connection = PostgresLink.connect(url, timeouts: timeouts) else {
             throw PostgresFailure(.unreachable, cause: "out of memory")
         }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)

@@ -15,13 +15,13 @@ final class PostgresListener: Sendable {
     static let pauses = Duration.milliseconds(100)...Duration.seconds(5)
 
     private let url: PostgresURL
-    private let patience: PostgresPatience
+    private let timeouts: PostgresTimeouts
     private let bell = Bell()
     private let state = Mutex(State())
 
-    init(url: PostgresURL, patience: PostgresPatience) {
+    init(url: PostgresURL, timeouts: PostgresTimeouts) {
         self.url = url
-        self.patience = patience
+        self.timeouts = timeouts
     }
 
     /// A stream that tells of changes until the listener is closed.
@@ -84,7 +84,7 @@ final class PostgresListener: Sendable {
         var pause = Self.pauses.lowerBound
         while !bell.isRung {
             do throws(PostgresFailure) {
-                let connection = try ListeningConnection(url, patience: patience)
+                let connection = try ListeningConnection(url, timeouts: timeouts)
                 pause = Self.pauses.lowerBound
                 // Something may have been missed until now.
                 tell(of: LedgerTopic.allCases)

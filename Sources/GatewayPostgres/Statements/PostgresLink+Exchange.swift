@@ -15,7 +15,7 @@ extension PostgresLink {
         guard PQpipelineSync(connection) == 1 else {
             throw lost()
         }
-        let deadline = ContinuousClock.now + patience.answer
+        let deadline = ContinuousClock.now + timeouts.answer
         var answer = Answer()
         var refusal: PostgresFailure?
         for command in sent {
@@ -115,7 +115,7 @@ extension PostgresLink {
             let ready = poll(&descriptor, 1, Int32(max(left, 0) * 1000))
             if ready == 0, ContinuousClock.now + .seconds(1) >= deadline {
                 isBroken = true
-                throw PostgresFailure(.disconnected, cause: "no answer for \(patience.answer)")
+                throw PostgresFailure(.disconnected, cause: "no answer for \(timeouts.answer)")
             }
             guard ready >= 0 || errno == EINTR, PQconsumeInput(connection) == 1 else {
                 throw lost()

@@ -1,5 +1,5 @@
 /// How long an engine waits for what before it gives up.
-package struct PostgresPatience: Sendable {
+package struct PostgresTimeouts: Sendable {
     /// How long a transaction waits for a connection that becomes free, before it is refused.
     package var freeConnection = Duration.seconds(10)
     /// How long a host may take to connect, where the URL does not say otherwise.
