@@ -18,7 +18,7 @@ enum ContractAnswer {
     /// Converts a YAML document, keeping the order of its keys.
     static func json(of yaml: String) throws(GatewayError) -> ByteBuffer {
         do {
-            guard let root = try Yams.compose(yaml: yaml) else {
+            guard let root = try Yams.compose(yaml: yaml, .basic) else {
                 throw GatewayError(.internalError, "", origin: .gateway, cause: "the contract is empty")
             }
             var writer = JSONWriter(capacity: yaml.utf8.count)
