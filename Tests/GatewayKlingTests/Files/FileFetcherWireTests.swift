@@ -112,7 +112,7 @@ import Testing
             limits.totalTimeout = timeout
             return try await trouble(drip, limit: 1 << 20, limits: limits)?.kind
         } whileTooShort: {
-            $0 == .unreachable
+            $0 == FileTrouble.Kind.unreachable
         }
         #expect(kind == .timedOut)
     }
