@@ -43,7 +43,6 @@ def test_the_api_document_is_valid():
 
 
 def test_the_served_document_is_the_one_in_the_repository(gateway):
-    
     served = http.get(f"{gateway.url}/openapi.json").json()
     written = yaml.safe_load((ROOT / "openapi/gateway.yaml").read_text())
     assert served == json.loads(json.dumps(written))

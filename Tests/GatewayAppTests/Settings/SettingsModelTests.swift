@@ -113,7 +113,7 @@ struct SettingsModelTests {
             #"models[0].prices.std.5 must be a price such as "0.14", with at most six decimal places."#
         ),
         ("prices: {std: {7: 1}}", #"models[0].prices.std has no "7"; there are per_second, 5, 10."#),
-        ("prices: {std: {5: 1, \"5\": 1}}", "models[0].prices.std has 5 twice."),
+        ("prices: {std: {5: 1, !!int 5: 1}}", "models[0].prices.std has 5 twice."),
         (
             "prices: {std: {per_second: 1, 5: 1}}",
             "models[0].prices.std must be per_second or a price for each length, not both."
