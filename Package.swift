@@ -53,7 +53,12 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .executableTarget(name: "kling-gateway", dependencies: ["GatewayApp", "GatewayDemo", argumentParser]),
+        .executableTarget(
+            name: "kling-gateway",
+            dependencies: ["GatewayApp", "GatewayDemo", argumentParser],
+            // Nothing looks the program's symbols up at run time; the tables for that would be loaded at every start.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))]
+        ),
         .target(
             name: "GatewayDemo",
             dependencies: [
@@ -95,7 +100,7 @@ let package = Package(
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
         .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
-        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CPostgres"),
         .target(name: "GatewayLedger", dependencies: ["Digests", "GatewayModel"]),
         .target(name: "GatewayModel"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),

@@ -12,8 +12,11 @@ package final class PostgresEngine: LedgerEngine {
     /// How often one transaction is begun.
     private static let maximumAttempts = 5
 
-    /// The version of the client library that this program works with, such as `15.18`.
-    package static var libraryVersion: String {
+    /// The version of the client library that this program works with, such as `15.18`; nothing when it is missing.
+    package static var libraryVersion: String? {
+        guard postgres_library_problem() == nil else {
+            return nil
+        }
         let number = PQlibVersion()
         return "\(number / 10_000).\(number % 10_000)"
     }

@@ -7,7 +7,8 @@ struct KlingGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kling-gateway",
         abstract: "An internal gateway to Kling's text-to-video service: keys, quotas, queue and archive.",
-        version: GatewayVersion.description,
+        // All of it only when it is asked for: telling the version of libpq loads it.
+        version: CommandLine.arguments.contains("--version") ? GatewayVersion.description : GatewayVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, TenantCommand.self, KeyCommand.self,
             VideoCommand.self, LedgerCommand.self, CacheCommand.self, StoreCommand.self, ConfigCommand.self,

@@ -1,6 +1,7 @@
 """The command line and the operators' listener."""
 
 import json
+import pathlib
 import re
 import signal
 import subprocess
@@ -227,6 +228,30 @@ def test_a_video_that_waits_too_long_is_never_sent(start_sandbox, make_gateway):
     assert (late["status"], late["error"]["code"]) == ("failed", "queue_deadline_exceeded")
     assert late["cost"]["state"] == "released"
     assert sandbox.stats()["creates"] == 1
+
+
+# libpq is there only for who needs it.
+
+
+def test_a_server_on_a_file_loads_no_libpq(gateway, caller):
+    assert caller.ended(caller.created(prompt="A fox.")["id"])["status"] == "completed"
+    assert "libpq" not in pathlib.Path(f"/proc/{gateway.program.process.pid}/maps").read_text()
+
+
+def test_a_missing_libpq_is_named(tmp_path):
+    # The dynamic linker looks there first, and finds nothing that it can load.
+    (tmp_path / "libpq.so.5").touch()
+    env = environment(LD_LIBRARY_PATH=tmp_path, DEERAPI_KEY="practice-key")
+    url = "postgresql://u:s3cret@127.0.0.1/d"
+    assert "PostgreSQL (libpq is missing)" in run("--version", env=env).stdout
+    for done, status in (
+        (run("serve", env=env | {"KGW_STORE_URL": url}, cwd=tmp_path), 78),
+        (run("store", "copy", "sqlite:a.db", url, env=env, cwd=tmp_path), 2),
+    ):
+        assert (done.returncode, done.stdout) == (status, ""), done
+        assert "libpq.so.5" in done.stderr and "install the package libpq5" in done.stderr, done.stderr
+        assert "s3cret" not in done.stderr
+    assert run("tenant", "create", "studio", env=env, cwd=tmp_path).returncode == 0, "a file needs none"
 
 
 # The store has one server.

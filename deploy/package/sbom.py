@@ -15,6 +15,9 @@ from urllib.parse import quote
 
 import build
 
+# What a store in a PostgreSQL database is reached by; the program loads it when there is one.
+LIBPQ = "libpq.so.5"
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
@@ -99,11 +102,14 @@ def toolchain():
 
 
 def shared_libraries(shipped):
-    """The Debian packages of the libraries that the program names, in the versions that it was linked with."""
+    """The Debian packages of the libraries that the program names or loads, in the versions that it was built with."""
     said = subprocess.run(["objdump", "-p", shipped], check=True, capture_output=True, text=True).stdout
     needed = re.findall(r"NEEDED\s+(\S+)", said)
     loaded = subprocess.run(["ldd", shipped], check=True, capture_output=True, text=True).stdout
     places = dict(re.findall(r"(\S+) => (/\S+)", loaded))
+    cache = subprocess.run(["/sbin/ldconfig", "-p"], check=True, capture_output=True, text=True).stdout
+    places[LIBPQ] = re.search(rf"{re.escape(LIBPQ)} .*=> (/\S+)", cache)[1]
+    needed.append(LIBPQ)
     system = platform.freedesktop_os_release()
     found = {}
     for name in needed:

@@ -24,7 +24,7 @@ package enum GatewayVersion {
     static var engines: [String] {
         var engines = ["SQLite \(SQLiteEngine.libraryVersion)"]
         #if Postgres
-        engines.append("PostgreSQL (libpq \(PostgresEngine.libraryVersion))")
+        engines.append("PostgreSQL (libpq \(PostgresEngine.libraryVersion ?? "is missing"))")
         #endif
         return engines
     }

@@ -15,13 +15,23 @@ package struct PostgresURL: Hashable, Sendable {
     package static let rule =
         "postgresql://[USER[:PASSWORD]@]HOST[:PORT][,…][/DATABASE][?NAME=VALUE&…] as libpq reads it"
 
+    /// Why no URL can be read, for messages: libpq is missing, and where it comes from.
+    ///
+    /// Nothing when it is there.
+    package static var libraryProblem: String? {
+        postgres_library_problem().map { "libpq is missing: \(String(cString: $0)); install the package libpq5" }
+    }
+
     private static let schemes = ["postgresql://", "postgres://"]
 
     let parameters: [Parameter]
 
-    /// Reads a URL; nothing when libpq cannot.
+    /// Reads a URL; nothing when libpq cannot, or is missing.
+    ///
+    /// Whoever has one may call libpq.
     package init?(_ text: String) {
-        guard Self.schemes.contains(where: text.hasPrefix), !text.utf8.contains(0) else {
+        guard Self.schemes.contains(where: text.hasPrefix), !text.utf8.contains(0), postgres_library_problem() == nil
+        else {
             return nil
         }
         var refusal: UnsafeMutablePointer<CChar>?

@@ -26,7 +26,7 @@ struct StoreCopyCommand: AsyncParsableCommand {
             throw ValidationError("There are two stores: the one to copy, and the one to fill.")
         }
         for (name, text) in [("from", from), ("to", to)] where StoreURL(text) == nil {
-            throw ValidationError("<\(name)> is no store; it must be \(StoreURL.rule).")
+            throw ValidationError("<\(name)> is no store; it must be \(StoreURL.refusal).")
         }
     }
 

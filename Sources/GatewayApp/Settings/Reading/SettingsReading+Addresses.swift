@@ -4,7 +4,7 @@ extension SettingsReading {
         value(
             key,
             default: standard,
-            rule: StoreURL.rule,
+            rule: StoreURL.refusal,
             shown: { .text($0.description) },
             parse: { StoreURL($0) }
         )

@@ -34,7 +34,7 @@ struct SettingsReading {
     mutating func value<Value>(
         _ key: SettingKey,
         default standard: Value,
-        rule: String,
+        rule: @autoclosure () -> String,
         shown: (Value) -> Setting.Value,
         parse: (String) -> Value?
     ) -> Value {
@@ -44,7 +44,7 @@ struct SettingsReading {
         }
         let origin = originOfLastValue(key)
         guard let value = parse(text) else {
-            refuse(key, "\(key.rawValue) is \(QuotedValue(text)), but must be \(rule).", at: origin)
+            refuse(key, "\(key.rawValue) is \(QuotedValue(text)), but must be \(rule()).", at: origin)
             return standard
         }
         list(key, shown(value), origin)

@@ -12,9 +12,17 @@ package enum StoreURL: Hashable, Sendable, CustomStringConvertible {
 
     /// What a URL must look like, for messages.
     package static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db, or \(PostgresURL.rule)"
+
+    /// What a URL that was refused should be, and why there may be none of the kind.
+    package static var refusal: String {
+        rule + (PostgresURL.libraryProblem.map { " (\($0))" } ?? "")
+    }
     #else
     /// What a URL must look like, for messages.
     package static let rule = "sqlite:PATH, such as sqlite:/var/lib/ledger.db (this build has no PostgreSQL engine)"
+
+    /// What a URL that was refused should be.
+    package static let refusal = rule
     #endif
 
     /// Reads `sqlite:PATH` or a PostgreSQL URL.
