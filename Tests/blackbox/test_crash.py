@@ -1,6 +1,8 @@
 """The program dies at any moment, and nothing is lost, made twice or paid twice."""
 
+import contextlib
 import os
+import pathlib
 import random
 import threading
 
@@ -188,10 +190,18 @@ def test_a_stop_with_nothing_to_do_ends(start_sandbox, make_gateway):
     assert gateway.program.terminate() == 0
 
 
+def open_files(program):
+    for descriptor in pathlib.Path(f"/proc/{program.process.pid}/fd").iterdir():
+        # It may have been closed by now.
+        with contextlib.suppress(FileNotFoundError):
+            yield os.readlink(descriptor)
+
+
 def test_a_stop_in_the_middle_of_a_file(start_sandbox, make_gateway):
     gateway = make_gateway(start_sandbox()).start()
     caller = gateway.tenant("late")
     video = caller.ended(caller.created(prompt="Slow. [[fault:slow-file=6000]]")["id"])
     assert video["status"] == "completed"
-    eventually(lambda: list((gateway.folder / "archive" / "incoming").iterdir()), "the file comes")
+    # It has no name before it is whole.
+    eventually(lambda: any("/archive/incoming/" in path for path in open_files(gateway.program)), "the file comes")
     assert gateway.program.terminate() == 0, gateway.program.log[:1000]
