@@ -10,8 +10,6 @@ import subprocess
 import threading
 import time
 
-import pytest
-
 from harness import PATIENCE, eventually, is_mp4, let_run
 from shelf import MIB, Film, Reader, archived, change_store, files, forget_most_memory, memory
 

@@ -5,9 +5,7 @@ import re
 import subprocess
 import sys
 
-import pytest
-
-from harness import ROOT, environment
+from harness import PATIENCE, ROOT, WHOLE, environment
 
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
