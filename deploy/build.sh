@@ -6,8 +6,8 @@
 release=(-c release --product kling-gateway --static-swift-stdlib --scratch-path .build-static)
 
 # For the demonstration, which is built once, cold, while somebody waits. Nobody reads an index or debugs there, and the
-# check of imports, a quarter of the time, is for whoever changes them. A build folder of its own keeps all that away
-# from whoever develops.
+# check of imports, which looks through every file of every package, is for whoever changes them. A build folder of its
+# own keeps all that away from whoever develops.
 demonstration=(
     --product kling-gateway --scratch-path .build-demo --disable-index-store -debug-info-format none
 )
