@@ -1,5 +1,5 @@
 // libpq, loaded when something asks for it: with LDAP, Kerberos and two TLS libraries behind it, it would cost each
-// server on SQLite four megabytes, and the start of every command ten milliseconds.
+// server on SQLite four megabytes.
 
 #include <dlfcn.h>
 #include <pthread.h>

@@ -1,4 +1,7 @@
 /// How long an engine waits for what before it gives up.
+///
+/// `connecting`, `statement`, `lock`, `nextStatement` and `fate` are whole seconds, at least one: libpq and the server
+/// take less for no limit at all.
 package struct PostgresTimeouts: Sendable {
     /// How long a transaction waits for a connection that becomes free, before it is refused.
     package var freeConnection = Duration.seconds(10)
