@@ -43,7 +43,7 @@ final class PostgresLink: @unchecked Sendable {
     /// Connects to the first of the URL's hosts that will do, and prepares the session.
     static func open(
         _ url: PostgresURL,
-        timeouts: PostgresTimeouts = PostgresTimeouts()
+        timeouts: PostgresTimeouts
     ) throws(PostgresFailure) -> PostgresLink {
         guard let connection = connect(url, timeouts: timeouts) else {
             throw PostgresFailure(.unreachable, cause: "out of memory")

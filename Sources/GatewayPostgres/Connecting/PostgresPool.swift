@@ -17,7 +17,7 @@ final class PostgresPool: Sendable {
     private let threads: NIOThreadPool
     private let state = Mutex(State())
 
-    init(url: PostgresURL, connections: Int, timeouts: PostgresTimeouts = PostgresTimeouts()) {
+    init(url: PostgresURL, connections: Int, timeouts: PostgresTimeouts) {
         self.url = url
         self.timeouts = timeouts
         threads = NIOThreadPool(numberOfThreads: connections)

@@ -8,7 +8,7 @@ struct ListeningConnection: ~Copyable {
     private let latest = ContinuousClock.now + SessionRules.maximumAge
 
     /// Connects, and has begun to listen on return.
-    init(_ url: PostgresURL, timeouts: PostgresTimeouts = PostgresTimeouts()) throws(PostgresFailure) {
+    init(_ url: PostgresURL, timeouts: PostgresTimeouts) throws(PostgresFailure) {
         guard let connection = PostgresLink.connect(url, timeouts: timeouts) else {
             throw PostgresFailure(.unreachable, cause: "out of memory")
         }
