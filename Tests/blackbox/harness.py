@@ -330,6 +330,18 @@ class Caller:
         eventually(lambda: self.http.head(f"/v1/videos/{video}/content").status_code == 200, f"{video} has its file")
         return made
 
+    def archived(self, video):
+        """The video once its file is in the archive: from then on nothing about it changes by itself."""
+        last = self.ended(video)
+        assert last["status"] == "completed", last
+
+        def look():
+            last.update(self.get(video))
+            return last["expires_at"] is not None
+
+        eventually(look, f"{video} is in the archive", pause=0.1)
+        return last
+
     def all(self):
         """Every video of the tenant, page by page."""
         found, after = [], None

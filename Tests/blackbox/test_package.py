@@ -159,9 +159,8 @@ def set_up(machine, sandbox, url, lines):
 
 
 def make_video(caller):
-    """Orders a video and waits for it and its file; both."""
-    video = caller.ended(caller.created()["id"])
-    assert video["status"] == "completed", video
+    """Orders a video and waits for it and its file, until the archive has it; both."""
+    video = caller.archived(caller.created()["id"])
     file = caller.http.get(f"/v1/videos/{video['id']}/content")
     assert file.status_code == 200 and is_mp4(file.content)
     return video, file.content
