@@ -55,23 +55,26 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "kling-gateway",
-            dependencies: ["GatewayApp", "GatewayDemo", argumentParser],
+            dependencies: [
+                "GatewayApp", "GatewayDemo", "GatewayModel", "GatewayOperations", "GatewaySettings", argumentParser,
+            ],
             // Nothing looks the program's symbols up at run time; the tables for that would be loaded at every start.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))]
         ),
         .target(
             name: "GatewayDemo",
             dependencies: [
-                "GatewayApp", "GatewayModel", "GatewayTelemetry", "KlingSandbox", asyncHTTPClient, lifecycle, logging,
-                nioCore, nioFoundationCompat, nioHTTP1, unixSignals,
+                "GatewayApp", "GatewayModel", "GatewayOperations", "GatewaySettings", "GatewayTelemetry",
+                "KlingSandbox", asyncHTTPClient, lifecycle, logging, nioCore, nioFoundationCompat, nioHTTP1,
+                unixSignals,
             ]
         ),
         .target(
             name: "GatewayApp",
             dependencies: [
-                "CGatewayBuild", "Digests", "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel",
-                "GatewayServices", "GatewaySQLite", "GatewayTelemetry", "KlingSandbox", configuration, lifecycle,
-                logging, postgres, unixSignals, yams,
+                "CGatewayBuild", "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayOperations",
+                "GatewayServices", "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", "KlingSandbox", lifecycle,
+                logging, postgres, unixSignals,
             ]
         ),
         .target(name: "CGatewayBuild", cSettings: [.define("GATEWAY_BUILD_COMMIT", to: "\"\(commit)\"")]),
@@ -85,6 +88,19 @@ let package = Package(
         ),
         .target(name: "GatewayOpenAPI", dependencies: ["CGatewayOpenAPI"]),
         .target(name: "CGatewayOpenAPI", exclude: ["gateway.yaml"]),
+        .target(
+            name: "GatewayOperations",
+            dependencies: [
+                "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySettings", "GatewaySQLite", postgres, yams,
+            ]
+        ),
+        .target(
+            name: "GatewaySettings",
+            dependencies: [
+                "Digests", "GatewayLedger", "GatewayModel", "GatewayTelemetry", configuration, lifecycle, logging,
+                postgres, yams,
+            ]
+        ),
         .target(
             name: "GatewayKling",
             dependencies: [
@@ -145,11 +161,24 @@ let package = Package(
         ),
         .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),
         .testTarget(
+            name: "GatewaySettingsTests",
+            dependencies: [
+                "GatewayLedger", "GatewayModel", "GatewaySettings", "GatewayTelemetry", "GatewayTestKit", logging,
+            ]
+        ),
+        .testTarget(
+            name: "GatewayOperationsTests",
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewayOperations", "GatewaySettings", "GatewayTestKit"]
+        ),
+        .testTarget(
             name: "GatewayAppTests",
             dependencies: [
-                "GatewayApp", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTelemetry",
-                "GatewayTestKit", logging,
+                "GatewayApp", "GatewayHTTP", "GatewayServices", "GatewaySettings", "GatewayTestKit", logging,
             ]
+        ),
+        .testTarget(
+            name: "kling-gatewayTests",
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewaySettings", "GatewayTestKit", "kling-gateway"]
         ),
         .testTarget(
             name: "KlingSandboxTests",

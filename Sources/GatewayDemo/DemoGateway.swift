@@ -1,5 +1,7 @@
 import GatewayApp
 import GatewayModel
+import GatewayOperations
+import GatewaySettings
 import KlingSandbox
 import ServiceLifecycle
 import Synchronization
@@ -63,7 +65,7 @@ final class DemoGateway: Service {
             clock: SystemClock(),
             entropy: .system
         )
-        let operations = Operations(settings, installation: installation)
+        let operations = settings.operations(on: installation)
         let server = GatewayServer(
             settings: settings,
             secrets: secrets,

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import GatewayApp
+import GatewayOperations
 import KlingSandbox
 import ServiceLifecycle
 

@@ -33,6 +33,14 @@ package struct Ledger: Sendable {
         }
     }
 
+    /// Makes sure that the store is on this version's tables, for whoever only reads it; nothing is changed.
+    /// - Throws: `storeUnavailable` with what to do about it.
+    package func checkTables() async throws(GatewayError) {
+        try await engine.read { connection throws(GatewayError) in
+            try Migrator(migrations: Migration.all).checkCurrent(for: .audit, on: connection)
+        }
+    }
+
     /// Tells of changes of a topic by whichever process, where the engine can hear of them.
     package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
         engine.changes(of: topic)

@@ -1,6 +1,7 @@
 import GRDB
 package import GatewayLedger
 package import GatewayModel
+import Glibc
 
 /// The embedded engine: one SQLite file in WAL mode, one writer with group commit, a few readers.
 ///
@@ -24,10 +25,7 @@ package final class SQLiteEngine: LedgerEngine {
     package init(path: String, busyTimeout: Duration = .seconds(5)) throws(GatewayError) {
         do {
             try PrivateFile.ensure(at: path)
-            var configuration = Configuration()
-            configuration.maximumReaderCount = Self.readers
-            configuration.busyMode = .timeout(busyTimeout / .seconds(1))
-            pool = try DatabasePool(path: path, configuration: configuration)
+            pool = try DatabasePool(path: path, configuration: Self.configuration(busyTimeout))
             // Not before: opening a pool sets the writer to NORMAL, which forgets commits in a power cut.
             try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -36,6 +34,31 @@ package final class SQLiteEngine: LedgerEngine {
             throw .storeUnavailable(cause: "\(path): \(error)")
         }
         groupCommit = GroupCommit(pool: pool)
+    }
+
+    /// Opens a file that is there, to read it; whoever writes it is not hindered, and a write is refused.
+    ///
+    /// Files beside it that every reader shares are made where they are missing, as SQLite must.
+    /// - Throws: `storeUnavailable` when there is none, or it cannot be opened.
+    package init(readingOnly path: String, busyTimeout: Duration = .seconds(5)) throws(GatewayError) {
+        guard access(path, F_OK) == 0 else {
+            throw GatewayError(.storeUnavailable, "There is no store at \(path).", origin: .store)
+        }
+        do {
+            var configuration = Self.configuration(busyTimeout)
+            configuration.readonly = true
+            pool = try DatabasePool(path: path, configuration: configuration)
+        } catch {
+            throw .storeUnavailable(cause: "\(path): \(error)")
+        }
+        groupCommit = GroupCommit(pool: pool)
+    }
+
+    private static func configuration(_ busyTimeout: Duration) -> Configuration {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = readers
+        configuration.busyMode = .timeout(busyTimeout / .seconds(1))
+        return configuration
     }
 
     /// How many transactions wait for their commit.

@@ -2,7 +2,7 @@ package import GatewayLedger
 
 /// A store without any table, which goes away with this.
 package final class EmptyStore: Sendable {
-    let folder: TemporaryFolderBox
+    let folder: TemporaryFolder
     let kind: TestLedger.Engine
     /// Where it is: the file of an SQLite one, the URL of a PostgreSQL one.
     package let address: String
@@ -11,7 +11,7 @@ package final class EmptyStore: Sendable {
 
     /// Makes a store.
     package init(_ kind: TestLedger.Engine) async throws {
-        folder = try TemporaryFolderBox()
+        folder = try TemporaryFolder()
         self.kind = kind
         address = try await TestLedger.makeStore(kind, in: folder)
         engine = try await TestLedger.open(kind, at: address)

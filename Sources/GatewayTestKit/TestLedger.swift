@@ -8,7 +8,7 @@ import GatewayPostgres
 
 /// A migrated ledger on an engine of its own, with a tenant, a manual clock and seeded ids.
 package final class TestLedger: Sendable {
-    private let folder: TemporaryFolderBox
+    private let folder: TemporaryFolder
     private let kind: Engine
     /// Where the store is: the file of an SQLite one, the URL of a PostgreSQL one.
     package let address: String
@@ -31,7 +31,7 @@ package final class TestLedger: Sendable {
         seed: UInt64 = 1,
         clock: ManualClock = ManualClock()
     ) async throws {
-        folder = try TemporaryFolderBox()
+        folder = try TemporaryFolder()
         kind = engine
         self.policy = policy
         address = try await Self.makeStore(engine, in: folder)
@@ -99,7 +99,7 @@ package final class TestLedger: Sendable {
         try await engine.close()
     }
 
-    static func makeStore(_ kind: Engine, in folder: TemporaryFolderBox) async throws -> String {
+    static func makeStore(_ kind: Engine, in folder: TemporaryFolder) async throws -> String {
         switch kind {
         case .sqlite: folder.path + "/ledger.db"
         #if Postgres
@@ -220,17 +220,5 @@ package final class TestLedger: Sendable {
             named: try TenantName(name),
             at: now
         )
-    }
-}
-
-final class TemporaryFolderBox: Sendable {
-    private let folder: TemporaryFolder
-
-    var path: String {
-        folder.path
-    }
-
-    init() throws {
-        folder = try TemporaryFolder()
     }
 }

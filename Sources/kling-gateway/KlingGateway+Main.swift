@@ -1,5 +1,4 @@
 import ArgumentParser
-import GatewayApp
 
 extension KlingGateway {
     /// Runs the command that the arguments name, and ends with the status that tells how it went.

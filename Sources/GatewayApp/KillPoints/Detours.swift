@@ -1,5 +1,6 @@
 import GatewayLedger
 import GatewayModel
+import GatewaySettings
 
 /// What lies between the server and its store, its upstream and its files: nothing, but for the kill points of a debug
 /// build.

@@ -1,4 +1,5 @@
 #if DEBUG
+import GatewaySettings
 import Glibc
 import Synchronization
 

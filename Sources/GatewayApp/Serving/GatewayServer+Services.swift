@@ -2,6 +2,7 @@ import GatewayHTTP
 import GatewayKling
 import GatewayModel
 import GatewayServices
+import GatewaySettings
 import ServiceLifecycle
 
 extension GatewayServer {

@@ -2,6 +2,7 @@ import GatewayKling
 import GatewayLedger
 import GatewayModel
 import GatewayServices
+package import GatewaySettings
 import Logging
 import ServiceLifecycle
 package import UnixSignals
@@ -41,6 +42,7 @@ package struct GatewayServer: Sendable {
             secrets: secrets,
             installation: installation,
             signals: signals,
+            live: LiveSettings(settings),
             watch: nil,
             detours: .none,
             onListening: onListening
@@ -53,12 +55,13 @@ package struct GatewayServer: Sendable {
         secrets: GatewaySecrets,
         installation: Installation,
         signals: [UnixSignal],
+        live: LiveSettings,
         watch: SettingsWatch<UnixSignalsSequence>?,
         detours: Detours,
         onListening: @escaping @Sendable (Listener, Int) -> Void = { _, _ in }
     ) {
         self.settings = settings
-        live = watch?.reloader.live ?? LiveSettings(settings)
+        self.live = live
         self.watch = watch
         self.secrets = secrets
         self.installation = installation

@@ -1,5 +1,6 @@
 import GatewayModel
 import GatewaySQLite
+package import GatewaySettings
 import GatewayTelemetry
 import Logging
 import UnixSignals
@@ -49,12 +50,13 @@ package enum ServeProgram {
             secrets: secrets,
             installation: installation,
             signals: [.sigterm, .sigint],
+            live: live,
             watch: SettingsWatch(
                 reloader: SettingsReloader(
                     loaded,
                     environment: environment,
-                    live: live,
-                    logger: Logger(label: "kling-gateway.settings")
+                    logger: Logger(label: "kling-gateway.settings"),
+                    apply: { live.replace(with: $0) }
                 ),
                 hangups: hangups,
                 clock: SystemClock()

@@ -1,5 +1,6 @@
 import GatewayKling
 import GatewayModel
+import GatewaySettings
 import Logging
 
 extension Settings {

@@ -1,10 +1,6 @@
 package import GatewayLedger
 package import GatewayModel
-import GatewaySQLite
-
-#if Postgres
-import GatewayPostgres
-#endif
+package import GatewaySettings
 
 /// What every command shares: the store, open and on this version's tables, and the secret that keys are hashed with.
 package struct Installation: Sendable {
@@ -35,13 +31,7 @@ package struct Installation: Sendable {
         entropy: Entropy,
         detours: Detours
     ) async throws(GatewayError) -> Installation {
-        let engine: any LedgerEngine
-        switch settings.store.url {
-        case .sqlite(let path): engine = try SQLiteEngine(path: path)
-        #if Postgres
-        case .postgres(let url): engine = try await PostgresEngine.open(url)
-        #endif
-        }
+        let engine = try await settings.store.url.open()
         var policy = Ledger.Policy()
         policy.keepsPrompts = settings.privacy.storePrompts
         let ledger = Ledger(engine: detours.engine(engine), policy: policy)

@@ -9,7 +9,7 @@ struct StoreReading {
     /// Checks that the store is on this version's tables, and sends all of it.
     func send(onto belt: ParcelBelt) throws(GatewayError) {
         try connection.beginLongWork()
-        try checkOrigin()
+        try Migrator(migrations: Migration.all).checkCurrent(for: .copy, on: connection)
         var summary = StoreSummary()
         for table in StoreTable.allCases {
             let shape = try TableShape(of: table, on: connection)
@@ -52,17 +52,6 @@ struct StoreReading {
             }
             last = positions.map { end[$0] }
         }
-    }
-
-    private func checkOrigin() throws(GatewayError) {
-        guard try connection.tableNames().contains(StoreTable.migrations) else {
-            throw GatewayError(
-                .storeUnavailable,
-                "The store to copy from has no tables of this program.",
-                origin: .store
-            )
-        }
-        try Migrator(migrations: Migration.all).checkCurrent(on: connection)
     }
 }
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `cache purge`: what is ordered again is made again.
 struct CachePurgeCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `cache stats`: what the result cache has saved.
 struct CacheStatsCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewaySettings
 
 /// `config check`: whether the gateway would start.
 struct ConfigCheckCommand: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewaySettings
 
 /// `config print`: every setting as it is in force, and where it came from.
 struct ConfigPrintCommand: ParsableCommand {

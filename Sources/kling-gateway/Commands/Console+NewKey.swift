@@ -1,4 +1,4 @@
-import GatewayApp
+import GatewayOperations
 
 extension Console {
     /// Shows a new key alone on standard output, and what belongs to it on standard error.

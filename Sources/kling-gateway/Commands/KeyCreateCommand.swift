@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `key create`: a new key, shown once.
 struct KeyCreateCommand: AsyncParsableCommand {

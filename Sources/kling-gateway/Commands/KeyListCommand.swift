@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `key list`: a tenant's keys, without the keys themselves.
 struct KeyListCommand: AsyncParsableCommand {

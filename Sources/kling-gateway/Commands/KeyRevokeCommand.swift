@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `key revoke`: the end of a key.
 struct KeyRevokeCommand: AsyncParsableCommand {

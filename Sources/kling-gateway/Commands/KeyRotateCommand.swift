@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `key rotate`: a new key beside an old one that soon ends.
 struct KeyRotateCommand: AsyncParsableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import GatewayApp
+import GatewayOperations
+import GatewaySettings
 
 /// `ledger export`: the entries for other programs.
 struct LedgerExportCommand: AsyncParsableCommand {
@@ -21,11 +23,12 @@ struct LedgerExportCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        try await configuration.withAudit { operations in
-            try await operations.exportLedger(as: format, ofTenant: tenant, from: from, through: to) { piece in
-                try Console.stream(piece)
+        try await configuration.load().settings
+            .withReports { reports in
+                try await reports.export(as: format, ofTenant: tenant, from: from, through: to) { piece in
+                    try Console.stream(piece)
+                }
             }
-        }
     }
 }
 

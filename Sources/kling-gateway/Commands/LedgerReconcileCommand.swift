@@ -1,5 +1,7 @@
 import ArgumentParser
 import GatewayApp
+import GatewayOperations
+import GatewaySettings
 
 /// `ledger reconcile`: the money in doubt.
 struct LedgerReconcileCommand: AsyncParsableCommand {
@@ -24,9 +26,7 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try configuration.load().settings
         let secrets = offline ? nil : try settings.readSecrets(environment: configuration.environment)
-        let report = try await Operations.audit(settings) {
-            try await $0.reconcileLedger(lookBack: lookBack.duration, secrets: secrets)
-        }
+        let report = try await settings.reconciliation(lookBack: lookBack.duration, secrets: secrets)
         try output.show(report, text: report.text)
     }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import GatewayApp
+import GatewayOperations
+import GatewaySettings
 
 /// `ledger verify`: whether every rule is kept.
 struct LedgerVerifyCommand: AsyncParsableCommand {
@@ -18,7 +20,8 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let audit = try await configuration.withAudit { try await $0.verifyLedger() }
+        let settings = try configuration.load().settings
+        let audit = try await settings.withReports { try await $0.verify(slots: settings.upstream.parallelTasks) }
         try output.show(audit, text: audit.text)
         guard audit.ok else {
             throw ExitCode(ExitStatus.refused.rawValue)

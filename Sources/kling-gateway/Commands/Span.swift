@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// A span of time as it is typed, such as `90d` or `24h`.
 struct Span: ExpressibleByArgument {

@@ -1,5 +1,7 @@
 import ArgumentParser
 import GatewayApp
+import GatewayOperations
+import GatewaySettings
 
 /// `store copy`: from a file to a database that servers share, and back.
 struct StoreCopyCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `tenant apply`: tenants as a file says.
 struct TenantApplyCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `tenant create`: a new tenant.
 struct TenantCreateCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `tenant list`: all tenants.
 struct TenantListCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `tenant resume`: orders again.
 struct TenantResumeCommand: AsyncParsableCommand {

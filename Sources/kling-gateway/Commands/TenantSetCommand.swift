@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `tenant set`: other limits; what is used stays used.
 struct TenantSetCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `tenant show`: one tenant, with its videos counted.
 struct TenantShowCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `tenant suspend`: no new orders from this tenant.
 struct TenantSuspendCommand: AsyncParsableCommand {

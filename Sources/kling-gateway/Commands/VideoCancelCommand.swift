@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `video cancel`: out of the queue.
 struct VideoCancelCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `video list`: the latest videos of all tenants.
 struct VideoListCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayOperations
 
 /// `video show`: where a video stands.
 struct VideoShowCommand: AsyncParsableCommand {

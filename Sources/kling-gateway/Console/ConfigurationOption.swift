@@ -1,6 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
-import GatewayApp
+import GatewaySettings
 
 /// Where a command finds its settings.
 struct ConfigurationOption: ParsableArguments {

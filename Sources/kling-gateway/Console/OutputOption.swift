@@ -1,5 +1,4 @@
 import ArgumentParser
-import GatewayApp
 
 /// How a command that reads shows its result.
 struct OutputOption: ParsableArguments {

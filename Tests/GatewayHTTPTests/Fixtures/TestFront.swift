@@ -22,7 +22,7 @@ final class TestFront: Sendable {
     let source = ScriptedFileSource()
     /// The videos whose files were said to be missing.
     let missing = Live<[VideoID]>([])
-    private let folder: FolderBox
+    private let folder: TemporaryFolder
 
     init(
         settings: FrontSettings = .uncached,
@@ -33,7 +33,7 @@ final class TestFront: Sendable {
         house = try await TestLedger(policy: policy)
         pepper = try Pepper(Array(repeating: 7, count: 32))
         secret = try await house.createKey(pepper: pepper)
-        folder = try FolderBox()
+        folder = try TemporaryFolder()
         store = TroubledEngine(house.engine)
         let counter = AdmissionCounter()
         self.catalogue = Live(try catalogue ?? .standard())

@@ -6,7 +6,7 @@ import Testing
 
 /// What happens when a commit cannot be made durable.
 struct FullDiskTests {
-    private static func engine(in folder: borrowing TemporaryFolder) async throws -> SQLiteEngine {
+    private static func engine(in folder: TemporaryFolder) async throws -> SQLiteEngine {
         let engine = try SQLiteEngine(path: folder.path + "/t.db")
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run(

@@ -8,7 +8,7 @@ struct GroupCommitTests {
     private static let refusal = GatewayError(.notReady, "No.")
 
     /// An engine with an empty table `t (n)`.
-    private static func engine(in folder: borrowing TemporaryFolder) async throws -> SQLiteEngine {
+    private static func engine(in folder: TemporaryFolder) async throws -> SQLiteEngine {
         let engine = try SQLiteEngine(path: folder.path + "/t.db")
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run("CREATE TABLE t (n INTEGER PRIMARY KEY CHECK (n <> 13)) STRICT")

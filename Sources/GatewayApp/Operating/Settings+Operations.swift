@@ -1,0 +1,77 @@
+import GatewayKling
+import GatewayLedger
+import GatewayModel
+package import GatewayOperations
+package import GatewaySettings
+import Logging
+
+extension Settings {
+    /// The operator's verbs on an installation that is open already.
+    package func operations(on installation: Installation) -> Operations {
+        Operations(
+            ledger: installation.ledger,
+            pepper: installation.pepper,
+            catalogue: models,
+            calendar: quota.calendar,
+            clock: SystemClock(),
+            entropy: .system
+        )
+    }
+
+    /// Opens the store that the settings name, does something, and lets go of it.
+    package func withOperations<Result: Sendable>(
+        _ body: (Operations) async throws -> Result
+    ) async throws -> Result {
+        let installation = try await Installation.open(
+            self,
+            pepper: try readPepper(),
+            clock: SystemClock(),
+            entropy: .system
+        )
+        return try await closing(installation.close) { try await body(operations(on: installation)) }
+    }
+
+    /// Opens the store that the settings name without writing to it, reads something out, and lets go of it.
+    /// - Throws: `storeUnavailable` when there is no store, or it is not on this version's tables.
+    package func withReports<Result: Sendable>(
+        _ body: (LedgerReports) async throws -> Result
+    ) async throws -> Result {
+        let engine = try await store.url.openForReading()
+        return try await closing(engine.close) {
+            let ledger = Ledger(engine: engine)
+            try await ledger.checkTables()
+            return try await body(LedgerReports(ledger: ledger, calendar: quota.calendar, clock: SystemClock()))
+        }
+    }
+
+    /// Holds the money in doubt against what the upstream says.
+    /// - Parameter secrets: The upstream's keys; without them nobody is asked.
+    package func reconciliation(lookBack: Duration, secrets: GatewaySecrets?) async throws -> ReconciliationView {
+        try await withReports { reports in
+            // The report says what went wrong; a log of it would only stand beside it.
+            let logger = Logger(label: "kling-gateway.upstream") { _ in SwiftLogNoOpLogHandler() }
+            let client = try secrets.map {
+                try upstreamClient(keys: $0.upstreamKeys, clock: SystemClock(), logger: logger)
+            }
+            let window = upstream.reconcileWindow
+            return try await closing({ await client?.shutdown() }) {
+                try await reports.reconcile(with: client, lookBack: lookBack, window: window)
+            }
+        }
+    }
+}
+
+/// Does something, and ends what it was done with however it went.
+private func closing<Result: Sendable>(
+    _ close: () async throws -> Void,
+    _ body: () async throws -> Result
+) async throws -> Result {
+    let outcome: Swift.Result<Result, any Error>
+    do {
+        outcome = .success(try await body())
+    } catch {
+        outcome = .failure(error)
+    }
+    try await close()
+    return try outcome.get()
+}

@@ -1,0 +1,74 @@
+import GatewayLedger
+package import GatewayModel
+package import GatewaySettings
+
+/// Copies a store into an empty one while no server uses either; all of it or nothing.
+package enum CopyStore {
+    /// Copies and compares.
+    /// - Throws: `GatewayError` with what is in the way; the store that was copied into is left as it was.
+    package static func run(
+        from source: StoreURL,
+        to target: StoreURL,
+        clock: some WallClock
+    ) async throws(GatewayError) -> StoreCopyView {
+        guard !isSame(source, target) else {
+            throw refusal("The two URLs lead to the same store; name another one to copy into.")
+        }
+        if case .sqlite(let path) = source, !StoreFiles(storePath: path).hadStore {
+            throw refusal("There is no store at \(path) to copy from.")
+        }
+        guard case .sqlite(let path) = target else {
+            return try await copy(source, target, clock: clock)
+        }
+        let files = StoreFiles(storePath: path)
+        do {
+            return try await copy(source, target, clock: clock)
+        } catch {
+            files.removeNew()
+            throw error
+        }
+    }
+
+    private static func copy(
+        _ source: StoreURL,
+        _ target: StoreURL,
+        clock: some WallClock
+    ) async throws(GatewayError) -> StoreCopyView {
+        let origin = try await SoleStore(source)
+        do throws(GatewayError) {
+            let report = try await fill(target, from: origin.engine, at: clock.now)
+            try await origin.engine.close()
+            return StoreCopyView(report, from: source, to: target)
+        } catch {
+            try? await origin.engine.close()
+            throw error
+        }
+    }
+
+    private static func fill(
+        _ target: StoreURL,
+        from origin: any LedgerEngine,
+        at now: Timestamp
+    ) async throws(GatewayError) -> StoreCopyReport {
+        let copy = try await SoleStore(target)
+        do throws(GatewayError) {
+            let report = try await StoreCopy(from: origin, to: copy.engine).run(at: now)
+            try await copy.engine.close()
+            return report
+        } catch {
+            try? await copy.engine.close()
+            throw error
+        }
+    }
+
+    private static func isSame(_ source: StoreURL, _ target: StoreURL) -> Bool {
+        if case .sqlite(let left) = source, case .sqlite(let right) = target, StoreFiles.isSame(left, right) {
+            return true
+        }
+        return source == target
+    }
+
+    private static func refusal(_ message: String) -> GatewayError {
+        GatewayError(.storeUnavailable, message, origin: .store)
+    }
+}

@@ -1,0 +1,72 @@
+package import GatewayLedger
+package import GatewayModel
+import GatewayServices
+
+/// What an operator reads out of the books; nothing of it changes anything, and none of it needs a store that can be
+/// written to.
+package struct LedgerReports: Sendable {
+    private let ledger: Ledger
+    private let calendar: QuotaCalendar
+    private let clock: any WallClock
+
+    /// Reads a ledger whose store is open.
+    /// - Parameter calendar: When the days of an export begin.
+    package init(ledger: Ledger, calendar: QuotaCalendar, clock: any WallClock) {
+        self.ledger = ledger
+        self.calendar = calendar
+        self.clock = clock
+    }
+
+    /// Looks through all books.
+    /// - Parameter slots: How many tasks may be at the upstream at once.
+    package func verify(slots: Int) async throws(GatewayError) -> AuditView {
+        let report = try await ledger.verify(slots: slots, at: clock.now)
+        return AuditView(report, tenants: try await ledger.tenantNames())
+    }
+
+    /// Writes entries out, page by page, in the order of their numbers.
+    /// - Parameters:
+    ///   - from, through: The first and the last day, both included, such as `2026-11-22`, in the calendar's time zone.
+    ///   - write: Takes a piece of the text; what it throws ends the export.
+    package func export(
+        as format: EntryFormat,
+        ofTenant name: String?,
+        from: String?,
+        through: String?,
+        write: (String) throws -> Void
+    ) async throws {
+        var query = EntryQuery(
+            from: try from.map { try day($0).start },
+            until: try through.map { try day($0).end }
+        )
+        if let name {
+            query.tenant = try await ledger.tenant(named: try TenantName(name)).id
+        }
+        try write(format.head)
+        while case let page = try await ledger.entries(query), let last = page.last {
+            try write(try page.map(format.line).joined())
+            query.after = last.sequence
+        }
+    }
+
+    /// Holds the money in doubt against what the upstream says, and changes nothing on either side.
+    /// - Parameters:
+    ///   - upstream: Whom to ask; nobody when nil.
+    ///   - lookBack: How long ago a video may have been given up.
+    ///   - window: How long a lost submission is looked for before it is given up.
+    package func reconcile(
+        with upstream: (any ListableUpstream)?,
+        lookBack: Duration,
+        window: Duration
+    ) async throws(GatewayError) -> ReconciliationView {
+        let report = try await Reconciliation(ledger: ledger, upstream: upstream, lookBack: lookBack).run(at: clock.now)
+        return ReconciliationView(report, tenants: try await ledger.tenantNames(), window: window)
+    }
+
+    private func day(_ text: String) throws(GatewayError) -> QuotaWindows.Window {
+        guard let day = calendar.day(named: text) else {
+            throw GatewayError(.invalidField, "\"\(text)\" is no day; write it as 2026-11-22.")
+        }
+        return day
+    }
+}

@@ -1,0 +1,44 @@
+package import GatewayLedger
+package import GatewayModel
+
+/// What an operator does to tenants, keys, videos and the result cache, whether or not a server runs beside it.
+///
+/// The command line and whatever else operators use call the same verbs. Arguments are texts as they were typed; each
+/// verb checks them, and throws a `GatewayError` that says what is wrong. What a verb changes is one transaction of the
+/// ledger; a running server knows of it within two seconds.
+package struct Operations: Sendable {
+    let ledger: Ledger
+    let catalogue: Catalogue
+    let calendar: QuotaCalendar
+    let clock: any WallClock
+    let entropy: Entropy
+    private let pepper: Pepper
+
+    /// Works on a ledger whose store is open.
+    /// - Parameters:
+    ///   - pepper: The secret that tenant keys are hashed with.
+    ///   - catalogue: The models on sale, which limits may name.
+    ///   - calendar: When the days and months of limits begin.
+    package init(
+        ledger: Ledger,
+        pepper: Pepper,
+        catalogue: Catalogue,
+        calendar: QuotaCalendar,
+        clock: any WallClock,
+        entropy: Entropy
+    ) {
+        self.ledger = ledger
+        self.pepper = pepper
+        self.catalogue = catalogue
+        self.calendar = calendar
+        self.clock = clock
+        self.entropy = entropy
+    }
+
+    /// A new key and what the store keeps of it.
+    func newSecret() -> (secret: TenantSecret, digest: String) {
+        var entropy = entropy
+        let secret = TenantSecret(using: &entropy)
+        return (secret, pepper.digest(of: secret))
+    }
+}

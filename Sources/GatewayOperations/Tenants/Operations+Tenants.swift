@@ -1,0 +1,71 @@
+import GatewayLedger
+import GatewayModel
+
+extension Operations {
+    /// Creates a tenant, with limits or without.
+    /// - Parameter limits: `name=value` each.
+    package func createTenant(named name: String, limits: [String] = []) async throws -> TenantView {
+        let (name, changes) = (try TenantName(name), try changes(limits))
+        var entropy = entropy
+        let id = TenantID(at: clock.now, using: &entropy)
+        return TenantView(try await ledger.createTenant(id, named: name, limits: changes, at: clock.now))
+    }
+
+    /// Changes some of a tenant's limits and its rules for the result cache.
+    /// - Parameters:
+    ///   - limits: `name=value` each; `name=none` takes a limit away.
+    ///   - cache: What of its rules changes.
+    package func setTenant(
+        named name: String,
+        limits: [String],
+        cache: CacheRulesChange = CacheRulesChange()
+    ) async throws -> TenantView {
+        let (name, changes) = (try TenantName(name), try changes(limits))
+        try cache.check()
+        _ = try await ledger.setLimits(changes, ofTenant: name, cache: cache.apply)
+        return try await tenant(named: name.text)
+    }
+
+    /// All tenants by name.
+    package func tenants() async throws -> [TenantView] {
+        try await ledger.tenants().map { TenantView($0) }
+    }
+
+    /// A tenant, with how many videos it has in each state.
+    package func tenant(named name: String) async throws -> TenantView {
+        let tenant = try await ledger.tenant(named: try TenantName(name))
+        return TenantView(
+            tenant,
+            limits: try await ledger.limits(ofTenant: tenant.name),
+            cache: try await ledger.cacheRules(ofTenant: tenant.name),
+            uses: try await ledger.quota(of: tenant.id, in: calendar.windows(at: clock.now)),
+            videos: try await ledger.videoCounts(of: tenant.id)
+        )
+    }
+
+    /// Stops a tenant from ordering; what it has ordered goes on.
+    package func suspendTenant(named name: String) async throws -> TenantView {
+        TenantView(try await ledger.setState(.suspended, ofTenant: try TenantName(name)))
+    }
+
+    /// Lets a suspended tenant order again.
+    package func resumeTenant(named name: String) async throws -> TenantView {
+        TenantView(try await ledger.setState(.active, ofTenant: try TenantName(name)))
+    }
+
+    /// Reads limits as they were typed.
+    private func changes(_ limits: [String]) throws(GatewayError) -> [LimitName: String] {
+        var changes: [LimitName: String] = [:]
+        for limit in limits {
+            let parts = limit.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, let name = LimitName(rawValue: parts[0]) else {
+                let known = LimitName.allCases.map(\.rawValue).joined(separator: ", ")
+                throw GatewayError(.invalidField, "\"\(limit)\" is no limit; write NAME=VALUE with one of: \(known).")
+            }
+            guard changes.updateValue(try catalogue.checked(parts[1], for: name), forKey: name) == nil else {
+                throw GatewayError(.invalidField, "The limit \(name.rawValue) is given twice.")
+            }
+        }
+        return changes
+    }
+}

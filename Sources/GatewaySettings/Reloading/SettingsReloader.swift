@@ -1,0 +1,88 @@
+package import Logging
+
+/// Reads the file of settings again, and puts in force what can be; a bad file leaves everything as it is.
+package struct SettingsReloader: Sendable {
+    private let apply: @Sendable (Settings) -> Void
+    private let file: String?
+    private let environment: [String: String]
+    private let logger: Logger
+    private var news = FileNews()
+    /// What is in force, and not what was read last: a change that needs a restart is none once it is taken back.
+    private var listing: [Setting]
+
+    /// Makes a reloader; nothing is read yet.
+    /// - Parameters:
+    ///   - loaded: What is in force.
+    ///   - apply: Puts settings in force as far as a running gateway can; what it cannot, it leaves alone.
+    package init(
+        _ loaded: LoadedSettings,
+        environment: [String: String],
+        logger: Logger,
+        apply: @escaping @Sendable (Settings) -> Void
+    ) {
+        self.apply = apply
+        self.environment = environment
+        self.logger = logger
+        file = loaded.file
+        listing = loaded.listing
+    }
+
+    /// Reads the file when it has become another.
+    mutating func look() {
+        guard let file, news.look(FileStamp(path: file)) else {
+            return
+        }
+        read(file) { _ in }
+    }
+
+    /// Reads the file at once, because the operator asks for it and wants an answer.
+    mutating func reload() {
+        guard let file else {
+            logger.notice("there is no file of settings to read again")
+            return
+        }
+        news.readAtOnce(FileStamp(path: file))
+        read(file) { logger in logger.notice("settings read again; nothing has changed") }
+    }
+
+    private mutating func read(_ file: String, whenSame: (Logger) -> Void) {
+        do throws(ConfigurationError) {
+            let loaded = try Settings.load(file: file, environment: environment)
+            let change = SettingsChange(from: listing, to: loaded.listing)
+            if change.changed.isEmpty, change.needsRestart.isEmpty {
+                whenSame(logger)
+            } else {
+                take(loaded, change)
+            }
+        } catch {
+            for problem in error.problems {
+                logger.error(
+                    "the settings are wrong; those in force stay",
+                    metadata: ["problem": "\(problem)"]
+                )
+            }
+        }
+    }
+
+    private mutating func take(_ loaded: LoadedSettings, _ change: SettingsChange) {
+        apply(loaded.settings)
+        let values = Dictionary(loaded.listing.map { ($0.key, $0) }) { $1 }
+        listing = listing.map { $0.key.isReloadable ? values[$0.key] ?? $0 : $0 }
+        if !change.changed.isEmpty {
+            logger.notice("settings taken up", metadata: ["changed": "\(Self.names(change.changed))"])
+        }
+        if !change.needsRestart.isEmpty {
+            logger.warning(
+                "changed settings wait for a restart",
+                metadata: ["settings": "\(Self.names(change.needsRestart))"]
+            )
+        }
+        for warning in loaded.warnings {
+            logger.warning("\(warning)")
+        }
+    }
+
+    private static func names(_ keys: [SettingKey]) -> String {
+        keys.map(\.rawValue).joined(separator: ", ")
+    }
+}

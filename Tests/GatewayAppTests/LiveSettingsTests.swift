@@ -1,0 +1,42 @@
+import GatewayHTTP
+import GatewayModel
+import GatewayServices
+import GatewaySettings
+import GatewayTestKit
+import Logging
+import Testing
+
+@testable import GatewayApp
+
+struct LiveSettingsTests {
+    private static let yaml = """
+        upstream: {parallel_tasks: 6, poll_interval: 7, reconcile_window: 8, task_patience: 9}
+        archive: {max_file_bytes: 1048577, max_bytes: 1048578, retention_days: 10}
+        models: [{id: house, modes: [std], durations: [5], prices: {std: {5: 1}}}]
+        log: {level: error}
+        """
+
+    @Test
+    func `each room finds at its next use what was put in force`() throws {
+        let folder = try TemporaryFolder()
+        let live = LiveSettings(Settings(models: try .standard()))
+        #expect(live.catalogue.value.defaultModel.text == "kling-v1")
+        let file = try folder.write(Self.yaml, to: "gateway.yaml")
+        live.replace(with: try Settings.load(file: file, environment: [:]).settings)
+        #expect(live.catalogue.value.models.map(\.id.text) == ["house"])
+        #expect(live.catalogue.value.defaultModel.text == "house")
+        #expect(live.front.value.parallelTasks == 6)
+        #expect(live.front.value.pollInterval == .seconds(7))
+        #expect(
+            live.submission.value == SubmissionPolicy(slots: 6, pollInterval: .seconds(7), requestTimeout: .seconds(32))
+        )
+        #expect(live.following.value.pollInterval == .seconds(7))
+        #expect(live.following.value.reconcileWindow == .seconds(8))
+        #expect(live.following.value.taskPatience == .seconds(9))
+        #expect(live.archiving.value.fileBytes == 1_048_577)
+        #expect(live.front.value.fileBytes == 1_048_577)
+        #expect(live.archiving.value.totalBytes == 1_048_578)
+        #expect(live.archiving.value.retention == .seconds(864_000))
+        #expect(live.logLevel.value == .error)
+    }
+}
