@@ -52,12 +52,12 @@ final class DemoGateway: Service {
 
     func run() async throws {
         var settings = Settings(models: try Catalogue.standard())
-        settings.server.port = 0
-        settings.admin.port = 0
-        settings.store.url = .sqlite(path: folder + "/kling-gateway.db")
-        settings.archive.path = folder + "/archive"
-        settings.upstream.baseURL = try await sandbox.baseURL()
-        settings.upstream.pollInterval = .seconds(1)
+        settings.serverPort = 0
+        settings.adminPort = 0
+        settings.storeURL = .sqlite(path: folder + "/kling-gateway.db")
+        settings.archivePath = folder + "/archive"
+        settings.upstreamBaseURL = try await sandbox.baseURL()
+        settings.upstreamPollInterval = .seconds(1)
         let secrets = GatewaySecrets(upstreamKeys: [Secret(Array("sandbox-key".utf8))])
         let installation = try await Installation.open(
             settings,

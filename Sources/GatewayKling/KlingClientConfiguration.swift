@@ -35,11 +35,11 @@ package struct KlingClientConfiguration: Sendable {
     ///   - maximumConnections: 32 unless a test says otherwise.
     /// - Throws: `GatewayError` that names the key and the rule.
     package init(
-        baseURL: String = "https://api.deerapi.com",
-        createPath: String = "/kling/v1/videos/text2video",
-        queryPath: String = "/kling/v1/videos/text2video/{task_id}",
-        connectTimeout: Duration = .seconds(2),
-        requestTimeout: Duration = .seconds(30),
+        baseURL: String,
+        createPath: String,
+        queryPath: String,
+        connectTimeout: Duration,
+        requestTimeout: Duration,
         maximumBodyBytes: Int = 1 << 20,
         maximumConnections: Int = 32
     ) throws(GatewayError) {

@@ -1,34 +1,39 @@
+package import GatewayLedger
 package import GatewayModel
 
-/// Everything an operator can decide; the defaults are those of a machine of one's own.
+/// The value of every setting, by the name of its declaration: `settings.serverPort`.
+@dynamicMemberLookup
 package struct Settings: Sendable {
-    /// The listener for tenants, and how the program ends.
-    package var server = ServerSettings()
-    /// The listener for operators.
-    package var admin = AdminSettings()
-    /// Where the ledger is kept.
-    package var store = StoreSettings()
-    /// How Kling is reached.
-    package var upstream = UpstreamSettings()
-    /// Where the upstream's keys are to be read.
-    package var upstreamKeys = UpstreamKeySource.nowhere
-    /// How tenant keys are protected.
-    package var auth = AuthSettings()
-    /// How tenants' limits are counted.
-    package var quota = QuotaSettings()
-    /// Whether what was made is made again.
-    package var cache = CacheSettings()
-    /// Where finished videos are kept.
-    package var archive = ArchiveSettings()
-    /// The models on sale.
+    /// The models on sale, and the one that is meant when an order names none.
     package var models: Catalogue
-    /// What is kept of prompts.
-    package var privacy = PrivacySettings()
-    /// What the log says and how.
-    package var log = LogSettings()
+    private var values: [SettingKey: any Sendable] = [:]
 
     /// Makes the defaults with a catalogue.
     package init(models: Catalogue) {
         self.models = models
+    }
+
+    /// Reads every setting but the catalogue.
+    init(models: Catalogue, reading: inout SettingsReading) {
+        self.models = models
+        for setting in SettingDeclarations.all {
+            values[setting.key] = setting.read(from: &reading)
+        }
+    }
+
+    /// The value of a setting.
+    package subscript<Value>(dynamicMember path: KeyPath<SettingDeclarations, Setting<Value>>) -> Value {
+        get {
+            let setting = SettingDeclarations.shared[keyPath: path]
+            return values[setting.key] as? Value ?? setting.standard
+        }
+        set {
+            values[SettingDeclarations.shared[keyPath: path].key] = newValue
+        }
+    }
+
+    /// When the days and months of limits begin.
+    package var calendar: QuotaCalendar {
+        QuotaCalendar(timeZone: self.quotaTimeZone) ?? .utc
     }
 }

@@ -99,7 +99,7 @@ struct RaceTests {
 
     private func order(on store: TestLedger) async throws -> Video {
         store.clock.advance(by: .milliseconds(1))
-        let cache = CacheRequest(policy: CachePolicy(mode: .private))
+        let cache = CacheRequest(policy: CachePolicy(mode: .private, timeToLive: .seconds(86_400)))
         return try await store.ledger.admit(try store.admission(cache: cache)).video
     }
 

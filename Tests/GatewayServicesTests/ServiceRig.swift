@@ -12,7 +12,7 @@ struct ServiceRig {
     let upstream = ScriptedUpstream()
     let source = ScriptedFileSource()
     let submission: Live<SubmissionPolicy>
-    let following = Live(FollowingPolicy())
+    let following = Live(FollowingPolicy.usual)
     let archiving = Live(Archiver.Limits(fileBytes: 10_000, totalBytes: 100_000, retention: .seconds(86_400)))
     let use = ArchiveUse()
     let log = CapturedLog()

@@ -4,25 +4,54 @@ import Testing
 
 struct SettingsDefaultTests {
     @Test(arguments: [
-        (SettingKey.serverHost, "127.0.0.1"), (.serverPort, "8080"), (.serverDrainTimeout, "30"),
-        (.adminHost, "127.0.0.1"), (.adminPort, "9090"), (.adminTokenFile, "null"),
-        (.storeURL, "sqlite:kling-gateway.db"), (.upstreamBaseURL, "https://api.deerapi.com"),
-        (.upstreamCreatePath, "/kling/v1/videos/text2video"),
-        (.upstreamQueryPath, "/kling/v1/videos/text2video/{task_id}"), (.upstreamKeyFile, "null"),
-        (.upstreamParallelTasks, "5"), (.upstreamPollInterval, "5"), (.upstreamConnectTimeout, "2"),
-        (.upstreamRequestTimeout, "30"), (.upstreamReconcileWindow, "3600"), (.upstreamTaskPatience, "3600"),
-        (.upstreamModelsInterval, "300"), (.upstreamRefuseUnlistedModels, "true"),
-        (.authPepperFile, "null"), (.quotaTimeZone, "UTC"), (.quotaMaxQueued, "10000"), (.cacheMode, "private"),
-        (.cacheTTL, "86400"), (.archivePath, "archive"), (.archiveMaxFileBytes, "2147483648"),
-        (.archiveMaxBytes, "53687091200"),
-        (.archiveRetentionDays, "30"), (.defaultModel, "kling-v1"), (.privacyStorePrompts, "true"),
-        (.logLevel, "info"), (.logFormat, "json"),
+        (SettingKey.serverHost, "127.0.0.1"), (SettingKey.serverPort, "8080"), (SettingKey.serverDrainTimeout, "30"),
+        (SettingKey.adminHost, "127.0.0.1"), (SettingKey.adminPort, "9090"), (SettingKey.adminTokenFile, "null"),
+        (SettingKey.storeURL, "sqlite:kling-gateway.db"), (SettingKey.upstreamBaseURL, "https://api.deerapi.com"),
+        (SettingKey.upstreamCreatePath, "/kling/v1/videos/text2video"),
+        (SettingKey.upstreamQueryPath, "/kling/v1/videos/text2video/{task_id}"), (SettingKey.upstreamKeyFile, "null"),
+        (SettingKey.upstreamParallelTasks, "5"), (SettingKey.upstreamPollInterval, "5"),
+        (SettingKey.upstreamConnectTimeout, "2"),
+        (SettingKey.upstreamRequestTimeout, "30"), (SettingKey.upstreamReconcileWindow, "3600"),
+        (SettingKey.upstreamTaskPatience, "3600"),
+        (SettingKey.upstreamModelsInterval, "300"), (SettingKey.upstreamRefuseUnlistedModels, "true"),
+        (SettingKey.authPepperFile, "null"), (SettingKey.quotaTimeZone, "UTC"), (SettingKey.quotaMaxQueued, "10000"),
+        (SettingKey.cacheMode, "private"),
+        (SettingKey.cacheTTL, "86400"), (SettingKey.archivePath, "archive"),
+        (SettingKey.archiveMaxFileBytes, "2147483648"),
+        (SettingKey.archiveMaxBytes, "53687091200"),
+        (SettingKey.archiveRetentionDays, "30"), (SettingKey.defaultModel, "kling-v1"),
+        (SettingKey.privacyStorePrompts, "true"),
+        (SettingKey.logLevel, "info"), (SettingKey.logFormat, "json"),
     ])
     func `each key has its default`(key: SettingKey, expected: String) throws {
         let loaded = try Settings.load(file: nil, environment: [:])
         let setting = try #require(loaded.listing.first { $0.key == key })
         #expect(setting.origin == .standard)
         #expect(setting.value.plain == expected)
+    }
+
+    @Test
+    func `a value that is set by name is read by name, one that holds nothing too`() throws {
+        var settings = Settings(models: try .standard())
+        settings.serverPort = 1
+        settings.adminTokenFile = "token"
+        settings.cacheMode = .off
+        #expect(settings.serverPort == 1)
+        #expect(settings.adminTokenFile == "token")
+        #expect(settings.cacheMode == .off)
+        settings.adminTokenFile = nil
+        #expect(settings.adminTokenFile == nil)
+    }
+
+    @Test
+    func `every declaration is a setting, each with a name of its own`() {
+        let declared = Mirror(reflecting: SettingDeclarations.shared).children
+        #expect(SettingKey.allCases.count == declared.count)
+        #expect(Set(SettingKey.allCases).count == declared.count)
+        for (key, label) in zip(SettingKey.allCases, declared.map(\.label)) {
+            let name = key.rawValue.filter { $0 != "." && $0 != "_" }
+            #expect(label?.lowercased() == name, "SettingDeclarations.\(label ?? "") is called \(key.rawValue)")
+        }
     }
 
     @Test
@@ -36,17 +65,18 @@ struct SettingsDefaultTests {
     func `without a file and variables the settings are those of the type`() throws {
         let settings = try Settings.load(file: nil, environment: [:]).settings
         let standard = Settings(models: try .standard())
-        #expect(settings.server == standard.server)
-        #expect(settings.admin == standard.admin)
-        #expect(settings.store == standard.store)
-        #expect(settings.upstream == standard.upstream)
-        #expect(settings.upstreamKeys == .nowhere)
-        #expect(settings.auth == standard.auth)
-        #expect(settings.archive == standard.archive)
+        #expect(settings.serverHost == standard.serverHost)
+        #expect(settings.serverDrainTimeout == standard.serverDrainTimeout)
+        #expect(settings.adminTokenFile == standard.adminTokenFile)
+        #expect(settings.storeURL == standard.storeURL)
+        #expect(settings.upstreamParallelTasks == standard.upstreamParallelTasks)
+        #expect(settings.upstreamRefuseUnlistedModels == standard.upstreamRefuseUnlistedModels)
+        #expect(settings.upstreamKeyFile == .nowhere)
+        #expect(settings.cacheMode == standard.cacheMode)
+        #expect(settings.logLevel == standard.logLevel)
+        #expect(settings.logFormat == standard.logFormat)
         #expect(settings.models.models == standard.models.models)
         #expect(settings.models.version == standard.models.version)
-        #expect(settings.privacy == standard.privacy)
-        #expect(settings.log == standard.log)
     }
 
     @Test(arguments: [
@@ -58,7 +88,7 @@ struct SettingsDefaultTests {
     }
 }
 
-extension Setting.Value {
+extension EffectiveSetting.Value {
     /// The value as a plain text.
     var plain: String {
         switch self {

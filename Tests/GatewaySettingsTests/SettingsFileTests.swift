@@ -35,7 +35,7 @@ struct SettingsFileTests {
     func `a file at the largest size is read, and one byte more is refused`() throws {
         let filling = "#" + String(repeating: "x", count: (1 << 20) - 2) + "\n"
         let file = try folder.write(filling, to: "large.yaml")
-        #expect(try Settings.load(file: file, environment: [:]).settings.server.port == 8080)
+        #expect(try Settings.load(file: file, environment: [:]).settings.serverPort == 8080)
         _ = try folder.write(filling + "\n", to: "large.yaml")
         #expect(try problem(file) == #"The configuration file "FOLDER/large.yaml" is larger than 1048576 bytes."#)
     }

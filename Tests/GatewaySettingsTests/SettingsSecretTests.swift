@@ -43,7 +43,7 @@ struct SettingsSecretTests {
     func `several keys keep their order`() throws {
         let files = try ["one", "two"].map { try bench.secretFile("key-of-\($0)", name: $0) }
         let settings = try bench.load("upstream:\n  key_file: [\(files[1]), \(files[0])]\n").settings
-        #expect(settings.upstreamKeys == .files([files[1], files[0]]))
+        #expect(settings.upstreamKeyFile == .files([files[1], files[0]]))
         #expect(try settings.readSecrets(environment: [:]).upstreamKeys.map(text) == ["key-of-two", "key-of-one"])
         let variable = ["KGW_UPSTREAM_KEY_FILE": "\(files[0]), \(files[1])"]
         #expect(try secrets(variable).upstreamKeys.map(text) == ["key-of-one", "key-of-two"])

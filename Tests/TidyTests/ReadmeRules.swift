@@ -16,7 +16,7 @@ struct ReadmeRules {
     func `every setting has a row, and a line in deploy/kling-gateway.yaml`() throws {
         let readme = try #require(Repository.here.file("README.md"))
         let example = try #require(Repository.here.file("deploy/kling-gateway.yaml"))
-        let settings = try #require(Repository.here.sources.first { $0.path.hasSuffix("/SettingKey.swift") })
+        let settings = try #require(Repository.here.sources.first { $0.path.hasSuffix("/SettingDeclarations.swift") })
         let keys = Self.settings(in: settings)
         #expect(keys.count > 20)
         #expect(try Self.keys(inExample: example).sorted() == keys.sorted())
@@ -94,11 +94,9 @@ struct ReadmeRules {
         }
     }
 
-    /// Such as `server.port`, from the cases of the enumeration that names them all.
+    /// Such as `server.port`, from the declarations.
     static func settings(in file: SourceFile) -> [String] {
-        file.lines.compactMap { line in
-            line.firstMatch(of: /^    case (\w+)(?: = "([\w.]+)")?$/).map { String($0.2 ?? $0.1) }
-        }
+        file.lines.joined(separator: "\n").matches(of: /= Setting\(\s*"([\w.]+)"/).map { String($0.1) }
     }
 
     /// Such as `server.port`, from an example in which a setting without default is commented out.

@@ -6,18 +6,6 @@ package import GatewaySettings
 import Logging
 
 extension Settings {
-    /// The operator's verbs on an installation that is open already.
-    package func operations(on installation: Installation) -> Operations {
-        Operations(
-            ledger: installation.ledger,
-            pepper: installation.pepper,
-            catalogue: models,
-            calendar: quota.calendar,
-            clock: SystemClock(),
-            entropy: .system
-        )
-    }
-
     /// Opens the store that the settings name, does something, and lets go of it.
     package func withOperations<Result: Sendable>(
         _ body: (Operations) async throws -> Result
@@ -36,11 +24,11 @@ extension Settings {
     package func withReports<Result: Sendable>(
         _ body: (LedgerReports) async throws -> Result
     ) async throws -> Result {
-        let engine = try await store.url.openForReading()
+        let engine = try await openStoreForReading()
         return try await closing(engine.close) {
             let ledger = Ledger(engine: engine)
             try await ledger.checkTables()
-            return try await body(LedgerReports(ledger: ledger, calendar: quota.calendar, clock: SystemClock()))
+            return try await body(reports(on: ledger))
         }
     }
 
@@ -53,9 +41,8 @@ extension Settings {
             let client = try secrets.map {
                 try upstreamClient(keys: $0.upstreamKeys, clock: SystemClock(), logger: logger)
             }
-            let window = upstream.reconcileWindow
             return try await closing({ await client?.shutdown() }) {
-                try await reports.reconcile(with: client, lookBack: lookBack, window: window)
+                try await reports.reconcile(with: client, lookBack: lookBack)
             }
         }
     }

@@ -22,8 +22,8 @@ extension GatewayServer {
             fetch.signal()
         }
         var services: [(name: String, service: any Service)] = [
-            ("admin", AdminListener(desk: desk, configuration: adminConfiguration)),
-            ("public", PublicListener(desk: desk, configuration: publicConfiguration)),
+            ("admin", AdminListener(desk: desk, configuration: settings.adminListener(onListening))),
+            ("public", PublicListener(desk: desk, configuration: settings.publicListener(onListening))),
             ("refresher", desk.refresher),
             ("sweeper", sweeper(archive, use: use)),
             ("archiver", archiver(archive, upstream: upstream, wakeUp: fetch)),
@@ -31,7 +31,7 @@ extension GatewayServer {
             ("dispatcher", dispatcher(upstream: upstream, wakeUp: dispatch, onSubmitted: { look.signal() })),
             ("drain", DrainService(drain: drain)),
         ]
-        if settings.upstream.modelsInterval > .zero {
+        if settings.upstreamModelsInterval > .zero {
             services.insert(("models", modelWatch(models, offer: offer)), at: 2)
         }
         if let watch {
@@ -42,7 +42,7 @@ extension GatewayServer {
             gracefulShutdownSignals: signals,
             logger: logger("services")
         )
-        configuration.maximumGracefulShutdownDuration = settings.server.drainTimeout
+        configuration.maximumGracefulShutdownDuration = settings.serverDrainTimeout
         return ServiceGroup(configuration: configuration)
     }
 
@@ -63,7 +63,7 @@ extension GatewayServer {
             offer: offer,
             drain: drain,
             settings: live.front,
-            calendar: settings.quota.calendar,
+            calendar: settings.calendar,
             clock: clock,
             entropy: entropy,
             logger: logger("front"),
@@ -81,23 +81,11 @@ extension GatewayServer {
             source: source,
             catalogue: live.catalogue,
             offer: offer,
-            interval: settings.upstream.modelsInterval,
+            interval: settings.upstreamModelsInterval,
             clock: clock,
             entropy: entropy,
             logger: logger("models")
         )
-    }
-
-    private var publicConfiguration: ListenerConfiguration {
-        ListenerConfiguration(host: settings.server.host, port: settings.server.port) {
-            onListening(.public, $0.port)
-        }
-    }
-
-    private var adminConfiguration: ListenerConfiguration {
-        ListenerConfiguration(host: settings.admin.host, port: settings.admin.port) {
-            onListening(.admin, $0.port)
-        }
     }
 
     private func dispatcher(
@@ -123,7 +111,7 @@ extension GatewayServer {
             ledger: installation.ledger,
             upstream: upstream,
             policy: live.following,
-            logsUpstreamWords: settings.privacy.storePrompts,
+            logsUpstreamWords: settings.privacyStorePrompts,
             wakeUp: wakeUp,
             onEnded: onEnded,
             clock: clock,

@@ -18,7 +18,10 @@ package struct GatewayServer: Sendable {
     let clock = SystemClock()
     let entropy = Entropy.system
     let signals: [UnixSignal]
-    let onListening: @Sendable (Listener, Int) -> Void
+    let onListening: OnListening
+
+    /// Told a listener's port once it is bound.
+    package typealias OnListening = @Sendable (Listener, Int) -> Void
 
     /// The listeners by name.
     package enum Listener: String, Sendable {
@@ -35,7 +38,7 @@ package struct GatewayServer: Sendable {
         secrets: GatewaySecrets,
         installation: Installation,
         signals: [UnixSignal],
-        onListening: @escaping @Sendable (Listener, Int) -> Void = { _, _ in }
+        onListening: @escaping OnListening = { _, _ in }
     ) {
         self.init(
             settings: settings,
@@ -58,7 +61,7 @@ package struct GatewayServer: Sendable {
         live: LiveSettings,
         watch: SettingsWatch<UnixSignalsSequence>?,
         detours: Detours,
-        onListening: @escaping @Sendable (Listener, Int) -> Void = { _, _ in }
+        onListening: @escaping OnListening = { _, _ in }
     ) {
         self.settings = settings
         self.live = live
@@ -77,7 +80,7 @@ package struct GatewayServer: Sendable {
     /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
     package func run() async throws {
         try await installation.ledger.endLeases(at: clock.now)
-        let archive = Archive(layout: ArchiveLayout(root: settings.archive.path))
+        let archive = Archive(layout: settings.archive)
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
         let client = try settings.upstreamClient(
             keys: secrets.upstreamKeys,

@@ -1,5 +1,4 @@
 import GatewayModel
-import GatewaySQLite
 package import GatewaySettings
 import GatewayTelemetry
 import Logging
@@ -22,7 +21,7 @@ package enum ServeProgram {
         }
         Telemetry.bootstrap(
             level: live.logLevel,
-            format: settings.log.format,
+            format: settings.logFormat,
             redactor: redactor,
             now: { SystemClock().now }
         )
@@ -30,7 +29,7 @@ package enum ServeProgram {
         for warning in secrets.warnings {
             logger.warning("\(warning)")
         }
-        let lock = try lock(settings.store.url)
+        let lock = try settings.lockStore()
         let installation = try await Installation.open(
             settings,
             pepper: secrets.pepper,
@@ -42,7 +41,7 @@ package enum ServeProgram {
             "starting",
             metadata: [
                 "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
-                "store": "\(settings.store.url)",
+                "store": "\(settings.storeURL)",
             ]
         )
         let server = GatewayServer(
@@ -67,15 +66,5 @@ package enum ServeProgram {
         try await installation.close()
         logger.info("stopped")
         _ = consume lock
-    }
-
-    /// PostgreSQL is for several servers at once, SQLite for one.
-    private static func lock(_ url: StoreURL) throws(GatewayError) -> ServerLock? {
-        switch url {
-        case .sqlite(let path): try ServerLock(storePath: path)
-        #if Postgres
-        case .postgres: nil
-        #endif
-        }
     }
 }

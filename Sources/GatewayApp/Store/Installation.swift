@@ -31,10 +31,8 @@ package struct Installation: Sendable {
         entropy: Entropy,
         detours: Detours
     ) async throws(GatewayError) -> Installation {
-        let engine = try await settings.store.url.open()
-        var policy = Ledger.Policy()
-        policy.keepsPrompts = settings.privacy.storePrompts
-        let ledger = Ledger(engine: detours.engine(engine), policy: policy)
+        let engine = try await settings.openStore()
+        let ledger = Ledger(engine: detours.engine(engine), policy: settings.ledger)
         try await ledger.migrate(at: clock.now)
         let pepper = try await pepper(configured, in: ledger, entropy: entropy)
         return Installation(ledger: ledger, pepper: pepper, engine: engine)

@@ -49,7 +49,7 @@ package struct FrontDesk: Sendable {
         source: any VideoFileSource,
         offer: Live<UpstreamOffer> = Live(.unknown),
         drain: DrainSwitch = DrainSwitch(),
-        settings: Live<FrontSettings> = Live(FrontSettings()),
+        settings: Live<FrontSettings>,
         limits: FrontLimits = FrontLimits(),
         calendar: QuotaCalendar = .utc,
         clock: any WallClock,

@@ -16,7 +16,7 @@ struct CacheClaim {
     private let isAsked: Bool
 
     init(_ admission: Admission, rules: CacheRules) {
-        let policy = admission.cache.map { rules.applied(to: $0.policy) } ?? CachePolicy(mode: .off)
+        let policy = admission.cache.map { rules.applied(to: $0.policy) } ?? CachePolicy.off
         let takesPart = policy.mode != .off && admission.cache?.mayStore ?? false
         key = takesPart ? CacheKey(admission, mode: policy.mode) : nil
         mayShare = admission.cache?.mayShare ?? false

@@ -7,19 +7,31 @@ import GatewayServices
 package struct LedgerReports: Sendable {
     private let ledger: Ledger
     private let calendar: QuotaCalendar
+    private let slots: Int
+    private let reconcileWindow: Duration
     private let clock: any WallClock
 
     /// Reads a ledger whose store is open.
-    /// - Parameter calendar: When the days of an export begin.
-    package init(ledger: Ledger, calendar: QuotaCalendar, clock: any WallClock) {
+    /// - Parameters:
+    ///   - calendar: When the days of an export begin.
+    ///   - slots: How many tasks may be at the upstream at once.
+    ///   - reconcileWindow: How long a lost submission is looked for before it is given up.
+    package init(
+        ledger: Ledger,
+        calendar: QuotaCalendar,
+        slots: Int,
+        reconcileWindow: Duration,
+        clock: any WallClock
+    ) {
         self.ledger = ledger
         self.calendar = calendar
+        self.slots = slots
+        self.reconcileWindow = reconcileWindow
         self.clock = clock
     }
 
     /// Looks through all books.
-    /// - Parameter slots: How many tasks may be at the upstream at once.
-    package func verify(slots: Int) async throws(GatewayError) -> AuditView {
+    package func verify() async throws(GatewayError) -> AuditView {
         let report = try await ledger.verify(slots: slots, at: clock.now)
         return AuditView(report, tenants: try await ledger.tenantNames())
     }
@@ -53,14 +65,12 @@ package struct LedgerReports: Sendable {
     /// - Parameters:
     ///   - upstream: Whom to ask; nobody when nil.
     ///   - lookBack: How long ago a video may have been given up.
-    ///   - window: How long a lost submission is looked for before it is given up.
     package func reconcile(
         with upstream: (any ListableUpstream)?,
-        lookBack: Duration,
-        window: Duration
+        lookBack: Duration
     ) async throws(GatewayError) -> ReconciliationView {
         let report = try await Reconciliation(ledger: ledger, upstream: upstream, lookBack: lookBack).run(at: clock.now)
-        return ReconciliationView(report, tenants: try await ledger.tenantNames(), window: window)
+        return ReconciliationView(report, tenants: try await ledger.tenantNames(), window: reconcileWindow)
     }
 
     private func day(_ text: String) throws(GatewayError) -> QuotaWindows.Window {

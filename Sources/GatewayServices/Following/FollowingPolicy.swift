@@ -3,13 +3,13 @@ import GatewayModel
 /// How patiently videos are followed.
 package struct FollowingPolicy: Sendable {
     /// How often a young video is asked about; an older one less often, down to `slowestPoll`.
-    package var pollInterval = Duration.seconds(5)
+    package var pollInterval: Duration
     /// How long a lost submission is looked for before it is given up.
-    package var reconcileWindow = Duration.seconds(3600)
+    package var reconcileWindow: Duration
     /// How long a video may take before it is shown as timed out.
-    package var taskPatience = Duration.seconds(3600)
+    package var taskPatience: Duration
     /// How long a request to the upstream may take, connecting included.
-    package var requestTimeout = Duration.seconds(32)
+    package var requestTimeout: Duration
 
     /// The slowest rhythm of a video that is still waited for.
     static let slowestPoll = Duration.seconds(30)
@@ -31,8 +31,18 @@ package struct FollowingPolicy: Sendable {
         requestTimeout + Self.recordingTime
     }
 
-    /// Makes the default policy.
-    package init() {}
+    /// Makes a policy.
+    package init(
+        pollInterval: Duration,
+        reconcileWindow: Duration,
+        taskPatience: Duration,
+        requestTimeout: Duration
+    ) {
+        self.pollInterval = pollInterval
+        self.reconcileWindow = reconcileWindow
+        self.taskPatience = taskPatience
+        self.requestTimeout = requestTimeout
+    }
 
     /// How long to wait before asking again about a video of this age.
     func interval(age: Duration) -> Duration {

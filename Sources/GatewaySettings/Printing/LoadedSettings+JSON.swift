@@ -1,6 +1,6 @@
 extension LoadedSettings: Encodable {
     private struct Entry: Encodable {
-        let value: Setting.Value
+        let value: EffectiveSetting.Value
         let origin: String
     }
 

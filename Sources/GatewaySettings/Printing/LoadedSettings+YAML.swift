@@ -13,7 +13,7 @@ extension LoadedSettings {
         return lines.joined(separator: "\n")
     }
 
-    private func line(_ setting: Setting) -> String {
+    private func line(_ setting: EffectiveSetting) -> String {
         let comment = "  # " + self.comment(setting)
         switch setting.value {
         case .none: return "\(setting.key.name): null" + comment
@@ -29,12 +29,12 @@ extension LoadedSettings {
         }
     }
 
-    private func comment(_ setting: Setting) -> String {
+    private func comment(_ setting: EffectiveSetting) -> String {
         let origin = YAMLText.escaped(setting.origin.description)
-        guard setting.key == .upstreamKeyFile, setting.origin == .standard else {
+        guard setting.key == SettingKey.upstreamKeyFile, setting.origin == .standard else {
             return origin
         }
-        let source = settings.upstreamKeys
+        let source = settings.upstreamKeyFile
         return origin
             + (source == .nowhere ? "; no key is set" : "; the key comes from \(YAMLText.escaped("\(source)"))")
     }

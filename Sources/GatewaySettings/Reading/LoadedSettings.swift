@@ -5,7 +5,7 @@ package struct LoadedSettings: Sendable {
     /// The file that was read, if one was named.
     package let file: String?
     /// Every key in the order of the documentation.
-    package let listing: [Setting]
+    package let listing: [EffectiveSetting]
     /// What is allowed but probably not meant.
     package let warnings: [String]
 }

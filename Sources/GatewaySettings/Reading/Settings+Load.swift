@@ -14,18 +14,8 @@ extension Settings {
 
     static func load(file: SettingsFile, environment: [String: String]) throws(ConfigurationError) -> LoadedSettings {
         var reading = SettingsReading(file: file, environment: environment)
-        var settings = Settings(models: reading.catalogue(file, standard: try standardCatalogue()))
-        settings.server = ServerSettings(reading: &reading)
-        settings.admin = AdminSettings(reading: &reading)
-        settings.store = StoreSettings(reading: &reading)
-        settings.upstream = UpstreamSettings(reading: &reading)
-        settings.upstreamKeys = reading.upstreamKeys(environment: environment)
-        settings.auth = AuthSettings(reading: &reading)
-        settings.quota = QuotaSettings(reading: &reading)
-        settings.cache = CacheSettings(reading: &reading)
-        settings.archive = ArchiveSettings(reading: &reading)
-        settings.privacy = PrivacySettings(reading: &reading)
-        settings.log = LogSettings(reading: &reading)
+        let models = reading.catalogue(file, standard: try standardCatalogue())
+        let settings = Settings(models: models, reading: &reading)
         reading.refuseUnsafeCombinations(of: settings)
         let problems = file.problems + SettingNames.problems(of: environment) + reading.problems
         guard problems.isEmpty else {
@@ -49,7 +39,7 @@ extension Settings {
     }
 
     private var timingWarnings: [String] {
-        guard server.drainTimeout < upstream.requestTimeout else {
+        guard self.serverDrainTimeout < self.upstreamRequestTimeout else {
             return []
         }
         return [

@@ -88,7 +88,7 @@ struct SettingsFile {
         lines[setting] = key.mark?.line
         switch value {
         case _ where value.isNull: break
-        case _ where setting == .models: models = value
+        case _ where setting == SettingKey.models: models = value
         case .scalar(let scalar):
             values[setting] = setting.isList ? .stringArray([scalar.string]) : .string(scalar.string)
         case .sequence(let items) where setting.isList && items.allSatisfy { $0.scalar != nil && !$0.isNull }:

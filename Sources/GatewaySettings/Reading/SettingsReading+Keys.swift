@@ -6,21 +6,21 @@ extension SettingsReading {
 
     /// Finds where the upstream's keys are: in the files named, else in the environment, else among systemd's
     /// credentials.
-    mutating func upstreamKeys(environment: [String: String]) -> UpstreamKeySource {
-        if let (names, origin) = texts(.upstreamKeyFile), names != [""] {
+    mutating func upstreamKeys(_ key: SettingKey) -> UpstreamKeySource {
+        if let (names, origin) = texts(key), names != [""] {
             guard (1...Self.maximumKeyFiles).contains(names.count), Set(names).count == names.count,
                 names.allSatisfy(Self.isSecretFileName)
             else {
                 let rule = "1 to \(Self.maximumKeyFiles) different names of files that hold a key each, not the keys"
                 let shown = names.map { QuotedValue($0).description }.joined(separator: ", ")
-                refuse(.upstreamKeyFile, "upstream.key_file is \(shown), but must be \(rule).", at: origin)
+                refuse(key, "upstream.key_file is \(shown), but must be \(rule).", at: origin)
                 return .nowhere
             }
-            list(.upstreamKeyFile, names.count == 1 ? .text(names[0]) : .list(names), origin)
+            list(key, names.count == 1 ? .text(names[0]) : .list(names), origin)
             return .files(names)
         }
-        list(.upstreamKeyFile, .none, .standard)
-        if let key = environment[UpstreamKeySource.variable], !key.isEmpty {
+        list(key, .none, .standard)
+        if let value = environment[UpstreamKeySource.variable], !value.isEmpty {
             return .environment
         }
         if let folder = environment[UpstreamKeySource.credentialsVariable], !folder.isEmpty {

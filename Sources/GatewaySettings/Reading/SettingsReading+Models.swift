@@ -22,10 +22,10 @@ extension SettingsReading {
                 currency: currency,
                 version: offer.version ?? Catalogue.version(of: offer.models, currency: currency)
             )
-            list(.models, .catalogue(catalogue), origin)
+            list(SettingKey.models, .catalogue(catalogue), origin)
             return catalogue
         } catch {
-            refuse(.models, error.message, at: origin)
+            refuse(SettingKey.models, error.message, at: origin)
             return standard
         }
     }
@@ -45,15 +45,17 @@ extension SettingsReading {
         }
         var reading = CatalogueReading(path: file.path)
         let offer = reading.offer(node)
-        refuse(reading.problems, of: .models)
-        return (reading.problems.isEmpty ? offer : nil, .file(path: file.path, line: file.lines[.models] ?? 0))
+        refuse(reading.problems, of: SettingKey.models)
+        return (
+            reading.problems.isEmpty ? offer : nil, .file(path: file.path, line: file.lines[SettingKey.models] ?? 0)
+        )
     }
 
     /// Reads a name that must be on sale; where the models are wrong, any name will do.
     private mutating func defaultModel(among names: [String]?, standard: ModelID) -> ModelID {
         let shown = names?.prefix(Self.maximumNamesShown).joined(separator: ", ") ?? ""
         return value(
-            .defaultModel,
+            SettingKey.defaultModel,
             default: standard,
             rule: "the name of a model on sale: \(shown)",
             shown: { .text($0.text) },

@@ -10,8 +10,9 @@ struct SettingsReading {
     private let recorder = OriginRecorder()
     private let lines: [SettingKey: Int]
     private let path: String
+    let environment: [String: String]
     private(set) var problems: [ConfigurationProblem] = []
-    private(set) var listing: [Setting] = []
+    private(set) var listing: [EffectiveSetting] = []
     private(set) var refused: Set<SettingKey> = []
 
     /// Reads from these sources; of the environment only the gateway's own variables are looked at.
@@ -28,6 +29,7 @@ struct SettingsReading {
         )
         lines = file.lines
         path = file.path
+        self.environment = environment
     }
 
     /// Reads a single value by its rule.
@@ -35,7 +37,7 @@ struct SettingsReading {
         _ key: SettingKey,
         default standard: Value,
         rule: @autoclosure () -> String,
-        shown: (Value) -> Setting.Value,
+        shown: (Value) -> EffectiveSetting.Value,
         parse: (String) -> Value?
     ) -> Value {
         guard let text = reader.string(forKey: key.configKey) else {
@@ -57,8 +59,8 @@ struct SettingsReading {
     }
 
     /// Notes what is in force.
-    mutating func list(_ key: SettingKey, _ value: Setting.Value, _ origin: SettingOrigin) {
-        listing.append(Setting(key: key, value: value, origin: origin))
+    mutating func list(_ key: SettingKey, _ value: EffectiveSetting.Value, _ origin: SettingOrigin) {
+        listing.append(EffectiveSetting(key: key, value: value, origin: origin))
     }
 
     /// Notes a problem of one key.

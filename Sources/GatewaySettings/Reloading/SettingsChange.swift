@@ -6,7 +6,7 @@ package struct SettingsChange: Hashable, Sendable {
     package let needsRestart: [SettingKey]
 
     /// Compares two listings of all settings.
-    package init(from old: [Setting], to new: [Setting]) {
+    package init(from old: [EffectiveSetting], to new: [EffectiveSetting]) {
         let values = Dictionary(old.map { ($0.key, $0.value) }) { $1 }
         let different = new.filter { setting in values[setting.key].map { !$0.says(setting.value) } ?? true }
         let keys = different.map(\.key)

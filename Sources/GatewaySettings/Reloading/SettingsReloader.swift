@@ -8,7 +8,7 @@ package struct SettingsReloader: Sendable {
     private let logger: Logger
     private var news = FileNews()
     /// What is in force, and not what was read last: a change that needs a restart is none once it is taken back.
-    private var listing: [Setting]
+    private var listing: [EffectiveSetting]
 
     /// Makes a reloader; nothing is read yet.
     /// - Parameters:

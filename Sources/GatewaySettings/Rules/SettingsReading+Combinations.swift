@@ -1,67 +1,67 @@
 extension SettingsReading {
     /// Notes what is legal by itself and dangerous together.
     mutating func refuseUnsafeCombinations(of settings: Settings) {
-        refuseOpenAdmin(settings.admin)
+        refuseOpenAdmin(settings)
         refuseSharedPort(settings)
-        refuseReadableKey(settings.upstream)
+        refuseReadableKey(settings)
         refuseSharedSecretFile(settings)
-        refuseImpatience(settings.upstream)
+        refuseImpatience(settings)
     }
 
-    private mutating func refuseOpenAdmin(_ admin: AdminSettings) {
+    private mutating func refuseOpenAdmin(_ settings: Settings) {
         refuse(
-            admin.tokenFile == nil && ListenHost(admin.host)?.isLoopback != true,
-            [.adminHost, .adminTokenFile],
-            "admin.host is \(QuotedValue(admin.host)), so that other machines can reach it, "
+            settings.adminTokenFile == nil && ListenHost(settings.adminHost)?.isLoopback != true,
+            [SettingKey.adminHost, SettingKey.adminTokenFile],
+            "admin.host is \(QuotedValue(settings.adminHost)), so that other machines can reach it, "
                 + "but admin.token_file is not set."
         )
     }
 
     private mutating func refuseSharedPort(_ settings: Settings) {
-        let (server, admin) = (ListenHost(settings.server.host), ListenHost(settings.admin.host))
+        let (server, admin) = (ListenHost(settings.serverHost), ListenHost(settings.adminHost))
         let isShared =
             server == admin || server?.isWildcard == true || admin?.isWildcard == true
             || (server?.isLoopback == true && admin?.isLoopback == true)
         refuse(
-            settings.server.port == settings.admin.port && settings.server.port != 0 && isShared,
-            [.adminPort, .serverPort, .adminHost, .serverHost],
-            "admin.port is \(settings.admin.port) like server.port; the two listeners need a port each."
+            settings.serverPort == settings.adminPort && settings.serverPort != 0 && isShared,
+            [SettingKey.adminPort, SettingKey.serverPort, SettingKey.adminHost, SettingKey.serverHost],
+            "admin.port is \(settings.adminPort) like server.port; the two listeners need a port each."
         )
     }
 
-    private mutating func refuseReadableKey(_ upstream: UpstreamSettings) {
-        let url = UpstreamURL(upstream.baseURL)
+    private mutating func refuseReadableKey(_ settings: Settings) {
+        let url = UpstreamURL(settings.upstreamBaseURL)
         refuse(
             url?.isSecure != true && url?.host.isLoopback != true,
-            [.upstreamBaseURL],
+            [SettingKey.upstreamBaseURL],
             "upstream.base_url is plain http to another machine, where the key could be read; use https."
         )
     }
 
     private mutating func refuseSharedSecretFile(_ settings: Settings) {
-        guard let pepper = settings.auth.pepperFile else {
+        guard let pepper = settings.authPepperFile else {
             return
         }
-        var others = [settings.admin.tokenFile].compactMap(\.self)
-        if case .files(let names) = settings.upstreamKeys {
+        var others = [settings.adminTokenFile].compactMap(\.self)
+        if case .files(let names) = settings.upstreamKeyFile {
             others += names
         }
         refuse(
             others.contains(pepper),
-            [.authPepperFile, .adminTokenFile, .upstreamKeyFile],
+            [SettingKey.authPepperFile, SettingKey.adminTokenFile, SettingKey.upstreamKeyFile],
             "auth.pepper_file names a file that holds another secret too; give each secret a file of its own."
         )
     }
 
-    private mutating func refuseImpatience(_ upstream: UpstreamSettings) {
+    private mutating func refuseImpatience(_ settings: Settings) {
         refuse(
-            upstream.connectTimeout > upstream.requestTimeout,
-            [.upstreamConnectTimeout, .upstreamRequestTimeout],
+            settings.upstreamConnectTimeout > settings.upstreamRequestTimeout,
+            [SettingKey.upstreamConnectTimeout, SettingKey.upstreamRequestTimeout],
             "upstream.connect_timeout is longer than upstream.request_timeout, which it is a part of."
         )
         refuse(
-            upstream.pollInterval > upstream.taskPatience,
-            [.upstreamPollInterval, .upstreamTaskPatience],
+            settings.upstreamPollInterval > settings.upstreamTaskPatience,
+            [SettingKey.upstreamPollInterval, SettingKey.upstreamTaskPatience],
             "upstream.poll_interval is longer than upstream.task_patience, so that no task would ever be asked for."
         )
     }

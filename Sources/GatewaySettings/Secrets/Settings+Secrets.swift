@@ -38,21 +38,26 @@ extension Settings {
 
     private func upstreamKeys(_ reading: inout SecretReading, environment: [String: String]) -> [Secret] {
         let minimum = Self.minimumUpstreamKeyBytes
-        switch upstreamKeys {
+        switch self.upstreamKeyFile {
         case .files(let names):
-            return names.compactMap { reading.line(file: $0, key: .upstreamKeyFile, minimum: minimum) }
+            return names.compactMap { reading.line(file: $0, key: SettingKey.upstreamKeyFile, minimum: minimum) }
         case .credential(let path):
             // systemd guards the folder, and its access list makes the file look open to a group.
-            let key = reading.line(file: path, key: .upstreamKeyFile, minimum: minimum, isPrivate: false)
+            let key = reading.line(file: path, key: SettingKey.upstreamKeyFile, minimum: minimum, isPrivate: false)
             return [key].compactMap(\.self)
         case .environment:
             let name = UpstreamKeySource.variable
             let text = Array(environment[name, default: ""].utf8)
-            let key = reading.line(text, name: "the variable \(name)", key: .upstreamKeyFile, minimum: minimum)
+            let key = reading.line(
+                text,
+                name: "the variable \(name)",
+                key: SettingKey.upstreamKeyFile,
+                minimum: minimum
+            )
             return [key].compactMap(\.self)
         case .nowhere:
             reading.refuse(
-                .upstreamKeyFile,
+                SettingKey.upstreamKeyFile,
                 "there is no upstream key. Name a file that holds it in upstream.key_file, or set the variable "
                     + "\(UpstreamKeySource.variable), or give the service the systemd credential deerapi_key."
             )
@@ -61,14 +66,14 @@ extension Settings {
     }
 
     private func adminToken(_ reading: inout SecretReading) -> Secret? {
-        admin.tokenFile.flatMap {
-            reading.line(file: $0, key: .adminTokenFile, minimum: Self.minimumAdminTokenBytes)
+        self.adminTokenFile.flatMap {
+            reading.line(file: $0, key: SettingKey.adminTokenFile, minimum: Self.minimumAdminTokenBytes)
         }
     }
 
     private func pepper(_ reading: inout SecretReading) -> Secret? {
-        auth.pepperFile.flatMap {
-            reading.bytes(file: $0, key: .authPepperFile, minimum: Self.minimumPepperBytes)
+        self.authPepperFile.flatMap {
+            reading.bytes(file: $0, key: SettingKey.authPepperFile, minimum: Self.minimumPepperBytes)
         }
     }
 }

@@ -20,8 +20,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let settings = try configuration.load().settings
-        let audit = try await settings.withReports { try await $0.verify(slots: settings.upstream.parallelTasks) }
+        let audit = try await configuration.load().settings.withReports { try await $0.verify() }
         try output.show(audit, text: audit.text)
         guard audit.ok else {
             throw ExitCode(ExitStatus.refused.rawValue)

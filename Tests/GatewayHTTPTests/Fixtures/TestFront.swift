@@ -165,7 +165,7 @@ private final class AdmissionCounter: Sendable {
 extension FrontSettings {
     /// Tests order the same all the time, and mean another video.
     static var uncached: FrontSettings {
-        var settings = FrontSettings()
+        var settings = FrontSettings.usual
         settings.cache.mode = .off
         return settings
     }

@@ -12,7 +12,7 @@ struct CacheRouteTests {
     private static let order = #"{"prompt":"A cat","model":"kling-v1","seconds":"5","size":"1280x720"}"#
 
     private static func front() async throws -> TestFront {
-        var settings = FrontSettings()
+        var settings = FrontSettings.usual
         settings.cache = CachePolicy(mode: .private, timeToLive: .seconds(3600))
         return try await TestFront(settings: settings)
     }

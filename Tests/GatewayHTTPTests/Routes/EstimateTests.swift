@@ -11,7 +11,7 @@ struct EstimateTests {
     private static let order = #"{"prompt":"A quiet street at sunset."}"#
 
     @Test func `an estimate tells price and place as the contract's example does`() async throws {
-        let front = try await TestFront(settings: FrontSettings())
+        let front = try await TestFront(settings: FrontSettings.usual)
         try await front.visit { visitor in
             let reply = try await visitor.post(Self.path, Self.order)
             #expect(reply.status == 200)
@@ -69,7 +69,7 @@ struct EstimateTests {
     }
 
     @Test func `a refusal looks as in the contract's example`() async throws {
-        let front = try await TestFront(settings: FrontSettings())
+        let front = try await TestFront(settings: FrontSettings.usual)
         _ = try await front.ledger.setLimits([.concurrentVideos: "2"], ofTenant: front.house.tenant.name)
         try await front.visit { visitor in
             try await visitor.post("/v1/videos", #"{"prompt":"A cat"}"#)
@@ -80,7 +80,7 @@ struct EstimateTests {
     }
 
     @Test func `an order that would share a video costs nothing, whatever the limits`() async throws {
-        let front = try await TestFront(settings: FrontSettings())
+        let front = try await TestFront(settings: FrontSettings.usual)
         _ = try await front.ledger.setLimits([.videosPerDay: "1"], ofTenant: front.house.tenant.name)
         try await front.visit { visitor in
             try await visitor.post("/v1/videos", Self.order)

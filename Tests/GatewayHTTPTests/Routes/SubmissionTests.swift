@@ -9,7 +9,7 @@ import Testing
 
 struct SubmissionTests {
     @Test func `a bare prompt is filled in, held and shown exactly as the contract's example`() async throws {
-        let front = try await TestFront(settings: FrontSettings())
+        let front = try await TestFront(settings: FrontSettings.usual)
         try await front.visit { visitor in
             let reply = try await visitor.post("/v1/videos", #"{"prompt":" A quiet street at sunset. "}"#)
             #expect(reply.status == 200)

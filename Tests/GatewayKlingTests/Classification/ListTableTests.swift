@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func `where the task is not the end of the path there is no list`() throws {
-        let configuration = try KlingClientConfiguration(queryPath: "/tasks/{task_id}/status")
+        let configuration = try KlingClientConfiguration.usual(queryPath: "/tasks/{task_id}/status")
         #expect(configuration.listURL(page: 1, size: 10) == nil)
     }
 

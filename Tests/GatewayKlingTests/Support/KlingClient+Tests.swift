@@ -15,7 +15,7 @@ extension KlingClient {
         log: CapturedLog = CapturedLog(),
         _ body: (KlingClient) async throws -> Result
     ) async throws -> Result {
-        let configuration = try KlingClientConfiguration(
+        let configuration = try KlingClientConfiguration.usual(
             baseURL: "\(scheme)://127.0.0.1:\(port)",
             connectTimeout: connectTimeout,
             requestTimeout: requestTimeout,

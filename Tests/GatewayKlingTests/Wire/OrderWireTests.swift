@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func `a host without address is certain`() async throws {
-        let configuration = try KlingClientConfiguration(
+        let configuration = try KlingClientConfiguration.usual(
             baseURL: "https://no-such-host.invalid",
             connectTimeout: .milliseconds(500)
         )

@@ -64,7 +64,10 @@ struct CacheKeyTests {
         for _ in 0..<600 {
             fields = fields.changed(by: &chance)
             let priced = fields.priced()
-            let admission = try store.admission(cache: CacheRequest(policy: CachePolicy()), priced: priced)
+            let admission = try store.admission(
+                cache: CacheRequest(policy: CachePolicy(mode: .private, timeToLive: .seconds(86_400))),
+                priced: priced
+            )
             let video = try await store.ledger.admit(admission).video
             #expect(video.cache == (known[priced] == nil ? .miss : .collapsed), "\(priced)")
             known[priced] = known[priced] ?? video.id

@@ -101,7 +101,7 @@ struct LookDecisionTests {
             misses: row.misses,
             claim: 1
         )
-        let decision = LookDecision(row.outcome, for: video, policy: FollowingPolicy(), at: Self.now, jitter: .none)
+        let decision = LookDecision(row.outcome, for: video, policy: FollowingPolicy.usual, at: Self.now, jitter: .none)
         #expect(decision.result == row.result)
     }
 

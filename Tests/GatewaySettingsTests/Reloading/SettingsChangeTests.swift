@@ -4,39 +4,39 @@ import Testing
 struct SettingsChangeTests {
     /// A setting, a file in which it is not the default, and whether a running gateway takes it up.
     private static let cases: [(key: SettingKey, yaml: String, isTakenUp: Bool)] = [
-        (.serverHost, "server: {host: localhost}", false),
-        (.serverPort, "server: {port: 8081}", false),
-        (.serverDrainTimeout, "server: {drain_timeout: 31}", false),
-        (.adminHost, "admin: {host: localhost}", false),
-        (.adminPort, "admin: {port: 9091}", false),
-        (.adminTokenFile, "admin: {token_file: /run/token}", false),
-        (.storeURL, "store: {url: 'sqlite:other.db'}", false),
-        (.upstreamBaseURL, "upstream: {base_url: 'https://kling.example'}", false),
-        (.upstreamCreatePath, "upstream: {create_path: /v2/make}", false),
-        (.upstreamQueryPath, "upstream: {query_path: '/v2/{task_id}'}", false),
-        (.upstreamKeyFile, "upstream: {key_file: [/run/new, /run/old]}", false),
-        (.upstreamParallelTasks, "upstream: {parallel_tasks: 6}", true),
-        (.upstreamPollInterval, "upstream: {poll_interval: 5.5}", true),
-        (.upstreamConnectTimeout, "upstream: {connect_timeout: 3}", false),
-        (.upstreamRequestTimeout, "upstream: {request_timeout: 29}", false),
-        (.upstreamReconcileWindow, "upstream: {reconcile_window: 3601}", true),
-        (.upstreamTaskPatience, "upstream: {task_patience: 3601}", true),
-        (.upstreamModelsInterval, "upstream: {models_interval: 301}", false),
-        (.upstreamRefuseUnlistedModels, "upstream: {refuse_unlisted_models: false}", true),
-        (.authPepperFile, "auth: {pepper_file: /run/pepper}", false),
-        (.quotaTimeZone, "quota: {time_zone: Europe/Berlin}", false),
-        (.quotaMaxQueued, "quota: {max_queued: 9999}", true),
-        (.cacheMode, "cache: {mode: off}", true),
-        (.cacheTTL, "cache: {ttl: 60}", true),
-        (.archivePath, "archive: {path: films}", false),
-        (.archiveMaxFileBytes, "archive: {max_file_bytes: 2147483649}", true),
-        (.archiveMaxBytes, "archive: {max_bytes: 53687091201}", true),
-        (.archiveRetentionDays, "archive: {retention_days: 31}", true),
-        (.models, "models: [{id: kling-v1, modes: [std], durations: [5], prices: {std: {5: 1}}}]", true),
-        (.defaultModel, "default_model: kling-v1-6", true),
-        (.privacyStorePrompts, "privacy: {store_prompts: false}", false),
-        (.logLevel, "log: {level: debug}", true),
-        (.logFormat, "log: {format: text}", false),
+        (SettingKey.serverHost, "server: {host: localhost}", false),
+        (SettingKey.serverPort, "server: {port: 8081}", false),
+        (SettingKey.serverDrainTimeout, "server: {drain_timeout: 31}", false),
+        (SettingKey.adminHost, "admin: {host: localhost}", false),
+        (SettingKey.adminPort, "admin: {port: 9091}", false),
+        (SettingKey.adminTokenFile, "admin: {token_file: /run/token}", false),
+        (SettingKey.storeURL, "store: {url: 'sqlite:other.db'}", false),
+        (SettingKey.upstreamBaseURL, "upstream: {base_url: 'https://kling.example'}", false),
+        (SettingKey.upstreamCreatePath, "upstream: {create_path: /v2/make}", false),
+        (SettingKey.upstreamQueryPath, "upstream: {query_path: '/v2/{task_id}'}", false),
+        (SettingKey.upstreamKeyFile, "upstream: {key_file: [/run/new, /run/old]}", false),
+        (SettingKey.upstreamParallelTasks, "upstream: {parallel_tasks: 6}", true),
+        (SettingKey.upstreamPollInterval, "upstream: {poll_interval: 5.5}", true),
+        (SettingKey.upstreamConnectTimeout, "upstream: {connect_timeout: 3}", false),
+        (SettingKey.upstreamRequestTimeout, "upstream: {request_timeout: 29}", false),
+        (SettingKey.upstreamReconcileWindow, "upstream: {reconcile_window: 3601}", true),
+        (SettingKey.upstreamTaskPatience, "upstream: {task_patience: 3601}", true),
+        (SettingKey.upstreamModelsInterval, "upstream: {models_interval: 301}", false),
+        (SettingKey.upstreamRefuseUnlistedModels, "upstream: {refuse_unlisted_models: false}", true),
+        (SettingKey.authPepperFile, "auth: {pepper_file: /run/pepper}", false),
+        (SettingKey.quotaTimeZone, "quota: {time_zone: Europe/Berlin}", false),
+        (SettingKey.quotaMaxQueued, "quota: {max_queued: 9999}", true),
+        (SettingKey.cacheMode, "cache: {mode: off}", true),
+        (SettingKey.cacheTTL, "cache: {ttl: 60}", true),
+        (SettingKey.archivePath, "archive: {path: films}", false),
+        (SettingKey.archiveMaxFileBytes, "archive: {max_file_bytes: 2147483649}", true),
+        (SettingKey.archiveMaxBytes, "archive: {max_bytes: 53687091201}", true),
+        (SettingKey.archiveRetentionDays, "archive: {retention_days: 31}", true),
+        (SettingKey.models, "models: [{id: kling-v1, modes: [std], durations: [5], prices: {std: {5: 1}}}]", true),
+        (SettingKey.defaultModel, "default_model: kling-v1-6", true),
+        (SettingKey.privacyStorePrompts, "privacy: {store_prompts: false}", false),
+        (SettingKey.logLevel, "log: {level: debug}", true),
+        (SettingKey.logFormat, "log: {format: text}", false),
     ]
 
     @Test
@@ -69,7 +69,7 @@ struct SettingsChangeTests {
         let old = try bench.load("")
         let new = try bench.load("log: {format: text, level: error}\nserver: {port: 1}\nupstream: {parallel_tasks: 1}")
         let change = SettingsChange(from: old.listing, to: new.listing)
-        #expect(change.changed == [.upstreamParallelTasks, .logLevel])
-        #expect(change.needsRestart == [.serverPort, .logFormat])
+        #expect(change.changed == [SettingKey.upstreamParallelTasks, SettingKey.logLevel])
+        #expect(change.needsRestart == [SettingKey.serverPort, SettingKey.logFormat])
     }
 }

@@ -21,7 +21,7 @@ struct SettingsWatchTests {
             }
             group.cancelAll()
         }
-        #expect(bench.settings.upstream.parallelTasks == 7)
+        #expect(bench.settings.upstreamParallelTasks == 7)
         #expect(clock.sleeperCount == 0)
     }
 
@@ -39,7 +39,7 @@ struct SettingsWatchTests {
             try await Patience.until("it has looked twice") { bench.log.lines.count >= 2 }
             group.cancelAll()
         }
-        #expect(bench.settings.upstream.parallelTasks == 7)
+        #expect(bench.settings.upstreamParallelTasks == 7)
         #expect(bench.log.lines.last?.text == "notice: settings read again; nothing has changed")
     }
 }

@@ -56,7 +56,7 @@ final class SimulatedGateway: Sendable {
         let clock = SimulatedClock(shared: setting.store.clock, stage: stage)
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         let entropy = setting.store.entropy
-        let following = FollowingPolicy()
+        let following = FollowingPolicy.usual
         let upstream = SimulatedUpstream(
             world: setting.world,
             stage: stage,

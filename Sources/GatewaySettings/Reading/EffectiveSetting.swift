@@ -1,7 +1,7 @@
 package import GatewayModel
 
 /// One setting as it is in force.
-package struct Setting: Sendable {
+package struct EffectiveSetting: Sendable {
     /// A value as it is shown; those of files that hold secrets are the files' names.
     package enum Value: Sendable {
         case none

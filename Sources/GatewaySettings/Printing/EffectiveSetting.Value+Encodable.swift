@@ -1,4 +1,4 @@
-extension Setting.Value: Encodable {
+extension EffectiveSetting.Value: Encodable {
     package func encode(to encoder: any Encoder) throws {
         if case .catalogue(let catalogue) = self {
             return try CatalogueListing(catalogue: catalogue).encode(to: encoder)

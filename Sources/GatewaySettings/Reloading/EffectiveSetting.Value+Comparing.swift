@@ -1,8 +1,8 @@
 import GatewayModel
 
-extension Setting.Value {
+extension EffectiveSetting.Value {
     /// Whether both say the same; which model is meant when an order names none is a setting of its own.
-    func says(_ other: Setting.Value) -> Bool {
+    func says(_ other: EffectiveSetting.Value) -> Bool {
         switch (self, other) {
         case (.none, .none): true
         case (.text(let mine), .text(let theirs)): mine == theirs

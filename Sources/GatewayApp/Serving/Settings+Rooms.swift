@@ -1,0 +1,163 @@
+import GatewayHTTP
+import GatewayKling
+import GatewayLedger
+import GatewayModel
+package import GatewayOperations
+import GatewaySQLite
+import GatewayServices
+package import GatewaySettings
+import Logging
+
+#if Postgres
+import GatewayPostgres
+#endif
+
+/// What the rooms are made with: the one place where settings become theirs.
+extension Settings {
+    // MARK: - The store
+
+    /// Opens the store, and makes an SQLite file that is not there.
+    func openStore() async throws(GatewayError) -> any LedgerEngine {
+        switch self.storeURL {
+        case .sqlite(let path): try SQLiteEngine(path: path)
+        #if Postgres
+        case .postgres(let url): try await PostgresEngine.open(url)
+        #endif
+        }
+    }
+
+    /// Opens a store that is there, to read and never to write.
+    /// - Throws: `storeUnavailable` when there is none: a wrong path is not taken for a store without faults.
+    func openStoreForReading() async throws(GatewayError) -> any LedgerEngine {
+        switch self.storeURL {
+        case .sqlite(let path): try SQLiteEngine(readingOnly: path)
+        #if Postgres
+        // Reads are transactions that the server keeps from writing.
+        case .postgres(let url): try await PostgresEngine.open(url)
+        #endif
+        }
+    }
+
+    /// Keeps a second server off the store: PostgreSQL is for several servers at once, SQLite for one.
+    func lockStore() throws(GatewayError) -> ServerLock? {
+        switch self.storeURL {
+        case .sqlite(let path): try ServerLock(storePath: path)
+        #if Postgres
+        case .postgres: nil
+        #endif
+        }
+    }
+
+    /// What the ledger keeps.
+    var ledger: Ledger.Policy {
+        var policy = Ledger.Policy()
+        policy.keepsPrompts = self.privacyStorePrompts
+        return policy
+    }
+
+    // MARK: - The listeners
+
+    /// The listener for tenants.
+    func publicListener(_ onListening: @escaping GatewayServer.OnListening) -> ListenerConfiguration {
+        ListenerConfiguration(host: self.serverHost, port: self.serverPort) { onListening(.public, $0.port) }
+    }
+
+    /// The listener for operators.
+    func adminListener(_ onListening: @escaping GatewayServer.OnListening) -> ListenerConfiguration {
+        ListenerConfiguration(host: self.adminHost, port: self.adminPort) { onListening(.admin, $0.port) }
+    }
+
+    // MARK: - The rooms that take up new values
+
+    /// What the routes are told.
+    var front: FrontSettings {
+        FrontSettings(
+            pollInterval: self.upstreamPollInterval,
+            parallelTasks: self.upstreamParallelTasks,
+            maximumQueued: self.quotaMaxQueued,
+            refusesUnlistedModels: self.upstreamRefuseUnlistedModels,
+            cache: CachePolicy(mode: self.cacheMode, timeToLive: self.cacheTTL),
+            fileBytes: Int64(self.archiveMaxFileBytes)
+        )
+    }
+
+    /// How the dispatcher sends.
+    var submission: SubmissionPolicy {
+        SubmissionPolicy(
+            slots: self.upstreamParallelTasks,
+            pollInterval: self.upstreamPollInterval,
+            requestTimeout: self.upstreamConnectTimeout + self.upstreamRequestTimeout
+        )
+    }
+
+    /// How the poller asks.
+    var following: FollowingPolicy {
+        FollowingPolicy(
+            pollInterval: self.upstreamPollInterval,
+            reconcileWindow: self.upstreamReconcileWindow,
+            taskPatience: self.upstreamTaskPatience,
+            requestTimeout: self.upstreamConnectTimeout + self.upstreamRequestTimeout
+        )
+    }
+
+    /// What the archive may hold.
+    var archiving: Archiver.Limits {
+        Archiver.Limits(
+            fileBytes: Int64(self.archiveMaxFileBytes),
+            totalBytes: Int64(self.archiveMaxBytes),
+            retention: .seconds(86_400 * self.archiveRetentionDays)
+        )
+    }
+
+    /// Where the archive is.
+    var archive: ArchiveLayout {
+        ArchiveLayout(root: self.archivePath)
+    }
+
+    // MARK: - The upstream
+
+    /// The client of the upstream.
+    func upstreamClient(
+        keys secrets: [Secret],
+        clock: some WallClock,
+        logger: Logger
+    ) throws(GatewayError) -> KlingClient {
+        let configuration = try KlingClientConfiguration(
+            baseURL: self.upstreamBaseURL,
+            createPath: self.upstreamCreatePath,
+            queryPath: self.upstreamQueryPath,
+            connectTimeout: self.upstreamConnectTimeout,
+            requestTimeout: self.upstreamRequestTimeout
+        )
+        var keys: [UpstreamKey] = []
+        for secret in secrets {
+            keys.append(try UpstreamKey(reading: secret.withExposedText(\.self)))
+        }
+        return KlingClient(configuration, keyring: try UpstreamKeyring(keys), clock: clock, logger: logger)
+    }
+
+    // MARK: - The operator
+
+    /// What an operator reads out of a ledger whose store is open.
+    func reports(on ledger: Ledger) -> LedgerReports {
+        LedgerReports(
+            ledger: ledger,
+            calendar: calendar,
+            slots: self.upstreamParallelTasks,
+            reconcileWindow: self.upstreamReconcileWindow,
+            clock: SystemClock()
+        )
+    }
+
+    /// The operator's verbs on an installation that is open already.
+    package func operations(on installation: Installation) -> Operations {
+        Operations(
+            ledger: installation.ledger,
+            pepper: installation.pepper,
+            catalogue: models,
+            calendar: calendar,
+            clock: SystemClock(),
+            entropy: .system
+        )
+    }
+}

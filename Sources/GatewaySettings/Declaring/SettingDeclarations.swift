@@ -1,0 +1,144 @@
+package import GatewayModel
+package import GatewayTelemetry
+package import Logging
+
+/// Every setting, declared once and in the order of the documentation: its name, what it may hold, its default, and
+/// whether a running gateway takes up another value.
+///
+/// Reading, hints, printing, comparing and reading again follow from what stands here; the root hands the values on to
+/// the rooms. A new setting is a line here and a line there.
+package struct SettingDeclarations: Sendable {
+    /// The declarations; they are the same in every process.
+    package static let shared = SettingDeclarations()
+
+    /// The address that the listener for tenants is bound to.
+    package let serverHost = Setting("server.host", .host, default: "127.0.0.1")
+    /// Its port; 0 picks a free one.
+    package let serverPort = Setting("server.port", .integer(0...65_535), default: 8080)
+    /// How long a stop waits for what is in hand.
+    package let serverDrainTimeout = Setting("server.drain_timeout", .seconds(0...600), default: .seconds(30))
+
+    /// The address that the listener for operators is bound to; beyond loopback only with a token.
+    package let adminHost = Setting("admin.host", .host, default: "127.0.0.1")
+    /// Its port; 0 picks a free one.
+    package let adminPort = Setting("admin.port", .integer(0...65_535), default: 9090)
+    /// The file that holds the token operators must show.
+    package let adminTokenFile = Setting("admin.token_file", .secretFile, default: nil)
+
+    /// Where the ledger is kept.
+    package let storeURL = Setting("store.url", .storeURL, default: .sqlite(path: "kling-gateway.db"))
+
+    /// Scheme, host, perhaps a port and the beginning of every path; plain http only to loopback.
+    package let upstreamBaseURL = Setting("upstream.base_url", .baseURL, default: "https://api.deerapi.com")
+    /// The path that orders are posted to.
+    package let upstreamCreatePath = Setting(
+        "upstream.create_path",
+        .requestPath(placeholder: false),
+        default: "/kling/v1/videos/text2video"
+    )
+    /// The path that a task is asked for at, with `{task_id}` in the place of its id.
+    package let upstreamQueryPath = Setting(
+        "upstream.query_path",
+        .requestPath(placeholder: true),
+        default: "/kling/v1/videos/text2video/{task_id}"
+    )
+    /// Where the upstream's keys are to be read.
+    package let upstreamKeyFile = Setting("upstream.key_file", .keyFiles, default: .nowhere)
+    /// How many tasks may be at the upstream at once: slots held from submission to the end.
+    package let upstreamParallelTasks = Setting(
+        "upstream.parallel_tasks",
+        .integer(1...10_000),
+        default: 5,
+        reloads: true
+    )
+    /// How long after its submission a task is first asked for.
+    package let upstreamPollInterval = Setting(
+        "upstream.poll_interval",
+        .seconds(0.05...300),
+        default: .seconds(5),
+        reloads: true
+    )
+    /// How long making a connection may take.
+    package let upstreamConnectTimeout = Setting("upstream.connect_timeout", .seconds(0.1...60), default: .seconds(2))
+    /// How long a whole call may take.
+    package let upstreamRequestTimeout = Setting("upstream.request_timeout", .seconds(0.1...600), default: .seconds(30))
+    /// How long a submission with an unknown outcome is looked for: up to a week.
+    package let upstreamReconcileWindow = Setting(
+        "upstream.reconcile_window",
+        .seconds(1...604_800),
+        default: .seconds(3600),
+        reloads: true
+    )
+    /// How long a task may take before it is shown as timed out: up to a week.
+    package let upstreamTaskPatience = Setting(
+        "upstream.task_patience",
+        .seconds(1...604_800),
+        default: .seconds(3600),
+        reloads: true
+    )
+    /// How often the upstream is asked which models it lists; never when it is 0.
+    package let upstreamModelsInterval = Setting(
+        "upstream.models_interval",
+        .seconds(0...86_400),
+        default: .seconds(300)
+    )
+    /// Whether an order for a model is refused that the upstream does not list.
+    package let upstreamRefuseUnlistedModels = Setting(
+        "upstream.refuse_unlisted_models",
+        .flag,
+        default: true,
+        reloads: true
+    )
+
+    /// The file that holds the pepper of the keys' digests; without one the gateway makes its own.
+    package let authPepperFile = Setting("auth.pepper_file", .secretFile, default: nil)
+
+    /// The time zone in which days and months of limits begin.
+    package let quotaTimeZone = Setting("quota.time_zone", .timeZone, default: "UTC")
+    /// How many videos of all tenants may wait.
+    package let quotaMaxQueued = Setting("quota.max_queued", .integer(1...1_000_000), default: 10_000, reloads: true)
+
+    /// Who shares a finished video that is ordered again; a tenant may have its own rule.
+    package let cacheMode = Setting("cache.mode", .choice, default: CacheMode.private, reloads: true)
+    /// For how long; a tenant may have its own rule.
+    package let cacheTTL = Setting("cache.ttl", .seconds(CachePolicy.lives), default: .seconds(86_400), reloads: true)
+
+    /// The folder of the archive.
+    package let archivePath = Setting("archive.path", .folder, default: "archive")
+    /// The largest file that is downloaded, in bytes.
+    package let archiveMaxFileBytes = Setting(
+        "archive.max_file_bytes",
+        .integer((1 << 20)...(1 << 40)),
+        default: 2 << 30,
+        reloads: true
+    )
+    /// The length of all files together from which on the least recently read ones go, in bytes.
+    package let archiveMaxBytes = Setting(
+        "archive.max_bytes",
+        .integer((1 << 20)...(1 << 50)),
+        default: 50 << 30,
+        reloads: true
+    )
+    /// How many days a file is kept.
+    package let archiveRetentionDays = Setting("archive.retention_days", .integer(1...3650), default: 30, reloads: true)
+
+    /// The models on sale, with what they cost.
+    package let models = Setting("models", .catalogue, default: (), reloads: true)
+    /// The model that is meant when an order names none.
+    package let defaultModel = Setting("default_model", .catalogue, default: (), reloads: true)
+
+    /// Whether prompts are stored; otherwise only their length and digest are, once the video has been sent.
+    package let privacyStorePrompts = Setting("privacy.store_prompts", .flag, default: true)
+
+    /// The least that the log says.
+    package let logLevel = Setting("log.level", .choice, default: Logger.Level.info, reloads: true)
+    /// How it is written.
+    package let logFormat = Setting("log.format", .choice, default: LogFormat.json)
+}
+
+extension SettingDeclarations {
+    /// All of them, in the order above.
+    static let all = Mirror(reflecting: shared).children.compactMap { $0.value as? any DeclaredSetting }
+    /// The same by key.
+    static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+}

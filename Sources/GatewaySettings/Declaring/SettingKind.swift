@@ -1,0 +1,96 @@
+/// What a setting may hold, and how it is read.
+package struct SettingKind<Value: Sendable>: Sendable {
+    /// Whether the file may give several values.
+    var isList = false
+    /// Reads the value of a key; the default stands in for one that nobody set or that breaks its rule.
+    let read: @Sendable (SettingKey, Value, inout SettingsReading) -> Value
+}
+
+extension SettingKind<Int> {
+    /// A whole number.
+    static func integer(_ range: ClosedRange<Int>) -> SettingKind {
+        SettingKind { $2.integer($0, default: $1, in: range) }
+    }
+}
+
+extension SettingKind<Duration> {
+    /// A number of seconds, to the millisecond.
+    static func seconds(_ range: ClosedRange<Double>) -> SettingKind {
+        let bounds = [range.lowerBound, range.upperBound].map { Duration.milliseconds(Int64(($0 * 1000).rounded())) }
+        return seconds(bounds[0]...bounds[1])
+    }
+
+    /// The same with bounds that somebody else knows.
+    static func seconds(_ range: ClosedRange<Duration>) -> SettingKind {
+        SettingKind { $2.seconds($0, default: $1, in: range) }
+    }
+}
+
+extension SettingKind<Bool> {
+    /// `true` or `false`.
+    static var flag: SettingKind {
+        SettingKind { $2.flag($0, default: $1) }
+    }
+}
+
+extension SettingKind where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
+    /// One of a few words.
+    static var choice: SettingKind {
+        SettingKind { $2.choice($0, default: $1) }
+    }
+}
+
+extension SettingKind<String> {
+    /// The address of a listener.
+    static var host: SettingKind {
+        SettingKind { $2.host($0, default: $1) }
+    }
+
+    /// The name of a time zone.
+    static var timeZone: SettingKind {
+        SettingKind { $2.timeZone($0, default: $1) }
+    }
+
+    /// The name of a folder.
+    static var folder: SettingKind {
+        SettingKind { $2.folder($0, default: $1) }
+    }
+
+    /// Where the upstream is.
+    static var baseURL: SettingKind {
+        SettingKind { $2.baseURL($0, default: $1) }
+    }
+
+    /// The path of an upstream call, with or without a place for the task's id.
+    static func requestPath(placeholder: Bool) -> SettingKind {
+        SettingKind { $2.requestPath($0, default: $1, placeholder: placeholder) }
+    }
+}
+
+extension SettingKind<String?> {
+    /// The name of a file that holds a secret, or nothing.
+    static var secretFile: SettingKind {
+        SettingKind { key, _, reading in reading.file(key) }
+    }
+}
+
+extension SettingKind<StoreURL> {
+    /// Where the ledger is kept.
+    static var storeURL: SettingKind {
+        SettingKind { $2.storeURL($0, default: $1) }
+    }
+}
+
+extension SettingKind<UpstreamKeySource> {
+    /// The names of files that hold an upstream key each.
+    static var keyFiles: SettingKind {
+        SettingKind(isList: true) { key, _, reading in reading.upstreamKeys(key) }
+    }
+}
+
+extension SettingKind<Void> {
+    /// A part of the catalogue, whose parts are read together; see ``Settings/models``.
+    static var catalogue: SettingKind {
+        SettingKind { _, _, _ in }
+    }
+}
