@@ -56,24 +56,29 @@ let package = Package(
         .executableTarget(
             name: "kling-gateway",
             dependencies: [
-                "GatewayApp", "GatewayDemo", "GatewayModel", "GatewayOperations", "GatewaySettings", argumentParser,
+                "GatewayServer", "GatewayDemo", "GatewayModel", "GatewayOperations", "GatewaySettings", argumentParser,
             ],
             // Nothing looks the program's symbols up at run time; the tables for that would be loaded at every start.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))]
         ),
+        // For tests alone: the server with crash points.
+        .executableTarget(
+            name: "kling-gateway-faults",
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServer", "GatewaySettings", argumentParser]
+        ),
         .target(
             name: "GatewayDemo",
             dependencies: [
-                "GatewayApp", "GatewayModel", "GatewayOperations", "GatewaySettings", "GatewayTelemetry",
+                "GatewayServer", "GatewayModel", "GatewayOperations", "GatewaySettings", "GatewayTelemetry",
                 "KlingSandbox", asyncHTTPClient, lifecycle, logging, nioCore, nioFoundationCompat, nioHTTP1,
                 unixSignals,
             ]
         ),
         .target(
-            name: "GatewayApp",
+            name: "GatewayServer",
             dependencies: [
                 "CGatewayBuild", "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayOperations",
-                "GatewayServices", "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", "KlingSandbox", lifecycle,
+                "GatewayServices", "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", lifecycle,
                 logging, postgres, unixSignals,
             ]
         ),
@@ -171,9 +176,9 @@ let package = Package(
             dependencies: ["GatewayLedger", "GatewayModel", "GatewayOperations", "GatewaySettings", "GatewayTestKit"]
         ),
         .testTarget(
-            name: "GatewayAppTests",
+            name: "GatewayServerTests",
             dependencies: [
-                "GatewayApp", "GatewayHTTP", "GatewayServices", "GatewaySettings", "GatewayTestKit", logging,
+                "GatewayServer", "GatewayHTTP", "GatewayServices", "GatewaySettings", "GatewayTestKit", logging,
             ]
         ),
         .testTarget(

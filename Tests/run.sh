@@ -158,11 +158,11 @@ program() {
     fi
 }
 
-# The program that can be told where to die.
+# The server that can be told where to die.
 crashing_program() {
     step "build of the program with crash points"
-    build --product kling-gateway "${debug[@]}"
-    KLING_GATEWAY_CRASH_BIN=$(built "${debug[@]}")/kling-gateway
+    build --product kling-gateway-faults "${debug[@]}"
+    KLING_GATEWAY_CRASH_BIN=$(built "${debug[@]}")/kling-gateway-faults
     export KLING_GATEWAY_CRASH_BIN
 }
 
@@ -217,6 +217,7 @@ blackbox)
     ;;
 torture)
     crashing_program
+    program
     torture "$@"
     ;;
 all)

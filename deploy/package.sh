@@ -58,7 +58,7 @@ if ldd "$program" | grep -q libswiftCore; then
     exit 1
 fi
 
-version=$(grep -oE '[0-9]+\.[0-9]+\.[0-9]+' Sources/GatewayApp/Serving/GatewayVersion.swift | head -n 1)
+version=$(grep -oE '[0-9]+\.[0-9]+\.[0-9]+' Sources/GatewayServer/GatewayVersion.swift | head -n 1)
 built=$("$program" --version | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)
 if [ "$version" != "$built" ]; then
     echo "$program is version $built, but the sources are $version: build it anew" >&2

@@ -1,6 +1,6 @@
 import FoundationEssentials
-import GatewayApp
 import GatewayModel
+import GatewayServer
 import GatewayTelemetry
 import KlingSandbox
 import Logging

@@ -1,6 +1,6 @@
-import GatewayApp
 import GatewayModel
 import GatewayOperations
+import GatewayServer
 import GatewaySettings
 import KlingSandbox
 import ServiceLifecycle
@@ -66,7 +66,7 @@ final class DemoGateway: Service {
             entropy: .system
         )
         let operations = settings.operations(on: installation)
-        let server = GatewayServer(
+        let server = Gateway(
             settings: settings,
             secrets: secrets,
             installation: installation,

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayServer
 
 /// The program: its commands by name.
 @main

@@ -18,7 +18,8 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What users run; and the debug build, which can be told where to die.
 BINARY = os.environ.get("KLING_GATEWAY_BIN") or str(ROOT / ".build-static/release/kling-gateway")
-CRASH_BINARY = os.environ.get("KLING_GATEWAY_CRASH_BIN") or str(ROOT / ".build/debug/kling-gateway")
+# The same server with crash points, for serving alone.
+CRASH_BINARY = os.environ.get("KLING_GATEWAY_CRASH_BIN") or str(ROOT / ".build/debug/kling-gateway-faults")
 # Half of one busy core: every wait is bounded by this, in seconds, and normally lasts milliseconds. No verdict hangs on
 # how fast the machine is; how soon something must happen is tested with clocks that are handed in.
 PATIENCE = 1200
@@ -273,7 +274,7 @@ class Gateway:
     def cli(self, *arguments, check=True):
         """Runs a command against the same store."""
         words = [str(a) for a in arguments]
-        done = run(*words, "--config", self.config, binary=self.binary)
+        done = run(*words, "--config", self.config)
         if check:
             assert done.returncode == 0, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done

@@ -98,7 +98,7 @@ def test_the_release_is_built_by_one_command():
 def test_the_version_tells_what_was_built():
     said = run("--version").stdout.splitlines()
     [version] = re.findall(
-        r'"(\d+\.\d+\.\d+)"', (ROOT / "Sources/GatewayApp/Serving/GatewayVersion.swift").read_text()
+        r'"(\d+\.\d+\.\d+)"', (ROOT / "Sources/GatewayServer/GatewayVersion.swift").read_text()
     )
     assert said[0] == f"kling-gateway {version}"
     if os.environ.get("BUILD_COMMIT"):

@@ -21,7 +21,7 @@ from machine import Machine, check, make_base, why_not
 pytestmark = pytest.mark.timeout(2 * WHOLE)
 
 VERSION = re.search(
-    r'"(\d+\.\d+\.\d+)"', (ROOT / "Sources/GatewayApp/Serving/GatewayVersion.swift").read_text()
+    r'"(\d+\.\d+\.\d+)"', (ROOT / "Sources/GatewayServer/GatewayVersion.swift").read_text()
 )[1]
 CONFIGURATION = "/etc/kling-gateway/kling-gateway.yaml"
 KEY = "/etc/kling-gateway/deerapi_key"

@@ -21,14 +21,13 @@ PRICE = Decimal("0.14")
 SLOTS = 15
 # What a fault of the upstream makes the gateway complain of.
 EXPECTED = {"the answer to the order is lost or unclear; it will not be sent again"}
-VARIABLE = "KLING_GATEWAY_KILL_AT"
+VARIABLE = "KLING_GATEWAY_CRASH_AT"
 
 
-def kill_points(gateway):
+def crash_points(gateway):
     """The points as the program names them when it is asked for one that there is not."""
     done = run("serve", "--config", gateway.config, env=environment(**{VARIABLE: "nowhere"}), binary=CRASH_BINARY)
-    assert done.returncode == 78, done
-    assert VARIABLE in done.stderr, "kill points are there in debug builds only"
+    assert done.returncode != 0 and VARIABLE in done.stderr, done
     return done.stderr.strip().rstrip(".").rpartition(": ")[2].split(", ")
 
 
@@ -197,7 +196,7 @@ def test_torture(start_sandbox, make_gateway):
     )
     gateway.binary = CRASH_BINARY
     gateway.start()
-    points = kill_points(gateway)
+    points = crash_points(gateway)
     tenants = house()
     customers = open_house(gateway, tenants)
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import GatewayApp
 import GatewayOperations
+import GatewayServer
 import GatewaySettings
 
 /// `ledger reconcile`: the money in doubt.

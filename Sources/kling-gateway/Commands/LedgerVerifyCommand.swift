@@ -1,6 +1,6 @@
 import ArgumentParser
-import GatewayApp
 import GatewayOperations
+import GatewayServer
 import GatewaySettings
 
 /// `ledger verify`: whether every rule is kept.

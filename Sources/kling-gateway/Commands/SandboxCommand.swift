@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayDemo
 
 /// `sandbox`: the simulated upstream alone.
 struct SandboxCommand: AsyncParsableCommand {

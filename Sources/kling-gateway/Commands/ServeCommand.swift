@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayApp
+import GatewayServer
 
 /// `serve`: the gateway.
 struct ServeCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import GatewayApp
 import GatewayOperations
+import GatewayServer
 import GatewaySettings
 
 /// `store copy`: from a file to a database that servers share, and back.

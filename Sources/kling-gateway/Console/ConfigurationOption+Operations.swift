@@ -1,5 +1,5 @@
-import GatewayApp
 import GatewayOperations
+import GatewayServer
 import GatewaySettings
 
 extension ConfigurationOption {

@@ -5,7 +5,7 @@ import GatewayServices
 import GatewaySettings
 import ServiceLifecycle
 
-extension GatewayServer {
+extension Gateway {
     /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it
     /// has ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
     func serviceGroup(
@@ -59,7 +59,7 @@ extension GatewayServer {
             pepper: installation.pepper,
             archive: archive.layout,
             use: use,
-            source: detours.source(FileFetcher()),
+            source: decorators.source(FileFetcher()),
             offer: offer,
             drain: drain,
             settings: live.front,
@@ -136,7 +136,7 @@ extension GatewayServer {
         Archiver(
             ledger: installation.ledger,
             upstream: upstream,
-            source: detours.source(FileFetcher()),
+            source: decorators.source(FileFetcher()),
             archive: archive,
             limits: live.archiving,
             wakeUp: wakeUp,

@@ -58,12 +58,12 @@ extension Settings {
     // MARK: - The listeners
 
     /// The listener for tenants.
-    func publicListener(_ onListening: @escaping GatewayServer.OnListening) -> ListenerConfiguration {
+    func publicListener(_ onListening: @escaping Gateway.OnListening) -> ListenerConfiguration {
         ListenerConfiguration(host: self.serverHost, port: self.serverPort) { onListening(.public, $0.port) }
     }
 
     /// The listener for operators.
-    func adminListener(_ onListening: @escaping GatewayServer.OnListening) -> ListenerConfiguration {
+    func adminListener(_ onListening: @escaping Gateway.OnListening) -> ListenerConfiguration {
         ListenerConfiguration(host: self.adminHost, port: self.adminPort) { onListening(.admin, $0.port) }
     }
 

@@ -1,12 +1,11 @@
-#if DEBUG
 import GatewayLedger
 import GatewayModel
 import Synchronization
 
-/// An engine that passes the kill points of the transactions that it runs; it knows them by their statements.
-struct KillingEngine: LedgerEngine {
+/// An engine that passes the crash points of the transactions that it runs; it knows them by their statements.
+struct CrashingEngine: LedgerEngine {
     let base: any LedgerEngine
-    let killSwitch: KillSwitch
+    let injector: CrashInjector
 
     var isShared: Bool {
         base.isShared
@@ -20,12 +19,12 @@ struct KillingEngine: LedgerEngine {
             seen.forget()
             let result = try body(WatchedConnection(base: connection, seen: seen))
             if let transaction = seen.transaction {
-                killSwitch.pass(transaction.before)
+                injector.pass(transaction.before)
             }
             return result
         }
         if let transaction = seen.transaction {
-            killSwitch.pass(transaction.after)
+            injector.pass(transaction.after)
         }
         return result
     }
@@ -48,8 +47,8 @@ struct KillingEngine: LedgerEngine {
 /// What a transaction is, told from its statements; the first that fits.
 private struct KnownTransaction {
     let statement: String
-    let before: KillPoint
-    let after: KillPoint
+    let before: CrashPoint
+    let after: CrashPoint
 
     static let all = [
         KnownTransaction("INSERT INTO videos", .admissionBeforeCommit, .admissionAfterCommit),
@@ -60,7 +59,7 @@ private struct KnownTransaction {
         KnownTransaction("SET file_state = 'stored'", .fileBeforeCommit, .fileAfterCommit),
     ]
 
-    init(_ statement: String, _ before: KillPoint, _ after: KillPoint) {
+    init(_ statement: String, _ before: CrashPoint, _ after: CrashPoint) {
         self.statement = statement
         self.before = before
         self.after = after
@@ -100,4 +99,3 @@ private struct WatchedConnection: SQLConnection {
         return try base.run(sql, arguments)
     }
 }
-#endif

@@ -1,43 +1,42 @@
-#if DEBUG
 import GatewaySettings
 import Glibc
 import Synchronization
 
-/// Kills this process the n-th time that it comes to a point; there is no such thing in a release build.
+/// Kills this process the n-th time that it comes to a point.
 ///
-/// It is armed by the variable `KLING_GATEWAY_KILL_AT`, as `outcome.after-commit` or `outcome.after-commit:3`.
-final class KillSwitch: Sendable {
-    static let variable = "KLING_GATEWAY_KILL_AT"
+/// It is armed by the variable `KLING_GATEWAY_CRASH_AT`, as `outcome.after-commit` or `outcome.after-commit:3`.
+final class CrashInjector: Sendable {
+    static let variable = "KLING_GATEWAY_CRASH_AT"
 
-    private let point: KillPoint
+    private let point: CrashPoint
     private let remaining: Mutex<Int>
 
-    init(point: KillPoint, count: Int) {
+    init(point: CrashPoint, count: Int) {
         self.point = point
         remaining = Mutex(count)
     }
 
-    /// The switch that the environment arms, if any.
+    /// The injector that the environment arms, if any.
     /// - Throws: `ConfigurationError` when it names no point.
-    static func armed(by environment: [String: String]) throws(ConfigurationError) -> KillSwitch? {
+    static func armed(by environment: [String: String]) throws(ConfigurationError) -> CrashInjector? {
         guard let text = environment[variable] else {
             return nil
         }
         let parts = text.split(separator: ":", maxSplits: 1)
-        guard let point = parts.first.flatMap({ KillPoint(rawValue: String($0)) }),
+        guard let point = parts.first.flatMap({ CrashPoint(rawValue: String($0)) }),
             let count = parts.count == 1 ? 1 : Int(parts[1]), count > 0
         else {
-            let names = KillPoint.allCases.map(\.rawValue).joined(separator: ", ")
+            let names = CrashPoint.allCases.map(\.rawValue).joined(separator: ", ")
             let problem = ConfigurationProblem(
                 "\(variable) is a point with or without a count, as NAME:3, of: \(names)."
             )
             throw ConfigurationError([problem])
         }
-        return KillSwitch(point: point, count: count)
+        return CrashInjector(point: point, count: count)
     }
 
     /// Dies here if this is the place and the time.
-    func pass(_ point: KillPoint) {
+    func pass(_ point: CrashPoint) {
         guard point == self.point else {
             return
         }
@@ -50,4 +49,3 @@ final class KillSwitch: Sendable {
         }
     }
 }
-#endif

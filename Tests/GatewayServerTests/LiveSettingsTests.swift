@@ -6,7 +6,7 @@ import GatewayTestKit
 import Logging
 import Testing
 
-@testable import GatewayApp
+@testable import GatewayServer
 
 struct LiveSettingsTests {
     private static let yaml = """

@@ -19,20 +19,11 @@ package struct Installation: Sendable {
         _ settings: Settings,
         pepper configured: Secret?,
         clock: some WallClock,
-        entropy: Entropy
-    ) async throws(GatewayError) -> Installation {
-        try await open(settings, pepper: configured, clock: clock, entropy: entropy, detours: .none)
-    }
-
-    static func open(
-        _ settings: Settings,
-        pepper configured: Secret?,
-        clock: some WallClock,
         entropy: Entropy,
-        detours: Detours
+        decorators: Decorators = .none
     ) async throws(GatewayError) -> Installation {
         let engine = try await settings.openStore()
-        let ledger = Ledger(engine: detours.engine(engine), policy: settings.ledger)
+        let ledger = Ledger(engine: decorators.engine(engine), policy: settings.ledger)
         try await ledger.migrate(at: clock.now)
         let pepper = try await pepper(configured, in: ledger, entropy: entropy)
         return Installation(ledger: ledger, pepper: pepper, engine: engine)

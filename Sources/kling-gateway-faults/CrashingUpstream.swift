@@ -1,13 +1,12 @@
-#if DEBUG
 import GatewayModel
 
-/// An upstream that passes the kill points around its calls.
-struct KillingUpstream: VideoUpstream {
+/// An upstream that passes the crash points around its calls.
+struct CrashingUpstream: VideoUpstream {
     /// How long a create is under way when it is cut short: the upstream on the same machine has made the task by then.
     private static let underWay = Duration.milliseconds(10)
 
     let base: any VideoUpstream
-    let killSwitch: KillSwitch
+    let injector: CrashInjector
     let clock: any WallClock
 
     var currentKey: UpstreamKeyID {
@@ -15,31 +14,30 @@ struct KillingUpstream: VideoUpstream {
     }
 
     func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {
-        killSwitch.pass(.createBeforeSending)
+        injector.pass(.createBeforeSending)
         async let death: Void = dieUnderWay()
         let outcome = await base.create(order, as: name, key: key)
-        killSwitch.pass(.createAfterAnswer)
+        injector.pass(.createAfterAnswer)
         await death
         return outcome
     }
 
     func query(task: String, key: UpstreamKeyID) async -> QueryOutcome {
-        killSwitch.pass(.queryBeforeSending)
+        injector.pass(.queryBeforeSending)
         let outcome = await base.query(task: task, key: key)
-        killSwitch.pass(.queryAfterAnswer)
+        injector.pass(.queryAfterAnswer)
         return outcome
     }
 
     func query(name: ExternalTaskID, key: UpstreamKeyID) async -> QueryOutcome {
-        killSwitch.pass(.queryBeforeSending)
+        injector.pass(.queryBeforeSending)
         let outcome = await base.query(name: name, key: key)
-        killSwitch.pass(.queryAfterAnswer)
+        injector.pass(.queryAfterAnswer)
         return outcome
     }
 
     private func dieUnderWay() async {
         try? await clock.sleep(for: Self.underWay)
-        killSwitch.pass(.createWhileUnderWay)
+        injector.pass(.createWhileUnderWay)
     }
 }
-#endif

@@ -1,4 +1,4 @@
-import GatewayApp
+import GatewayServer
 import Testing
 
 struct GatewayVersionTests {

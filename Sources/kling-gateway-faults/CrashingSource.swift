@@ -1,22 +1,20 @@
-#if DEBUG
 import GatewayModel
 
-/// A source of files that passes the kill points around a download.
-struct KillingSource: VideoFileSource {
+/// A source of files that passes the crash points around a download.
+struct CrashingSource: VideoFileSource {
     let base: any VideoFileSource
-    let killSwitch: KillSwitch
+    let injector: CrashInjector
 
     func fetch(
         _ url: String,
         limit: Int64,
         into sink: (ArraySlice<UInt8>) async throws -> Void
     ) async throws(FileTrouble) {
-        killSwitch.pass(.fetchBeforeSending)
+        injector.pass(.fetchBeforeSending)
         try await base.fetch(url, limit: limit) { piece in
             try await sink(piece)
-            killSwitch.pass(.fetchInTheMiddle)
+            injector.pass(.fetchInTheMiddle)
         }
-        killSwitch.pass(.fetchAfterLastByte)
+        injector.pass(.fetchAfterLastByte)
     }
 }
-#endif

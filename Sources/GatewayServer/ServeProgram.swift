@@ -8,34 +8,24 @@ import UnixSignals
 package enum ServeProgram {
     /// Serves until SIGTERM or SIGINT; SIGHUP, or a change of the file of settings, makes it read that file again.
     /// - Throws: `ConfigurationError` when a secret is missing, or what kept the gateway from starting.
-    package static func run(_ loaded: LoadedSettings, environment: [String: String]) async throws {
+    package static func run(
+        _ loaded: LoadedSettings,
+        environment: [String: String],
+        decorators: Decorators = .none
+    ) async throws {
         // From here on SIGHUP ends nothing; one that comes before the services run is kept for them.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let settings = loaded.settings
         let live = LiveSettings(settings)
         let secrets = try settings.readSecrets(environment: environment)
-        let detours = try Detours(environment: environment, clock: SystemClock())
-        let redactor = Redactor()
-        for secret in secrets.upstreamKeys + [secrets.adminToken].compactMap(\.self) {
-            secret.withExposedText { redactor.register($0) }
-        }
-        Telemetry.bootstrap(
-            level: live.logLevel,
-            format: settings.logFormat,
-            redactor: redactor,
-            now: { SystemClock().now }
-        )
-        let logger = Logger(label: "kling-gateway")
-        for warning in secrets.warnings {
-            logger.warning("\(warning)")
-        }
+        let logger = startLog(settings, level: live.logLevel, secrets: secrets)
         let lock = try settings.lockStore()
         let installation = try await Installation.open(
             settings,
             pepper: secrets.pepper,
             clock: SystemClock(),
             entropy: .system,
-            detours: detours
+            decorators: decorators
         )
         logger.info(
             "starting",
@@ -44,7 +34,7 @@ package enum ServeProgram {
                 "store": "\(settings.storeURL)",
             ]
         )
-        let server = GatewayServer(
+        let server = Gateway(
             settings: settings,
             secrets: secrets,
             installation: installation,
@@ -60,11 +50,25 @@ package enum ServeProgram {
                 hangups: hangups,
                 clock: SystemClock()
             ),
-            detours: detours
+            decorators: decorators
         )
         try await server.run()
         try await installation.close()
         logger.info("stopped")
         _ = consume lock
+    }
+
+    /// From here on the program logs, and no line of it shows a secret.
+    private static func startLog(_ settings: Settings, level: Live<Logger.Level>, secrets: GatewaySecrets) -> Logger {
+        let redactor = Redactor()
+        for secret in secrets.upstreamKeys + [secrets.adminToken].compactMap(\.self) {
+            secret.withExposedText { redactor.register($0) }
+        }
+        Telemetry.bootstrap(level: level, format: settings.logFormat, redactor: redactor, now: { SystemClock().now })
+        let logger = Logger(label: "kling-gateway")
+        for warning in secrets.warnings {
+            logger.warning("\(warning)")
+        }
+        return logger
     }
 }

@@ -1,7 +1,6 @@
-#if DEBUG
-/// A place where a process of a debug build can be made to die, as by a power failure: on both sides of everything that
+/// A place where the process can be made to die, as by a power failure: on both sides of everything that
 /// must not be done twice.
-enum KillPoint: String, CaseIterable {
+enum CrashPoint: String, CaseIterable {
     // Just before a transaction is committed, and just after it, before anybody has heard of it.
     case admissionBeforeCommit = "admission.before-commit"
     case admissionAfterCommit = "admission.after-commit"
@@ -26,4 +25,3 @@ enum KillPoint: String, CaseIterable {
     case fetchInTheMiddle = "fetch.in-the-middle"
     case fetchAfterLastByte = "fetch.after-last-byte"
 }
-#endif

@@ -1,4 +1,5 @@
 import GatewayModel
+import GatewayServer
 import GatewayTelemetry
 import KlingSandbox
 import Logging

@@ -8,13 +8,13 @@ import ServiceLifecycle
 package import UnixSignals
 
 /// The whole gateway: configuration becomes store, rooms and a list of services, here and nowhere else.
-package struct GatewayServer: Sendable {
+package struct Gateway: Sendable {
     let settings: Settings
     let live: LiveSettings
     let watch: SettingsWatch<UnixSignalsSequence>?
     let secrets: GatewaySecrets
     let installation: Installation
-    let detours: Detours
+    let decorators: Decorators
     let clock = SystemClock()
     let entropy = Entropy.system
     let signals: [UnixSignal]
@@ -47,7 +47,7 @@ package struct GatewayServer: Sendable {
             signals: signals,
             live: LiveSettings(settings),
             watch: nil,
-            detours: .none,
+            decorators: .none,
             onListening: onListening
         )
     }
@@ -60,7 +60,7 @@ package struct GatewayServer: Sendable {
         signals: [UnixSignal],
         live: LiveSettings,
         watch: SettingsWatch<UnixSignalsSequence>?,
-        detours: Detours,
+        decorators: Decorators,
         onListening: @escaping OnListening = { _, _ in }
     ) {
         self.settings = settings
@@ -68,7 +68,7 @@ package struct GatewayServer: Sendable {
         self.watch = watch
         self.secrets = secrets
         self.installation = installation
-        self.detours = detours
+        self.decorators = decorators
         self.signals = signals
         self.onListening = onListening
     }
@@ -88,7 +88,7 @@ package struct GatewayServer: Sendable {
             logger: logger("upstream")
         )
         do {
-            try await serviceGroup(archive: archive, upstream: detours.upstream(client), models: client).run()
+            try await serviceGroup(archive: archive, upstream: decorators.upstream(client), models: client).run()
         } catch {
             await client.shutdown()
             throw error
