@@ -5,11 +5,12 @@
 # What users run; a build folder of its own, because the two kinds of standard library do not mix.
 release=(-c release --product kling-gateway --static-swift-stdlib --scratch-path .build-static)
 
-# For the demonstration, which is built once, cold, while somebody waits. Nobody reads an index or debugs there, and the
-# check of imports, which looks through every file of every package, is for whoever changes them. A build folder of its
-# own keeps all that away from whoever develops.
+# For the demonstration, which is built once, cold, while somebody waits. Its store is a file, so it goes without the
+# PostgreSQL engine; nobody reads an index or debugs there; and the check of imports, which looks through every file of
+# every package, is for whoever changes them. A build folder of its own keeps all that away from whoever develops.
 demonstration=(
-    --product kling-gateway --scratch-path .build-demo --disable-index-store -debug-info-format none
+    --product kling-gateway --disable-default-traits --scratch-path .build-demo --disable-index-store
+    -debug-info-format none
 )
 
 # For the Swift tests. Always the same flags: others would build everything a second time.
@@ -43,6 +44,26 @@ build() (
     fi
     [ "$waited" -lt 10 ] || echo "Built in $((SECONDS - started)) s" >&2
 )
+
+# precompiled FOLDER: options with which the C++ standard library is read once, and not again for each of BoringSSL's 260
+# files, which is a seventh of a cold debug build. They hold for the very options that SwiftPM gives to C++, so a build
+# that fails with them is to be tried without.
+precompiled() {
+    local info compiler header clang
+    info=$(swift -print-target-info)
+    # described NAME: a text of the description that the compiler gives of itself.
+    described() { sed -nE "s/.*\"$1\": \"([^\"]*)\".*/\\1/p" <<<"$info" | head -n 1; }
+    compiler=$(described runtimeResourcePath)
+    clang=${compiler%/lib/swift}/bin/clang
+    header=$PWD/$1/standard-library-$(described swiftCompilerTag).h
+    if [ ! -e "$header.pch" ]; then
+        mkdir -p "$1"
+        printf '#include <%s>\n' algorithm functional memory optional string_view tuple utility vector >"$header"
+        "$clang" -x c++-header -std=c++17 -target "$(described triple)" -O0 -g0 -fPIC -fblocks -DDEBUG=1 \
+            -DSWIFT_PACKAGE=1 -fno-omit-frame-pointer "$header" -o "$header.pch" 2>/dev/null || return 0
+    fi
+    printf '%s\n' -Xcxx -include -Xcxx "$header"
+}
 
 # progress SECONDS STEPS LOG: how far a build is, and an estimate of what is left.
 progress() {

@@ -17,11 +17,12 @@ case "${1:-}" in
 esac
 
 need_swift
-install_packages ca-certificates git libpq-dev libsqlite3-dev libssl-dev zlib1g-dev
+install_packages ca-certificates git libsqlite3-dev libssl-dev zlib1g-dev
 
 # A debug build: it takes half as long as a release build, and a demonstration needs no speed.
 cd "$root"
-build "${demonstration[@]}"
+mapfile -t precompiled < <(precompiled .build-demo)
+build "${demonstration[@]}" "${precompiled[@]}" || build "${demonstration[@]}"
 bin=$(built "${demonstration[@]}")/kling-gateway
 cd - >/dev/null
 exec "$bin" demo "$@"
