@@ -4,7 +4,11 @@ import Testing
 struct LayoutRules {
     @Test
     func `the top level holds what it should and nothing else`() {
-        #expect(Repository.here.topLevel == ["Package.swift", "README.md", "Sources", "Tests", "deploy", "openapi"])
+        #expect(
+            Repository.here.topLevel == [
+                "Package.swift", "README.md", "Sources", "Tests", "deploy", "findings", "openapi",
+            ]
+        )
     }
 
     @Test

@@ -19,7 +19,7 @@ from harness import BINARY, PATIENCE, ROOT, environment, http, is_mp4, run, unus
 TOOLS = pathlib.Path(sys.executable).parent
 SCRIPTS = sorted(
     path
-    for folder in ("deploy", "Tests", ".ci")
+    for folder in ("deploy", "findings", "Tests", ".ci")
     for path in (ROOT / folder).rglob("*")
     if path.is_file() and path.suffix in (".sh", "")
     and re.match(rb"#!.*\b(ba)?sh$|# shellcheck", path.open("rb").readline().rstrip())
