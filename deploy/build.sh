@@ -45,22 +45,27 @@ build() (
     [ "$waited" -lt 10 ] || echo "Built in $((SECONDS - started)) s" >&2
 )
 
-# precompiled FOLDER: options with which the C++ standard library is read once, and not again for each of BoringSSL's 260
-# files, which is a seventh of a cold debug build. They hold for the very options that SwiftPM gives to C++, so a build
-# that fails with them is to be tried without.
-precompiled() {
-    local info compiler header clang
+# cxx_options FOLDER: options with which the C++ standard library is read once, and not again for each of BoringSSL's 260
+# files, which is a seventh of a cold debug build. They hold for the very options that SwiftPM gives to C++: a build that
+# fails with them is to be tried without, and FOLDER/no-precompiled-header says that it was.
+cxx_options() {
+    local info clang header=$PWD/$1/standard-library.h
+    local text='#include <algorithm>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>'
+    [ ! -e "$1/no-precompiled-header" ] || return 0
     info=$(swift -print-target-info)
-    # described NAME: a text of the description that the compiler gives of itself.
-    described() { sed -nE "s/.*\"$1\": \"([^\"]*)\".*/\\1/p" <<<"$info" | head -n 1; }
-    compiler=$(described runtimeResourcePath)
-    clang=${compiler%/lib/swift}/bin/clang
-    header=$PWD/$1/standard-library-$(described swiftCompilerTag).h
-    if [ ! -e "$header.pch" ]; then
-        mkdir -p "$1"
-        printf '#include <%s>\n' algorithm functional memory optional string_view tuple utility vector >"$header"
-        "$clang" -x c++-header -std=c++17 -target "$(described triple)" -O0 -g0 -fPIC -fblocks -DDEBUG=1 \
-            -DSWIFT_PACKAGE=1 -fno-omit-frame-pointer "$header" -o "$header.pch" 2>/dev/null || return 0
+    clang=$(sed -nE 's/.*"runtimeResourcePath": "(.*)\/lib\/swift".*/\1/p' <<<"$info")/bin/clang
+    clang=("$clang" -target "$(sed -nE 's/.*"triple": "([^"]*)".*/\1/p' <<<"$info" | head -n 1)" -std=c++17 -O0 -g0
+        -fPIC -fblocks -fno-omit-frame-pointer -DDEBUG=1 -DSWIFT_PACKAGE=1)
+    mkdir -p "$1"
+    [ "$(cat "$header" 2>/dev/null)" = "$text" ] || echo "$text" >"$header"
+    # One that another compiler has made, or that is older than the library, is of no use.
+    if ! "${clang[@]}" -fsyntax-only -include-pch "$header.pch" -x c++ /dev/null 2>/dev/null; then
+        "${clang[@]}" -x c++-header "$header" -o "$header.pch" 2>/dev/null || return 0
     fi
     printf '%s\n' -Xcxx -include -Xcxx "$header"
 }

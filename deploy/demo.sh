@@ -21,8 +21,13 @@ install_packages ca-certificates git libsqlite3-dev libssl-dev zlib1g-dev
 
 # A debug build: it takes half as long as a release build, and a demonstration needs no speed.
 cd "$root"
-mapfile -t precompiled < <(precompiled .build-demo)
-build "${demonstration[@]}" "${precompiled[@]}" || build "${demonstration[@]}"
+mapfile -t options < <(cxx_options .build-demo)
+if ! build "${demonstration[@]}" "${options[@]}"; then
+    [ "${#options[@]}" -gt 0 ] || exit 1
+    echo "Building once more, without the precompiled header" >&2
+    touch .build-demo/no-precompiled-header
+    build "${demonstration[@]}"
+fi
 bin=$(built "${demonstration[@]}")/kling-gateway
 cd - >/dev/null
 exec "$bin" demo "$@"

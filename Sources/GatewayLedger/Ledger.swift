@@ -10,17 +10,19 @@ package struct Ledger: Sendable {
     /// Rules of this installation that the ledger keeps.
     package struct Policy: Sendable {
         /// Whether prompts stay in the store once a video has been sent; otherwise only length and digest do.
-        package var keepsPrompts = true
+        package var keepsPrompts: Bool
 
-        /// Makes the default policy.
-        package init() {}
+        /// Makes a policy.
+        package init(keepsPrompts: Bool) {
+            self.keepsPrompts = keepsPrompts
+        }
     }
 
     let engine: any LedgerEngine
     let policy: Policy
 
     /// Makes a ledger over an engine.
-    package init(engine: any LedgerEngine, policy: Policy = Policy()) {
+    package init(engine: any LedgerEngine, policy: Policy) {
         self.engine = engine
         self.policy = policy
     }

@@ -38,10 +38,11 @@ package final class SQLiteEngine: LedgerEngine {
 
     /// Opens a file that is there, to read it; whoever writes it is not hindered, and a write is refused.
     ///
-    /// Files beside it that every reader shares are made where they are missing, as SQLite must.
+    /// Readers and writers share the files `-wal` and `-shm` beside it. Where they are missing they are made, and a
+    /// reader leaves them, so its folder must be writable.
     /// - Throws: `storeUnavailable` when there is none, or it cannot be opened.
-    package init(readingOnly path: String, busyTimeout: Duration = .seconds(5)) throws(GatewayError) {
-        guard access(path, F_OK) == 0 else {
+    package init(readOnlyPath path: String, busyTimeout: Duration = .seconds(5)) throws(GatewayError) {
+        guard access(path, F_OK) == 0 || errno != ENOENT else {
             throw GatewayError(.storeUnavailable, "There is no store at \(path).", origin: .store)
         }
         do {

@@ -63,7 +63,7 @@ extension Gateway {
             offer: offer,
             drain: drain,
             settings: live.front,
-            calendar: settings.calendar,
+            calendar: settings.quotaCalendar,
             clock: clock,
             entropy: entropy,
             logger: logger("front"),

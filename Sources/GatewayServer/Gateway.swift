@@ -7,7 +7,7 @@ import Logging
 import ServiceLifecycle
 package import UnixSignals
 
-/// The whole gateway: configuration becomes store, rooms and a list of services, here and nowhere else.
+/// The whole gateway: what ``Settings`` say of each room becomes a list of services, here and nowhere else.
 package struct Gateway: Sendable {
     let settings: Settings
     let live: LiveSettings
@@ -80,7 +80,7 @@ package struct Gateway: Sendable {
     /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
     package func run() async throws {
         try await installation.ledger.endLeases(at: clock.now)
-        let archive = Archive(layout: settings.archive)
+        let archive = Archive(layout: settings.archiveLayout)
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
         let client = try settings.upstreamClient(
             keys: secrets.upstreamKeys,

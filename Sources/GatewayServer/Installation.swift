@@ -2,7 +2,7 @@ package import GatewayLedger
 package import GatewayModel
 package import GatewaySettings
 
-/// What every command shares: the store, open and on this version's tables, and the secret that keys are hashed with.
+/// What the server and the commands that write share: the store, open and on this version's tables, and the secret that keys are hashed with.
 package struct Installation: Sendable {
     /// The name under which the store keeps a pepper that nobody configured.
     private static let pepperName = "pepper"
@@ -23,10 +23,15 @@ package struct Installation: Sendable {
         decorators: Decorators = .none
     ) async throws(GatewayError) -> Installation {
         let engine = try await settings.openStore()
-        let ledger = Ledger(engine: decorators.engine(engine), policy: settings.ledger)
-        try await ledger.migrate(at: clock.now)
-        let pepper = try await pepper(configured, in: ledger, entropy: entropy)
-        return Installation(ledger: ledger, pepper: pepper, engine: engine)
+        let ledger = Ledger(engine: decorators.engine(engine), policy: settings.ledgerPolicy)
+        do throws(GatewayError) {
+            try await ledger.migrate(at: clock.now)
+            let pepper = try await pepper(configured, in: ledger, entropy: entropy)
+            return Installation(ledger: ledger, pepper: pepper, engine: engine)
+        } catch {
+            try? await engine.close()
+            throw error
+        }
     }
 
     /// Lets go of the store.

@@ -15,20 +15,20 @@ struct LiveSettings: Sendable {
 
     init(_ settings: Settings) {
         catalogue = Live(settings.models)
-        front = Live(settings.front)
-        submission = Live(settings.submission)
-        following = Live(settings.following)
-        archiving = Live(settings.archiving)
+        front = Live(settings.frontSettings)
+        submission = Live(settings.submissionPolicy)
+        following = Live(settings.followingPolicy)
+        archiving = Live(settings.archiveLimits)
         logLevel = Live(settings.logLevel)
     }
 
     /// Puts these settings in force, as far as a running gateway can.
     func replace(with settings: Settings) {
         catalogue.replace(with: settings.models)
-        front.replace(with: settings.front)
-        submission.replace(with: settings.submission)
-        following.replace(with: settings.following)
-        archiving.replace(with: settings.archiving)
+        front.replace(with: settings.frontSettings)
+        submission.replace(with: settings.submissionPolicy)
+        following.replace(with: settings.followingPolicy)
+        archiving.replace(with: settings.archiveLimits)
         logLevel.replace(with: settings.logLevel)
     }
 }

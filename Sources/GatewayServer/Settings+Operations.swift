@@ -21,12 +21,12 @@ extension Settings {
 
     /// Opens the store that the settings name without writing to it, reads something out, and lets go of it.
     /// - Throws: `storeUnavailable` when there is no store, or it is not on this version's tables.
-    package func withReports<Result: Sendable>(
+    package func withLedgerReports<Result: Sendable>(
         _ body: (LedgerReports) async throws -> Result
     ) async throws -> Result {
-        let engine = try await openStoreForReading()
+        let engine = try await openStoreReadOnly()
         return try await closing(engine.close) {
-            let ledger = Ledger(engine: engine)
+            let ledger = Ledger(engine: engine, policy: ledgerPolicy)
             try await ledger.checkTables()
             return try await body(reports(on: ledger))
         }
@@ -35,7 +35,7 @@ extension Settings {
     /// Holds the money in doubt against what the upstream says.
     /// - Parameter secrets: The upstream's keys; without them nobody is asked.
     package func reconciliation(lookBack: Duration, secrets: GatewaySecrets?) async throws -> ReconciliationView {
-        try await withReports { reports in
+        try await withLedgerReports { reports in
             // The report says what went wrong; a log of it would only stand beside it.
             let logger = Logger(label: "kling-gateway.upstream") { _ in SwiftLogNoOpLogHandler() }
             let client = try secrets.map {
@@ -48,17 +48,18 @@ extension Settings {
     }
 }
 
-/// Does something, and ends what it was done with however it went.
+/// Does something, and ends what it was done with however it went; its own error comes before one of the end.
 private func closing<Result: Sendable>(
     _ close: () async throws -> Void,
     _ body: () async throws -> Result
 ) async throws -> Result {
-    let outcome: Swift.Result<Result, any Error>
+    let result: Result
     do {
-        outcome = .success(try await body())
+        result = try await body()
     } catch {
-        outcome = .failure(error)
+        try? await close()
+        throw error
     }
     try await close()
-    return try outcome.get()
+    return result
 }

@@ -28,12 +28,11 @@ extension Settings {
 
     /// Opens a store that is there, to read and never to write.
     /// - Throws: `storeUnavailable` when there is none: a wrong path is not taken for a store without faults.
-    func openStoreForReading() async throws(GatewayError) -> any LedgerEngine {
+    func openStoreReadOnly() async throws(GatewayError) -> any LedgerEngine {
         switch self.storeURL {
-        case .sqlite(let path): try SQLiteEngine(readingOnly: path)
+        case .sqlite(let path): ReadOnlyEngine(try SQLiteEngine(readOnlyPath: path))
         #if Postgres
-        // Reads are transactions that the server keeps from writing.
-        case .postgres(let url): try await PostgresEngine.open(url)
+        case .postgres(let url): ReadOnlyEngine(try await PostgresEngine.open(url))
         #endif
         }
     }
@@ -49,10 +48,8 @@ extension Settings {
     }
 
     /// What the ledger keeps.
-    var ledger: Ledger.Policy {
-        var policy = Ledger.Policy()
-        policy.keepsPrompts = self.privacyStorePrompts
-        return policy
+    var ledgerPolicy: Ledger.Policy {
+        Ledger.Policy(keepsPrompts: self.privacyStorePrompts)
     }
 
     // MARK: - The listeners
@@ -70,7 +67,7 @@ extension Settings {
     // MARK: - The rooms that take up new values
 
     /// What the routes are told.
-    var front: FrontSettings {
+    var frontSettings: FrontSettings {
         FrontSettings(
             pollInterval: self.upstreamPollInterval,
             parallelTasks: self.upstreamParallelTasks,
@@ -82,7 +79,7 @@ extension Settings {
     }
 
     /// How the dispatcher sends.
-    var submission: SubmissionPolicy {
+    var submissionPolicy: SubmissionPolicy {
         SubmissionPolicy(
             slots: self.upstreamParallelTasks,
             pollInterval: self.upstreamPollInterval,
@@ -91,7 +88,7 @@ extension Settings {
     }
 
     /// How the poller asks.
-    var following: FollowingPolicy {
+    var followingPolicy: FollowingPolicy {
         FollowingPolicy(
             pollInterval: self.upstreamPollInterval,
             reconcileWindow: self.upstreamReconcileWindow,
@@ -101,7 +98,7 @@ extension Settings {
     }
 
     /// What the archive may hold.
-    var archiving: Archiver.Limits {
+    var archiveLimits: Archiver.Limits {
         Archiver.Limits(
             fileBytes: Int64(self.archiveMaxFileBytes),
             totalBytes: Int64(self.archiveMaxBytes),
@@ -110,7 +107,7 @@ extension Settings {
     }
 
     /// Where the archive is.
-    var archive: ArchiveLayout {
+    var archiveLayout: ArchiveLayout {
         ArchiveLayout(root: self.archivePath)
     }
 
@@ -142,7 +139,7 @@ extension Settings {
     func reports(on ledger: Ledger) -> LedgerReports {
         LedgerReports(
             ledger: ledger,
-            calendar: calendar,
+            calendar: quotaCalendar,
             slots: self.upstreamParallelTasks,
             reconcileWindow: self.upstreamReconcileWindow,
             clock: SystemClock()
@@ -155,7 +152,7 @@ extension Settings {
             ledger: installation.ledger,
             pepper: installation.pepper,
             catalogue: models,
-            calendar: calendar,
+            calendar: quotaCalendar,
             clock: SystemClock(),
             entropy: .system
         )

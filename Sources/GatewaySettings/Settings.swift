@@ -25,7 +25,10 @@ package struct Settings: Sendable {
     package subscript<Value>(dynamicMember path: KeyPath<SettingDeclarations, Setting<Value>>) -> Value {
         get {
             let setting = SettingDeclarations.shared[keyPath: path]
-            return values[setting.key] as? Value ?? setting.standard
+            guard let value = values[setting.key] else {
+                return setting.standard
+            }
+            return value as? Value ?? setting.standard
         }
         set {
             values[SettingDeclarations.shared[keyPath: path].key] = newValue
@@ -33,7 +36,7 @@ package struct Settings: Sendable {
     }
 
     /// When the days and months of limits begin.
-    package var calendar: QuotaCalendar {
+    package var quotaCalendar: QuotaCalendar {
         QuotaCalendar(timeZone: self.quotaTimeZone) ?? .utc
     }
 }

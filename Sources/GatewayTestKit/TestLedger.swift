@@ -27,7 +27,7 @@ package final class TestLedger: Sendable {
     /// Makes a ledger in a folder that goes away with it.
     package init(
         _ engine: Engine = .sqlite,
-        policy: Ledger.Policy = Ledger.Policy(),
+        policy: Ledger.Policy = .usual,
         seed: UInt64 = 1,
         clock: ManualClock = ManualClock()
     ) async throws {

@@ -89,6 +89,17 @@ struct SettingsNameTests {
     }
 
     @Test
+    func `problems of values come in the order of the documentation`() throws {
+        let yaml = "upstream: {task_patience: 0, parallel_tasks: 0, key_file: [], base_url: x}\nserver: {port: x}\n"
+        #expect(
+            try bench.problems(yaml).map { $0.split(separator: " ")[1] } == [
+                "server.port", "upstream.base_url", "upstream.key_file", "upstream.parallel_tasks",
+                "upstream.task_patience",
+            ]
+        )
+    }
+
+    @Test
     func `a hostile name or value cannot forge a line of the message`() throws {
         let yaml = "\"a\\nb\": 1\nlog:\n  level: \"x\\ny\\e[2J\\u202e\"\n"
         let problems = try bench.problems(yaml)

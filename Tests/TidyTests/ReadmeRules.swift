@@ -96,7 +96,7 @@ struct ReadmeRules {
 
     /// Such as `server.port`, from the declarations.
     static func settings(in file: SourceFile) -> [String] {
-        file.lines.joined(separator: "\n").matches(of: /= Setting\(\s*"([\w.]+)"/).map { String($0.1) }
+        file.lines.joined(separator: "\n").matches(of: /= (?:Catalogue)?Setting\(\s*"([\w.]+)"/).map { String($0.1) }
     }
 
     /// Such as `server.port`, from an example in which a setting without default is commented out.

@@ -16,9 +16,8 @@ import httpx
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# What users run; and the debug build, which can be told where to die.
+# What users run; and the same server with crash points, which does nothing else.
 BINARY = os.environ.get("KLING_GATEWAY_BIN") or str(ROOT / ".build-static/release/kling-gateway")
-# The same server with crash points, for serving alone.
 CRASH_BINARY = os.environ.get("KLING_GATEWAY_CRASH_BIN") or str(ROOT / ".build/debug/kling-gateway-faults")
 # Half of one busy core: every wait is bounded by this, in seconds, and normally lasts milliseconds. No verdict hangs on
 # how fast the machine is; how soon something must happen is tested with clocks that are handed in.

@@ -82,7 +82,7 @@ struct LedgerCommandTests {
         #expect(outcome.output.isEmpty)
         #expect(
             outcome.remarks == """
-                The store has not had "0007-files" yet; start a server of this version on it once and stop it again.
+                The store has not had "0007-files" yet; start a server of this version on it, or look at it with the version that it is on.
 
                 """
         )

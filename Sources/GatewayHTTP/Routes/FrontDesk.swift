@@ -51,7 +51,7 @@ package struct FrontDesk: Sendable {
         drain: DrainSwitch = DrainSwitch(),
         settings: Live<FrontSettings>,
         limits: FrontLimits = FrontLimits(),
-        calendar: QuotaCalendar = .utc,
+        calendar: QuotaCalendar,
         clock: any WallClock,
         entropy: Entropy = .system,
         logger: Logger,

@@ -19,8 +19,26 @@ package struct Setting<Value: Sendable>: DeclaredSetting {
         kind.isList
     }
 
-    func read(from reading: inout SettingsReading) -> any Sendable {
+    func read(from reading: inout SettingsReading) -> (any Sendable)? {
         kind.read(key, standard, &reading)
+    }
+}
+
+/// A part of the catalogue, whose parts are read together and are ``Settings/models``.
+package struct CatalogueSetting: DeclaredSetting {
+    /// Its name.
+    package let key: SettingKey
+    /// Whether a running gateway takes up a new value.
+    package let isReloadable: Bool
+    let isList = false
+
+    init(_ name: String, reloads: Bool) {
+        key = SettingKey(declared: name)
+        isReloadable = reloads
+    }
+
+    func read(from reading: inout SettingsReading) -> (any Sendable)? {
+        nil
     }
 }
 
@@ -32,6 +50,6 @@ protocol DeclaredSetting: Sendable {
     /// Whether the file may give several values; a variable separates them by commas.
     var isList: Bool { get }
 
-    /// Reads its value, and notes where that came from and what is wrong with it.
-    func read(from reading: inout SettingsReading) -> any Sendable
+    /// Reads its value, and notes where that came from and what is wrong with it; nothing where it is read elsewhere.
+    func read(from reading: inout SettingsReading) -> (any Sendable)?
 }

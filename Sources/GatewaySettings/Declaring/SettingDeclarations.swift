@@ -13,14 +13,14 @@ package struct SettingDeclarations: Sendable {
 
     /// The address that the listener for tenants is bound to.
     package let serverHost = Setting("server.host", .host, default: "127.0.0.1")
-    /// Its port; 0 picks a free one.
+    /// The port of the listener for tenants; 0 picks a free one.
     package let serverPort = Setting("server.port", .integer(0...65_535), default: 8080)
     /// How long a stop waits for what is in hand.
     package let serverDrainTimeout = Setting("server.drain_timeout", .seconds(0...600), default: .seconds(30))
 
     /// The address that the listener for operators is bound to; beyond loopback only with a token.
     package let adminHost = Setting("admin.host", .host, default: "127.0.0.1")
-    /// Its port; 0 picks a free one.
+    /// The port of the listener for operators; 0 picks a free one.
     package let adminPort = Setting("admin.port", .integer(0...65_535), default: 9090)
     /// The file that holds the token operators must show.
     package let adminTokenFile = Setting("admin.token_file", .secretFile, default: nil)
@@ -100,7 +100,7 @@ package struct SettingDeclarations: Sendable {
 
     /// Who shares a finished video that is ordered again; a tenant may have its own rule.
     package let cacheMode = Setting("cache.mode", .choice, default: CacheMode.private, reloads: true)
-    /// For how long; a tenant may have its own rule.
+    /// For how long a finished video is shared; a tenant may have its own rule.
     package let cacheTTL = Setting("cache.ttl", .seconds(CachePolicy.lives), default: .seconds(86_400), reloads: true)
 
     /// The folder of the archive.
@@ -123,16 +123,16 @@ package struct SettingDeclarations: Sendable {
     package let archiveRetentionDays = Setting("archive.retention_days", .integer(1...3650), default: 30, reloads: true)
 
     /// The models on sale, with what they cost.
-    package let models = Setting("models", .catalogue, default: (), reloads: true)
+    package let models = CatalogueSetting("models", reloads: true)
     /// The model that is meant when an order names none.
-    package let defaultModel = Setting("default_model", .catalogue, default: (), reloads: true)
+    package let defaultModel = CatalogueSetting("default_model", reloads: true)
 
     /// Whether prompts are stored; otherwise only their length and digest are, once the video has been sent.
     package let privacyStorePrompts = Setting("privacy.store_prompts", .flag, default: true)
 
     /// The least that the log says.
     package let logLevel = Setting("log.level", .choice, default: Logger.Level.info, reloads: true)
-    /// How it is written.
+    /// How the log is written.
     package let logFormat = Setting("log.format", .choice, default: LogFormat.json)
 }
 

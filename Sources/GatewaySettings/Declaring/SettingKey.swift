@@ -30,6 +30,11 @@ package struct SettingKey: Hashable, Sendable, CaseIterable {
         SettingDeclarations.shared[keyPath: path].key
     }
 
+    /// The key of a part of the catalogue.
+    package static subscript(dynamicMember path: KeyPath<SettingDeclarations, CatalogueSetting>) -> SettingKey {
+        SettingDeclarations.shared[keyPath: path].key
+    }
+
     /// The section of the file that it stands in; none at the top.
     var section: String? {
         rawValue.firstIndex(of: ".").map { String(rawValue[..<$0]) }

@@ -70,7 +70,7 @@ extension SettingKind<String> {
 extension SettingKind<String?> {
     /// The name of a file that holds a secret, or nothing.
     static var secretFile: SettingKind {
-        SettingKind { key, _, reading in reading.file(key) }
+        SettingKind { $2.file($0, default: $1) }
     }
 }
 
@@ -84,13 +84,6 @@ extension SettingKind<StoreURL> {
 extension SettingKind<UpstreamKeySource> {
     /// The names of files that hold an upstream key each.
     static var keyFiles: SettingKind {
-        SettingKind(isList: true) { key, _, reading in reading.upstreamKeys(key) }
-    }
-}
-
-extension SettingKind<Void> {
-    /// A part of the catalogue, whose parts are read together; see ``Settings/models``.
-    static var catalogue: SettingKind {
-        SettingKind { _, _, _ in }
+        SettingKind(isList: true) { $2.upstreamKeys($0, default: $1) }
     }
 }

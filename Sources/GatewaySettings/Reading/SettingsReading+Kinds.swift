@@ -83,10 +83,10 @@ extension SettingsReading {
     }
 
     /// Reads the name of a file that holds a secret; an empty one counts as not given.
-    mutating func file(_ key: SettingKey) -> String? {
+    mutating func file(_ key: SettingKey, default standard: String?) -> String? {
         value(
             key,
-            default: nil,
+            default: standard,
             rule: "the name of a file that holds the secret, not the secret",
             shown: { $0.map { .text($0) } ?? .none },
             parse: { text in

@@ -10,12 +10,13 @@ struct SettingsReading {
     private let recorder = OriginRecorder()
     private let lines: [SettingKey: Int]
     private let path: String
+    /// The whole environment, for what the operating system or systemd names.
     let environment: [String: String]
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var listing: [EffectiveSetting] = []
     private(set) var refused: Set<SettingKey> = []
 
-    /// Reads from these sources; of the environment only the gateway's own variables are looked at.
+    /// Reads from these sources; of the environment, settings are only the gateway's own variables.
     init(file: SettingsFile, environment: [String: String]) {
         let variables = environment.filter { $0.key.hasPrefix(SettingKey.variablePrefix) }
         let prefix = ConfigKey([String(SettingKey.variablePrefix.dropLast()).lowercased()])

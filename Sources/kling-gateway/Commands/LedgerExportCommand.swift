@@ -24,7 +24,7 @@ struct LedgerExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await configuration.load().settings
-            .withReports { reports in
+            .withLedgerReports { reports in
                 try await reports.export(as: format, ofTenant: tenant, from: from, through: to) { piece in
                     try Console.stream(piece)
                 }

@@ -20,7 +20,7 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let audit = try await configuration.load().settings.withReports { try await $0.verify() }
+        let audit = try await configuration.load().settings.withLedgerReports { try await $0.verify() }
         try output.show(audit, text: audit.text)
         guard audit.ok else {
             throw ExitCode(ExitStatus.refused.rawValue)

@@ -27,7 +27,7 @@ final class TestFront: Sendable {
     init(
         settings: FrontSettings = .uncached,
         limits: FrontLimits = .forTests,
-        policy: Ledger.Policy = Ledger.Policy(),
+        policy: Ledger.Policy = .usual,
         catalogue: Catalogue? = nil
     ) async throws {
         house = try await TestLedger(policy: policy)
@@ -46,6 +46,7 @@ final class TestFront: Sendable {
             offer: offer,
             settings: Live(settings),
             limits: limits,
+            calendar: .utc,
             clock: house.clock,
             entropy: house.entropy,
             logger: log.logger,

@@ -63,7 +63,7 @@ struct ReadVideoTests {
     }
 
     @Test func `a prompt that was forgotten for privacy is null`() async throws {
-        var policy = Ledger.Policy()
+        var policy = Ledger.Policy.usual
         policy.keepsPrompts = false
         let front = try await TestFront(policy: policy)
         let video = try await front.house.admit()

@@ -175,7 +175,7 @@ struct SuccessionTests {
     }
 
     @Test func `where prompts are not kept, an heir still has what is to be sent`() async throws {
-        var policy = Ledger.Policy()
+        var policy = Ledger.Policy.usual
         policy.keepsPrompts = false
         let store = try await TestLedger(policy: policy)
         let payer = try await store.order("A secret.")

@@ -13,10 +13,29 @@ struct ReadOnlyStoreTests {
         }
     }
 
+    /// The store of a test, opened again to be read.
+    private static func reader(of store: TestLedger, _ engine: TestLedger.Engine) throws -> Ledger {
+        let base: any LedgerEngine = engine == .sqlite ? try SQLiteEngine(readOnlyPath: store.address) : store.engine
+        return Ledger(engine: ReadOnlyEngine(base))
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a verb that would write is refused before it does anything`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let video = try await store.admit()
+        let reader = try Self.reader(of: store, engine)
+        let error = await #expect(throws: GatewayError.self) {
+            _ = try await reader.cancel(video.id, of: nil, at: store.clock.now)
+        }
+        #expect(error?.message == "The store was opened to be read, not to be written to.")
+        #expect(try await reader.video(video.id)?.status == .queued)
+        #expect(try await reader.videoCounts(of: store.tenant.id) == [.queued: 1])
+    }
+
     @Test
     func `a reader sees what a writer beside it makes durable, and hinders it in nothing`() async throws {
         let store = try await TestLedger(.sqlite)
-        let reader = try SQLiteEngine(readingOnly: store.address)
+        let reader = try SQLiteEngine(readOnlyPath: store.address)
         let ledger = Ledger(engine: reader)
         try await ledger.checkTables()
         for count in 1...3 {
@@ -33,7 +52,7 @@ struct ReadOnlyStoreTests {
         let video = try await store.admit()
         try await store.close()
         let before = FileManager.default.contents(atPath: store.address)
-        let reader = try SQLiteEngine(readingOnly: store.address)
+        let reader = try SQLiteEngine(readOnlyPath: store.address)
         let ledger = Ledger(engine: reader)
         await #expect(throws: GatewayError.self) {
             _ = try await ledger.cancel(video.id, of: nil, at: store.clock.now)
@@ -48,7 +67,7 @@ struct ReadOnlyStoreTests {
         let store = try await TestLedger(.sqlite)
         let video = try await store.admit()
         try await store.close()
-        let reader = try SQLiteEngine(readingOnly: store.address)
+        let reader = try SQLiteEngine(readOnlyPath: store.address)
         #expect(try await Ledger(engine: reader).video(video.id) != nil)
         try reader.close()
         let writer = Ledger(engine: try SQLiteEngine(path: store.address))
@@ -59,7 +78,7 @@ struct ReadOnlyStoreTests {
     func `where there is no store none is made`() throws {
         let folder = try TemporaryFolder()
         let error = #expect(throws: GatewayError.self) {
-            _ = try SQLiteEngine(readingOnly: folder.path + "/none.db")
+            _ = try SQLiteEngine(readOnlyPath: folder.path + "/none.db")
         }
         #expect(error?.code == .storeUnavailable)
         #expect(error?.message == "There is no store at \(folder.path)/none.db.")
@@ -78,17 +97,18 @@ struct ReadOnlyStoreTests {
             ),
             (
                 "DELETE FROM migrations WHERE name = $1", last,
-                "has not had \"\(last)\" yet; start a server of this version on it once and stop it again."
+                "has not had \"\(last)\" yet; start a server of this version on it, or look at it with the version that it is on."
             ),
             (
                 "INSERT INTO migrations (name, digest, applied_at) VALUES ($1, '', 0)", "9999-later",
                 "was used by a newer version (it has had \"9999-later\"); look at it with that version."
             ),
         ]
+        let reader = try Self.reader(of: store, engine)
         for (change, name, told) in steps {
             try await store.execute(change, [.text(name)])
             let before = try await Self.migrations(of: store)
-            let error = await #expect(throws: GatewayError.self) { try await store.ledger.checkTables() }
+            let error = await #expect(throws: GatewayError.self) { try await reader.checkTables() }
             #expect(error?.code == .storeUnavailable)
             #expect(error?.message == "The store \(told)")
             #expect(try await Self.migrations(of: store) == before)

@@ -7,7 +7,7 @@ struct PrivacyTests {
     private static let prompt = "A secret gift for Émile 😀"
 
     private static func store(_ engine: TestLedger.Engine, keepsPrompts: Bool) async throws -> TestLedger {
-        var policy = Ledger.Policy()
+        var policy = Ledger.Policy.usual
         policy.keepsPrompts = keepsPrompts
         return try await TestLedger(engine, policy: policy)
     }

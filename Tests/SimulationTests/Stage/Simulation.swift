@@ -32,7 +32,7 @@ final class Simulation {
         start = clock.now
         let chronicle = Chronicle()
         let replicas = choices.pick([1: 40, 2: 40, 3: 20])
-        var policy = Ledger.Policy()
+        var policy = Ledger.Policy.usual
         policy.keepsPrompts = !choices.happens(percent: 30)
         let slots = choices.pick([2: 40, 1: 30, 4: 30])
         let world = World(
