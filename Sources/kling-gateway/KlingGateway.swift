@@ -15,3 +15,37 @@ struct KlingGateway: AsyncParsableCommand {
         ]
     )
 }
+
+extension KlingGateway {
+    /// Runs the command that the arguments name, and ends with the status that tells how it went.
+    static func main() async {
+        do {
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: ExitCode(end(error).rawValue))
+        }
+    }
+
+    /// Says what ended a command, and with which status it ends.
+    private static func end(_ error: any Error) -> ExitStatus {
+        switch exitCode(for: error) {
+        case .success:
+            Console.result(fullMessage(for: error))
+            return .done
+        case .validationFailure:
+            Console.remark(fullMessage(for: error))
+            return .wrongUsage
+        default:
+            if let code = error as? ExitCode {
+                return ExitStatus(rawValue: code.rawValue) ?? .refused
+            }
+            Console.remark(ExitStatus.message(for: error))
+            return ExitStatus(of: error)
+        }
+    }
+}

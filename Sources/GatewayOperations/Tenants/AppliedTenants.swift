@@ -22,3 +22,46 @@ package struct AppliedTenants: Sendable {
         return table.text
     }
 }
+
+/// One change of a tenant, as an operator is shown it.
+package struct TenantChangeView: Sendable, Hashable, Encodable {
+    /// The tenant's name.
+    let tenant: String
+    /// `created`, `state`, `limit` or `cache`.
+    let change: String
+    /// Which limit, or which rule of the result cache.
+    let limit: String?
+    /// What it was.
+    let from: String?
+    /// What it is to be.
+    let to: String?
+
+    private enum CodingKeys: CodingKey {
+        case tenant
+        case change
+        case limit
+        case from
+        case to
+    }
+
+    init(_ change: TenantChange) {
+        tenant = change.tenant.text
+        (from, to) = (change.from, change.to)
+        switch change.kind {
+        case .created: (self.change, limit) = ("created", nil)
+        case .state: (self.change, limit) = ("state", nil)
+        case .limit(let name): (self.change, limit) = ("limit", name.rawValue)
+        case .cache(let rule): (self.change, limit) = ("cache", rule.rawValue)
+        }
+    }
+
+    /// Writes every key, so that a program finds what there is none of as null.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(tenant, forKey: .tenant)
+        try container.encode(change, forKey: .change)
+        try container.encode(limit, forKey: .limit)
+        try container.encode(from, forKey: .from)
+        try container.encode(to, forKey: .to)
+    }
+}

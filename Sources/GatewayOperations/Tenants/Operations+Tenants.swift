@@ -69,3 +69,43 @@ extension Operations {
         return changes
     }
 }
+
+extension Operations {
+    /// Makes tenants what a file says, all of them or none.
+    /// - Parameter isRehearsal: Whether it is only told what would change.
+    /// - Throws: ``TenantFileError`` with everything that is wrong with the file.
+    package func applyTenants(file: String, isRehearsal: Bool) async throws -> AppliedTenants {
+        let plans = try TenantFile(path: file, catalogue: catalogue).plans
+        guard !isRehearsal else {
+            return AppliedTenants(try await ledger.changes(for: plans))
+        }
+        let now = clock.now
+        let changes = try await ledger.apply(plans, at: now) { [entropy] in
+            var entropy = entropy
+            return TenantID(at: now, using: &entropy)
+        }
+        return AppliedTenants(changes)
+    }
+}
+
+extension Catalogue {
+    /// A limit's value as it is kept: models by their ids.
+    /// - Throws: `unknownModel` for a model that nobody can order.
+    func checked(_ value: String, for name: LimitName) throws(GatewayError) -> String {
+        guard name == .models, value != TenantLimits.none else {
+            return value
+        }
+        var ids: [String] = []
+        for word in value.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let model = self[String(word)] else {
+                throw GatewayError(
+                    .unknownModel,
+                    "The limit models names \"\(word)\", which the catalogue does not have.",
+                    parameter: name.rawValue
+                )
+            }
+            ids.append(model.id.text)
+        }
+        return ids.joined(separator: ",")
+    }
+}

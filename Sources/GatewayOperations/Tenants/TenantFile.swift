@@ -1,6 +1,7 @@
 import GatewayLedger
 import GatewayModel
-import GatewaySettings
+package import GatewaySettings
+import Yams
 
 /// A file that says what tenants are to be.
 struct TenantFile {
@@ -39,5 +40,123 @@ struct TenantFile {
         guard reading.problems.isEmpty else {
             throw TenantFileError(problems: reading.problems)
         }
+    }
+}
+
+/// Everything that is wrong with a file of tenants; nothing of it is applied.
+package struct TenantFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, in the order it was found.
+    package let problems: [ConfigurationProblem]
+
+    package var description: String {
+        problems.map(\.description).joined(separator: "\n")
+    }
+}
+
+/// Reads what tenants are to be.
+///
+/// Numbers and money are read as they are written, and never become floating-point numbers.
+/// What more a tenant has is read in ``plan(named:_:_:)``, beside its state and its limits.
+struct TenantFileReading: NodeReading {
+    /// How many tenants a file may have.
+    static let maximumTenants = 10_000
+    private static let sections = ["tenants"]
+    private static let tenantKeys = ["state", "limits", "cache"]
+
+    let path: String
+    let key: String? = nil
+    let catalogue: Catalogue
+    var problems: [ConfigurationProblem] = []
+
+    init(path: String, catalogue: Catalogue) {
+        self.path = path
+        self.catalogue = catalogue
+    }
+
+    /// Reads the whole file.
+    mutating func plans(_ root: Node?) -> [TenantPlan] {
+        guard let root, !root.isNull, let tenants = fields(root, "The file", known: Self.sections)["tenants"] else {
+            if problems.isEmpty {
+                problems.append(ConfigurationProblem(place: path, "The file must hold tenants by name below tenants."))
+            }
+            return []
+        }
+        guard case .mapping(let mapping) = tenants, mapping.count <= Self.maximumTenants else {
+            refuse(tenants, "tenants", "must hold at most \(Self.maximumTenants) tenants by name.")
+            return []
+        }
+        var names: Set<String> = []
+        return mapping.compactMap { key, value in
+            let name = key.plainText
+            guard names.insert(name).inserted else {
+                refuse(key, "tenants", "has \(QuotedValue(name)) twice.")
+                return nil
+            }
+            return plan(named: name, key, value)
+        }
+    }
+
+    private mutating func plan(named text: String, _ key: Node, _ node: Node) -> TenantPlan? {
+        let name: TenantName
+        do {
+            name = try TenantName(text)
+        } catch {
+            refuse(key, "tenants", "has \(QuotedValue(text)). \(error.message)")
+            return nil
+        }
+        let place = "tenants.\(text)"
+        let fields = fields(node, place, known: Self.tenantKeys)
+        let state = fields["state"]
+            .flatMap { node in
+                let states = Tenant.State.allCases.map(\.rawValue).joined(separator: " or ")
+                return value(node, "\(place).state", rule: states) { Tenant.State(rawValue: $0) }
+            }
+        let limits = fields["limits"].map { self.limits($0, "\(place).limits") }
+        return TenantPlan(
+            name: name,
+            state: state,
+            limits: limits ?? TenantLimits(),
+            cache: fields["cache"].map { cache($0, "\(place).cache") } ?? CacheRules()
+        )
+    }
+
+    private mutating func cache(_ node: Node, _ place: String) -> CacheRules {
+        let fields = fields(node, place, known: CacheRules.Name.allCases.map(\.rawValue))
+        let modes = CacheMode.allCases.map(\.rawValue).joined(separator: ", ")
+        return CacheRules(
+            mode: fields["mode"]
+                .flatMap { value($0, "\(place).mode", rule: "one of \(modes)") { CacheMode(rawValue: $0) } },
+            timeToLive: fields["ttl"]
+                .flatMap { value($0, "\(place).ttl", rule: CacheRulesChange.lifeRule, parse: CacheRulesChange.life) }
+        )
+    }
+
+    private mutating func limits(_ node: Node, _ place: String) -> TenantLimits {
+        var limits = TenantLimits()
+        let fields = fields(node, place, known: LimitName.allCases.map(\.rawValue))
+        for name in LimitName.allCases {
+            guard let node = fields[name.rawValue], let text = text(node, "\(place).\(name.rawValue)", of: name) else {
+                continue
+            }
+            do {
+                try limits.set(name, to: try catalogue.checked(text, for: name))
+            } catch {
+                refuse(node, "\(place):", error.message)
+            }
+        }
+        return limits
+    }
+
+    /// A limit as it is written; names may also be a list.
+    private mutating func text(_ node: Node, _ place: String, of name: LimitName) -> String? {
+        guard name.unit == .names, case .sequence(let items) = node else {
+            return value(node, place, rule: "a single value") { $0 }
+        }
+        let words = items.enumerated().compactMap { value($1, "\(place)[\($0)]", rule: "a name") { $0 } }
+        guard words.count == items.count, !words.isEmpty, !words.contains(where: { $0.contains(",") }) else {
+            refuse(node, place, "must be a list of names.")
+            return nil
+        }
+        return words.joined(separator: ",")
     }
 }

@@ -39,3 +39,48 @@ extension LoadedSettings {
             + (source == .nowhere ? "; no key is set" : "; the key comes from \(YAMLText.escaped("\(source)"))")
     }
 }
+
+extension LoadedSettings: Encodable {
+    private struct Entry: Encodable {
+        let value: EffectiveSetting.Value
+        let origin: String
+    }
+
+    /// Encodes an object with every key's value and origin.
+    package func encode(to encoder: any Encoder) throws {
+        let entries = listing.map { ($0.key.rawValue, Entry(value: $0.value, origin: $0.origin.description)) }
+        try Dictionary(entries) { $1 }.encode(to: encoder)
+    }
+}
+
+/// Text as YAML writes it.
+enum YAMLText {
+    /// A text in double quotes.
+    static func quoted(_ text: String) -> String {
+        "\"\(escaped(text))\""
+    }
+
+    /// Texts as a list on one line.
+    static func list(_ texts: [String]) -> String {
+        "[\(texts.map(quoted).joined(separator: ", "))]"
+    }
+
+    /// A text on one line, as it stands within double quotes.
+    static func escaped(_ text: String) -> String {
+        text.unicodeScalars.map(escaped).joined()
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\"": return "\\\""
+        case "\\": return "\\\\"
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
+            let digits = String(scalar.value, radix: 16)
+            return "\\U" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
+        default: return String(scalar)
+        }
+    }
+}

@@ -1,4 +1,5 @@
 import GatewayLedger
+import Glibc
 
 extension SettingsReading {
     /// Reads a whole number.
@@ -105,5 +106,71 @@ extension SettingsReading {
     /// Whether a text can be the name of a file, and is not by mistake the secret that the file should hold.
     static func isSecretFileName(_ text: String) -> Bool {
         isFileName(text) && (text.contains("/") || !QuotedValue.isLikelySecret(text))
+    }
+}
+
+extension SettingsReading {
+    /// Reads where the ledger is kept.
+    mutating func storeURL(_ key: SettingKey, default standard: StoreURL) -> StoreURL {
+        value(
+            key,
+            default: standard,
+            rule: StoreURL.refusal,
+            shown: { .text($0.description) },
+            parse: { StoreURL($0) }
+        )
+    }
+
+    /// Reads where the upstream is.
+    mutating func baseURL(_ key: SettingKey, default standard: String) -> String {
+        value(
+            key,
+            default: standard,
+            rule: UpstreamURL.rule,
+            shown: { .text($0) },
+            parse: { UpstreamURL($0)?.text }
+        )
+    }
+
+    /// Reads the path of an upstream call, with or without a place for the task's id.
+    mutating func requestPath(_ key: SettingKey, default standard: String, placeholder: Bool) -> String {
+        value(
+            key,
+            default: standard,
+            rule: RequestPath.rule(placeholder: placeholder),
+            shown: { .text($0) },
+            parse: { RequestPath.isValid($0, placeholder: placeholder) ? $0 : nil }
+        )
+    }
+}
+
+extension SettingsReading {
+    /// How many upstream keys there may be at once.
+    static let maximumKeyFiles = 16
+
+    /// Finds where the upstream's keys are: in the files named, else in the environment, else among systemd's
+    /// credentials.
+    mutating func upstreamKeys(_ key: SettingKey, default standard: UpstreamKeySource) -> UpstreamKeySource {
+        if let (names, origin) = texts(key), names != [""] {
+            guard (1...Self.maximumKeyFiles).contains(names.count), Set(names).count == names.count,
+                names.allSatisfy(Self.isSecretFileName)
+            else {
+                let rule = "1 to \(Self.maximumKeyFiles) different names of files that hold a key each, not the keys"
+                let shown = names.map { QuotedValue($0).description }.joined(separator: ", ")
+                refuse(key, "upstream.key_file is \(shown), but must be \(rule).", at: origin)
+                return standard
+            }
+            list(key, names.count == 1 ? .text(names[0]) : .list(names), origin)
+            return .files(names)
+        }
+        list(key, .none, .standard)
+        if let value = environment[UpstreamKeySource.variable], !value.isEmpty {
+            return .environment
+        }
+        if let folder = environment[UpstreamKeySource.credentialsVariable], !folder.isEmpty {
+            let path = "\(folder)/\(UpstreamKeySource.credentialName)"
+            return access(path, F_OK) == 0 ? .credential(path: path) : standard
+        }
+        return standard
     }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import GatewayModel
+import Synchronization
 
 /// Reads the settings one after the other: from the environment, else from the file, else the default.
 ///
@@ -100,5 +101,25 @@ struct SettingsReading {
 extension SettingKey {
     fileprivate var configKey: ConfigKey {
         ConfigKey(rawValue.split(separator: ".").map(String.init))
+    }
+}
+
+/// Notes under which name the configuration reader found the value that it returned last.
+final class OriginRecorder: AccessReporter {
+    private let lastName = Mutex<String?>(nil)
+
+    /// The variable's name or the file's key; nothing when no provider had a value.
+    var nameOfLastValue: String? {
+        lastName.withLock { $0 }
+    }
+
+    func report(_ event: AccessEvent) {
+        let names = event.providerResults.compactMap { result in
+            switch result.result {
+            case .success(let found) where found.value != nil: found.encodedKey
+            case .success, .failure: nil
+            }
+        }
+        lastName.withLock { $0 = names.first }
     }
 }

@@ -77,3 +77,68 @@ extension Settings {
         }
     }
 }
+
+/// Reads secrets from their files, and notes what is wrong with them without quoting them.
+struct SecretReading {
+    /// The largest file that may hold a secret, in bytes.
+    static let maximumFileBytes = 4096
+
+    private(set) var problems: [ConfigurationProblem] = []
+    private(set) var warnings: [String] = []
+
+    /// Reads a file whose bytes are the secret.
+    mutating func bytes(file path: String, key: SettingKey, minimum: Int, isPrivate: Bool = true) -> Secret? {
+        contents(path, key, isPrivate: isPrivate)
+            .flatMap { checked($0, "the file \(QuotedValue(path))", key, minimum: minimum) }
+    }
+
+    /// Reads a file whose one line is the secret.
+    mutating func line(file path: String, key: SettingKey, minimum: Int, isPrivate: Bool = true) -> Secret? {
+        contents(path, key, isPrivate: isPrivate)
+            .flatMap { line($0, name: "the file \(QuotedValue(path))", key: key, minimum: minimum) }
+    }
+
+    /// Takes a secret from a text, without the white space around it.
+    mutating func line(_ bytes: [UInt8], name: String, key: SettingKey, minimum: Int) -> Secret? {
+        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        let trimmed = Array(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        guard trimmed.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            refuse(key, "\(name) must hold one line of visible ASCII characters without spaces.")
+            return nil
+        }
+        return checked(trimmed, name, key, minimum: minimum)
+    }
+
+    /// Notes a problem.
+    mutating func refuse(_ key: SettingKey, _ message: String) {
+        problems.append(ConfigurationProblem(key: key.rawValue, "\(key.rawValue): \(message)"))
+    }
+
+    private mutating func checked(_ bytes: [UInt8], _ name: String, _ key: SettingKey, minimum: Int) -> Secret? {
+        guard !bytes.isEmpty else {
+            refuse(key, "\(name) is empty.")
+            return nil
+        }
+        guard bytes.count >= minimum else {
+            refuse(key, "\(name) holds \(bytes.count) bytes, but must hold at least \(minimum).")
+            return nil
+        }
+        return Secret(bytes)
+    }
+
+    private mutating func contents(_ path: String, _ key: SettingKey, isPrivate: Bool) -> [UInt8]? {
+        do throws(SmallFileTrouble) {
+            let file = try SmallFile(path: path, maximumBytes: Self.maximumFileBytes)
+            if isPrivate, file.isOpenToOthers {
+                warnings.append(
+                    "\(key.rawValue): the file \(QuotedValue(path)) is open to others than its owner "
+                        + "(mode \(file.mode)); chmod it to 0600."
+                )
+            }
+            return file.bytes
+        } catch {
+            refuse(key, "the file \(QuotedValue(path)) \(error).")
+            return nil
+        }
+    }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayOperations
 
 /// `cache`: what was made and is not made again.
 struct CacheCommand: ParsableCommand {
@@ -7,4 +8,38 @@ struct CacheCommand: ParsableCommand {
         abstract: "See or empty the result cache.",
         subcommands: [CacheStatsCommand.self, CachePurgeCommand.self]
     )
+}
+
+/// `cache stats`: what the result cache has saved.
+struct CacheStatsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stats",
+        abstract: "Show how often the result cache answered, what it holds and what it saved."
+    )
+
+    @Option(help: "Only this tenant.") var tenant: String?
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    func run() async throws {
+        let cache = try await configuration.withOperations { try await $0.cache(ofTenant: tenant) }
+        try output.show(cache, text: cache.text)
+    }
+}
+
+/// `cache purge`: what is ordered again is made again.
+struct CachePurgeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "purge",
+        abstract: "Forget what was made, so that it is made again when it is ordered again.",
+        discussion: "No video and no file is deleted, and what is being made goes on."
+    )
+
+    @Option(help: "Only what this tenant has ordered.") var tenant: String?
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() async throws {
+        let count = try await configuration.withOperations { try await $0.purgeCache(ofTenant: tenant) }
+        Console.remark("Forgot \(count) results.")
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayOperations
 
 /// `tenant`: who may order.
 struct TenantCommand: ParsableCommand {
@@ -10,4 +11,188 @@ struct TenantCommand: ParsableCommand {
             TenantSuspendCommand.self, TenantResumeCommand.self, TenantApplyCommand.self,
         ]
     )
+}
+
+/// `tenant create`: a new tenant.
+struct TenantCreateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Create a tenant."
+    )
+
+    @Argument(help: "The tenant's name.") var name: String
+    @OptionGroup var limits: LimitOption
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() async throws {
+        let tenant = try await configuration.withOperations {
+            try await $0.createTenant(named: name, limits: limits.limit)
+        }
+        Console.remark(
+            "Created the tenant \(tenant.name) (\(tenant.id)). Make it a key with: kling-gateway key create \(tenant.name)"
+        )
+    }
+}
+
+/// `tenant list`: all tenants.
+struct TenantListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List all tenants."
+    )
+
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    func run() async throws {
+        let tenants = try await configuration.withOperations { try await $0.tenants() }
+        try output.show(tenants, text: TenantView.table(tenants))
+    }
+}
+
+/// `tenant show`: one tenant, with its videos counted.
+struct TenantShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a tenant."
+    )
+
+    @Argument(help: "The tenant's name.") var name: String
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    func run() async throws {
+        let tenant = try await configuration.withOperations { try await $0.tenant(named: name) }
+        try output.show(tenant, text: tenant.text)
+    }
+}
+
+/// `tenant set`: other limits; what is used stays used.
+struct TenantSetCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Change a tenant's limits and cache; what it has used and reserved stays as it is."
+    )
+
+    @Argument(help: "The tenant's name.") var name: String
+    @OptionGroup var limits: LimitOption
+    @Option(help: "Who shares what it has paid for: off, private, shared; default as the settings have it.")
+    var cacheMode: String?
+    @Option(help: "For how many seconds; default as the settings have it.") var cacheTtl: String?
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    func validate() throws {
+        guard !limits.limit.isEmpty || cacheMode != nil || cacheTtl != nil else {
+            throw ValidationError("Give at least one of --limit NAME=VALUE, --cache-mode, --cache-ttl.")
+        }
+    }
+
+    func run() async throws {
+        let tenant = try await configuration.withOperations {
+            try await $0.setTenant(
+                named: name,
+                limits: limits.limit,
+                cache: CacheRulesChange(mode: cacheMode, timeToLive: cacheTtl)
+            )
+        }
+        try output.show(tenant, text: tenant.text)
+        Console.remark("A running server knows within 2 seconds.")
+    }
+}
+
+/// `tenant suspend`: no new orders from this tenant.
+struct TenantSuspendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suspend",
+        abstract: "Stop a tenant from ordering; what it has ordered goes on."
+    )
+
+    @Argument(help: "The tenant's name.") var name: String
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() async throws {
+        let tenant = try await configuration.withOperations { try await $0.suspendTenant(named: name) }
+        Console.remark("The tenant \(tenant.name) is suspended; a running server knows within 2 seconds.")
+    }
+}
+
+/// `tenant resume`: orders again.
+struct TenantResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Let a suspended tenant order again."
+    )
+
+    @Argument(help: "The tenant's name.") var name: String
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() async throws {
+        let tenant = try await configuration.withOperations { try await $0.resumeTenant(named: name) }
+        Console.remark("The tenant \(tenant.name) is active; a running server knows within 2 seconds.")
+    }
+}
+
+/// `tenant apply`: tenants as a file says.
+struct TenantApplyCommand: AsyncParsableCommand {
+    /// How many names a remark lists at most.
+    private static let maximumNamesShown = 20
+
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Make tenants what a YAML file says, all of them or none.",
+        discussion: """
+            tenants:
+              studio:
+                state: active
+                limits: {budget_per_month: "50.00", concurrent_videos: 5, models: [kling-v1]}
+              press: {}
+
+            A tenant that is missing is created. A tenant in the file has the limits that the file gives it and no others: \
+            a limit that is not in the file is taken away. Without state a tenant keeps its state. Tenants that are not \
+            in the file stay as they are. What is used of a limit stays used.
+            """
+    )
+
+    @Argument(help: "The YAML file of tenants.") var file: String
+    @Flag(help: "Say what would change, and change nothing.") var dryRun = false
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    func run() async throws {
+        let applied = try await configuration.withOperations {
+            try await $0.applyTenants(file: file, isRehearsal: dryRun)
+        }
+        if output.isJSON || !applied.changes.isEmpty {
+            try output.show(applied.changes, text: applied.text)
+        }
+        if !applied.others.isEmpty {
+            let shown = applied.others.prefix(Self.maximumNamesShown).joined(separator: ", ")
+            let more = applied.others.count - Self.maximumNamesShown
+            Console.remark("Not in the file, and left alone: \(shown)\(more > 0 ? " and \(more) more" : "").")
+        }
+        Console.remark(outcome(applied.changes.count))
+    }
+
+    private func outcome(_ changes: Int) -> String {
+        if changes == 0 {
+            return "There is nothing to change."
+        }
+        return dryRun ? "Nothing was changed." : "A running server knows within 2 seconds."
+    }
+}
+
+/// `--limit`, as often as one likes.
+struct LimitOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A limit, such as budget_per_month=50.00; none takes it away.",
+            discussion: """
+                requests_per_minute, concurrent_videos, videos_per_day, videos_per_month, seconds_per_month, max_seconds: \
+                whole numbers. budget_per_day, budget_per_month: money. models, modes: names with commas between them.
+                """,
+            valueName: "name=value"
+        )
+    )
+    var limit: [String] = []
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayOperations
 
 /// `video`: what the tenants have ordered.
 struct VideoCommand: ParsableCommand {
@@ -7,4 +8,65 @@ struct VideoCommand: ParsableCommand {
         abstract: "List, show and cancel videos of all tenants.",
         subcommands: [VideoListCommand.self, VideoShowCommand.self, VideoCancelCommand.self]
     )
+}
+
+/// `video list`: the latest videos of all tenants.
+struct VideoListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the latest videos, newest first."
+    )
+
+    @Option(help: "Only this tenant's.") var tenant: String?
+    @Option(help: "Only those with this status: queued, in_progress, completed, failed or canceled.") var status:
+        String?
+    @Option(help: "How many, 1 to 500.") var limit = 20
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    func validate() throws {
+        guard (1...500).contains(limit) else {
+            throw ValidationError("--limit is 1 to 500.")
+        }
+    }
+
+    func run() async throws {
+        let videos = try await configuration.withOperations {
+            try await $0.videos(ofTenant: tenant, status: status, limit: limit)
+        }
+        try output.show(videos, text: VideoView.table(videos))
+    }
+}
+
+/// `video show`: where a video stands.
+struct VideoShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a video."
+    )
+
+    @Argument(help: "The video's id.") var id: String
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var output: OutputOption
+
+    func run() async throws {
+        let video = try await configuration.withOperations { try await $0.video(id) }
+        try output.show(video, text: video.text)
+    }
+}
+
+/// `video cancel`: out of the queue.
+struct VideoCancelCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Withdraw a video that has not been sent to Kling yet."
+    )
+
+    @Argument(help: "The video's id.") var id: String
+    @OptionGroup var configuration: ConfigurationOption
+
+    func run() async throws {
+        let video = try await configuration.withOperations { try await $0.cancelVideo(id) }
+        Console.remark("The video \(video.id) is canceled; its money is released.")
+    }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
+import GatewayOperations
+import GatewayServer
 import GatewaySettings
 
 /// Where a command finds its settings.
@@ -19,5 +21,12 @@ struct ConfigurationOption: ParsableArguments {
             Console.remark("warning: \(warning)")
         }
         return loaded
+    }
+}
+
+extension ConfigurationOption {
+    /// Does something to the installation that the settings name.
+    func withOperations<Result: Sendable>(_ body: (Operations) async throws -> Result) async throws -> Result {
+        try await load().settings.withOperations(body)
     }
 }
