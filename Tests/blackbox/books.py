@@ -58,8 +58,11 @@ class Books:
     """The rows of a gateway's store, from the first commit to the last: the entries are in the order of commits."""
 
     def __init__(self, gateway):
-        with contextlib.closing(sqlite3.connect(f"file:{gateway.folder}/gateway.db?mode=ro", uri=True)) as store:
+        address = f"file:{gateway.folder}/gateway.db?mode=ro"
+        with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None)) as store:
             store.row_factory = sqlite3.Row
+            # One picture of both tables: the gateway may be serving, and an entry without its video would be none.
+            store.execute("BEGIN")
             videos = store.execute(
                 "SELECT videos.*, name AS tenant FROM videos JOIN tenants ON tenants.id = tenant_id"
             ).fetchall()
