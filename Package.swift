@@ -134,7 +134,7 @@ let package = Package(
         ),
         .target(
             name: "GatewayTestKit",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite", logging, postgres]
+            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySQLite", logging, postgres]
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel", "GatewayTestKit"]),

@@ -25,8 +25,8 @@ mapfile -t options < <(cxx_options .build-demo)
 if ! build "${demonstration[@]}" "${options[@]}"; then
     [ "${#options[@]}" -gt 0 ] || exit 1
     echo "Building once more, without the precompiled header" >&2
-    touch .build-demo/no-precompiled-header
     build "${demonstration[@]}"
+    touch .build-demo/no-precompiled-header
 fi
 bin=$(built "${demonstration[@]}")/kling-gateway
 cd - >/dev/null

@@ -187,6 +187,7 @@ enum House {
             "GatewayModel": "the nouns",
             "GatewayPostgres": "a real store for tests",
             "GatewaySQLite": "a real store for tests",
+            "GatewayServices": "the policies that tests use",
             "Glibc": "a free port, and the user that PostgreSQL runs as",
             "Logging": "a log that tests can read",
         ],

@@ -1,5 +1,6 @@
 import GatewayLedger
 import GatewayModel
+import GatewayTestKit
 import Testing
 
 @testable import GatewayServices
