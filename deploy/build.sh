@@ -45,27 +45,33 @@ build() (
     [ "$waited" -lt 10 ] || echo "Built in $((SECONDS - started)) s" >&2
 )
 
-# cxx_options FOLDER: options with which the C++ standard library is read once, and not again for each of BoringSSL's 260
-# files, which is a seventh of a cold debug build. They hold for the very options that SwiftPM gives to C++: a build that
-# fails with them is to be tried without, and FOLDER/no-precompiled-header says that it was.
+# cxx_options FOLDER: options with which the C++ standard library and BoringSSL's public headers are read once, with what
+# they make of templates, and not again for each of BoringSSL's 283 files: a fifth of a cold debug build. They hold for
+# the very options that SwiftPM gives to C++: a build that fails with them is to be tried without, and
+# FOLDER/no-precompiled-header says that it was.
 cxx_options() {
-    local info clang header=$PWD/$1/standard-library.h
+    local info clang header=$PWD/$1/boringssl.h headers=$1/checkouts/swift-nio-ssl/Sources/CNIOBoringSSL/include
     local text='#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <utility>'
+#include <utility>
+#include <CNIOBoringSSL.h>
+#include <CNIOBoringSSL_asn1t.h>
+#include <CNIOBoringSSL_bytestring.h>
+#include <CNIOBoringSSL_span.h>'
     [ ! -e "$1/no-precompiled-header" ] || return 0
+    # The headers are there once the packages are. What goes wrong here goes wrong in the build as well, and is said there.
+    swift package --scratch-path "$1" resolve >/dev/null 2>&1 || return 0
     info=$(swift -print-target-info)
     clang=$(sed -nE 's/.*"runtimeResourcePath": "(.*)\/lib\/swift".*/\1/p' <<<"$info")/bin/clang
     clang=("$clang" -target "$(sed -nE 's/.*"triple": "([^"]*)".*/\1/p' <<<"$info" | head -n 1)" -std=c++17 -O0 -g0
-        -fPIC -fblocks -fno-omit-frame-pointer -DDEBUG=1 -DSWIFT_PACKAGE=1)
-    mkdir -p "$1"
+        -fPIC -fblocks -fno-omit-frame-pointer -DDEBUG=1 -DSWIFT_PACKAGE=1 -I "$headers")
     [ "$(cat "$header" 2>/dev/null)" = "$text" ] || echo "$text" >"$header"
     # One that another compiler has made, or that is older than the library, is of no use.
     if ! "${clang[@]}" -fsyntax-only -include-pch "$header.pch" -x c++ /dev/null 2>/dev/null; then
-        "${clang[@]}" -x c++-header "$header" -o "$header.pch" 2>/dev/null || return 0
+        "${clang[@]}" -fpch-instantiate-templates -x c++-header "$header" -o "$header.pch" 2>/dev/null || return 0
     fi
     printf '%s\n' -Xcxx -include -Xcxx "$header"
 }
