@@ -77,20 +77,31 @@ let package = Package(
         .target(
             name: "GatewayServer",
             dependencies: [
-                "CGatewayBuild", "GatewayHTTP", "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayOperations",
-                "GatewayServices", "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", lifecycle,
-                logging, postgres, unixSignals,
+                "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayHTTP", "GatewayKling",
+                "GatewayLedger", "GatewayModel", "GatewayOperations", "GatewayServices", "GatewaySettings",
+                "GatewaySQLite", "GatewayTelemetry", lifecycle, logging, postgres, unixSignals,
             ]
         ),
         .target(name: "CGatewayBuild", cSettings: [.define("GATEWAY_BUILD_COMMIT", to: "\"\(commit)\"")]),
         .target(
-            name: "GatewayHTTP",
+            name: "GatewayAPI",
             dependencies: [
-                "Digests", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", httpTypes, hummingbird, hummingbirdCore,
-                lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
-                yams,
+                "GatewayAccess", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", httpTypes, lifecycle,
+                logging, nioCore, nioPosix, yams,
             ]
         ),
+        .target(
+            name: "GatewayAdmin",
+            dependencies: ["GatewayAccess", "GatewayHTTP", "GatewayLedger", "GatewayModel", httpTypes, logging]
+        ),
+        .target(
+            name: "GatewayHTTP",
+            dependencies: [
+                "Digests", "GatewayAccess", "GatewayModel", httpTypes, hummingbird, hummingbirdCore, lifecycle, logging,
+                nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1,
+            ]
+        ),
+        .target(name: "GatewayAccess", dependencies: ["Digests", "GatewayLedger", "GatewayModel", httpTypes]),
         .target(name: "GatewayOpenAPI", dependencies: ["CGatewayOpenAPI"]),
         .target(name: "CGatewayOpenAPI", exclude: ["gateway.yaml"]),
         .target(
@@ -157,13 +168,16 @@ let package = Package(
             ]
         ),
         .testTarget(
-            name: "GatewayHTTPTests",
+            name: "GatewayAPITests",
             dependencies: [
-                "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes,
-                hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
-                nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
+                "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayHTTP", "GatewayLedger", "GatewayModel",
+                "GatewayOpenAPI", "GatewayTestKit", httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting,
+                lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
+                nioHTTPTypesHTTP1, nioPosix, yams,
             ]
         ),
+        .testTarget(name: "GatewayHTTPTests", dependencies: ["GatewayHTTP", "GatewayModel", nioCore]),
+        .testTarget(name: "GatewayAccessTests", dependencies: ["GatewayAccess", "GatewayLedger", "GatewayModel"]),
         .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),
         .testTarget(
             name: "GatewaySettingsTests",
@@ -178,7 +192,7 @@ let package = Package(
         .testTarget(
             name: "GatewayServerTests",
             dependencies: [
-                "GatewayServer", "GatewayHTTP", "GatewayServices", "GatewaySettings", "GatewayTestKit", logging,
+                "GatewayServer", "GatewayAPI", "GatewayServices", "GatewaySettings", "GatewayTestKit", logging,
             ]
         ),
         .testTarget(

@@ -1,3 +1,6 @@
+import GatewayAPI
+import GatewayAccess
+import GatewayAdmin
 import GatewayHTTP
 import GatewayKling
 import GatewayModel
@@ -16,15 +19,23 @@ extension Gateway {
         let (dispatch, look, fetch) = (WakeUp(), WakeUp(), WakeUp())
         let (drain, use) = (DrainSwitch(), ArchiveUse())
         let offer = Live(UpstreamOffer.unknown)
-        let desk = desk(drain: drain, archive: archive, use: use, offer: offer, onAdmitted: { dispatch.signal() })
+        let keys = APIKeyAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
+        let links = SignedLinks(pepper: installation.pepper)
+        let api = publicAPI(
+            keys: keys,
+            links: links,
+            admissions: admissions(drain: drain, offer: offer, onAdmitted: { dispatch.signal() }),
+            content: content(archive, use: use),
+            offer: offer
+        )
         let poller = poller(upstream: upstream, wakeUp: look) {
             dispatch.signal()
             fetch.signal()
         }
         var services: [(name: String, service: any Service)] = [
-            ("admin", AdminListener(desk: desk, configuration: settings.adminListener(onListening))),
-            ("public", PublicListener(desk: desk, configuration: settings.publicListener(onListening))),
-            ("refresher", desk.refresher),
+            ("admin", adminListener(drain: drain)),
+            ("public", publicListener(api, keys: keys, links: links)),
+            ("refresher", api.refresher),
             ("sweeper", sweeper(archive, use: use)),
             ("archiver", archiver(archive, upstream: upstream, wakeUp: fetch)),
             ("poller", poller),
@@ -46,28 +57,103 @@ extension Gateway {
         return ServiceGroup(configuration: configuration)
     }
 
-    private func desk(
+    private func publicListener(_ api: PublicAPI, keys: APIKeyAuthenticator, links: SignedLinks) -> HTTPListener {
+        let control = AccessControl(
+            tenants: [keys],
+            links: [SignedLinkAuthenticator(links: links, ledger: installation.ledger, clock: clock)],
+            noteUse: { keys.noteUse(by: $0) },
+            clock: clock
+        )
+        return HTTPListener(
+            named: Listener.public.rawValue,
+            table: api.routes,
+            configuration: listener(.public, host: settings.serverHost, port: settings.serverPort, control: control)
+        )
+    }
+
+    private func adminListener(drain: DrainSwitch) -> HTTPListener {
+        let control = AccessControl(
+            operators: [OperatorTokenAuthenticator(token: secrets.adminToken)],
+            clock: clock
+        )
+        let health = HealthController(
+            ledger: installation.ledger,
+            isDraining: { drain.isDraining },
+            logger: logger("admin")
+        )
+        return HTTPListener(
+            named: Listener.admin.rawValue,
+            table: AdminAPI(health: health).routes,
+            configuration: listener(.admin, host: settings.adminHost, port: settings.adminPort, control: control)
+        )
+    }
+
+    private func listener(
+        _ listener: Listener,
+        host: String,
+        port: Int,
+        control: AccessControl
+    ) -> ListenerConfiguration {
+        ListenerConfiguration(
+            host: host,
+            port: port,
+            control: control,
+            clock: clock,
+            entropy: entropy,
+            logger: logger("http"),
+            onListening: { [onListening] in onListening(listener, $0.port) }
+        )
+    }
+
+    private func publicAPI(
+        keys: APIKeyAuthenticator,
+        links: SignedLinks,
+        admissions: Admissions,
+        content: ContentController,
+        offer: Live<UpstreamOffer>
+    ) -> PublicAPI {
+        PublicAPI(
+            ledger: installation.ledger,
+            keys: keys,
+            links: links,
+            admissions: admissions,
+            content: content,
+            catalogue: live.catalogue,
+            offer: offer,
+            settings: live.api,
+            calendar: settings.quotaCalendar,
+            clock: clock,
+            logger: logger("api")
+        )
+    }
+
+    private func admissions(
         drain: DrainSwitch,
-        archive: Archive,
-        use: ArchiveUse,
         offer: Live<UpstreamOffer>,
         onAdmitted: @escaping @Sendable () -> Void
-    ) -> FrontDesk {
-        FrontDesk(
+    ) -> Admissions {
+        Admissions(
             ledger: installation.ledger,
             catalogue: live.catalogue,
-            pepper: installation.pepper,
-            archive: archive.layout,
-            use: use,
-            source: decorators.source(FileFetcher()),
             offer: offer,
             drain: drain,
-            settings: live.front,
+            settings: live.api,
             calendar: settings.quotaCalendar,
             clock: clock,
             entropy: entropy,
-            logger: logger("front"),
-            onAdmitted: onAdmitted,
+            onAdmitted: onAdmitted
+        )
+    }
+
+    private func content(_ archive: Archive, use: ArchiveUse) -> ContentController {
+        ContentController(
+            ledger: installation.ledger,
+            archive: archive.layout,
+            use: use,
+            source: decorators.source(FileFetcher()),
+            settings: live.api,
+            clock: clock,
+            entropy: entropy,
             onMissing: missingFiles(of: archive).note
         )
     }

@@ -1,4 +1,4 @@
-import GatewayHTTP
+import GatewayAPI
 import GatewayModel
 import GatewayServices
 import GatewaySettings
@@ -7,7 +7,7 @@ import Logging
 /// The settings that may change while the gateway runs, in the boxes that its rooms read.
 struct LiveSettings: Sendable {
     let catalogue: Live<Catalogue>
-    let front: Live<FrontSettings>
+    let api: Live<APISettings>
     let submission: Live<SubmissionPolicy>
     let following: Live<FollowingPolicy>
     let archiving: Live<Archiver.Limits>
@@ -15,7 +15,7 @@ struct LiveSettings: Sendable {
 
     init(_ settings: Settings) {
         catalogue = Live(settings.models)
-        front = Live(settings.frontSettings)
+        api = Live(settings.apiSettings)
         submission = Live(settings.submissionPolicy)
         following = Live(settings.followingPolicy)
         archiving = Live(settings.archiveLimits)
@@ -25,7 +25,7 @@ struct LiveSettings: Sendable {
     /// Puts these settings in force, as far as a running gateway can.
     func replace(with settings: Settings) {
         catalogue.replace(with: settings.models)
-        front.replace(with: settings.frontSettings)
+        api.replace(with: settings.apiSettings)
         submission.replace(with: settings.submissionPolicy)
         following.replace(with: settings.followingPolicy)
         archiving.replace(with: settings.archiveLimits)

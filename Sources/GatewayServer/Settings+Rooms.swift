@@ -1,4 +1,4 @@
-import GatewayHTTP
+import GatewayAPI
 import GatewayKling
 import GatewayLedger
 import GatewayModel
@@ -52,23 +52,11 @@ extension Settings {
         Ledger.Policy(keepsPrompts: self.privacyStorePrompts)
     }
 
-    // MARK: - The listeners
-
-    /// The listener for tenants.
-    func publicListener(_ onListening: @escaping Gateway.OnListening) -> ListenerConfiguration {
-        ListenerConfiguration(host: self.serverHost, port: self.serverPort) { onListening(.public, $0.port) }
-    }
-
-    /// The listener for operators.
-    func adminListener(_ onListening: @escaping Gateway.OnListening) -> ListenerConfiguration {
-        ListenerConfiguration(host: self.adminHost, port: self.adminPort) { onListening(.admin, $0.port) }
-    }
-
     // MARK: - The rooms that take up new values
 
     /// What the routes are told.
-    var frontSettings: FrontSettings {
-        FrontSettings(
+    var apiSettings: APISettings {
+        APISettings(
             pollInterval: self.upstreamPollInterval,
             parallelTasks: self.upstreamParallelTasks,
             maximumQueued: self.quotaMaxQueued,

@@ -1,4 +1,4 @@
-import GatewayHTTP
+import GatewayAPI
 import GatewayModel
 import GatewayServices
 import GatewaySettings
@@ -25,8 +25,8 @@ struct LiveSettingsTests {
         live.replace(with: try Settings.load(file: file, environment: [:]).settings)
         #expect(live.catalogue.value.models.map(\.id.text) == ["house"])
         #expect(live.catalogue.value.defaultModel.text == "house")
-        #expect(live.front.value.parallelTasks == 6)
-        #expect(live.front.value.pollInterval == .seconds(7))
+        #expect(live.api.value.parallelTasks == 6)
+        #expect(live.api.value.pollInterval == .seconds(7))
         #expect(
             live.submission.value == SubmissionPolicy(slots: 6, pollInterval: .seconds(7), requestTimeout: .seconds(32))
         )
@@ -34,7 +34,7 @@ struct LiveSettingsTests {
         #expect(live.following.value.reconcileWindow == .seconds(8))
         #expect(live.following.value.taskPatience == .seconds(9))
         #expect(live.archiving.value.fileBytes == 1_048_577)
-        #expect(live.front.value.fileBytes == 1_048_577)
+        #expect(live.api.value.fileBytes == 1_048_577)
         #expect(live.archiving.value.totalBytes == 1_048_578)
         #expect(live.archiving.value.retention == .seconds(864_000))
         #expect(live.logLevel.value == .error)

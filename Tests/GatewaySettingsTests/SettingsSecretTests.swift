@@ -1,3 +1,4 @@
+import GatewayModel
 import GatewaySettings
 import Testing
 

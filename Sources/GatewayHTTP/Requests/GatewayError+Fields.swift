@@ -1,16 +1,16 @@
-import GatewayModel
+package import GatewayModel
 
 extension GatewayError {
     /// How much of a name that a caller made up is quoted back, in Unicode scalars.
     private static let quotedScalars = 64
 
     /// A field that this call does not have; its name is quoted back, shortened.
-    static func unknownField(_ name: String, _ message: String) -> GatewayError {
+    package static func unknownField(_ name: String, _ message: String) -> GatewayError {
         GatewayError(.unknownField, message, parameter: quoted(name))
     }
 
     /// A field whose value breaks a rule.
-    static func invalidField(_ name: String, _ message: String) -> GatewayError {
+    package static func invalidField(_ name: String, _ message: String) -> GatewayError {
         GatewayError(.invalidField, message, parameter: quoted(name))
     }
 

@@ -1,17 +1,28 @@
-import HTTPTypes
+package import HTTPTypes
 
 extension HTTPField.Name {
-    static let cacheStatus = declared("cache-status")
-    static let forwardedProtocol = declared("x-forwarded-proto")
-    static let idempotencyKey = declared("idempotency-key")
-    static let idempotentReplayed = declared("idempotent-replayed")
-    static let pollAfter = declared("openai-poll-after-ms")
-    static let rateLimit = declared("ratelimit")
-    static let rateLimitPolicy = declared("ratelimit-policy")
-    static let retryCount = declared("x-stainless-retry-count")
-    static let requestID = declared("x-request-id")
-    static let shouldRetry = declared("x-should-retry")
-    static let contentTypeOptions = declared("x-content-type-options")
+    /// `cache-status`.
+    package static let cacheStatus = declared("cache-status")
+    /// `x-forwarded-proto`.
+    package static let forwardedProtocol = declared("x-forwarded-proto")
+    /// `idempotency-key`.
+    package static let idempotencyKey = declared("idempotency-key")
+    /// `idempotent-replayed`.
+    package static let idempotentReplayed = declared("idempotent-replayed")
+    /// `openai-poll-after-ms`.
+    package static let pollAfter = declared("openai-poll-after-ms")
+    /// `ratelimit`.
+    package static let rateLimit = declared("ratelimit")
+    /// `ratelimit-policy`.
+    package static let rateLimitPolicy = declared("ratelimit-policy")
+    /// `x-stainless-retry-count`.
+    package static let retryCount = declared("x-stainless-retry-count")
+    /// `x-request-id`.
+    package static let requestID = declared("x-request-id")
+    /// `x-should-retry`.
+    package static let shouldRetry = declared("x-should-retry")
+    /// `x-content-type-options`.
+    package static let contentTypeOptions = declared("x-content-type-options")
 
     private static func declared(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {

@@ -1,11 +1,16 @@
-import GatewayModel
+package import GatewayModel
 
 /// A request's query parameters: each given once at most, none that its route does not know.
-struct Query: Sendable {
+package struct Query: Sendable {
     /// How many parameters a request may have.
     static let maximumCount = 16
 
+    /// No parameters.
+    static let none = Query()
+
     private var values: [String: String] = [:]
+
+    private init() {}
 
     /// Reads what stands behind the question mark.
     /// - Throws: `unknownField` or `invalidField`, naming the parameter.
@@ -30,13 +35,14 @@ struct Query: Sendable {
         }
     }
 
-    subscript(name: String) -> String? {
+    /// A parameter's value, decoded.
+    package subscript(name: String) -> String? {
         values[name]
     }
 
     /// A whole number within a range.
     /// - Throws: `invalidField`.
-    func number(_ name: String, in range: ClosedRange<Int>, default fallback: Int) throws(GatewayError) -> Int {
+    package func number(_ name: String, in range: ClosedRange<Int>, default fallback: Int) throws(GatewayError) -> Int {
         guard let text = values[name] else {
             return fallback
         }
@@ -52,7 +58,7 @@ struct Query: Sendable {
 
     /// One of a closed set of words.
     /// - Throws: `invalidField`.
-    func word<Word: RawRepresentable<String> & CaseIterable>(
+    package func word<Word: RawRepresentable<String> & CaseIterable>(
         _ name: String,
         as type: Word.Type
     ) throws(GatewayError) -> Word? {

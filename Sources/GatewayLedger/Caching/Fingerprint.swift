@@ -1,4 +1,5 @@
 import Digests
+import GatewayModel
 
 /// A digest of several texts that no other texts have: their lengths keep one from running into the next.
 package enum Fingerprint {

@@ -1,8 +1,10 @@
+package import GatewayModel
+
 /// The secrets that a running gateway needs, as the settings' files and the environment hold them.
 package struct GatewaySecrets: Sendable {
     /// The upstream's keys, at least one; the first is used for new tasks.
     package let upstreamKeys: [Secret]
-    /// The token that operators must show; none when nobody must.
+    /// The token that operators show; without one nobody is an operator over HTTP.
     package let adminToken: Secret?
     /// The pepper of the tenant keys' digests; none when the gateway makes its own.
     package let pepper: Secret?
@@ -15,33 +17,5 @@ package struct GatewaySecrets: Sendable {
         self.adminToken = adminToken
         self.pepper = pepper
         self.warnings = warnings
-    }
-}
-
-/// A key, a token or a pepper: it cannot be printed, encoded or compared by accident.
-package struct Secret: Sendable, CustomStringConvertible, CustomReflectable {
-    private let bytes: [UInt8]
-
-    /// Wraps bytes that are secret.
-    package init(_ bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
-    /// Hands the bytes to the one place that uses them.
-    package func withExposedBytes<Result>(_ body: ([UInt8]) throws -> Result) rethrows -> Result {
-        try body(bytes)
-    }
-
-    /// Hands the text to the one place that uses it.
-    package func withExposedText<Result>(_ body: (String) throws -> Result) rethrows -> Result {
-        try body(String(decoding: bytes, as: UTF8.self))
-    }
-
-    package var description: String {
-        "(secret)"
-    }
-
-    package var customMirror: Mirror {
-        Mirror(self, children: [])
     }
 }

@@ -1,3 +1,5 @@
+package import GatewayModel
+
 extension Settings {
     /// The shortest upstream key, in bytes.
     package static let minimumUpstreamKeyBytes = 8

@@ -1,0 +1,135 @@
+import GatewayAccess
+import GatewayHTTP
+package import GatewayLedger
+package import GatewayModel
+import HTTPTypes
+
+// A finished video's file: whole, in parts, or passed through from the upstream while the archive cannot take it; and
+// links to it for whoever has no key.
+
+/// `GET` and `HEAD /v1/videos/{id}/content`: the file of a finished video, whole or in part.
+package struct ContentController: Sendable {
+    private static let parameters: Set = ["variant", "download", "expires", "signature"]
+    /// How often a file is looked for that should be there: another server may just be putting it back.
+    static let looks = 4
+
+    private let archive: ArchiveLayout
+    private let use: ArchiveUse
+    private let proxy: UpstreamFileProxy
+    private let wait: FileWait
+    private let clock: any WallClock
+    private let entropy: Entropy
+    private let onMissing: @Sendable (ArchivedFile, VideoID) async -> Void
+
+    /// Finds files in an archive.
+    /// - Parameters:
+    ///   - archive: Where the files of finished videos are read from.
+    ///   - use: Told what is being read of the archive.
+    ///   - source: Where files come from that are not in the archive yet.
+    ///   - settings: Read at every use.
+    ///   - onMissing: Told of a file that could not be opened though a video should have it.
+    package init(
+        ledger: Ledger,
+        archive: ArchiveLayout,
+        use: ArchiveUse,
+        source: any VideoFileSource,
+        settings: Live<APISettings>,
+        clock: any WallClock,
+        entropy: Entropy,
+        onMissing: @escaping @Sendable (ArchivedFile, VideoID) async -> Void
+    ) {
+        self.archive = archive
+        self.use = use
+        proxy = UpstreamFileProxy(source: source)
+        wait = FileWait(ledger: ledger, proxy: proxy, settings: settings, clock: clock)
+        self.clock = clock
+        self.entropy = entropy
+        self.onMissing = onMissing
+    }
+
+    var routes: [Route] {
+        [HTTPRequest.Method.get, .head]
+            .map { method in
+                Route(
+                    method,
+                    "/v1/videos/{id}/content",
+                    query: Self.parameters,
+                    .tenantOrLink(.videosRead),
+                    read
+                )
+            }
+    }
+
+    private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
+        guard request.query["variant"].map({ $0 == "video" }) ?? true else {
+            throw GatewayError(.invalidField, "The only variant is video.", parameter: "variant")
+        }
+        guard request.query["download"].map({ $0 == "1" }) ?? true else {
+            throw GatewayError(.invalidField, "download can only be 1.", parameter: "download")
+        }
+        let owner = try principal.owner
+        for look in 1...Self.looks {
+            let content = try await wait.content(of: request.videoID, owner: owner)
+            switch content {
+            case .upstream(let video, let url, let permit):
+                return passedThrough(video, url: url, permit: permit, to: request, for: principal)
+            case .stored(let video, let archived):
+                if let file = try await open(archived, of: video) {
+                    return StoredContent(video: video, digest: archived.digest, file: file)
+                        .response(to: request, for: principal, at: clock.now, using: entropy)
+                }
+                if look == Self.looks {
+                    await onMissing(archived, video)
+                } else {
+                    try await wait.pause()
+                }
+            }
+        }
+        throw FileWait.expired
+    }
+
+    /// Opens a file under its own name, or under its video's as the version before named it.
+    private func open(_ archived: ArchivedFile, of video: VideoID) async throws -> OpenFile? {
+        let reading = use.read(archived.digest, at: clock.now)
+        for path in [archive.path(of: archived.digest), archive.formerPath(of: video)] {
+            if let file = try await OpenFile.open(path, reading: reading), file.size == archived.size {
+                return file
+            }
+        }
+        return nil
+    }
+
+    /// The file as it comes from the upstream: of unknown length, and so without parts.
+    private func passedThrough(
+        _ video: VideoID,
+        url: String,
+        permit: UpstreamFileProxy.Permit,
+        to request: GatewayRequest,
+        for principal: Principal
+    ) -> GatewayResponse {
+        var headers = request.fileHeaders(of: video, for: principal)
+        headers[.acceptRanges] = "none"
+        headers[.cacheControl] = "private, no-store"
+        headers[.contentType] = StoredContent.type
+        guard request.method == .get else {
+            return GatewayResponse(status: .ok, headers: headers)
+        }
+        let body = proxy.body(of: url, limit: wait.settings.value.fileBytes, with: permit, on: request.eventLoop)
+        return GatewayResponse(status: .ok, headers: headers, body: body)
+    }
+}
+
+extension GatewayRequest {
+    /// What every answer with a video's file says.
+    func fileHeaders(of video: VideoID, for principal: Principal) -> HTTPFields {
+        let disposition = query["download"] == nil ? "inline" : "attachment"
+        var headers: HTTPFields = [
+            .contentDisposition: "\(disposition); filename=\"\(video).mp4\"",
+            .contentTypeOptions: "nosniff",
+        ]
+        if principal.key != nil {
+            headers[.vary] = "Authorization"
+        }
+        return headers
+    }
+}

@@ -1,0 +1,41 @@
+import GatewayLedger
+import GatewayModel
+
+/// What can honestly be said of a video that is not finished: how far it is, and how long it will wait.
+struct ProgressEstimate: Equatable {
+    /// A place in the queue.
+    struct Place: Equatable {
+        /// 1 is next.
+        let position: Int
+        let waitSeconds: Int
+    }
+
+    /// The most that a video which is not finished is said to have done, in hundredths.
+    static let mostUnfinished = 99
+
+    /// How far it is, in hundredths.
+    let progress: Int
+    /// Where it stands in the queue; nothing once it has left it.
+    let place: Place?
+
+    /// Judges by how long videos like it have lately taken.
+    /// - Parameter parallelTasks: How many videos are made at once.
+    init(of video: Video, typical: Duration, parallelTasks: Int, at now: Timestamp) {
+        switch video.status {
+        case .completed: progress = 100
+        case .inProgress:
+            let elapsed = video.startedAt.map { max(0, (now - $0).milliseconds) } ?? 0
+            progress = Int(min(Int64(Self.mostUnfinished), elapsed / max(1, typical.milliseconds / 100)))
+        case .queued, .failed, .canceled: progress = 0
+        }
+        place = video.queuePosition.map { Place(position: $0, typical: typical, parallelTasks: parallelTasks) }
+    }
+}
+
+extension ProgressEstimate.Place {
+    /// Judges the wait: a slot becomes free every `typical / parallelTasks` on average.
+    init(position: Int, typical: Duration, parallelTasks: Int) {
+        let wait = Int64(position) * max(1, typical.milliseconds) / Int64(max(1, parallelTasks))
+        self.init(position: position, waitSeconds: Int(wait / 1000))
+    }
+}

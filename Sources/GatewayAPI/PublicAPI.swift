@@ -1,0 +1,73 @@
+package import GatewayAccess
+package import GatewayHTTP
+package import GatewayLedger
+package import GatewayModel
+package import Logging
+
+// What tenants call. A folder is a resource, its controller the file to open first: the controller names its routes and
+// owns what they work with. Requests come in decoded by the kit, go to the ledger, and never to the upstream; what comes
+// out are the contract's shapes, which openapi/gateway.yaml describes.
+
+/// The public API: its controllers, made once with what each needs, and the routes that they answer.
+package struct PublicAPI: Sendable {
+    /// Every call of the public listener; what is not here does not exist.
+    package let routes: RouteTable
+    /// The service that keeps what is remembered close to the store; run it beside the listeners.
+    package let refresher: Refresher
+
+    let estimates: ETAEstimator
+    let admissions: Admissions
+
+    /// Makes the controllers.
+    /// - Parameters:
+    ///   - keys: What knows the tenants' keys, which is kept close to the store.
+    ///   - links: What signs links to files.
+    ///   - admissions: What decides about orders.
+    ///   - content: What finds files.
+    ///   - catalogue: Read for every list.
+    ///   - offer: What the upstream was last known to list.
+    ///   - settings: Read at every use.
+    ///   - limits: The bounds of the listener.
+    ///   - calendar: When days and months of quotas begin.
+    package init(
+        ledger: Ledger,
+        keys: APIKeyAuthenticator,
+        links: SignedLinks,
+        admissions: Admissions,
+        content: ContentController,
+        catalogue: Live<Catalogue>,
+        offer: Live<UpstreamOffer>,
+        settings: Live<APISettings>,
+        limits: HTTPLimits = HTTPLimits(),
+        calendar: QuotaCalendar,
+        clock: any WallClock,
+        logger: Logger
+    ) {
+        self.admissions = admissions
+        estimates = ETAEstimator(ledger: ledger, settings: settings)
+        refresher = Refresher(
+            keys: keys,
+            estimates: estimates,
+            backlog: admissions.backlog,
+            clock: clock,
+            logger: logger
+        )
+        let videos = VideosController(
+            admissions: admissions,
+            ledger: ledger,
+            estimates: estimates,
+            settings: settings,
+            limits: limits,
+            clock: clock
+        )
+        let kling = KlingController(admissions: admissions, ledger: ledger, links: links, limits: limits, clock: clock)
+        routes = RouteTable(
+            [.liveness] + OpenAPIController().routes + videos.routes
+                + LinksController(ledger: ledger, links: links, limits: limits, clock: clock).routes + content.routes
+                + QuotaController(ledger: ledger, calendar: calendar, clock: clock).routes
+                + UsageController(ledger: ledger, catalogue: catalogue, calendar: calendar, clock: clock).routes
+                + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes,
+            formats: [(KlingController.prefix, KlingErrorFormat())]
+        )
+    }
+}

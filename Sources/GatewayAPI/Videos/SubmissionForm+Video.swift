@@ -1,0 +1,93 @@
+import GatewayHTTP
+import GatewayModel
+
+extension SubmissionForm {
+    private static let advice = [
+        "webhook_url": "Webhooks are not available here; ask for the video until it is completed.",
+        "input_reference": "Videos are made from text alone; leave the reference out.",
+        "duration": "The length is asked for as seconds.",
+        "model_name": "The model is asked for as model.",
+    ]
+
+    /// Reads the fields of `POST /v1/videos`.
+    /// - Throws: `unknownField` or `invalidField`, naming the field.
+    init(video fields: FieldReader) throws(GatewayError) {
+        var fields = fields
+        order.prompt = try fields.text("prompt")
+        order.negativePrompt = try fields.text("negative_prompt")
+        order.model = try fields.text("model")
+        order.seconds = try fields.textOrWholeNumber("seconds")
+        order.aspectRatio = try fields.text("aspect_ratio")
+        order.mode = try fields.text("mode")
+        order.size = try fields.text("size")
+        order.guidance = try fields.number("cfg_scale")
+        order.camera = try Self.camera(from: &fields)
+        metadata = try Self.metadata(from: &fields)
+        queueDeadline = try Self.queueDeadline(from: &fields)
+        try fields.finish(advice: Self.advice)
+    }
+
+    /// Takes Kling's `camera_control`, whose axes only the catalogue knows.
+    static func camera(from fields: inout FieldReader) throws(GatewayError) -> OrderRequest.Camera? {
+        guard var control = try fields.object("camera_control") else {
+            return nil
+        }
+        guard let type = try control.text("type") else {
+            throw GatewayError(
+                .missingField,
+                "camera_control needs a type.",
+                parameter: control.full("type")
+            )
+        }
+        var camera = OrderRequest.Camera(type: type, axes: nil)
+        if var config = try control.object("config") {
+            camera.axes = [:]
+            for axis in CameraControl.Axis.allCases {
+                camera.axes?[axis.rawValue] = try config.number(axis.rawValue)
+            }
+            try config.finish()
+        }
+        try control.finish()
+        return camera
+    }
+
+    private static func metadata(from fields: inout FieldReader) throws(GatewayError) -> [String: String] {
+        guard var pairs = try fields.object("metadata") else {
+            return [:]
+        }
+        let members = pairs.takeAll()
+        guard members.count <= MetadataLimits.pairs else {
+            throw .invalidField("metadata", "metadata may have \(MetadataLimits.pairs) pairs.")
+        }
+        var metadata: [String: String] = [:]
+        for member in members {
+            guard case .text(let value) = member.value,
+                (1...MetadataLimits.keyScalars).contains(member.name.unicodeScalars.count),
+                value.unicodeScalars.count <= MetadataLimits.valueScalars
+            else {
+                throw .invalidField(
+                    pairs.full(member.name),
+                    """
+                    metadata has names of 1 to \(MetadataLimits.keyScalars) characters and values that are strings \
+                    of at most \(MetadataLimits.valueScalars).
+                    """
+                )
+            }
+            metadata[member.name] = value
+        }
+        return metadata
+    }
+
+    private static func queueDeadline(from fields: inout FieldReader) throws(GatewayError) -> Duration? {
+        guard let seconds = try fields.wholeNumber("queue_deadline") else {
+            return nil
+        }
+        guard queueDeadlines.contains(seconds) else {
+            throw .invalidField(
+                "queue_deadline",
+                "queue_deadline must be \(queueDeadlines.lowerBound) to \(queueDeadlines.upperBound) seconds."
+            )
+        }
+        return .seconds(seconds)
+    }
+}

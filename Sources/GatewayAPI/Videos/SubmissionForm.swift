@@ -1,0 +1,19 @@
+import GatewayModel
+
+/// A submission as it was asked for, whichever form it came in; the order itself is not checked yet.
+struct SubmissionForm {
+    /// The bounds of the caller's own pairs.
+    enum MetadataLimits {
+        static let pairs = 16
+        static let keyScalars = 64
+        static let valueScalars = 512
+    }
+
+    /// How many seconds a video may be allowed to wait.
+    static let queueDeadlines = 1...86_400
+
+    var order = OrderRequest()
+    var metadata: [String: String] = [:]
+    var queueDeadline: Duration?
+    var externalID: String?
+}

@@ -1,0 +1,192 @@
+import GatewayAccess
+import GatewayHTTP
+import GatewayLedger
+import GatewayModel
+import HTTPTypes
+
+// What tenants do with videos: order, estimate, read, list, cancel, delete. The ledger decides; these routes decode what
+// was asked and encode what came of it.
+
+/// `/v1/videos`, but for a video's file.
+struct VideosController: Sendable {
+    private static let listParameters: Set = ["after", "limit", "order", "status"]
+    /// How many videos a page may have.
+    static let pageLimits = 1...100
+    private static let defaultPageLimit = 20
+
+    let admissions: Admissions
+    let ledger: Ledger
+    let estimates: ETAEstimator
+    let settings: Live<APISettings>
+    let limits: HTTPLimits
+    let clock: any WallClock
+
+    var routes: [Route] {
+        [
+            Route(.post, "/v1/videos", .tenant(.videosWrite), create),
+            Route(.get, "/v1/videos", query: Self.listParameters, .tenant(.videosRead), list),
+            Route(.post, "/v1/videos/estimate", .tenant(.videosWrite), estimate),
+            Route(.get, "/v1/videos/{id}", .tenant(.videosRead), read),
+            Route(.delete, "/v1/videos/{id}", .tenant(.videosWrite), delete),
+            Route(.post, "/v1/videos/{id}/cancel", .tenant(.videosWrite), cancel),
+        ]
+    }
+
+    /// `POST /v1/videos`: from the caller's form to a durable video.
+    private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
+        let fields = try await request.fields(upTo: limits.bodyBytes, takesForms: true)
+        let form = try SubmissionForm(video: fields)
+        let admitted = try await admissions.admit(
+            form,
+            from: try principal.owner,
+            headers: request.headers,
+            path: request.path
+        )
+        return answer(admitted.video).marked(admitted)
+    }
+
+    /// `POST /v1/videos/estimate`: what an order would come to now.
+    private func estimate(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
+        let fields = try await request.fields(upTo: limits.bodyBytes, takesForms: true)
+        let form = try SubmissionForm(video: fields)
+        let (admission, forecast) = try await admissions.forecast(
+            form,
+            from: try principal.owner,
+            headers: request.headers,
+            path: request.path
+        )
+        let place = forecast.queuePosition.map { estimates.place($0, of: admission.priced.order) }
+        return .json(headers: GatewayResponse.privateHeaders) { writer in
+            EstimateResponse(
+                priced: admission.priced,
+                currency: admission.currency,
+                forecast: forecast,
+                place: place
+            )
+            .write(to: &writer)
+        }
+    }
+
+    /// `GET /v1/videos`: a tenant's videos, a page at a time.
+    private func list(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
+        let page = try await ledger.list(
+            VideoQuery(
+                tenant: try principal.owner,
+                after: try Self.after(request.query["after"]),
+                limit: try request.query.number("limit", in: Self.pageLimits, default: Self.defaultPageLimit),
+                order: try request.query.word("order", as: VideoQuery.Order.self) ?? .descending,
+                status: try request.query.word("status", as: VideoStatus.self)
+            )
+        )
+        let now = clock.now
+        return .json(headers: GatewayResponse.privateHeaders) { writer in
+            writer.object { list in
+                list.member("object", "list")
+                list.name("data")
+                list.array(page.videos) { writer, video in
+                    VideoResponse(video: video, estimate: estimates.estimate(of: video, at: now)).write(to: &writer)
+                }
+                list.member("first_id", page.videos.first?.id.description)
+                list.member("last_id", page.videos.last?.id.description)
+                list.member("has_more", page.hasMore)
+            }
+        }
+    }
+
+    /// `GET /v1/videos/{id}`.
+    private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
+        guard let id = request.videoID, let video = try await ledger.video(id, of: try principal.owner) else {
+            throw GatewayError.noSuchVideo
+        }
+        var writer = JSONWriter()
+        VideoResponse(video: video, estimate: estimates.estimate(of: video, at: clock.now)).write(to: &writer)
+        var headers = GatewayResponse.privateHeaders
+        if !video.status.isFinal {
+            headers[.pollAfter] = String(settings.value.pollInterval.milliseconds)
+        }
+        return .tagged(writer.buffer, headers: headers, to: request)
+    }
+
+    /// `POST /v1/videos/{id}/cancel`: withdraws a video that has not been sent.
+    private func cancel(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
+        guard let id = request.videoID else {
+            throw GatewayError.noSuchVideo
+        }
+        return answer(try await ledger.cancel(id, of: try principal.owner, at: clock.now))
+    }
+
+    /// `DELETE /v1/videos/{id}`: hides a finished video and gives its file up.
+    private func delete(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
+        guard let id = request.videoID else {
+            throw GatewayError.noSuchVideo
+        }
+        try await ledger.delete(id, of: try principal.owner, at: clock.now)
+        return .json(headers: GatewayResponse.privateHeaders) { writer in
+            writer.object { deletion in
+                deletion.member("id", id.description)
+                deletion.member("object", "video.deleted")
+                deletion.member("deleted", true)
+            }
+        }
+    }
+
+    /// A video as it stands now.
+    private func answer(_ video: Video) -> GatewayResponse {
+        let estimate = estimates.estimate(of: video, at: clock.now)
+        return .json(headers: GatewayResponse.privateHeaders) { writer in
+            VideoResponse(video: video, estimate: estimate).write(to: &writer)
+        }
+    }
+
+    private static func after(_ text: String?) throws(GatewayError) -> VideoID? {
+        guard let text else {
+            return nil
+        }
+        guard let id = VideoID(text) else {
+            throw GatewayError(.invalidField, "after must be the id of a video.", parameter: "after")
+        }
+        return id
+    }
+}
+
+extension GatewayRequest {
+    /// The video that the path names; nothing when it cannot be one.
+    var videoID: VideoID? {
+        parameter("id").flatMap { VideoID($0) }
+    }
+}
+
+extension Principal {
+    /// The tenant that is acted for.
+    /// - Throws: `internal` where a route for tenants has let somebody else in.
+    var owner: TenantID {
+        get throws(GatewayError) {
+            guard let tenant else {
+                throw GatewayError(.internalError, "", origin: .gateway, cause: "the caller is no tenant")
+            }
+            return tenant
+        }
+    }
+}
+
+extension GatewayError {
+    /// Said of a video that never was, of one that was deleted, and of somebody else's.
+    static var noSuchVideo: GatewayError {
+        GatewayError(.notFound, "There is no such video.")
+    }
+}
+
+extension GatewayResponse {
+    /// Tells what became of the submission beside the video: whether it is the answer to an earlier one, and what the
+    /// result cache did.
+    func marked(_ admitted: Admitted) -> GatewayResponse {
+        var response = self
+        if admitted.isReplayed {
+            response.headers[.idempotentReplayed] = "true"
+        } else {
+            response.headers[.cacheStatus] = CacheStatus(admitted).text
+        }
+        response.uses = admitted.uses
+        return response
+    }
+}

@@ -1,0 +1,97 @@
+package import GatewayLedger
+package import GatewayModel
+import Synchronization
+
+/// Who a key belongs to, answered from memory when the same key was seen before: one HMAC, no read of the store.
+///
+/// It never knows a key by a part of it, and never trusts what the store may have changed more than two seconds ago:
+/// ``refresh()`` asks for the store's version, and without a recent answer every key is looked up anew.
+package final class APIKeyAuthenticator: Authenticator {
+    /// How many keys are remembered.
+    static let capacity = 10_000
+
+    private let ledger: Ledger
+    private let pepper: Pepper
+    private let clock: any WallClock
+    private let cache: Mutex<CredentialCache>
+
+    /// Knows the keys of a ledger, by digests under this pepper.
+    package init(ledger: Ledger, pepper: Pepper, clock: any WallClock) {
+        self.ledger = ledger
+        self.pepper = pepper
+        self.clock = clock
+        cache = Mutex(CredentialCache(capacity: Self.capacity))
+    }
+
+    package func authenticate(_ request: AuthenticationRequest) async throws(GatewayError) -> Principal? {
+        guard let secret = request.bearerToken.flatMap({ TenantSecret($0) }),
+            let credential = try await credential(for: secret)
+        else {
+            return nil
+        }
+        let (key, tenant) = (credential.key, credential.tenant)
+        return Principal(
+            subject: .apiKey(key.id),
+            tenant: tenant.id,
+            scopes: key.scopes,
+            limits: credential.limits,
+            standing: Principal.Standing(
+                isRevoked: key.revokedAt != nil,
+                isSuspended: tenant.state != .active,
+                expiresAt: key.expiresAt,
+                lastUsedDay: key.lastUsedDay
+            )
+        )
+    }
+
+    /// The credential of exactly this key, whatever its state; nothing when there is none.
+    /// - Throws: `storeUnavailable` when the store had to be asked and did not answer.
+    func credential(for secret: TenantSecret) async throws(GatewayError) -> StoredCredential? {
+        switch cache.withLock({ $0.find(secret.id, at: clock.now) }) {
+        case .known(let credential):
+            return pepper.matches(secret, digest: credential.digest) ? credential : nil
+        case .ask(let generation):
+            guard let credential = try await ledger.credential(secret.id),
+                pepper.matches(secret, digest: credential.digest)
+            else {
+                return nil
+            }
+            cache.withLock { $0.keep(credential, askedIn: generation) }
+            return credential
+        }
+    }
+
+    /// Takes note that a key was used today.
+    package func noteUse(by principal: Principal) {
+        guard let key = principal.key else {
+            return
+        }
+        let day = clock.now.day
+        cache.withLock { $0.noteUse(of: key, lastUsed: principal.standing.lastUsedDay, day: day) }
+    }
+
+    /// Tells when it is worth asking, sooner than the next time is.
+    package var changes: AsyncStream<Void> {
+        ledger.changes(of: .tenants)
+    }
+
+    /// Asks whether any tenant or key has changed, and forgets everything when one has.
+    package func refresh() async throws(GatewayError) {
+        // The moment before the question: the answer is at least that fresh.
+        let asked = clock.now
+        let version = try await ledger.tenantVersion()
+        cache.withLock { $0.confirm(version, at: asked) }
+    }
+
+    /// Writes down which keys were used.
+    package func writeUses() async throws(GatewayError) {
+        for (day, keys) in cache.withLock({ $0.takeUses() }) {
+            do {
+                try await ledger.noteUse(of: keys, day: day)
+            } catch {
+                cache.withLock { $0.putBack(keys, day: day) }
+                throw error
+            }
+        }
+    }
+}

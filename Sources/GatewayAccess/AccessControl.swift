@@ -1,0 +1,179 @@
+package import GatewayModel
+
+/// Who may make a call; a route says it, or does not exist.
+package enum Access: Hashable, Sendable {
+    /// Anybody; these are few.
+    case anyone
+    /// A tenant, by a credential with this scope.
+    case tenant(Scope)
+    /// A tenant, by a credential with this scope, or whoever has a signed link.
+    case tenantOrLink(Scope)
+    /// An operator.
+    case `operator`
+}
+
+/// Lets requests in or turns them away: first who asks, by the first authenticator that knows the credential, then
+/// whether they may, check by check.
+package struct AccessControl: Sendable {
+    /// What came of a request.
+    package struct Outcome: Sendable {
+        /// Who asks, as soon as that is known; also of a request that is turned away.
+        package var principal: Principal?
+        /// What was taken of the tenant's calls.
+        package var rate: RateLimiter.Decision?
+        /// Why it is turned away.
+        package var refusal: GatewayError?
+    }
+
+    private let tenants: [any Authenticator]
+    private let links: [any Authenticator]
+    private let operators: [any Authenticator]
+    private let limiter: RateLimiter
+    private let noteUse: @Sendable (Principal) -> Void
+    private let clock: any WallClock
+
+    /// Makes a control.
+    /// - Parameters:
+    ///   - tenants: How a tenant may prove itself, in the order in which it is tried.
+    ///   - links: How somebody else may, where a route lets links in; tried first.
+    ///   - operators: How an operator may.
+    ///   - noteUse: Told of a tenant that was let in.
+    package init(
+        tenants: [any Authenticator] = [],
+        links: [any Authenticator] = [],
+        operators: [any Authenticator] = [],
+        limiter: RateLimiter = RateLimiter(),
+        noteUse: @escaping @Sendable (Principal) -> Void = { _ in },
+        clock: any WallClock
+    ) {
+        self.tenants = tenants
+        self.links = links
+        self.operators = operators
+        self.limiter = limiter
+        self.noteUse = noteUse
+        self.clock = clock
+    }
+
+    /// Decides about a request.
+    package func admit(_ request: AuthenticationRequest, to access: Access) async -> Outcome {
+        var outcome = Outcome()
+        do throws(GatewayError) {
+            switch access {
+            case .anyone: break
+            case .tenant(let scope): try await admitTenant(request, scope: scope, into: &outcome)
+            case .tenantOrLink(let scope):
+                outcome.principal = try await Self.first(of: links, knowing: request)
+                if outcome.principal == nil {
+                    try await admitTenant(request, scope: scope, into: &outcome)
+                }
+            case .operator:
+                outcome.principal = try await Self.first(of: operators, knowing: request)
+                guard outcome.principal != nil else {
+                    throw .invalidToken
+                }
+            }
+        } catch {
+            outcome.refusal = error
+        }
+        return outcome
+    }
+
+    private func admitTenant(
+        _ request: AuthenticationRequest,
+        scope: Scope,
+        into outcome: inout Outcome
+    ) async throws(GatewayError) {
+        guard let principal = try await Self.first(of: tenants, knowing: request) else {
+            throw .invalidKey
+        }
+        outcome.principal = principal
+        // In this order; what it has left of its calls comes last, so that nothing else costs one.
+        let now = clock.now
+        try Self.checkNotRevoked(principal)
+        try Self.checkNotExpired(principal, at: now)
+        try Self.checkNotSuspended(principal, for: scope)
+        try Self.checkScope(principal, for: scope)
+        try checkRate(principal, at: now, into: &outcome)
+        noteUse(principal)
+    }
+
+    private static func first(
+        of authenticators: [any Authenticator],
+        knowing request: AuthenticationRequest
+    ) async throws(GatewayError) -> Principal? {
+        for authenticator in authenticators {
+            if let principal = try await authenticator.authenticate(request) {
+                return principal
+            }
+        }
+        return nil
+    }
+
+    // MARK: - The checks
+
+    private static func checkNotRevoked(_ principal: Principal) throws(GatewayError) {
+        guard !principal.standing.isRevoked else {
+            throw .invalidKey
+        }
+    }
+
+    private static func checkNotExpired(_ principal: Principal, at now: Timestamp) throws(GatewayError) {
+        guard principal.standing.expiresAt.map({ $0 > now }) ?? true else {
+            throw GatewayError(.expiredAPIKey, "This API key has expired; ask the gateway's operator for a new one.")
+        }
+    }
+
+    /// A suspended tenant may still see what it has and fetch what it has paid for.
+    private static func checkNotSuspended(_ principal: Principal, for scope: Scope) throws(GatewayError) {
+        guard !principal.standing.isSuspended || scope != .videosWrite else {
+            throw GatewayError(.tenantSuspended, "This tenant is suspended; ask the gateway's operator.")
+        }
+    }
+
+    private static func checkScope(_ principal: Principal, for scope: Scope) throws(GatewayError) {
+        guard principal.scopes.contains(scope) else {
+            throw GatewayError(.missingScope, "This call needs a key with the scope \(scope.rawValue).")
+        }
+    }
+
+    /// Takes a call of the tenant's minute, where its calls are limited.
+    private func checkRate(
+        _ principal: Principal,
+        at now: Timestamp,
+        into outcome: inout Outcome
+    ) throws(GatewayError) {
+        guard let tenant = principal.tenant, let limit = principal.limits[.requestsPerMinute] else {
+            return
+        }
+        let decision = limiter.take(tenant, limit: limit, at: now)
+        outcome.rate = decision
+        guard decision.isAllowed else {
+            throw GatewayError(
+                .rateLimited,
+                "This tenant may make \(limit) requests a minute; wait before the next one.",
+                retry: .after(decision.wait)
+            )
+        }
+    }
+}
+
+extension GatewayError {
+    /// Says the same whatever is wrong with the key.
+    fileprivate static var invalidKey: GatewayError {
+        GatewayError(
+            .invalidAPIKey,
+            "The API key is missing, mistyped, unknown or revoked. Send it as \"Authorization: Bearer kgw_…\"."
+        )
+    }
+
+    /// Says the same whatever is wrong with the token, and where there is none.
+    fileprivate static var invalidToken: GatewayError {
+        GatewayError(
+            .invalidAPIKey,
+            """
+            This needs the operator's token, the one in the file that admin.token_file names. Send it as \
+            "Authorization: Bearer …".
+            """
+        )
+    }
+}

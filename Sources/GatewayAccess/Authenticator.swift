@@ -1,0 +1,40 @@
+package import GatewayModel
+package import HTTPTypes
+
+/// One way to prove who makes a request; others are tried in turn where a route lets several in.
+package protocol Authenticator: Sendable {
+    /// Who makes the request.
+    /// - Returns: nothing where the request carries no credential of this kind.
+    /// - Throws: why the credential that it carries proves nothing, or `storeUnavailable`.
+    func authenticate(_ request: AuthenticationRequest) async throws(GatewayError) -> Principal?
+}
+
+/// What of a request can prove who makes it.
+package struct AuthenticationRequest: Sendable {
+    /// Its header fields.
+    package let headers: HTTPFields
+    /// What stands behind the question mark, as it was sent.
+    package let query: String?
+    /// What the route found in the path under `id`, decoded.
+    package let resource: String?
+
+    /// Takes these parts of a request.
+    package init(headers: HTTPFields, query: String?, resource: String?) {
+        self.headers = headers
+        self.query = query
+        self.resource = resource
+    }
+
+    /// The one bearer token that a request carries.
+    var bearerToken: Substring? {
+        let values = headers[values: .authorization]
+        guard values.count == 1 else {
+            return nil
+        }
+        let parts = values[0].split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+            return nil
+        }
+        return parts[1].drop { $0 == " " }
+    }
+}

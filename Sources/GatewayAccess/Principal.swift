@@ -1,0 +1,42 @@
+package import GatewayModel
+
+/// Who makes a request, once that is proven.
+package struct Principal: Sendable {
+    /// What proved it.
+    package enum Subject: Hashable, Sendable {
+        /// A tenant's key.
+        case apiKey(KeyID)
+        /// A signed link, which holds until then.
+        case signedLink(expires: Timestamp)
+        /// The operator's token.
+        case operatorToken
+    }
+
+    /// What proved it.
+    package let subject: Subject
+    /// The tenant that is acted for; nothing for an operator.
+    package let tenant: TenantID?
+    /// What it may do.
+    package let scopes: Set<Scope>
+    /// What its tenant may use.
+    package let limits: TenantLimits
+    /// What is known of the credential and its owner, for the checks after it.
+    let standing: Standing
+
+    /// Whether a credential that is right may be used.
+    struct Standing: Sendable {
+        var isRevoked = false
+        var isSuspended = false
+        var expiresAt: Timestamp?
+        /// The last day on which its use was written down, in days since 1970.
+        var lastUsedDay: Int64?
+    }
+
+    /// The key that was shown, if one was.
+    package var key: KeyID? {
+        guard case .apiKey(let id) = subject else {
+            return nil
+        }
+        return id
+    }
+}

@@ -1,0 +1,80 @@
+import GatewayModel
+import Synchronization
+
+/// How fast each tenant may call: the generic cell rate algorithm (GCRA) over this server's own memory.
+///
+/// Every call takes one place; places come back evenly over the minute, and up to a sixth of a minute's may be taken at
+/// once. Each server counts for itself: behind `n` of them a tenant gets at most `n` times its limit, and exactly its
+/// limit where a balancer sends it to one of them.
+package final class RateLimiter: Sendable {
+    /// What became of a call.
+    package struct Decision: Hashable, Sendable {
+        /// Whether it may go on.
+        package let isAllowed: Bool
+        /// Calls a minute.
+        package let limit: Int64
+        /// How many more may be made now.
+        package let remaining: Int64
+        /// How long until none counts any more or, for one that was refused, until the next may be made.
+        package let wait: Duration
+    }
+
+    /// How many tenants are remembered; beyond it those that have been quiet longest are forgotten first.
+    package static let capacity = 10_000
+    /// The least that may be taken at once, so that an order and the first look at it fit.
+    static let leastBurst: Int64 = 5
+
+    private let capacity: Int
+    /// For each tenant when its last place comes back, in nanoseconds since 1970.
+    private let ends: Mutex<[TenantID: Int64]>
+
+    /// Counts for this many tenants.
+    package init(capacity: Int = capacity) {
+        self.capacity = capacity
+        ends = Mutex([:])
+    }
+
+    /// How many calls a limit lets through at once.
+    static func burst(of limit: Int64) -> Int64 {
+        min(limit, max(leastBurst, limit / 6))
+    }
+
+    /// Takes a place for a call, if there is one.
+    func take(_ tenant: TenantID, limit: Int64, at now: Timestamp) -> Decision {
+        let present = now.milliseconds * 1_000_000
+        // Rounded up, so that it is never more than the limit.
+        let period = (60_000_000_000 + limit - 1) / limit
+        let depth = period * Self.burst(of: limit)
+        return ends.withLock { ends in
+            // Never further ahead than a full burst, even if the clock was set back.
+            let taken = min(max(ends[tenant] ?? present, present), present + depth)
+            let end = taken + period
+            guard end - present <= depth else {
+                ends[tenant] = taken
+                let wait = Duration.nanoseconds(end - present - depth)
+                return Decision(isAllowed: false, limit: limit, remaining: 0, wait: wait)
+            }
+            if ends[tenant] == nil, ends.count >= capacity {
+                Self.makeRoom(in: &ends, at: present)
+            }
+            ends[tenant] = end
+            let remaining = (depth - (end - present)) / period
+            return Decision(
+                isAllowed: true,
+                limit: limit,
+                remaining: remaining,
+                wait: .nanoseconds(end - present)
+            )
+        }
+    }
+
+    /// Forgets those whose places have all come back; if there are none, the one that is nearest to it.
+    private static func makeRoom(in ends: inout [TenantID: Int64], at present: Int64) {
+        let busy = ends.filter { $0.value > present }
+        if busy.count < ends.count {
+            ends = busy
+        } else if let nearest = ends.min(by: { $0.value < $1.value }) {
+            ends[nearest.key] = nil
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package import GatewayModel
+
+/// Takes the fields of one object by name and type; what nobody has taken is unknown.
+///
+/// A JSON null, and in a form an empty text, count as not given.
+package struct FieldReader {
+    /// How values are spelled: in a form everything arrives as text.
+    enum Encoding {
+        case json
+        case form
+    }
+
+    let encoding: Encoding
+    private let path: String
+    private var rest: [Field.Member]
+
+    init(_ members: [Field.Member], encoding: Encoding, path: String = "") {
+        rest = members
+        self.encoding = encoding
+        self.path = path
+    }
+
+    /// Takes a field as it is.
+    package mutating func take(_ name: String) -> Field? {
+        guard let index = rest.firstIndex(where: { $0.name == name }) else {
+            return nil
+        }
+        switch rest.remove(at: index).value {
+        case .null: return nil
+        case .text("") where encoding == .form: return nil
+        case let value: return value
+        }
+    }
+
+    /// Takes a text.
+    /// - Throws: `invalidField`.
+    package mutating func text(_ name: String) throws(GatewayError) -> String? {
+        guard let field = take(name) else {
+            return nil
+        }
+        guard case .text(let text) = field else {
+            throw wrongType(name, "must be a string")
+        }
+        return text
+    }
+
+    /// Takes a number.
+    /// - Throws: `invalidField`.
+    package mutating func number(_ name: String) throws(GatewayError) -> Double? {
+        switch take(name) {
+        case nil: return nil
+        case .number(let text): return Double(text)
+        case .text(let text) where encoding == .form && JSONReader.isNumber(text): return Double(text)
+        default: throw wrongType(name, "must be a number")
+        }
+    }
+
+    /// Takes a whole number, which JSON may also write as `5.0`.
+    package mutating func wholeNumber(_ name: String) throws(GatewayError) -> Int? {
+        let whole: Int?
+        switch take(name) {
+        case nil: return nil
+        case .number(let text): whole = Double(text).flatMap(Int.init(exactly:))
+        case .text(let text) where encoding == .form && text.utf8.allSatisfy(Self.isDigit): whole = Int(text)
+        default: whole = nil
+        }
+        guard let whole else {
+            throw wrongType(name, "must be a whole number")
+        }
+        return whole
+    }
+
+    /// Takes a text, or a whole number as its digits.
+    package mutating func textOrWholeNumber(_ name: String) throws(GatewayError) -> String? {
+        switch take(name) {
+        case nil: return nil
+        case .text(let text): return text
+        case .number(let text):
+            guard let whole = Double(text).flatMap(Int.init(exactly:)) else {
+                throw wrongType(name, "must be a whole number, as text or as a number")
+            }
+            return String(whole)
+        default: throw wrongType(name, "must be a whole number, as text or as a number")
+        }
+    }
+
+    /// Takes an object, whose own fields are then taken from it.
+    package mutating func object(_ name: String) throws(GatewayError) -> FieldReader? {
+        guard let field = take(name) else {
+            return nil
+        }
+        guard case .object(let members) = field else {
+            throw wrongType(name, "must be an object")
+        }
+        return FieldReader(members, encoding: encoding, path: full(name) + ".")
+    }
+
+    /// Takes every field that is left.
+    package mutating func takeAll() -> [Field.Member] {
+        defer { rest = [] }
+        return rest
+    }
+
+    /// Refuses what nobody has taken.
+    /// - Parameter advice: What to do about some names.
+    /// - Throws: `unknownField`, naming the first of them.
+    package func finish(advice: [String: String] = [:]) throws(GatewayError) {
+        guard let unknown = rest.first else {
+            return
+        }
+        throw .unknownField(full(unknown.name), advice[unknown.name] ?? "There is no such field; leave it out.")
+    }
+
+    /// A field's name with those of the objects it lies in.
+    package func full(_ name: String) -> String {
+        path + name
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private func wrongType(_ name: String, _ rule: String) -> GatewayError {
+        .invalidField(full(name), "\(full(name)) \(rule).")
+    }
+}

@@ -1,0 +1,121 @@
+import GatewayModel
+package import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+package import NIOCore
+
+/// A request as routes see it: it has a name, and its body is still to come.
+package struct GatewayRequest: Sendable {
+    /// Its name, which ties the answer to the log lines about it.
+    package let id: RequestID
+    /// When its head had come.
+    package let start: ContinuousClock.Instant
+    /// Where the connection lives that it came over.
+    package let eventLoop: any EventLoop
+    /// The query parameters, once its route is known to take them.
+    package internal(set) var query = Query.none
+    private let request: Request
+    private let parameters: Parameters
+
+    init(
+        _ request: Request,
+        id: RequestID,
+        parameters: Parameters,
+        start: ContinuousClock.Instant,
+        eventLoop: any EventLoop
+    ) {
+        self.request = request
+        self.id = id
+        self.parameters = parameters
+        self.start = start
+        self.eventLoop = eventLoop
+    }
+
+    /// Its method.
+    package var method: HTTPRequest.Method {
+        request.method
+    }
+
+    /// The path as it was sent.
+    package var path: String {
+        request.uri.path
+    }
+
+    /// What stands behind the question mark, as it was sent.
+    package var queryText: String? {
+        request.uri.query
+    }
+
+    /// Its header fields.
+    package var headers: HTTPFields {
+        request.headers
+    }
+
+    /// Host and port as the caller wrote them.
+    package var authority: String? {
+        request.head.authority
+    }
+
+    /// What the route finds in the path under a name, decoded; nothing when it cannot be.
+    package func parameter(_ name: String) -> String? {
+        parameters.get(name).flatMap { $0.percentDecoded() }
+    }
+
+    /// Whether there is no body.
+    package var isBodiless: Bool {
+        declaredLength ?? 0 == 0 && headers[.transferEncoding] == nil
+    }
+
+    /// The media type without parameters, in lower case.
+    package var mediaType: String? {
+        headers[.contentType]?.split(separator: ";", maxSplits: 1).first
+            .map { type in
+                String(type.filter { $0 != " " && $0 != "\t" }).lowercased()
+            }
+    }
+
+    /// The length that the head promises, where it does.
+    private var declaredLength: Int? {
+        request.declaredLength
+    }
+
+    /// The whole body.
+    /// - Throws: `bodyTooLarge` when it is longer than `limit`, `unsupportedMediaType` when it is compressed, or
+    ///   ``BodyBroken``.
+    func wholeBody(upTo limit: Int) async throws -> ByteBuffer {
+        if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw GatewayError(
+                .unsupportedMediaType,
+                "The body has a Content-Encoding; send it as it is."
+            )
+        }
+        guard declaredLength.map({ $0 <= limit }) ?? true else {
+            throw GatewayError.bodyTooLarge(limit: limit)
+        }
+        do {
+            return try await request.body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw GatewayError.bodyTooLarge(limit: limit)
+        } catch {
+            throw BodyBroken(underlying: error)
+        }
+    }
+}
+
+/// A body that broke off or was not HTTP; the connection is of no more use, so the server below must hear of it.
+struct BodyBroken: Error {
+    let underlying: any Error
+}
+
+extension Request {
+    /// The length that the head promises, where it does.
+    var declaredLength: Int? {
+        headers[.contentLength].flatMap { Int($0) }
+    }
+}
+
+extension GatewayError {
+    fileprivate static func bodyTooLarge(limit: Int) -> GatewayError {
+        GatewayError(.bodyTooLarge, "The body is longer than \(limit) bytes.")
+    }
+}

@@ -1,0 +1,128 @@
+import GatewayAccess
+package import GatewayModel
+package import HTTPTypes
+package import NIOCore
+
+/// An answer on its way out: what the caller gets, and what the middlewares need to know of it.
+package struct GatewayResponse: Sendable {
+    /// Where the bytes of an answer come from.
+    package enum Body: Sendable {
+        /// There are none.
+        case none
+        /// They are all there, and go out in one write.
+        case bytes(ByteBuffer)
+        /// They are made while they are sent; the length in bytes, where it is known.
+        case stream(length: Int?, @concurrent @Sendable (inout any BodyWriter) async throws -> Void)
+        /// There is nobody to answer: the request's body broke off, and so must the connection.
+        case broken(any Error)
+    }
+
+    /// The media type of JSON.
+    package static let jsonType = "application/json"
+    /// The headers of every answer that belongs to one tenant and changes by itself.
+    package static let privateHeaders: HTTPFields = [
+        .cacheControl: "private, no-store", .vary: "Authorization, Accept-Encoding",
+    ]
+
+    /// The status.
+    package var status: HTTPResponse.Status
+    /// The header fields.
+    package var headers: HTTPFields
+    /// The body.
+    package var body: Body
+    /// How far the caller's limits are used, where it placed an order.
+    package var uses: [LimitUse] = []
+    /// What the caller is refused with; the answer's own status and body are made of it on the way out.
+    let refusal: GatewayError?
+    /// How errors are written on the route that was asked.
+    var errorFormat: any ErrorFormat = PlainErrorFormat.shared
+    /// The template of the route that was asked; empty when there is none.
+    var route = ""
+    /// Who asked, where that is known.
+    var principal: Principal?
+    /// What was taken of the caller's calls, where they are limited.
+    var rate: RateLimiter.Decision?
+
+    /// Makes an answer.
+    package init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .none) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        refusal = nil
+    }
+
+    /// Makes an answer of what went wrong.
+    /// - Parameter headers: What it says besides.
+    package init(refusing error: GatewayError, headers: HTTPFields = [:]) {
+        status = error.code.status.code
+        self.headers = headers
+        body = .none
+        refusal = error
+        uses = error.uses
+    }
+
+    /// Whether the body is still to be produced when the head is ready.
+    var isStreamed: Bool {
+        if case .stream = body { true } else { false }
+    }
+}
+
+extension GatewayResponse {
+    /// An answer whose whole body is JSON, sent in one write.
+    package static func json(
+        _ status: HTTPResponse.Status = .ok,
+        headers: HTTPFields = [:],
+        type: String = jsonType,
+        _ body: (inout JSONWriter) -> Void
+    ) -> GatewayResponse {
+        var writer = JSONWriter()
+        body(&writer)
+        return json(status, headers: headers, type: type, bytes: writer.buffer)
+    }
+
+    /// An answer whose body is JSON already.
+    package static func json(
+        _ status: HTTPResponse.Status = .ok,
+        headers: HTTPFields = [:],
+        type: String = jsonType,
+        bytes: ByteBuffer
+    ) -> GatewayResponse {
+        var headers = headers
+        headers[.contentType] = type
+        headers[.contentLength] = String(bytes.readableBytes)
+        return GatewayResponse(status: status, headers: headers, body: .bytes(bytes))
+    }
+
+    /// An answer whose body is JSON already, or its tag alone for a caller who has that body.
+    package static func tagged(
+        _ bytes: ByteBuffer,
+        headers: HTTPFields,
+        to request: GatewayRequest
+    ) -> GatewayResponse {
+        let tag = EntityTag(of: bytes)
+        var headers = headers
+        // Weak, because it holds for the compressed form as well.
+        headers[.eTag] = "W/" + tag.description
+        return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: bytes)
+    }
+
+    /// The caller has it already.
+    package static func notModified(headers: HTTPFields) -> GatewayResponse {
+        GatewayResponse(status: .notModified, headers: headers)
+    }
+}
+
+/// Takes the bytes of a streamed answer.
+package protocol BodyWriter {
+    /// Sends bytes; the connection may take any number before it makes the next call wait.
+    @concurrent mutating func write(_ bytes: ByteBuffer) async throws
+}
+
+extension EventLoop {
+    /// Returns once the connection has seen what was written to it.
+    ///
+    /// Only then does it know that it is full, and makes the next write wait; until then it would take any number.
+    package func caughtUp() async throws {
+        try await submit {}.get()
+    }
+}

@@ -1,0 +1,107 @@
+package import GatewayAccess
+import GatewayModel
+package import HTTPTypes
+
+/// One call: where it is, who may make it, and what answers it.
+package struct Route: Sendable {
+    /// What answers a call that was let in.
+    package typealias Handler = @Sendable (GatewayRequest, Principal) async throws -> GatewayResponse
+
+    /// The method.
+    package let method: HTTPRequest.Method
+    /// The path as the contract writes it, with `{name}` for what varies.
+    package let template: String
+    /// The query parameters it knows.
+    package let query: Set<String>
+    /// Who may make it.
+    package let access: Access
+    /// How its errors are written.
+    let errorFormat: any ErrorFormat
+    private let handler: @Sendable (GatewayRequest, Principal?) async throws -> GatewayResponse
+
+    /// Makes a call that somebody has to be known for.
+    /// - Parameter errorFormat: How its errors are written; nothing for the usual way.
+    package init(
+        _ method: HTTPRequest.Method,
+        _ template: String,
+        query: Set<String> = [],
+        _ access: Access,
+        errorFormat: (any ErrorFormat)? = nil,
+        _ handler: @escaping Handler
+    ) {
+        self.method = method
+        self.template = template
+        self.query = query
+        self.access = access
+        self.errorFormat = errorFormat ?? PlainErrorFormat.shared
+        self.handler = { request, principal in
+            guard let principal else {
+                throw GatewayError(.internalError, "", origin: .gateway, cause: "a route lets in whom it does not know")
+            }
+            return try await handler(request, principal)
+        }
+    }
+
+    /// Makes a call that is for anybody.
+    package init(
+        open method: HTTPRequest.Method,
+        _ template: String,
+        _ handler: @escaping @Sendable (GatewayRequest) async throws -> GatewayResponse
+    ) {
+        self.method = method
+        self.template = template
+        query = []
+        access = .anyone
+        errorFormat = PlainErrorFormat.shared
+        self.handler = { request, _ in try await handler(request) }
+    }
+
+    /// `GET /healthz`: the process answers; nothing else is looked at.
+    package static let liveness = Route(open: .get, "/healthz") { _ in
+        .json(headers: [.cacheControl: "no-store"]) { writer in
+            writer.object { $0.member("status", "ok") }
+        }
+    }
+
+    /// Decides who asks, then answers; whatever goes wrong is in the answer.
+    func respond(to request: GatewayRequest, control: AccessControl) async -> GatewayResponse {
+        let outcome = await control.admit(request.authentication, to: access)
+        var response: GatewayResponse
+        do {
+            if let refusal = outcome.refusal {
+                throw refusal
+            }
+            response = try await handler(try checkingQuery(of: request), outcome.principal)
+        } catch let error as GatewayError {
+            response = GatewayResponse(refusing: error)
+        } catch let error as BodyBroken {
+            response = GatewayResponse(status: .badRequest, body: .broken(error.underlying))
+        } catch {
+            response = GatewayResponse(
+                refusing: GatewayError(.internalError, "", origin: .gateway, cause: "\(error)")
+            )
+        }
+        response.route = template
+        response.errorFormat = errorFormat
+        response.principal = outcome.principal
+        response.rate = outcome.rate
+        return response
+    }
+
+    /// The request with the parameters of its query; what is for anybody takes any.
+    private func checkingQuery(of request: GatewayRequest) throws(GatewayError) -> GatewayRequest {
+        guard access != .anyone else {
+            return request
+        }
+        var request = request
+        request.query = try Query(request.queryText, allowing: query)
+        return request
+    }
+}
+
+extension GatewayRequest {
+    /// What can prove who makes it.
+    fileprivate var authentication: AuthenticationRequest {
+        AuthenticationRequest(headers: headers, query: queryText, resource: parameter("id"))
+    }
+}

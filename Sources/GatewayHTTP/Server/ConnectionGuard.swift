@@ -1,0 +1,48 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Cuts a connection whose client goes on sending what nobody wants, or leaves its answers unread.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let limits: HTTPLimits
+    private var receivedBytes = 0
+    private var cut: Scheduled<Void>?
+
+    init(limits: HTTPLimits) {
+        self.limits = limits
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: receivedBytes = 0
+        case .body(let bytes): receivedBytes += bytes.readableBytes
+        case .end: break
+        }
+        guard receivedBytes <= limits.discardedBytes else {
+            context.close(promise: nil)
+            return
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        cut?.cancel()
+        cut = nil
+        if !context.channel.isWritable {
+            let channel = context.channel
+            cut = context.eventLoop.scheduleTask(in: TimeAmount(limits.unreadTime)) {
+                channel.close(promise: nil)
+            }
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        cut?.cancel()
+    }
+}

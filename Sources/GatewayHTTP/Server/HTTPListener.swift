@@ -1,0 +1,46 @@
+import GatewayAccess
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// A server for a table of routes.
+package struct HTTPListener: Service {
+    let application: Application<RequestResponder>
+
+    /// Makes the listener; it binds when it runs.
+    /// - Parameter name: What the log calls it.
+    package init(named name: String, table: RouteTable, configuration: ListenerConfiguration) {
+        let logger = configuration.logger
+        var framework = logger
+        // What the framework has to say at `info` is said by us, in our words.
+        framework.logLevel = max(framework.logLevel, .warning)
+        let limits = configuration.limits
+        application = Application(
+            responder: RequestResponder(table: table, configuration: configuration),
+            server: .gateway(limits: limits, entropy: configuration.entropy),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: framework)
+            ),
+            onServerRunning: { channel in
+                let address = ListenerAddress(
+                    host: channel.localAddress?.ipAddress ?? configuration.host,
+                    port: channel.localAddress?.port ?? configuration.port
+                )
+                logger.info(
+                    "listening",
+                    metadata: ["listener": "\(name)", "address": "\(address.host)", "port": "\(address.port)"]
+                )
+                configuration.onListening(address)
+            },
+            logger: framework
+        )
+    }
+
+    package func run() async throws {
+        try await application.run()
+    }
+}

@@ -1,0 +1,152 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Testing
+
+@testable import GatewayAPI
+@testable import GatewayAccess
+@testable import GatewayHTTP
+
+struct ContentLinkTests {
+    @Test func `a link needs no key and works with GET, HEAD and a range`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive([1, 2, 3], of: video)
+        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
+        try await front.strangerVisits { visitor in
+            let whole = try await visitor.get(link)
+            #expect(Array(buffer: whole.body) == [1, 2, 3])
+            let head = try await visitor.call(.head, link)
+            #expect(head.headers[.contentLength] == "3")
+            let part = try await visitor.get(link, headers: [.range: "bytes=1-1"])
+            #expect(Array(buffer: part.body) == [2])
+            let named = try await visitor.get(link + "&variant=video", headers: [.authorization: "Bearer nonsense"])
+            #expect(named.status == 200)
+        }
+    }
+
+    @Test func `a link ends at its second`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive([1], of: video)
+        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
+        try await front.strangerVisits { visitor in
+            front.clock.advance(by: .milliseconds(59_999))
+            let fresh = try await visitor.get(link)
+            #expect(fresh.status == 200)
+            front.clock.advance(by: .milliseconds(1))
+            let reply = try await visitor.get(link)
+            #expect(reply.status == 403)
+            #expect(reply.code == "missing_scope")
+        }
+    }
+
+    @Test func `a link that was altered anywhere opens nothing`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        let other = try await front.makeVideo()
+        try await front.archive([1], of: video)
+        try await front.archive([2], of: other)
+        let expiry = front.clock.now + .seconds(60)
+        let link = front.links.path(to: video, of: front.house.tenant.id, until: expiry)
+        let halves = link.split(separator: "signature=").map(String.init)
+        let signature = halves[1]
+        let flipped = (signature.hasPrefix("a") ? "b" : "a") + signature.dropFirst()
+        let foreign = SignedLinks(pepper: try Pepper(Array(repeating: 9, count: 32)))
+            .path(
+                to: video,
+                of: front.house.tenant.id,
+                until: expiry
+            )
+        let paths = [
+            halves[0] + "signature=" + flipped, halves[0] + "signature=" + signature.dropLast(),
+            halves[0] + "signature=" + signature + "0", halves[0] + "signature=", "\(halves[0].dropLast())",
+            halves[0] + "signature=" + signature.uppercased(), foreign,
+            link.replacing("\(video)", with: "\(other)"), link.replacing("expires=1790", with: "expires=1791"),
+            link.replacing("expires=", with: "expires=0"), link.replacing("expires=", with: "expires=%2B"),
+            link.replacing("\(video)", with: "nonsense"), link.replacing("\(video)", with: "\(VideoID.nobody)"),
+            "/v1/videos/\(video)/content?signature=\(signature)",
+        ]
+        try await front.strangerVisits { visitor in
+            let good = try await visitor.get(link)
+            #expect(good.status == 200)
+            let reads = front.store.reads
+            for path in paths {
+                let reply = try await visitor.get(path)
+                #expect(reply.status == 403, "\(path)")
+                #expect(reply.code == "missing_scope")
+            }
+            #expect(front.store.reads == reads)
+            let unknown = try await visitor.get(link + "&token=1")
+            #expect(unknown.status == 400)
+            let keyless = try await visitor.get("/v1/videos/\(video)/content")
+            #expect(keyless.status == 401)
+        }
+    }
+
+    @Test func `every digit of a signature counts, and so does whose video it is`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive([1], of: video)
+        let expiry = front.clock.now + .seconds(60)
+        let link = Array(front.links.path(to: video, of: front.house.tenant.id, until: expiry))
+        let foreign = front.links.path(to: video, of: TenantID(stored: "tenant_x"), until: expiry)
+        try await front.strangerVisits { visitor in
+            for index in link.indices.suffix(64) {
+                var altered = link
+                altered[index] = altered[index] == "0" ? "1" : "0"
+                let reply = try await visitor.get(String(altered))
+                #expect(reply.status == 403, "\(index)")
+            }
+            let strange = try await visitor.get(foreign)
+            #expect(strange.status == 403)
+        }
+    }
+
+    @Test func `what came by a link is kept no longer than the link holds`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive([1], of: video)
+        for (life, kept) in [(60, 60), (86_400, 86_400), (604_800, 86_400)] {
+            let expiry = front.clock.now + .seconds(life)
+            let link = front.links.path(to: video, of: front.house.tenant.id, until: expiry)
+            try await front.strangerVisits { visitor in
+                let headers = try await visitor.get(link).headers
+                #expect(headers[.cacheControl] == "private, max-age=\(kept), immutable")
+                #expect(headers[.vary] == nil)
+            }
+        }
+    }
+
+    @Test func `a link does not outlive its video`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive([1], of: video)
+        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
+        try await front.ledger.delete(video, of: front.house.tenant.id, at: front.clock.now)
+        try await front.strangerVisits { visitor in
+            let reply = try await visitor.get(link)
+            #expect(reply.status == 404)
+        }
+    }
+}
+
+extension VideoID {
+    /// A video that never was.
+    static var nobody: VideoID {
+        var entropy = Entropy { 1 }
+        return VideoID(at: Timestamp(seconds: 1), using: &entropy)
+    }
+}
+
+extension TestFront {
+    /// Calls without any key.
+    func strangerVisits(_ body: @Sendable (Visitor) async throws -> Void) async throws {
+        try await application.test(.router) { client in
+            try await body(Visitor(client: client, secret: nil))
+        }
+    }
+}

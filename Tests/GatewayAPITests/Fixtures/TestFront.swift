@@ -1,0 +1,260 @@
+import GatewayAdmin
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import Synchronization
+
+@testable import GatewayAPI
+@testable import GatewayAccess
+@testable import GatewayHTTP
+
+/// Both listeners' routes over a real ledger, with a key for the tenant `acme`.
+final class TestFront: Sendable {
+    let house: TestLedger
+    let pepper: Pepper
+    let secret: TenantSecret
+    let api: PublicAPI
+    let keys: APIKeyAuthenticator
+    let links: SignedLinks
+    let layout: ArchiveLayout
+    let use = ArchiveUse()
+    let drain = DrainSwitch()
+    let limits: HTTPLimits
+    let catalogue: Live<Catalogue>
+    let offer = Live(UpstreamOffer.unknown)
+    let store: TroubledEngine
+    let log = CapturedLog()
+    let source = ScriptedFileSource()
+    /// The videos whose files were said to be missing.
+    let missing = Live<[VideoID]>([])
+    private let folder: TemporaryFolder
+
+    init(
+        settings: APISettings = .uncached,
+        limits: HTTPLimits = .forTests,
+        policy: Ledger.Policy = .usual,
+        catalogue: Catalogue? = nil
+    ) async throws {
+        house = try await TestLedger(policy: policy)
+        pepper = try Pepper(Array(repeating: 7, count: 32))
+        secret = try await house.createKey(pepper: pepper)
+        folder = try TemporaryFolder()
+        store = TroubledEngine(house.engine)
+        let counter = AdmissionCounter()
+        self.catalogue = Live(try catalogue ?? .standard())
+        self.limits = limits
+        let ledger = Ledger(engine: store, policy: policy)
+        keys = APIKeyAuthenticator(ledger: ledger, pepper: pepper, clock: house.clock)
+        links = SignedLinks(pepper: pepper)
+        layout = ArchiveLayout(root: folder.path)
+        observedLedger = ledger
+        let live = Live(settings)
+        api = PublicAPI(
+            ledger: ledger,
+            keys: keys,
+            links: links,
+            admissions: Admissions(
+                ledger: ledger,
+                catalogue: self.catalogue,
+                offer: offer,
+                drain: drain,
+                settings: live,
+                calendar: .utc,
+                clock: house.clock,
+                entropy: house.entropy,
+                onAdmitted: { counter.add() }
+            ),
+            content: ContentController(
+                ledger: ledger,
+                archive: layout,
+                use: use,
+                source: source,
+                settings: live,
+                clock: house.clock,
+                entropy: house.entropy,
+                onMissing: { [missing] _, video in missing.replace(with: missing.value + [video]) }
+            ),
+            catalogue: self.catalogue,
+            offer: offer,
+            settings: live,
+            limits: limits,
+            calendar: .utc,
+            clock: house.clock,
+            logger: log.logger
+        )
+        self.counter = counter
+    }
+
+    private let counter: AdmissionCounter
+
+    /// How often an admission was announced.
+    var admissionCount: Int {
+        counter.count
+    }
+
+    var ledger: Ledger {
+        house.ledger
+    }
+
+    var clock: ManualClock {
+        house.clock
+    }
+
+    /// The ledger as the routes have it, over the engine that can be made to fail.
+    private let observedLedger: Ledger
+
+    /// The public listener's application.
+    var application: Application<RequestResponder> {
+        publicListener().application
+    }
+
+    /// The public listener, as the composition root makes it.
+    func publicListener(_ onListening: @escaping @Sendable (ListenerAddress) -> Void = { _ in }) -> HTTPListener {
+        let control = AccessControl(
+            tenants: [keys],
+            links: [SignedLinkAuthenticator(links: links, ledger: observedLedger, clock: clock)],
+            noteUse: { [keys] in keys.noteUse(by: $0) },
+            clock: clock
+        )
+        return HTTPListener(
+            named: "public",
+            table: api.routes,
+            configuration: configuration(control, onListening)
+        )
+    }
+
+    /// The admin listener, as the composition root makes it.
+    func adminListener(
+        token: Secret? = nil,
+        _ onListening: @escaping @Sendable (ListenerAddress) -> Void = { _ in }
+    ) -> HTTPListener {
+        let health = HealthController(
+            ledger: observedLedger,
+            isDraining: { [drain] in drain.isDraining },
+            logger: log.logger
+        )
+        return HTTPListener(
+            named: "admin",
+            table: AdminAPI(health: health).routes,
+            configuration: configuration(
+                AccessControl(operators: [OperatorTokenAuthenticator(token: token)], clock: clock),
+                onListening
+            )
+        )
+    }
+
+    private func configuration(
+        _ control: AccessControl,
+        _ onListening: @escaping @Sendable (ListenerAddress) -> Void
+    ) -> ListenerConfiguration {
+        ListenerConfiguration(
+            host: "127.0.0.1",
+            port: 0,
+            control: control,
+            limits: limits,
+            clock: clock,
+            entropy: house.entropy,
+            logger: log.logger,
+            onListening: onListening
+        )
+    }
+
+    /// Calls on the public listener without a socket.
+    func visit(as secret: TenantSecret? = nil, _ body: @Sendable (Visitor) async throws -> Void) async throws {
+        let secret = secret ?? self.secret
+        try await application.test(.router) { client in
+            try await body(Visitor(client: client, secret: secret))
+        }
+    }
+
+    /// Puts a video's file into the archive and records it.
+    func archive(_ bytes: [UInt8], of video: VideoID, digest: String? = nil) async throws {
+        let digest = digest ?? Self.digest(of: video)
+        try write(bytes, digest: digest)
+        let file = ArchivedFile(digest: digest, size: Int64(bytes.count))
+        try await house.recordStored(file, of: video, expiresAt: clock.now + .seconds(3600))
+    }
+
+    /// The digest that a video's file has where a test gives it none.
+    static func digest(of video: VideoID) -> String {
+        "ab" + video.taskID
+    }
+
+    /// Puts a file into the archive, unrecorded.
+    func write(_ bytes: [UInt8], digest: String) throws {
+        try folder.write(bytes, to: layout.path(of: digest), in: layout.folder(of: digest))
+    }
+
+    /// Puts a file into the archive as the version before did.
+    func writeFormer(_ bytes: [UInt8], of video: VideoID) throws {
+        let path = layout.formerPath(of: video)
+        try folder.write(bytes, to: path, in: String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
+    }
+
+    /// Takes a file out of the archive behind everybody's back.
+    func removeFile(_ digest: String) throws {
+        try folder.remove(layout.path(of: digest))
+    }
+
+    /// A video that was made, its file still on its way.
+    func makeVideo(prompt: String = "A quiet street at sunset.", tenant: TenantID? = nil) async throws -> VideoID {
+        let video = try await house.admit(prompt: prompt, tenant: tenant)
+        try await finish(video.id, as: .succeeded(url: "https://files.example/1.mp4"))
+        return video.id
+    }
+
+    /// Sends a queued video and lets it end.
+    func finish(_ video: VideoID, as end: LookResult) async throws {
+        try await send(video)
+        clock.advance(by: .seconds(30))
+        for due in try await ledger.claimDue(at: clock.now, lease: .seconds(60), limit: 100) where due.id == video {
+            try await ledger.record(end, of: due, at: clock.now)
+        }
+    }
+
+    /// Sends the next queued video, which must be this one.
+    func send(_ video: VideoID) async throws {
+        guard let submission = try await house.beginSubmission(slots: 1000), submission.video == video else {
+            throw UnexpectedSubmission()
+        }
+        let result = SubmissionResult.submitted(taskID: "task-\(video.taskID)", nextLook: clock.now)
+        try await ledger.record(result, of: submission, trouble: nil, at: clock.now)
+    }
+}
+
+extension HTTPLimits {
+    /// The default limits, but a connection that is slow because the machine is stays open.
+    static var forTests: HTTPLimits {
+        var limits = HTTPLimits()
+        limits.idleTime = Patience.duration
+        limits.unreadTime = Patience.duration
+        return limits
+    }
+}
+
+private struct UnexpectedSubmission: Error {}
+
+private final class AdmissionCounter: Sendable {
+    private let total = Atomic(0)
+
+    var count: Int {
+        total.load(ordering: .acquiring)
+    }
+
+    func add() {
+        total.add(1, ordering: .acquiringAndReleasing)
+    }
+}
+
+extension APISettings {
+    /// Tests order the same all the time, and mean another video.
+    static var uncached: APISettings {
+        var settings = APISettings.usual
+        settings.cache.mode = .off
+        return settings
+    }
+}

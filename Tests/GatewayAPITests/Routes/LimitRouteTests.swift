@@ -1,0 +1,130 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import HTTPTypes
+import Testing
+
+@testable import GatewayAPI
+@testable import GatewayAccess
+@testable import GatewayHTTP
+
+struct LimitRouteTests {
+    private static func front(_ limits: [LimitName: String]) async throws -> TestFront {
+        let front = try await TestFront()
+        _ = try await front.ledger.setLimits(limits, ofTenant: front.house.tenant.name)
+        return front
+    }
+
+    private static let order = #"{"prompt":"A cat","model":"kling-v1","seconds":"5"}"#
+    private static let native = #"{"model_name":"kling-v1","prompt":"A cat","duration":"5"}"#
+
+    private static let refusals: [(LimitName, String, Int, String, String?, Int, Int)] = [
+        // limit, value, status, code, x-should-retry, native status, Kling's number
+        (.budgetPerMonth, "0.13", 402, "budget_exhausted", "false", 429, 1102),
+        (.budgetPerDay, "0", 402, "budget_exhausted", "false", 429, 1102),
+        (.videosPerDay, "0", 429, "daily_limit_reached", "false", 429, 1302),
+        (.videosPerMonth, "0", 429, "monthly_limit_reached", "false", 429, 1302),
+        (.secondsPerMonth, "4", 429, "monthly_limit_reached", "false", 429, 1302),
+        (.concurrentVideos, "0", 429, "too_many_in_progress", nil, 429, 1303),
+        (.models, "kling-v3", 403, "model_not_allowed", nil, 403, 1103),
+        (.maxSeconds, "4", 403, "model_not_allowed", nil, 403, 1103),
+    ]
+
+    @Test(arguments: refusals.indices)
+    func `each limit has its own refusal, in both clothes`(index: Int) async throws {
+        let row = Self.refusals[index]
+        let front = try await Self.front([row.0: row.1])
+        try await front.visit { visitor in
+            let reply = try await visitor.post("/v1/videos", Self.order)
+            #expect(reply.status == row.2)
+            #expect(reply.code == row.3)
+            #expect(reply.headers[.shouldRetry] == row.4)
+            #expect((reply.headers[.retryAfter] != nil) == (row.2 != 403))
+            let native = try await visitor.post("/kling/v1/videos/text2video", Self.native)
+            #expect(native.status == row.5)
+            #expect(native.json["code"].integer == row.6)
+        }
+        #expect(front.admissionCount == 0)
+    }
+
+    @Test
+    func `every answer of a limited tenant tells its pace, and a call too many is refused`() async throws {
+        let front = try await Self.front([.requestsPerMinute: "60"])
+        try await front.visit { visitor in
+            for left in (0..<10).reversed() {
+                let reply = try await visitor.get("/v1/videos")
+                #expect(reply.status == 200)
+                #expect(reply.headers[.rateLimitPolicy] == #""requests_per_minute";q=60;w=60"#)
+                #expect(reply.headers[.rateLimit] == #""requests_per_minute";r=\#(left);t=\#(10 - left)"#)
+            }
+            let refused = try await visitor.get("/v1/videos/unknown")
+            #expect(refused.status == 429)
+            #expect(refused.code == "rate_limited")
+            #expect(refused.headers[.retryAfter] == "1")
+            #expect(refused.headers[.shouldRetry] == nil)
+            #expect(refused.headers[.rateLimit] == #""requests_per_minute";r=0;t=1"#)
+            front.clock.advance(by: .seconds(1))
+            let next = try await visitor.get("/v1/videos")
+            #expect(next.status == 200)
+            // Who has no key is not counted, and who has no limit is not told of one.
+            let health = try await visitor.get("/healthz")
+            #expect(health.headers[.rateLimit] == nil)
+        }
+        let free = try await TestFront()
+        try await free.visit { visitor in
+            let reply = try await visitor.get("/v1/videos")
+            #expect(reply.headers[.rateLimitPolicy] == nil)
+        }
+    }
+
+    @Test
+    func `the quota tells each limit with what is held and what is left`() async throws {
+        let front = try await Self.front([
+            .budgetPerMonth: "1.00", .concurrentVideos: "3", .requestsPerMinute: "600", .models: "kling-v1",
+        ])
+        try await front.visit { visitor in
+            _ = try await visitor.post("/v1/videos", Self.order)
+            let quota = try await visitor.get("/v1/quota").json
+            #expect(quota["models"][0].string == "kling-v1")
+            #expect(quota["modes"] == .null)
+            let limits = quota["data"]
+            let names = (0..<limits.count).compactMap { limits[$0]["name"].string }
+            #expect(names == (LimitName.kept.sorted() + [.requestsPerMinute]).map(\.rawValue))
+            let concurrent = limits[0]
+            #expect(concurrent["limit"].integer == 3)
+            #expect(concurrent["held"].integer == 1)
+            #expect(concurrent["remaining"].integer == 2)
+            #expect(concurrent["resets_at"] == .null)
+            let unlimited = limits[1]
+            #expect(unlimited["limit"] == .null)
+            #expect(unlimited["held"].integer == 1)
+            #expect(unlimited["resets_at"].integer == 1_790_035_200)
+            let budget = limits[5]
+            #expect(budget["limit"].string == "1.00")
+            #expect(budget["held"].string == "0.14")
+            #expect(budget["used"].string == "0.00")
+            #expect(budget["remaining"].string == "0.86")
+            #expect(budget["resets_at"].integer == 1_790_812_800)
+            #expect(limits[6]["limit"].integer == 600)
+            #expect(limits[6]["used"] == .null)
+        }
+    }
+
+    @Test
+    func `the list of models has only what the tenant may order`() async throws {
+        let front = try await Self.front([.models: "kling-v1,kling-v1-6", .modes: "std", .maxSeconds: "5"])
+        try await front.visit { visitor in
+            let models = try await visitor.get("/v1/models").json["data"]
+            #expect(models.count == 2)
+            for (index, id) in ["kling-v1", "kling-v1-6"].enumerated() {
+                let model = models[index]
+                #expect(model["id"].string == id)
+                #expect(model["capabilities"]["modes"].count == 1)
+                #expect(model["capabilities"]["modes"][0].string == "std")
+                #expect(model["capabilities"]["seconds"].count == 1)
+                #expect(model["capabilities"]["seconds"][0].string == "5")
+                #expect(model["prices"].count == 1)
+            }
+        }
+    }
+}

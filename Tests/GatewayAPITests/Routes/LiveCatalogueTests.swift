@@ -1,0 +1,39 @@
+import GatewayModel
+import Testing
+
+@testable import GatewayAPI
+@testable import GatewayAccess
+@testable import GatewayHTTP
+
+struct LiveCatalogueTests {
+    private static func house(price: Money) throws -> Catalogue {
+        let model = CatalogueModel(
+            id: ModelID("house"),
+            modes: [.standard],
+            durations: [5],
+            prices: [.standard: .perDuration([5: price])]
+        )
+        return try Catalogue(models: [model], defaultModel: model.id, version: "house-1")
+    }
+
+    @Test
+    func `another catalogue holds for new orders, and held prices stay`() async throws {
+        let front = try await TestFront()
+        try await front.visit { visitor in
+            let before = try await visitor.post("/v1/videos", #"{"prompt":"A cat.","model":"kling-v1"}"#)
+            let id = try #require(before.json["id"].string)
+            front.catalogue.replace(with: try Self.house(price: Money(microUnits: 9_000_000)))
+            let list = try await visitor.get("/v1/models")
+            #expect(list.text.contains(#""id":"house""#))
+            #expect(!list.text.contains("kling-v1"))
+            let gone = try await visitor.post("/v1/videos", #"{"prompt":"A cat.","model":"kling-v1"}"#)
+            #expect(gone.code == "unknown_model")
+            let after = try await visitor.post("/v1/videos", #"{"prompt":"A cat."}"#)
+            #expect(after.json["model"].string == "house")
+            #expect(after.json["cost"] != before.json["cost"])
+            let kept = try await visitor.get("/v1/videos/\(id)")
+            #expect(kept.json["cost"] == before.json["cost"])
+            #expect(kept.json["model"].string == "kling-v1")
+        }
+    }
+}

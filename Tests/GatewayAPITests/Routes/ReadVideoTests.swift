@@ -1,0 +1,131 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import HTTPTypes
+import NIOCore
+import Testing
+
+@testable import GatewayAPI
+@testable import GatewayAccess
+@testable import GatewayHTTP
+
+struct ReadVideoTests {
+    @Test func `a queued video shows its place, an estimate and when to ask again`() async throws {
+        let front = try await TestFront()
+        _ = try await front.house.admit()
+        let second = try await front.house.admit()
+        try await front.visit { visitor in
+            let reply = try await visitor.get("/v1/videos/\(second.id)")
+            #expect(reply.json["status"].string == "queued")
+            #expect(reply.json["queue"]["position"].integer == 2)
+            #expect(reply.json["queue"]["estimated_wait_seconds"].integer == 120)
+            #expect(reply.headers[.pollAfter] == "5000")
+        }
+    }
+
+    @Test func `a video in progress shows how far it probably is, and never more than 99`() async throws {
+        let front = try await TestFront()
+        let video = try await front.house.admit()
+        try await front.send(video.id)
+        try await front.visit { visitor in
+            for (elapsed, progress) in [(0, 0), (75, 25), (222, 99), (10_000, 99)] {
+                front.clock.advance(by: .seconds(elapsed))
+                let reply = try await visitor.get("/v1/videos/\(video.id)")
+                #expect(reply.json["status"].string == "in_progress")
+                #expect(reply.json["progress"].integer == progress)
+                #expect(reply.json["queue"] == .null)
+                #expect(reply.json["started_at"].integer == 1_790_000_000)
+            }
+        }
+    }
+
+    @Test func `a completed video is charged and shown exactly as the contract's example`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive([1, 2, 3], of: video)
+        try await front.visit { visitor in
+            let reply = try await visitor.get("/v1/videos/\(video)")
+            #expect(reply.json == Contract.shared.example("CompletedVideo"))
+            #expect(reply.headers[.pollAfter] == nil)
+        }
+    }
+
+    @Test func `a failed video says why and what became of the money`() async throws {
+        let front = try await TestFront()
+        let video = try await front.house.admit()
+        try await front.finish(video.id, as: .failed(VideoFailure(.contentPolicy)))
+        try await front.visit { visitor in
+            let reply = try await visitor.get("/v1/videos/\(video.id)")
+            #expect(reply.json["status"].string == "failed")
+            #expect(reply.json["progress"].integer == 0)
+            #expect(reply.json["error"]["code"].string == "content_policy")
+            #expect(reply.json["cost"]["state"].string == "released")
+            #expect(reply.headers[.pollAfter] == nil)
+        }
+    }
+
+    @Test func `a prompt that was forgotten for privacy is null`() async throws {
+        var policy = Ledger.Policy.usual
+        policy.keepsPrompts = false
+        let front = try await TestFront(policy: policy)
+        let video = try await front.house.admit()
+        try await front.send(video.id)
+        try await front.visit { visitor in
+            let reply = try await visitor.get("/v1/videos/\(video.id)")
+            #expect(reply.json["prompt"] == .null)
+        }
+    }
+
+    @Test func `a caller that has it already gets 304, until something changes`() async throws {
+        let front = try await TestFront()
+        let video = try await front.house.admit()
+        try await front.visit { visitor in
+            let path = "/v1/videos/\(video.id)"
+            let tag = try #require(try await visitor.get(path).headers[.eTag])
+            #expect(tag.hasPrefix("W/\""))
+            let strong = tag.dropFirst(2)
+            for condition in [tag, "\(strong)", "\"x\", \(tag)", "*", "\"x\" ,\(strong) "] {
+                let reply = try await visitor.get(path, headers: [.ifNoneMatch: condition])
+                #expect(reply.status == 304)
+                #expect(reply.body.readableBytes == 0)
+                #expect(reply.headers[.contentLength] == nil)
+                #expect(reply.headers[.eTag] == tag)
+                #expect(reply.headers[.pollAfter] == "5000")
+            }
+            #expect(try await visitor.get(path, headers: [.ifNoneMatch: "\"x\""]).status == 200)
+            _ = try await front.ledger.cancel(video.id, of: front.house.tenant.id, at: front.clock.now)
+            let changed = try await visitor.get(path, headers: [.ifNoneMatch: tag])
+            #expect(changed.status == 200)
+            #expect(changed.json["status"].string == "canceled")
+        }
+    }
+
+    @Test(arguments: [
+        (HTTPRequest.Method.get, "/v1/videos/{}"), (.delete, "/v1/videos/{}"), (.post, "/v1/videos/{}/cancel"),
+        (.get, "/v1/videos/{}/content"), (.head, "/v1/videos/{}/content"), (.get, "/kling/v1/videos/text2video/{}"),
+    ])
+    func `somebody else's video and one that never was are the same 404`(
+        method: HTTPRequest.Method,
+        path: String
+    ) async throws {
+        let front = try await TestFront()
+        let other = try await front.house.createTenant("other")
+        let foreign = try await front.makeVideo(tenant: other.id)
+        var entropy = front.house.entropy
+        let unknown = VideoID(at: front.clock.now, using: &entropy)
+        try await front.visit { visitor in
+            var replies: [Reply] = []
+            for id in [foreign.description, unknown.description, "nonsense", "video_%ff", foreign.taskID] {
+                let name = path.hasPrefix("/kling") ? String(id.split(separator: "_").last ?? "") : id
+                let uri = path.replacing("{}", with: name)
+                replies.append(try await visitor.call(method, uri, headers: [.requestID: "r"]))
+            }
+            for reply in replies {
+                #expect(reply.status == 404)
+                #expect(reply.body == replies[0].body)
+                #expect(reply.headers == replies[0].headers)
+            }
+        }
+        #expect(try await front.ledger.video(foreign, of: other.id)?.status == .completed)
+    }
+}

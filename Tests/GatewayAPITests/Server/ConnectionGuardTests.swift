@@ -1,0 +1,68 @@
+import GatewayModel
+import HTTPTypes
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import Testing
+
+@testable import GatewayHTTP
+
+struct ConnectionGuardTests {
+    private static let head = HTTPRequest(method: .post, scheme: "http", authority: "x", path: "/v1/videos")
+
+    @Test func `a body that nobody wants is read up to its bound, and no further`() throws {
+        var limits = HTTPLimits()
+        limits.discardedBytes = 10
+        let channel = EmbeddedChannel(handler: ConnectionGuard(limits: limits))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        for _ in 0..<2 {
+            try channel.writeInbound(HTTPRequestPart.head(Self.head))
+            try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 1, count: 10)))
+            try channel.writeInbound(HTTPRequestPart.end(nil))
+        }
+        #expect(channel.isActive)
+        try channel.writeInbound(HTTPRequestPart.head(Self.head))
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 1, count: 10)))
+        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 1, count: 1)))
+        #expect(!channel.isActive)
+    }
+
+    @Test func `a client that leaves its answer unread is cut off, one that reads on is not`() throws {
+        var limits = HTTPLimits()
+        limits.unreadTime = .seconds(60)
+        let channel = EmbeddedChannel(handler: ConnectionGuard(limits: limits))
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(59))
+        channel.isWritable = true
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(600))
+        #expect(channel.isActive)
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(!channel.isActive)
+    }
+
+    @Test func `only the bare 400 gets another body`() throws {
+        let channel = EmbeddedChannel(handler: MalformedRequestResponder(entropy: .system))
+        let bare: HTTPFields = [.connection: "close", .contentLength: "0"]
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .badRequest, headerFields: bare)))
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+        guard case .head(let head)? = try channel.readOutbound(as: HTTPResponsePart.self),
+            case .body(let body)? = try channel.readOutbound(as: HTTPResponsePart.self),
+            case .end? = try channel.readOutbound(as: HTTPResponsePart.self)
+        else {
+            Issue.record("no whole answer")
+            return
+        }
+        #expect(head.headerFields[.contentLength] == "\(body.readableBytes)")
+        #expect(head.headerFields[.requestID] != nil)
+        #expect(try JSONReader.read(Array(buffer: body))["error"]["code"].string == "invalid_field")
+        let other = HTTPResponse(status: .badRequest, headerFields: [.contentLength: "5"])
+        try channel.writeOutbound(HTTPResponsePart.head(other))
+        #expect(try channel.readOutbound(as: HTTPResponsePart.self) == .head(other))
+        #expect(try channel.readOutbound(as: HTTPResponsePart.self) == nil)
+    }
+}

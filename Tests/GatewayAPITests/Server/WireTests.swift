@@ -1,0 +1,153 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Logging
+import NIOCore
+import Testing
+
+@testable import GatewayAPI
+@testable import GatewayAccess
+@testable import GatewayHTTP
+
+struct WireTests {
+    @Test(arguments: [
+        "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "BREW /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "x", count: 17_000))\r\n\r\n",
+        "GET /\(String(repeating: "x", count: 17_000)) HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: x\r\n\(String(repeating: "X: 1\r\n", count: 101))\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ])
+    func `what is not proper HTTP is answered in JSON, and the connection ends`(request: String) async throws {
+        let front = try await TestFront()
+        try await front.listen { port in
+            let answers = try await Wire.connect(to: port) { wire in
+                try await wire.send(request)
+                return try await wire.answers(2)
+            }
+            #expect(answers.map(\.status) == [400])
+            #expect(answers.first?.has("x-request-id: req_") == true)
+            #expect(answers.first?.has("content-type: application/json") == true)
+            let body = try JSONReader.read(Array((answers.first?.body ?? "").utf8))
+            #expect(body["error"]["code"].string == "invalid_field")
+        }
+    }
+
+    @Test func `a body that breaks off leaves its line in the log`() async throws {
+        let front = try await TestFront()
+        let key = front.secret.withExposedText { $0 }
+        try await front.listen { port in
+            let answers = try await Wire.connect(to: port) { wire in
+                try await wire.send(
+                    """
+                    POST /v1/videos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\n\
+                    Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nnonsense\r\n
+                    """
+                )
+                return try await wire.answers(2)
+            }
+            #expect(answers.map(\.status) == [400])
+            #expect(answers.first?.body.contains("invalid_field") == true)
+        }
+        #expect(front.log.lines.filter { $0.message == "request" }.map { $0.metadata["status"] } == ["400"])
+        #expect(front.admissionCount == 0)
+    }
+
+    @Test func `a silent connection is closed`() async throws {
+        var limits = HTTPLimits.forTests
+        limits.idleTime = .milliseconds(20)
+        let front = try await TestFront(limits: limits)
+        try await front.listen { port in
+            for beginning in [
+                "", "GET /healthz HT", "POST /v1/videos HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{",
+            ] {
+                let answers = try await Wire.connect(to: port) { wire in
+                    // It may be closed before it has said anything.
+                    try? await wire.send(beginning)
+                    return try await wire.answers(2)
+                }
+                #expect(answers.count <= 1)
+            }
+        }
+    }
+
+    @Test func `a connection too many waits until another has ended`() async throws {
+        var limits = HTTPLimits.forTests
+        limits.connections = 1
+        let front = try await TestFront(limits: limits)
+        let start = front.clock.now
+        try await front.listen { port in
+            try await Wire.connect(to: port) { first in
+                try await first.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                async let second = Wire.connect(to: port) { wire in
+                    try await wire.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                    return (try await wire.answers(1), front.clock.now > start)
+                }
+                let answer = try await first.answers(1)
+                #expect(answer.map(\.status) == [200])
+                front.clock.advance(by: .seconds(1))
+                try await first.hangUp()
+                let (answers, wasLater) = try await second
+                #expect(answers.map(\.status) == [200])
+                #expect(wasLater)
+            }
+        }
+    }
+
+    @Test func `one connection serves good and bad requests one after the other`() async throws {
+        let front = try await TestFront()
+        try await front.listen { port in
+            let answers = try await Wire.connect(to: port) { wire in
+                for path in ["/healthz", "/nowhere", "/v1/models", "/healthz"] {
+                    try await wire.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
+                }
+                return try await wire.answers(4)
+            }
+            #expect(answers.map(\.status) == [200, 404, 401, 200])
+        }
+    }
+
+    @Test func `HEAD and 304 have no body on the wire`() async throws {
+        let front = try await TestFront()
+        let video = try await front.makeVideo()
+        try await front.archive([1, 2, 3], of: video, digest: "c0ffee")
+        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
+        try await front.listen { port in
+            let answers = try await Wire.connect(to: port) { wire in
+                try await wire.send("HEAD \(link) HTTP/1.1\r\nHost: x\r\n\r\n")
+                try await wire.send("GET \(link) HTTP/1.1\r\nHost: x\r\nIf-None-Match: \"c0ffee\"\r\n\r\n")
+                try await wire.send("HEAD /v1/models HTTP/1.1\r\nHost: x\r\n\r\n")
+                return try await wire.answers(3, haveBodies: false)
+            }
+            #expect(answers.map(\.status) == [200, 304, 405])
+            #expect(answers.first?.has("content-length: 3\r\n") == true)
+            #expect(answers.dropFirst().first?.has("content-length") == false)
+        }
+    }
+
+    @Test func `a client that hangs up after its order does not undo it`() async throws {
+        let front = try await TestFront()
+        let key = front.secret.withExposedText { $0 }
+        try await front.listen { port in
+            try await Wire.connect(to: port) { wire in
+                try await wire.send(
+                    """
+                    POST /v1/videos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\n\
+                    Content-Type: application/json\r\nContent-Length: 14\r\n\r\n{"prompt":"x"}
+                    """
+                )
+            }
+            try await Patience.until("the order is admitted") { front.admissionCount > 0 }
+            let page = try await front.ledger.list(VideoQuery(tenant: front.house.tenant.id))
+            #expect(page.videos.count == 1)
+        }
+    }
+
+    @Test func `a listener tells where it listens, and stops when it is told to`() async throws {
+        let front = try await TestFront()
+        try await front.listen { port in
+            #expect(port > 0)
+            let line = try #require(front.log.lines.first { $0.message == "listening" })
+            #expect(line.metadata == ["listener": "public", "address": "127.0.0.1", "port": "\(port)"])
+        }
+    }
+}
