@@ -107,7 +107,8 @@ let package = Package(
         .target(
             name: "GatewayOperations",
             dependencies: [
-                "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySettings", "GatewaySQLite", postgres, yams,
+                "GatewayLedger", "GatewayLedgerTools", "GatewayModel", "GatewaySettings", "GatewaySQLite", postgres,
+                yams,
             ]
         ),
         .target(
@@ -133,6 +134,7 @@ let package = Package(
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
         .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
         .target(name: "CPostgres"),
+        .target(name: "GatewayLedgerTools", dependencies: ["Digests", "GatewayLedger", "GatewayModel"]),
         .target(name: "GatewayLedger", dependencies: ["Digests", "GatewayModel"]),
         .target(name: "GatewayModel"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
@@ -151,11 +153,11 @@ let package = Package(
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel", "GatewayTestKit"]),
         .testTarget(
             name: "GatewayLedgerTests",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewaySQLite", "GatewayTestKit"]
+            dependencies: ["GatewayLedger", "GatewayLedgerTools", "GatewayModel", "GatewaySQLite", "GatewayTestKit"]
         ),
         .testTarget(
             name: "GatewayPostgresTests",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewayTestKit", postgres]
+            dependencies: ["GatewayLedger", "GatewayLedgerTools", "GatewayModel", "GatewayTestKit", postgres]
         ),
         .testTarget(
             name: "GatewayServicesTests",
@@ -187,7 +189,10 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayOperationsTests",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewayOperations", "GatewaySettings", "GatewayTestKit"]
+            dependencies: [
+                "GatewayLedger", "GatewayLedgerTools", "GatewayModel", "GatewayOperations", "GatewaySettings",
+                "GatewayTestKit", logging,
+            ]
         ),
         .testTarget(
             name: "GatewayServerTests",
@@ -209,7 +214,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging]
+            dependencies: [
+                "GatewayLedger", "GatewayLedgerTools", "GatewayModel", "GatewayServices", "GatewayTestKit", logging,
+            ]
         ),
         .testTarget(name: "TidyTests", dependencies: [yams]),
     ]

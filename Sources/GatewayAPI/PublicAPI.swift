@@ -44,7 +44,7 @@ package struct PublicAPI: Sendable {
         logger: Logger
     ) {
         self.admissions = admissions
-        estimates = ETAEstimator(ledger: ledger, settings: settings)
+        estimates = ETAEstimator(ledger: ledger.reader, settings: settings)
         refresher = Refresher(
             keys: keys,
             estimates: estimates,
@@ -54,18 +54,26 @@ package struct PublicAPI: Sendable {
         )
         let videos = VideosController(
             admissions: admissions,
-            ledger: ledger,
+            reader: ledger.reader,
+            changes: ledger.admissions,
             estimates: estimates,
             settings: settings,
             limits: limits,
             clock: clock
         )
-        let kling = KlingController(admissions: admissions, ledger: ledger, links: links, limits: limits, clock: clock)
+        let kling = KlingController(
+            admissions: admissions,
+            reader: ledger.reader,
+            links: links,
+            limits: limits,
+            clock: clock
+        )
         routes = RouteTable(
             [.liveness] + OpenAPIController().routes + videos.routes
-                + LinksController(ledger: ledger, links: links, limits: limits, clock: clock).routes + content.routes
-                + QuotaController(ledger: ledger, calendar: calendar, clock: clock).routes
-                + UsageController(ledger: ledger, catalogue: catalogue, calendar: calendar, clock: clock).routes
+                + LinksController(reader: ledger.reader, links: links, limits: limits, clock: clock).routes
+                + content.routes
+                + QuotaController(reader: ledger.reader, calendar: calendar, clock: clock).routes
+                + UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock).routes
                 + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes,
             formats: [(KlingController.prefix, KlingErrorFormat())]
         )

@@ -1,4 +1,5 @@
 import GatewayAccess
+import GatewayLedger
 import GatewayModel
 import Logging
 import ServiceLifecycle

@@ -3,9 +3,9 @@ package import GatewayModel
 /// The truth about every video and its money: each verb is one whole business transaction, and there is no
 /// get-then-set.
 ///
-/// Verbs are grouped by what they serve: `Videos` is what callers do, `Submission` and `Following` what the dispatcher
-/// and the poller do, `Files` what the archiver does, `Tenants` who may do anything at all. All states change in
-/// ``VideoMove`` and nowhere else.
+/// Nobody works with all of it. The verbs stand in four facets, and each client takes its own: ``admissions`` is what
+/// callers change, ``reader`` what they and everybody else read, ``work`` what the services do, ``tenants`` who may do
+/// anything at all. All states change in ``VideoMove`` and nowhere else.
 package struct Ledger: Sendable {
     /// Rules of this installation that the ledger keeps.
     package struct Policy: Sendable {
@@ -18,7 +18,8 @@ package struct Ledger: Sendable {
         }
     }
 
-    let engine: any LedgerEngine
+    /// The store.
+    package let engine: any LedgerEngine
     let policy: Policy
 
     /// Makes a ledger over an engine.
@@ -27,10 +28,30 @@ package struct Ledger: Sendable {
         self.policy = policy
     }
 
+    /// What callers change: orders, and what becomes of their videos.
+    package var admissions: LedgerAdmissions {
+        LedgerAdmissions(engine: engine, policy: policy)
+    }
+
+    /// What anybody reads.
+    package var reader: LedgerReader {
+        LedgerReader(engine: engine, policy: policy)
+    }
+
+    /// What the services do with videos and their files.
+    package var work: LedgerWork {
+        LedgerWork(engine: engine, policy: policy)
+    }
+
+    /// Tenants, their keys and limits.
+    package var tenants: LedgerTenants {
+        LedgerTenants(engine: engine, policy: policy)
+    }
+
     /// Brings the store's tables up to this version, once.
     /// - Throws: `internal` when a newer version has been there before, or an applied migration was edited.
     package func migrate(at now: Timestamp) async throws(GatewayError) {
-        try await engine.write { connection throws(GatewayError) in
+        try await engine.write(.migrate) { connection throws(GatewayError) in
             try Migrator(migrations: Migration.all).run(on: connection, at: now)
         }
     }
@@ -38,10 +59,40 @@ package struct Ledger: Sendable {
     /// Makes sure that the store is on this version's tables, for whoever only reads it; nothing is changed.
     /// - Throws: `storeUnavailable` with what to do about it.
     package func checkTables() async throws(GatewayError) {
-        try await engine.read { connection throws(GatewayError) in
+        try await engine.read(.checkTables) { connection throws(GatewayError) in
             try Migrator(migrations: Migration.all).checkCurrent(for: .audit, on: connection)
         }
     }
+}
+
+/// A part of the ledger's verbs over the same store.
+protocol LedgerFacet: Sendable {
+    var engine: any LedgerEngine { get }
+    var policy: Ledger.Policy { get }
+}
+
+/// What callers change: orders, and what becomes of their videos.
+package struct LedgerAdmissions: LedgerFacet {
+    let engine: any LedgerEngine
+    let policy: Ledger.Policy
+}
+
+/// What the services do with videos and their files; nothing that answers a request has it.
+package struct LedgerWork: LedgerFacet {
+    let engine: any LedgerEngine
+    let policy: Ledger.Policy
+}
+
+/// Tenants, their keys and limits.
+package struct LedgerTenants: LedgerFacet {
+    let engine: any LedgerEngine
+    let policy: Ledger.Policy
+}
+
+/// What anybody reads; nothing here changes anything.
+package struct LedgerReader: LedgerFacet {
+    let engine: any LedgerEngine
+    let policy: Ledger.Policy
 
     /// Tells of changes of a topic by whichever process, where the engine can hear of them.
     package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
@@ -53,7 +104,7 @@ package struct Ledger: Sendable {
     package func checkReady() async throws(GatewayError) {
         var cause: String?
         do throws(GatewayError) {
-            let isCurrent = try await engine.read { connection throws(GatewayError) in
+            let isCurrent = try await engine.read(.checkReady) { connection throws(GatewayError) in
                 try Migrator(migrations: Migration.all).isCurrent(on: connection)
             }
             guard !isCurrent else {

@@ -64,7 +64,7 @@ package final class PostgresEngine: LedgerEngine {
     ) async throws(GatewayError) -> PostgresEngine {
         let engine = try await open(url, connections: 1, timeouts: timeouts)
         do throws(GatewayError) {
-            try await engine.read { connection throws(GatewayError) in
+            try await engine.read(.copyOut) { connection throws(GatewayError) in
                 try StorePresence.claim(on: connection, of: url)
             }
         } catch {
@@ -80,12 +80,14 @@ package final class PostgresEngine: LedgerEngine {
     }
 
     package func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         try await repeating { link in link.write(body) }
     }
 
     package func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         try await repeating { link in link.read(body) }

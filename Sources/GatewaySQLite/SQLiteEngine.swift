@@ -68,12 +68,14 @@ package final class SQLiteEngine: LedgerEngine {
     }
 
     package func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         try await groupCommit.write(body)
     }
 
     package func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         let outcome: Swift.Result<Result, GatewayError> = await withCheckedContinuation { continuation in

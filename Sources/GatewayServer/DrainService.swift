@@ -1,4 +1,4 @@
-import GatewayAPI
+import GatewayLedger
 import ServiceLifecycle
 
 /// Throws the drain switch when the gateway is asked to stop; the last service to start, and so the first to hear of

@@ -3,6 +3,7 @@ import GatewayAccess
 import GatewayAdmin
 import GatewayHTTP
 import GatewayKling
+import GatewayLedger
 import GatewayModel
 import GatewayServices
 import GatewaySettings
@@ -137,7 +138,7 @@ extension Gateway {
             catalogue: live.catalogue,
             offer: offer,
             drain: drain,
-            settings: live.api,
+            rules: live.admission,
             calendar: settings.quotaCalendar,
             clock: clock,
             entropy: entropy,
@@ -159,7 +160,7 @@ extension Gateway {
     }
 
     private func missingFiles(of archive: Archive) -> MissingFiles {
-        MissingFiles(ledger: installation.ledger, archive: archive, clock: clock, logger: logger("archive"))
+        MissingFiles(ledger: installation.ledger.work, archive: archive, clock: clock, logger: logger("archive"))
     }
 
     private func modelWatch(_ source: any ModelSource, offer: Live<UpstreamOffer>) -> ModelWatch {
@@ -180,7 +181,7 @@ extension Gateway {
         onSubmitted: @escaping @Sendable () -> Void
     ) -> Dispatcher {
         Dispatcher(
-            ledger: installation.ledger,
+            ledger: installation.ledger.work,
             upstream: upstream,
             policy: live.submission,
             wakeUp: wakeUp,
@@ -194,7 +195,7 @@ extension Gateway {
     private func poller(upstream: any VideoUpstream, wakeUp: WakeUp, onEnded: @escaping @Sendable () -> Void) -> Poller
     {
         Poller(
-            ledger: installation.ledger,
+            ledger: installation.ledger.work,
             upstream: upstream,
             policy: live.following,
             logsUpstreamWords: settings.privacyStorePrompts,
@@ -208,7 +209,7 @@ extension Gateway {
 
     private func sweeper(_ archive: Archive, use: ArchiveUse) -> Sweeper {
         Sweeper(
-            ledger: installation.ledger,
+            ledger: installation.ledger.work,
             archive: archive,
             limits: live.archiving,
             use: use,
@@ -220,7 +221,7 @@ extension Gateway {
 
     private func archiver(_ archive: Archive, upstream: any VideoUpstream, wakeUp: WakeUp) -> Archiver {
         Archiver(
-            ledger: installation.ledger,
+            ledger: installation.ledger.work,
             upstream: upstream,
             source: decorators.source(FileFetcher()),
             archive: archive,

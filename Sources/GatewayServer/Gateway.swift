@@ -79,7 +79,7 @@ package struct Gateway: Sendable {
     /// those whose submission was cut short are looked for and never sent again.
     /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
     package func run() async throws {
-        try await installation.ledger.endLeases(at: clock.now)
+        try await installation.ledger.work.endLeases(at: clock.now)
         let archive = Archive(layout: settings.archiveLayout)
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
         let client = try settings.upstreamClient(

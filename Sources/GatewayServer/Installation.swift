@@ -48,7 +48,7 @@ package struct Installation: Sendable {
             return try Pepper(configured.withExposedBytes(\.self))
         }
         let bytes = (0..<Pepper.minimumLength).map { _ in UInt8(truncatingIfNeeded: entropy.next()) }
-        let kept = try await ledger.secret(named: pepperName, orKeep: Hexadecimal.encode(bytes))
+        let kept = try await ledger.tenants.secret(named: pepperName, orKeep: Hexadecimal.encode(bytes))
         return try Pepper(Array(kept.utf8))
     }
 }

@@ -59,10 +59,16 @@ extension Settings {
         APISettings(
             pollInterval: self.upstreamPollInterval,
             parallelTasks: self.upstreamParallelTasks,
+            fileBytes: Int64(self.archiveMaxFileBytes)
+        )
+    }
+
+    /// What is admitted.
+    var admissionRules: AdmissionRules {
+        AdmissionRules(
             maximumQueued: self.quotaMaxQueued,
             refusesUnlistedModels: self.upstreamRefuseUnlistedModels,
-            cache: CachePolicy(mode: self.cacheMode, timeToLive: self.cacheTTL),
-            fileBytes: Int64(self.archiveMaxFileBytes)
+            cache: CachePolicy(mode: self.cacheMode, timeToLive: self.cacheTTL)
         )
     }
 

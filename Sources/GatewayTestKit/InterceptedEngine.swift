@@ -21,17 +21,19 @@ package final class InterceptedEngine: LedgerEngine {
     }
 
     package func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await inner.write { [intercept] connection throws(GatewayError) in
+        try await inner.write(transaction) { [intercept] connection throws(GatewayError) in
             try body(InterceptedConnection(inner: connection, intercept: intercept))
         }
     }
 
     package func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await inner.read { [intercept] connection throws(GatewayError) in
+        try await inner.read(transaction) { [intercept] connection throws(GatewayError) in
             try body(InterceptedConnection(inner: connection, intercept: intercept))
         }
     }

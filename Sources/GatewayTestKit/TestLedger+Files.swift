@@ -9,7 +9,7 @@ extension TestLedger {
         of video: VideoID,
         expiresAt: Timestamp
     ) async throws(GatewayError) -> FileReception {
-        try await ledger.expect(file, at: clock.now, until: clock.now)
-        return try await ledger.recordStored(file, of: video, expiresAt: expiresAt, at: clock.now)
+        try await ledger.work.expect(file, at: clock.now, until: clock.now)
+        return try await ledger.work.recordStored(file, of: video, expiresAt: expiresAt, at: clock.now)
     }
 }

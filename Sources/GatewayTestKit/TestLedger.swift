@@ -140,7 +140,7 @@ package final class TestLedger: Sendable {
     ) async throws -> TenantSecret {
         var entropy = entropy
         let secret = TenantSecret(using: &entropy)
-        _ = try await ledger.createKey(
+        _ = try await ledger.tenants.createKey(
             secret.id,
             digest: pepper.digest(of: secret),
             forTenant: try TenantName(name),
@@ -164,7 +164,7 @@ package final class TestLedger: Sendable {
             externalID: externalID,
             queueDeadline: queueDeadline
         )
-        return try await ledger.admit(admission).video
+        return try await ledger.admissions.admit(admission).video
     }
 
     /// A submission of a video of the standard catalogue, to be admitted.
@@ -173,15 +173,15 @@ package final class TestLedger: Sendable {
         tenant: TenantID? = nil,
         externalID: String? = nil,
         queueDeadline: Timestamp? = nil,
-        claim: SubmissionClaim? = nil,
+        claim: IdempotencyIdentity? = nil,
         cache: CacheRequest? = nil,
         priced: Catalogue.PricedOrder? = nil
-    ) throws -> Admission {
+    ) throws -> PricedAdmission {
         var request = OrderRequest()
         request.prompt = prompt
         let catalogue = try Catalogue.standard()
         var entropy = entropy
-        return Admission(
+        return PricedAdmission(
             id: VideoID(at: clock.now, using: &entropy),
             tenant: tenant ?? self.tenant.id,
             externalID: externalID,
@@ -199,7 +199,7 @@ package final class TestLedger: Sendable {
     /// Begins the next submission, if one may begin.
     package func beginSubmission(slots: Int = 5, lease: Duration = .seconds(60)) async throws -> Submission? {
         var entropy = entropy
-        return try await ledger.beginSubmission(
+        return try await ledger.work.beginSubmission(
             slots: slots,
             name: ExternalTaskID(using: &entropy),
             key: UpstreamKeyID("uk_test"),
@@ -215,7 +215,7 @@ package final class TestLedger: Sendable {
         using entropy: Entropy
     ) async throws -> Tenant {
         var entropy = entropy
-        return try await ledger.createTenant(
+        return try await ledger.tenants.createTenant(
             TenantID(at: now, using: &entropy),
             named: try TenantName(name),
             at: now

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Kills this process the n-th time that it comes to a point.
 ///
-/// It is armed by the variable `KLING_GATEWAY_CRASH_AT`, as `outcome.after-commit` or `outcome.after-commit:3`.
+/// It is armed by the variable `KLING_GATEWAY_CRASH_AT`, as `recordPoll.after-commit` or `recordPoll.after-commit:3`.
 final class CrashInjector: Sendable {
     static let variable = "KLING_GATEWAY_CRASH_AT"
 
@@ -23,10 +23,10 @@ final class CrashInjector: Sendable {
             return nil
         }
         let parts = text.split(separator: ":", maxSplits: 1)
-        guard let point = parts.first.flatMap({ CrashPoint(rawValue: String($0)) }),
+        guard let point = parts.first.flatMap({ CrashPoint(String($0)) }),
             let count = parts.count == 1 ? 1 : Int(parts[1]), count > 0
         else {
-            let names = CrashPoint.allCases.map(\.rawValue).joined(separator: ", ")
+            let names = CrashPoint.names.joined(separator: ", ")
             let problem = ConfigurationProblem(
                 "\(variable) is a point with or without a count, as NAME:3, of: \(names)."
             )

@@ -10,11 +10,11 @@ struct CrashingSource: VideoFileSource {
         limit: Int64,
         into sink: (ArraySlice<UInt8>) async throws -> Void
     ) async throws(FileTrouble) {
-        injector.pass(.fetchBeforeSending)
+        injector.pass(.call(.fetchBeforeSending))
         try await base.fetch(url, limit: limit) { piece in
             try await sink(piece)
-            injector.pass(.fetchInTheMiddle)
+            injector.pass(.call(.fetchInTheMiddle))
         }
-        injector.pass(.fetchAfterLastByte)
+        injector.pass(.call(.fetchAfterLastByte))
     }
 }

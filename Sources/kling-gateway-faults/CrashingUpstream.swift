@@ -14,30 +14,30 @@ struct CrashingUpstream: VideoUpstream {
     }
 
     func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {
-        injector.pass(.createBeforeSending)
+        injector.pass(.call(.createBeforeSending))
         async let death: Void = dieUnderWay()
         let outcome = await base.create(order, as: name, key: key)
-        injector.pass(.createAfterAnswer)
+        injector.pass(.call(.createAfterAnswer))
         await death
         return outcome
     }
 
     func query(task: String, key: UpstreamKeyID) async -> QueryOutcome {
-        injector.pass(.queryBeforeSending)
+        injector.pass(.call(.queryBeforeSending))
         let outcome = await base.query(task: task, key: key)
-        injector.pass(.queryAfterAnswer)
+        injector.pass(.call(.queryAfterAnswer))
         return outcome
     }
 
     func query(name: ExternalTaskID, key: UpstreamKeyID) async -> QueryOutcome {
-        injector.pass(.queryBeforeSending)
+        injector.pass(.call(.queryBeforeSending))
         let outcome = await base.query(name: name, key: key)
-        injector.pass(.queryAfterAnswer)
+        injector.pass(.call(.queryAfterAnswer))
         return outcome
     }
 
     private func dieUnderWay() async {
         try? await clock.sleep(for: Self.underWay)
-        injector.pass(.createWhileUnderWay)
+        injector.pass(.call(.createWhileUnderWay))
     }
 }

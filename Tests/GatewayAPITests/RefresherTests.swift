@@ -16,7 +16,7 @@ struct RefresherTests {
             }
             try await front.passPeriod()
             _ = try await front.keys.credential(for: front.secret)
-            _ = try await front.ledger.revokeKey(front.secret.id, at: front.clock.now)
+            _ = try await front.ledger.tenants.revokeKey(front.secret.id, at: front.clock.now)
             try await front.passPeriod()
             #expect(try await front.keys.credential(for: front.secret)?.key.revokedAt != nil)
             front.store.setDown(true)
@@ -39,7 +39,7 @@ struct RefresherTests {
             }
             try await front.passPeriod()
             #expect(try await front.keys.credential(for: front.secret)?.key.revokedAt == nil)
-            _ = try await front.ledger.revokeKey(front.secret.id, at: front.clock.now)
+            _ = try await front.ledger.tenants.revokeKey(front.secret.id, at: front.clock.now)
             #expect(try await front.keys.credential(for: front.secret)?.key.revokedAt == nil)
             front.store.tellOfChange()
             // The clock stands still: no period passes.

@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayPostgres
 import GatewayTestKit
@@ -50,7 +51,7 @@ struct CopyLossTests {
         let ledger = Ledger(engine: engine)
         try await ledger.migrate(at: now)
         var entropy = Entropy.seeded(1)
-        let tenant = try await ledger.createTenant(
+        let tenant = try await ledger.tenants.createTenant(
             TenantID(at: now, using: &entropy),
             named: try TenantName("acme"),
             at: now
@@ -59,8 +60,8 @@ struct CopyLossTests {
         request.prompt = "Rain."
         let catalogue = try Catalogue.standard()
         for _ in 0..<20 {
-            _ = try await ledger.admit(
-                Admission(
+            _ = try await ledger.admissions.admit(
+                PricedAdmission(
                     id: VideoID(at: now, using: &entropy),
                     tenant: tenant.id,
                     externalID: nil,

@@ -54,7 +54,7 @@ struct CrowdTests {
                 group.addTask {
                     let engine = try await PostgresEngine.forTests(at: address, connections: 1)
                     try await Ledger(engine: engine).migrate(at: Timestamp(milliseconds: 1))
-                    try await Ledger(engine: engine).checkReady()
+                    try await Ledger(engine: engine).reader.checkReady()
                     try await engine.close()
                 }
             }

@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayPostgres
 import GatewayTestKit
@@ -23,12 +24,12 @@ struct RaceTests {
         let heir = try await order(on: store)
         let joined = try await race(
             holding: "SET source_id = NULL",
-            of: { try await $0.ledger.cancel(payer.id, of: store.tenant.id, at: store.clock.now) },
+            of: { try await $0.ledger.admissions.cancel(payer.id, of: store.tenant.id, at: store.clock.now) },
             against: { try await order(on: other) }
         )
         #expect(joined.cache == .collapsed)
-        #expect(try await store.ledger.video(heir.id)?.cost.amount == Money(microUnits: 140_000))
-        let report = try await store.ledger.verify(slots: 5, at: store.clock.now)
+        #expect(try await store.ledger.reader.video(heir.id)?.cost.amount == Money(microUnits: 140_000))
+        let report = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
         #expect(report.results == [])
     }
 
@@ -36,9 +37,14 @@ struct RaceTests {
         let payer = try await order(on: store)
         let submission = try #require(try await store.beginSubmission())
         let now = store.clock.now
-        try await store.ledger.record(.submitted(taskID: "1", nextLook: now), of: submission, trouble: nil, at: now)
-        for due in try await store.ledger.claimDue(at: now, lease: .seconds(60), limit: 1) {
-            try await store.ledger.record(.succeeded(url: "https://files.example/1.mp4"), of: due, at: now)
+        try await store.ledger.work.record(
+            .submitted(taskID: "1", nextLook: now),
+            of: submission,
+            trouble: nil,
+            at: now
+        )
+        for due in try await store.ledger.work.claimDue(at: now, lease: .seconds(60), limit: 1) {
+            try await store.ledger.work.record(.succeeded(url: "https://files.example/1.mp4"), of: due, at: now)
         }
         let file = ArchivedFile(digest: "ab12", size: 12)
         let shared = try await race(
@@ -56,7 +62,7 @@ struct RaceTests {
             against: { try await admit(isRepeat: true, on: other) }
         )
         #expect(joined.isReplayed)
-        #expect(try await store.ledger.videoCounts(of: store.tenant.id).values.reduce(0, +) == 1)
+        #expect(try await store.ledger.tenants.videoCounts(of: store.tenant.id).values.reduce(0, +) == 1)
     }
 
     /// Lets the first go as far as a statement, and on once the second waits for it.
@@ -100,12 +106,12 @@ struct RaceTests {
     private func order(on store: TestLedger) async throws -> Video {
         store.clock.advance(by: .milliseconds(1))
         let cache = CacheRequest(policy: CachePolicy(mode: .private, timeToLive: .seconds(86_400)))
-        return try await store.ledger.admit(try store.admission(cache: cache)).video
+        return try await store.ledger.admissions.admit(try store.admission(cache: cache)).video
     }
 
     private func admit(isRepeat: Bool, on store: TestLedger) async throws -> Admitted {
-        let claim = SubmissionClaim(route: "/v1/videos", key: nil, digest: "d", isRepeat: isRepeat)
-        return try await store.ledger.admit(try store.admission(claim: claim))
+        let claim = IdempotencyIdentity(route: "/v1/videos", key: nil, digest: "d", isRepeat: isRepeat)
+        return try await store.ledger.admissions.admit(try store.admission(claim: claim))
     }
 }
 

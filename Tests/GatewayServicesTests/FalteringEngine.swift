@@ -17,6 +17,7 @@ final class FalteringEngine: LedgerEngine {
     }
 
     func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         let isLeft = left.withLock { left in
@@ -26,13 +27,14 @@ final class FalteringEngine: LedgerEngine {
         guard isLeft else {
             throw GatewayError(.storeUnavailable, "The store does not answer.", origin: .store)
         }
-        return try await inner.write(body)
+        return try await inner.write(transaction, body)
     }
 
     func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await inner.read(body)
+        try await inner.read(transaction, body)
     }
 
     func close() async throws(GatewayError) {

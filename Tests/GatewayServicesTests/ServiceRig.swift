@@ -44,7 +44,7 @@ struct ServiceRig {
 
     func dispatcher(on ledger: Ledger) -> Dispatcher {
         Dispatcher(
-            ledger: ledger,
+            ledger: ledger.work,
             upstream: upstream,
             policy: submission,
             wakeUp: WakeUp(),
@@ -57,7 +57,7 @@ struct ServiceRig {
 
     var poller: Poller {
         Poller(
-            ledger: store.ledger,
+            ledger: store.ledger.work,
             upstream: upstream,
             policy: following,
             wakeUp: WakeUp(),
@@ -75,7 +75,7 @@ struct ServiceRig {
     /// An archiver that fetches from elsewhere.
     func archiver(from source: any VideoFileSource) -> Archiver {
         Archiver(
-            ledger: store.ledger,
+            ledger: store.ledger.work,
             upstream: upstream,
             source: source,
             archive: archive,
@@ -89,7 +89,7 @@ struct ServiceRig {
 
     var sweeper: Sweeper {
         Sweeper(
-            ledger: store.ledger,
+            ledger: store.ledger.work,
             archive: archive,
             limits: archiving,
             use: use,
@@ -102,7 +102,7 @@ struct ServiceRig {
     /// What looks through the archive at the start.
     var walk: ArchiveWalk {
         ArchiveWalk(
-            ledger: store.ledger,
+            ledger: store.ledger.work,
             archive: archive,
             clock: store.clock,
             entropy: store.entropy,
@@ -144,6 +144,6 @@ struct ServiceRig {
     }
 
     func video(_ id: VideoID) async throws -> Video? {
-        try await store.ledger.video(id)
+        try await store.ledger.reader.video(id)
     }
 }

@@ -12,6 +12,7 @@ enum House {
         ["GatewayAccess", "GatewayOperations"],
         ["GatewayServices", "GatewaySettings"],
         ["GatewayKling", "GatewayTelemetry", "GatewayPostgres", "GatewaySQLite", "KlingSandbox"],
+        ["GatewayLedgerTools"],
         ["GatewayLedger", "GatewayOpenAPI"],
         ["GatewayModel", "Digests"],
     ]
@@ -79,10 +80,10 @@ enum House {
         "GatewayOperations": [
             "FoundationEssentials": "moments as text, and JSON lines",
             "GatewayLedger": "the verbs behind the operator's",
+            "GatewayLedgerTools": "audits and copies",
             "GatewayModel": "the nouns",
             "GatewayPostgres": "a store to copy, or to copy into",
             "GatewaySQLite": "a store to copy, or to copy into",
-            "GatewayServices": "reconciliation with the upstream",
             "GatewaySettings": "where a store is, and how a YAML file is read",
             "Glibc": "which files of a store there are",
             "Yams": "a file of tenants",
@@ -186,9 +187,16 @@ enum House {
             "Glibc": "file modes, and the lock that keeps a second server away",
             "Logging": "trouble with the file",
         ],
-        "GatewayLedger": [
-            "Digests": "digests of keys, orders and rows",
+        "GatewayLedgerTools": [
+            "Digests": "digests of rows",
             "Dispatch": "two engines' threads wait for each other while a store is copied",
+            "Foundation": "pieces of text",
+            "FoundationEssentials": "rows as JSON",
+            "GatewayLedger": "the books",
+            "GatewayModel": "the nouns",
+        ],
+        "GatewayLedger": [
+            "Digests": "digests of keys and orders",
             "Foundation": "days and months in a time zone",
             "FoundationEssentials": "JSON columns",
             "GatewayModel": "the nouns",

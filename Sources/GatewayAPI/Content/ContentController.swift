@@ -41,7 +41,7 @@ package struct ContentController: Sendable {
         self.archive = archive
         self.use = use
         proxy = UpstreamFileProxy(source: source)
-        wait = FileWait(ledger: ledger, proxy: proxy, settings: settings, clock: clock)
+        wait = FileWait(reader: ledger.reader, proxy: proxy, settings: settings, clock: clock)
         self.clock = clock
         self.entropy = entropy
         self.onMissing = onMissing

@@ -8,7 +8,7 @@ struct FileWait {
     /// How long a caller is told to wait for a file that did not come in time.
     private static let retryAfter = Duration.seconds(5)
 
-    let ledger: Ledger
+    let reader: LedgerReader
     let proxy: UpstreamFileProxy
     let settings: Live<APISettings>
     let clock: any WallClock
@@ -19,13 +19,13 @@ struct FileWait {
         let deadline = clock.now + settings.value.fileWait
         var isTried = false
         while true {
-            guard let id, let video = try await ledger.video(id, of: owner) else {
+            guard let id, let video = try await reader.video(id, of: owner) else {
                 throw .noSuchVideo
             }
             if let file = try Self.file(of: video, retryAfter: settings.value.pollInterval) {
                 return .stored(video.id, file)
             }
-            if !isTried, let url = try await ledger.liveAddress(of: video.id) {
+            if !isTried, let url = try await reader.liveAddress(of: video.id) {
                 isTried = true
                 if let permit = await proxy.permit(for: url, limit: settings.value.fileBytes) {
                     return .upstream(video.id, url: url, permit)

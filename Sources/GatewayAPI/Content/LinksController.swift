@@ -10,7 +10,7 @@ struct LinksController: Sendable {
     static let lives = 1...604_800
     static let defaultLife = 3600
 
-    let ledger: Ledger
+    let reader: LedgerReader
     let links: SignedLinks
     let limits: HTTPLimits
     let clock: any WallClock
@@ -22,7 +22,7 @@ struct LinksController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let life = try await Self.life(asked: request, limit: limits.bodyBytes)
         let owner = try principal.owner
-        guard let id = request.videoID, let video = try await ledger.video(id, of: owner) else {
+        guard let id = request.videoID, let video = try await reader.video(id, of: owner) else {
             throw GatewayError.noSuchVideo
         }
         try Self.checkFileMayCome(of: video)

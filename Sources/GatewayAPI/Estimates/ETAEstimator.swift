@@ -4,11 +4,11 @@ import Synchronization
 
 /// How long videos lately take, kept in memory because every read of a video needs it.
 final class ETAEstimator: Sendable {
-    private let ledger: Ledger
+    private let ledger: LedgerReader
     private let settings: Live<APISettings>
     private let durations = Mutex(TypicalDurations())
 
-    init(ledger: Ledger, settings: Live<APISettings>) {
+    init(ledger: LedgerReader, settings: Live<APISettings>) {
         self.ledger = ledger
         self.settings = settings
     }

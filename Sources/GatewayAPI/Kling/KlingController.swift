@@ -16,7 +16,7 @@ struct KlingController: Sendable {
     private static let defaultPageSize = 30
 
     let admissions: Admissions
-    let ledger: Ledger
+    let reader: LedgerReader
     let links: SignedLinks
     let limits: HTTPLimits
     let clock: any WallClock
@@ -33,12 +33,7 @@ struct KlingController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let fields = try await request.fields(upTo: limits.bodyBytes, takesForms: false)
         let form = try SubmissionForm(kling: fields)
-        let admitted = try await admissions.admit(
-            form,
-            from: try principal.owner,
-            headers: request.headers,
-            path: request.path
-        )
+        let admitted = try await admissions.admit(try form.admission(by: try principal.owner, in: request))
         return Self.succeeded(request) { task(admitted.video, for: request).write(to: &$0) }.marked(admitted)
     }
 
@@ -58,20 +53,20 @@ struct KlingController: Sendable {
         let size = try request.query.number("pageSize", in: Self.pageSizes, default: Self.defaultPageSize)
         var query = VideoQuery(tenant: try principal.owner, limit: size)
         query.offset = (number - 1) * size
-        let page = try await ledger.list(query)
+        let page = try await reader.list(query)
         return Self.succeeded(request) { writer in
             writer.array(page.videos) { task($1, for: request).write(to: &$0) }
         }
     }
 
     private func video(named name: String, of tenant: TenantID) async throws(GatewayError) -> Video? {
-        if let id = VideoID(taskID: name), let video = try await ledger.video(id, of: tenant) {
+        if let id = VideoID(taskID: name), let video = try await reader.video(id, of: tenant) {
             return video
         }
         guard SubmissionForm.isExternalID(name) else {
             return nil
         }
-        return try await ledger.video(externalID: name, of: tenant)
+        return try await reader.video(externalID: name, of: tenant)
     }
 
     /// A video with a link to its file for whoever asked.

@@ -6,7 +6,7 @@ import HTTPTypes
 
 /// `GET /v1/quota`: what the tenant may use, and how far it has.
 struct QuotaController: Sendable {
-    let ledger: Ledger
+    let reader: LedgerReader
     let calendar: QuotaCalendar
     let clock: any WallClock
 
@@ -16,7 +16,7 @@ struct QuotaController: Sendable {
 
     private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let limits = principal.limits
-        let uses = try await ledger.quota(of: try principal.owner, in: calendar.windows(at: clock.now))
+        let uses = try await reader.quota(of: try principal.owner, in: calendar.windows(at: clock.now))
         let uncounted = [LimitName.requestsPerMinute, .maxSeconds].filter { limits[$0] != nil }
         let answers =
             uses.map { LimitResponse(name: $0.name, limit: $0.limit, use: $0) }

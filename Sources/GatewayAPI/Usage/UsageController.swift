@@ -15,7 +15,7 @@ struct UsageController: Sendable {
         case csv
     }
 
-    let ledger: Ledger
+    let reader: LedgerReader
     let catalogue: Live<Catalogue>
     let calendar: QuotaCalendar
     let clock: any WallClock
@@ -31,7 +31,7 @@ struct UsageController: Sendable {
             period: try Self.period(request.query, in: calendar, at: clock.now),
             groups: try Self.groups(request.query["group_by"])
         )
-        let rows = try await ledger.usage(query)
+        let rows = try await reader.usage(query)
         let report = UsageReport(query: query, rows: rows)
         switch format {
         case .json: return try report.json(timeZone: calendar.timeZone, currency: catalogue.value.currency)

@@ -15,7 +15,8 @@ struct VideosController: Sendable {
     private static let defaultPageLimit = 20
 
     let admissions: Admissions
-    let ledger: Ledger
+    let reader: LedgerReader
+    let changes: LedgerAdmissions
     let estimates: ETAEstimator
     let settings: Live<APISettings>
     let limits: HTTPLimits
@@ -36,12 +37,7 @@ struct VideosController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let fields = try await request.fields(upTo: limits.bodyBytes, takesForms: true)
         let form = try SubmissionForm(video: fields)
-        let admitted = try await admissions.admit(
-            form,
-            from: try principal.owner,
-            headers: request.headers,
-            path: request.path
-        )
+        let admitted = try await admissions.admit(try form.admission(by: try principal.owner, in: request))
         return answer(admitted.video).marked(admitted)
     }
 
@@ -50,10 +46,7 @@ struct VideosController: Sendable {
         let fields = try await request.fields(upTo: limits.bodyBytes, takesForms: true)
         let form = try SubmissionForm(video: fields)
         let (admission, forecast) = try await admissions.forecast(
-            form,
-            from: try principal.owner,
-            headers: request.headers,
-            path: request.path
+            try form.admission(by: try principal.owner, in: request)
         )
         let place = forecast.queuePosition.map { estimates.place($0, of: admission.priced.order) }
         return .json(headers: GatewayResponse.privateHeaders) { writer in
@@ -69,7 +62,7 @@ struct VideosController: Sendable {
 
     /// `GET /v1/videos`: a tenant's videos, a page at a time.
     private func list(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        let page = try await ledger.list(
+        let page = try await reader.list(
             VideoQuery(
                 tenant: try principal.owner,
                 after: try Self.after(request.query["after"]),
@@ -95,7 +88,7 @@ struct VideosController: Sendable {
 
     /// `GET /v1/videos/{id}`.
     private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        guard let id = request.videoID, let video = try await ledger.video(id, of: try principal.owner) else {
+        guard let id = request.videoID, let video = try await reader.video(id, of: try principal.owner) else {
             throw GatewayError.noSuchVideo
         }
         var writer = JSONWriter()
@@ -112,7 +105,7 @@ struct VideosController: Sendable {
         guard let id = request.videoID else {
             throw GatewayError.noSuchVideo
         }
-        return answer(try await ledger.cancel(id, of: try principal.owner, at: clock.now))
+        return answer(try await changes.cancel(id, of: try principal.owner, at: clock.now))
     }
 
     /// `DELETE /v1/videos/{id}`: hides a finished video and gives its file up.
@@ -120,7 +113,7 @@ struct VideosController: Sendable {
         guard let id = request.videoID else {
             throw GatewayError.noSuchVideo
         }
-        try await ledger.delete(id, of: try principal.owner, at: clock.now)
+        try await changes.delete(id, of: try principal.owner, at: clock.now)
         return .json(headers: GatewayResponse.privateHeaders) { writer in
             writer.object { deletion in
                 deletion.member("id", id.description)

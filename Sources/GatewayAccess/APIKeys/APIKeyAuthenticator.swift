@@ -10,14 +10,16 @@ package final class APIKeyAuthenticator: Authenticator {
     /// How many keys are remembered.
     static let capacity = 10_000
 
-    private let ledger: Ledger
+    private let tenants: LedgerTenants
+    private let reader: LedgerReader
     private let pepper: Pepper
     private let clock: any WallClock
     private let cache: Mutex<CredentialCache>
 
     /// Knows the keys of a ledger, by digests under this pepper.
     package init(ledger: Ledger, pepper: Pepper, clock: any WallClock) {
-        self.ledger = ledger
+        tenants = ledger.tenants
+        reader = ledger.reader
         self.pepper = pepper
         self.clock = clock
         cache = Mutex(CredentialCache(capacity: Self.capacity))
@@ -51,7 +53,7 @@ package final class APIKeyAuthenticator: Authenticator {
         case .known(let credential):
             return pepper.matches(secret, digest: credential.digest) ? credential : nil
         case .ask(let generation):
-            guard let credential = try await ledger.credential(secret.id),
+            guard let credential = try await tenants.credential(secret.id),
                 pepper.matches(secret, digest: credential.digest)
             else {
                 return nil
@@ -72,14 +74,14 @@ package final class APIKeyAuthenticator: Authenticator {
 
     /// Tells when it is worth asking, sooner than the next time is.
     package var changes: AsyncStream<Void> {
-        ledger.changes(of: .tenants)
+        reader.changes(of: .tenants)
     }
 
     /// Asks whether any tenant or key has changed, and forgets everything when one has.
     package func refresh() async throws(GatewayError) {
         // The moment before the question: the answer is at least that fresh.
         let asked = clock.now
-        let version = try await ledger.tenantVersion()
+        let version = try await tenants.tenantVersion()
         cache.withLock { $0.confirm(version, at: asked) }
     }
 
@@ -87,7 +89,7 @@ package final class APIKeyAuthenticator: Authenticator {
     package func writeUses() async throws(GatewayError) {
         for (day, keys) in cache.withLock({ $0.takeUses() }) {
             do {
-                try await ledger.noteUse(of: keys, day: day)
+                try await tenants.noteUse(of: keys, day: day)
             } catch {
                 cache.withLock { $0.putBack(keys, day: day) }
                 throw error

@@ -4,13 +4,13 @@ package import GatewayModel
 /// Lets somebody in by a signed link, who then acts for the tenant whose video it is.
 package struct SignedLinkAuthenticator: Authenticator {
     private let links: SignedLinks
-    private let ledger: Ledger
+    private let reader: LedgerReader
     private let clock: any WallClock
 
     /// Knows the links that `links` signs.
     package init(links: SignedLinks, ledger: Ledger, clock: any WallClock) {
         self.links = links
-        self.ledger = ledger
+        reader = ledger.reader
         self.clock = clock
     }
 
@@ -34,7 +34,7 @@ package struct SignedLinkAuthenticator: Authenticator {
         guard let expiry = links.expiry(ifPlausible: proof, at: clock.now) else {
             throw .badLink
         }
-        guard let video = try await ledger.video(id) else {
+        guard let video = try await reader.video(id) else {
             throw GatewayError(.notFound, "There is no such video.")
         }
         guard links.isMade(proof, for: video.tenant) else {

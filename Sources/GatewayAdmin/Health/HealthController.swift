@@ -6,13 +6,13 @@ package import Logging
 
 /// `GET /readyz`: whether orders can be taken: the store is reachable and up to date, and the server is not about to stop.
 package struct HealthController: Sendable {
-    private let ledger: Ledger
+    private let reader: LedgerReader
     private let isDraining: @Sendable () -> Bool
     private let logger: Logger
 
     /// Asks this ledger, and whether the server is about to stop.
     package init(ledger: Ledger, isDraining: @escaping @Sendable () -> Bool, logger: Logger) {
-        self.ledger = ledger
+        reader = ledger.reader
         self.isDraining = isDraining
         self.logger = logger
     }
@@ -38,7 +38,7 @@ package struct HealthController: Sendable {
 
     private func isStoreReady() async -> Bool {
         do {
-            try await ledger.checkReady()
+            try await reader.checkReady()
             return true
         } catch {
             logger.warning("store is not ready", metadata: ["error": "\(error)"])

@@ -6,7 +6,7 @@ struct CacheKey {
 
     /// Every field that reaches the upstream, with its defaults, and what was sold under its model's name: an entry of the
     /// catalogue that was changed is the sign by which an operator tells that a model is no longer what it was.
-    init(_ admission: Admission, mode: CacheMode) {
+    init(_ admission: PricedAdmission, mode: CacheMode) {
         let order = admission.priced.order
         let digest = Fingerprint.text(of: [
             order.model.text, order.mode.text, "\(order.seconds)", order.aspectRatio.rawValue, order.prompt,

@@ -4,6 +4,18 @@ package import GatewayModel
 package struct CacheRequest: Sendable {
     /// What holds for a tenant without a rule of its own.
     package let policy: CachePolicy
+    /// What the caller says.
+    package var directives: CacheDirectives
+
+    /// Makes a request.
+    package init(policy: CachePolicy, directives: CacheDirectives = CacheDirectives()) {
+        self.policy = policy
+        self.directives = directives
+    }
+}
+
+/// What a caller says about the result cache.
+package struct CacheDirectives: Hashable, Sendable {
     /// Whether a video that is there, or under way, will do.
     package var mayShare = true
     /// Whether others may have the video that is made.
@@ -11,8 +23,6 @@ package struct CacheRequest: Sendable {
     /// The greatest age of a video that will do.
     package var maximumAge: Duration?
 
-    /// Makes the request of a caller who asks for nothing special.
-    package init(policy: CachePolicy) {
-        self.policy = policy
-    }
+    /// Makes what a caller says who asks for nothing special.
+    package init() {}
 }

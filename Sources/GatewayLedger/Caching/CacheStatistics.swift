@@ -14,11 +14,11 @@ package struct CacheStatistics: Hashable, Sendable {
     package var saved: [String: Money] = [:]
 }
 
-extension Ledger {
+extension LedgerTenants {
     /// Counts what the result cache has done, for one tenant or for all.
     /// - Throws: `notFound` when there is no such tenant.
     package func cacheStatistics(ofTenant name: TenantName?) async throws(GatewayError) -> CacheStatistics {
-        try await engine.read { connection throws(GatewayError) in
+        try await engine.read(.readCacheStatistics) { connection throws(GatewayError) in
             var condition = "cache IS NOT NULL"
             var arguments: [SQLValue] = []
             if let name {
@@ -45,7 +45,7 @@ extension Ledger {
     /// - Returns: How many orders were forgotten.
     /// - Throws: `notFound` when there is no such tenant.
     package func purgeCache(ofTenant name: TenantName?) async throws(GatewayError) -> Int64 {
-        try await engine.write { connection throws(GatewayError) in
+        try await engine.write(.purgeCache) { connection throws(GatewayError) in
             var condition = "cache_key IS NOT NULL AND state = 'succeeded' AND deleted_at IS NULL"
             var arguments: [SQLValue] = []
             if let name {

@@ -6,13 +6,13 @@ package struct CopyingSQL: Sendable {
     /// primary key or 0, and 1 if the engine counts them up.
     package let columns: String
     /// The rows that the JSON text `$1` is an array of, each an array called `value`.
-    let rows: String
+    package let rows: String
     /// The member of `value` at an index, as text or as it is.
-    let member: @Sendable (Int) -> String
+    package let member: @Sendable (Int) -> String
     /// What makes a row keep its number where the engine would count one.
-    let keepingNumbers: String
+    package let keepingNumbers: String
     /// Makes the engine count on from the greatest number in a column of a table; none where it does so by itself.
-    let countingOn: (@Sendable (_ table: String, _ column: String) -> String)?
+    package let countingOn: (@Sendable (_ table: String, _ column: String) -> String)?
 
     static let sqlite = CopyingSQL(
         tables: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",

@@ -10,11 +10,13 @@ package protocol LedgerEngine: Sendable {
     /// `body` may be run again from the start when the engine had to give up a transaction before its commit.
     /// - Throws: what `body` throws, or `storeUnavailable` when it could not be made durable.
     func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result
 
     /// Runs `body` on one consistent snapshot.
     func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result
 

@@ -16,15 +16,17 @@ package struct ReadOnlyEngine: LedgerEngine {
     /// Refuses.
     /// - Throws: `internal`: who opens a store to read it has nothing to write.
     package func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         throw GatewayError(.internalError, "The store was opened to be read, not to be written to.", origin: .store)
     }
 
     package func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await base.read(body)
+        try await base.read(transaction, body)
     }
 
     package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {

@@ -1,15 +1,18 @@
-import GatewayModel
+package import GatewayModel
 
 /// Reads a row's values from left to right, so that a column list and its reading stand side by side.
-struct RowReader {
+package struct RowReader {
     private let row: [SQLValue]
     private var position = 0
 
-    init(_ row: [SQLValue]) {
+    /// Reads a row's values.
+    package init(_ row: [SQLValue]) {
         self.row = row
     }
 
-    mutating func textIfPresent() throws(GatewayError) -> String? {
+    /// A text, or nothing where there is null.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func textIfPresent() throws(GatewayError) -> String? {
         switch try next() {
         case .text(let text): text
         case .null: nil
@@ -17,7 +20,9 @@ struct RowReader {
         }
     }
 
-    mutating func integerIfPresent() throws(GatewayError) -> Int64? {
+    /// A number, or nothing where there is null.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func integerIfPresent() throws(GatewayError) -> Int64? {
         switch try next() {
         case .integer(let number): number
         case .null: nil
@@ -25,36 +30,48 @@ struct RowReader {
         }
     }
 
-    mutating func text() throws(GatewayError) -> String {
+    /// A text.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func text() throws(GatewayError) -> String {
         guard let text = try textIfPresent() else {
             throw mismatch()
         }
         return text
     }
 
-    mutating func integer() throws(GatewayError) -> Int64 {
+    /// A number.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func integer() throws(GatewayError) -> Int64 {
         guard let number = try integerIfPresent() else {
             throw mismatch()
         }
         return number
     }
 
-    mutating func moment() throws(GatewayError) -> Timestamp {
+    /// A moment.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func moment() throws(GatewayError) -> Timestamp {
         Timestamp(milliseconds: try integer())
     }
 
-    mutating func momentIfPresent() throws(GatewayError) -> Timestamp? {
+    /// A moment, or nothing where there is null.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func momentIfPresent() throws(GatewayError) -> Timestamp? {
         try integerIfPresent().map { Timestamp(milliseconds: $0) }
     }
 
-    mutating func value<Value: RawRepresentable<String>>(_ type: Value.Type) throws(GatewayError) -> Value {
+    /// A value by its name.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func value<Value: RawRepresentable<String>>(_ type: Value.Type) throws(GatewayError) -> Value {
         guard let value = Value(rawValue: try text()) else {
             throw mismatch()
         }
         return value
     }
 
-    mutating func videoID() throws(GatewayError) -> VideoID {
+    /// A video's id.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func videoID() throws(GatewayError) -> VideoID {
         guard let id = VideoID(taskID: try text()) else {
             throw mismatch()
         }

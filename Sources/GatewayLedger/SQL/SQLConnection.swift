@@ -19,3 +19,22 @@ extension SQLConnection {
         try run(sql, [])
     }
 }
+
+extension SQLConnection {
+    /// Lets the transaction take longer than a request may, as for reading a whole store.
+    package func beginLongWork() throws(GatewayError) {
+        if let patience = dialect.patience {
+            try run(patience)
+        }
+    }
+
+    /// All tables that are not the engine's own.
+    package func tableNames() throws(GatewayError) -> Set<String> {
+        var names: Set<String> = []
+        for row in try run(dialect.copying.tables) {
+            var reader = RowReader(row)
+            names.insert(try reader.text())
+        }
+        return names
+    }
+}

@@ -1,7 +1,7 @@
-import GatewayModel
+package import GatewayModel
 
 /// What only one transaction at a time may do, among all replicas of an installation.
-enum SQLLock: Int64 {
+package enum SQLLock: Int64 {
     /// Change the tables.
     case schema = 520_934_102
     /// Count the slots that are taken, and take one.
@@ -12,7 +12,7 @@ enum SQLLock: Int64 {
 
 extension SQLConnection {
     /// Waits until no other transaction holds the lock, and keeps it until this one ends.
-    func hold(_ lock: SQLLock) throws(GatewayError) {
+    package func hold(_ lock: SQLLock) throws(GatewayError) {
         if lock == .schema, let patience = dialect.patience {
             try run(patience)
         }

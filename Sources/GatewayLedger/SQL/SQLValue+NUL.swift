@@ -3,7 +3,7 @@ package import GatewayModel
 /// No engine stores a NUL: one cuts the text off there without a word, the other refuses it.
 extension SQLValue {
     /// A text from the upstream, which must be recorded whatever it holds: without its NULs.
-    init(foreign text: String?) {
+    package init(foreign text: String?) {
         self.init(text.map { String($0.unicodeScalars.filter { $0 != "\0" }) })
     }
 

@@ -18,7 +18,7 @@ package enum SQLValue: Hashable, Sendable {
 
     /// A number of rows: bound like any value, so that each number is not a statement of its own, and never negative,
     /// which one engine takes for all of them.
-    init(rows count: Int) {
+    package init(rows count: Int) {
         self = .integer(Int64(max(0, count)))
     }
 

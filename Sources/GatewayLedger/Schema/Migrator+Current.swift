@@ -1,8 +1,8 @@
-import GatewayModel
+package import GatewayModel
 
 extension Migrator {
     /// For what a store is only read, in the words of a refusal.
-    enum Purpose {
+    package enum Purpose: Sendable {
         case audit
         case copy
 
@@ -31,7 +31,7 @@ extension Migrator {
 
     /// Makes sure that the store has had exactly these steps, and changes nothing.
     /// - Throws: `storeUnavailable` with what to do about it.
-    func checkCurrent(for purpose: Purpose, on connection: any SQLConnection) throws(GatewayError) {
+    package func checkCurrent(for purpose: Purpose, on connection: any SQLConnection) throws(GatewayError) {
         guard let mismatch = try mismatch(for: purpose, on: connection) else {
             return
         }
@@ -39,7 +39,7 @@ extension Migrator {
     }
 
     private func mismatch(for purpose: Purpose, on connection: any SQLConnection) throws(GatewayError) -> String? {
-        guard try connection.tableNames().contains(StoreTable.migrations) else {
+        guard try connection.tableNames().contains(Self.table) else {
             return "has no tables of this program"
         }
         let applied = try applied(on: connection)

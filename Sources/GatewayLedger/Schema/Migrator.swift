@@ -3,6 +3,9 @@ package import GatewayModel
 
 /// Runs the migrations that a store has not had yet.
 package struct Migrator: Sendable {
+    /// The table of the steps that a store has had.
+    package static let table = "migrations"
+
     let migrations: [Migration]
 
     /// Makes a migrator for these steps, oldest first.

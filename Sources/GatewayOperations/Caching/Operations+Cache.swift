@@ -4,13 +4,13 @@ import GatewayModel
 extension Operations {
     /// What the result cache has done, for one tenant or for all.
     package func cache(ofTenant name: String?) async throws -> CacheView {
-        CacheView(try await ledger.cacheStatistics(ofTenant: try name.map { try TenantName($0) }))
+        CacheView(try await ledger.tenants.cacheStatistics(ofTenant: try name.map { try TenantName($0) }))
     }
 
     /// Forgets what was made, so that it is made again when it is ordered again; the videos stay.
     /// - Returns: How many orders were forgotten.
     package func purgeCache(ofTenant name: String?) async throws -> Int64 {
-        try await ledger.purgeCache(ofTenant: try name.map { try TenantName($0) })
+        try await ledger.tenants.purgeCache(ofTenant: try name.map { try TenantName($0) })
     }
 }
 

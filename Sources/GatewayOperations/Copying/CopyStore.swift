@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 package import GatewayModel
 package import GatewaySettings
 

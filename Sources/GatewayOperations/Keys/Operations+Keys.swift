@@ -18,7 +18,7 @@ extension Operations {
         }
         let (secret, digest) = newSecret()
         let now = clock.now
-        let key = try await ledger.createKey(
+        let key = try await ledger.tenants.createKey(
             secret.id,
             digest: digest,
             forTenant: try TenantName(name),
@@ -31,14 +31,14 @@ extension Operations {
 
     /// A tenant's keys, oldest first.
     package func keys(ofTenant name: String) async throws -> [KeyView] {
-        try await ledger.keys(ofTenant: try TenantName(name)).map { KeyView($0, at: clock.now) }
+        try await ledger.tenants.keys(ofTenant: try TenantName(name)).map { KeyView($0, at: clock.now) }
     }
 
     /// Creates a key like another one, which goes on working for a while.
     package func rotateKey(_ id: String, overlap: Duration) async throws -> NewKey {
         let (secret, digest) = newSecret()
         let now = clock.now
-        let key = try await ledger.rotateKey(
+        let key = try await ledger.tenants.rotateKey(
             try keyID(id),
             to: secret.id,
             digest: digest,
@@ -50,7 +50,7 @@ extension Operations {
 
     /// Ends a key at once.
     package func revokeKey(_ id: String) async throws -> KeyView {
-        KeyView(try await ledger.revokeKey(try keyID(id), at: clock.now), at: clock.now)
+        KeyView(try await ledger.tenants.revokeKey(try keyID(id), at: clock.now), at: clock.now)
     }
 
     private func keyID(_ text: String) throws(GatewayError) -> KeyID {

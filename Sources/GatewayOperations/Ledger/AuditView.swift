@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 
 /// What a look through the books has come to, as an operator is shown it: numbers and ids, no prompt and no key.

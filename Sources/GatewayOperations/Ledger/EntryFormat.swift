@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 
 /// How entries are written out for other programs.

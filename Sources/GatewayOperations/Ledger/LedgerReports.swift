@@ -1,6 +1,6 @@
 package import GatewayLedger
+import GatewayLedgerTools
 package import GatewayModel
-import GatewayServices
 
 /// What an operator reads out of the books; nothing of it changes anything, and none of it needs a store that can be
 /// written to.
@@ -32,7 +32,7 @@ package struct LedgerReports: Sendable {
 
     /// Looks through all books.
     package func verify() async throws(GatewayError) -> AuditView {
-        let report = try await ledger.verify(slots: slots, at: clock.now)
+        let report = try await LedgerAudit(ledger).verify(slots: slots, at: clock.now)
         return AuditView(report, tenants: try await ledger.tenantNames())
     }
 
@@ -52,10 +52,10 @@ package struct LedgerReports: Sendable {
             until: try through.map { try day($0).end }
         )
         if let name {
-            query.tenant = try await ledger.tenant(named: try TenantName(name)).id
+            query.tenant = try await ledger.tenants.tenant(named: try TenantName(name)).id
         }
         try write(format.head)
-        while case let page = try await ledger.entries(query), let last = page.last {
+        while case let page = try await LedgerAudit(ledger).entries(query), let last = page.last {
             try write(try page.map(format.line).joined())
             query.after = last.sequence
         }

@@ -1,6 +1,6 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
-import GatewayServices
 
 /// The money in doubt, as an operator is shown it.
 package struct ReconciliationView: Sendable, Encodable {

@@ -1,6 +1,6 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
-import GatewayServices
 
 /// A video whose money is in doubt, as an operator is shown it.
 struct SuspectView: Sendable, Encodable {

@@ -8,7 +8,7 @@ extension Operations {
         let (name, changes) = (try TenantName(name), try changes(limits))
         var entropy = entropy
         let id = TenantID(at: clock.now, using: &entropy)
-        return TenantView(try await ledger.createTenant(id, named: name, limits: changes, at: clock.now))
+        return TenantView(try await ledger.tenants.createTenant(id, named: name, limits: changes, at: clock.now))
     }
 
     /// Changes some of a tenant's limits and its rules for the result cache.
@@ -22,35 +22,35 @@ extension Operations {
     ) async throws -> TenantView {
         let (name, changes) = (try TenantName(name), try changes(limits))
         try cache.check()
-        _ = try await ledger.setLimits(changes, ofTenant: name, cache: cache.apply)
+        _ = try await ledger.tenants.setLimits(changes, ofTenant: name, cache: cache.apply)
         return try await tenant(named: name.text)
     }
 
     /// All tenants by name.
     package func tenants() async throws -> [TenantView] {
-        try await ledger.tenants().map { TenantView($0) }
+        try await ledger.tenants.all().map { TenantView($0) }
     }
 
     /// A tenant, with how many videos it has in each state.
     package func tenant(named name: String) async throws -> TenantView {
-        let tenant = try await ledger.tenant(named: try TenantName(name))
+        let tenant = try await ledger.tenants.tenant(named: try TenantName(name))
         return TenantView(
             tenant,
-            limits: try await ledger.limits(ofTenant: tenant.name),
-            cache: try await ledger.cacheRules(ofTenant: tenant.name),
-            uses: try await ledger.quota(of: tenant.id, in: calendar.windows(at: clock.now)),
-            videos: try await ledger.videoCounts(of: tenant.id)
+            limits: try await ledger.tenants.limits(ofTenant: tenant.name),
+            cache: try await ledger.tenants.cacheRules(ofTenant: tenant.name),
+            uses: try await ledger.reader.quota(of: tenant.id, in: calendar.windows(at: clock.now)),
+            videos: try await ledger.tenants.videoCounts(of: tenant.id)
         )
     }
 
     /// Stops a tenant from ordering; what it has ordered goes on.
     package func suspendTenant(named name: String) async throws -> TenantView {
-        TenantView(try await ledger.setState(.suspended, ofTenant: try TenantName(name)))
+        TenantView(try await ledger.tenants.setState(.suspended, ofTenant: try TenantName(name)))
     }
 
     /// Lets a suspended tenant order again.
     package func resumeTenant(named name: String) async throws -> TenantView {
-        TenantView(try await ledger.setState(.active, ofTenant: try TenantName(name)))
+        TenantView(try await ledger.tenants.setState(.active, ofTenant: try TenantName(name)))
     }
 
     /// Reads limits as they were typed.
@@ -77,10 +77,10 @@ extension Operations {
     package func applyTenants(file: String, isRehearsal: Bool) async throws -> AppliedTenants {
         let plans = try TenantFile(path: file, catalogue: catalogue).plans
         guard !isRehearsal else {
-            return AppliedTenants(try await ledger.changes(for: plans))
+            return AppliedTenants(try await ledger.tenants.changes(for: plans))
         }
         let now = clock.now
-        let changes = try await ledger.apply(plans, at: now) { [entropy] in
+        let changes = try await ledger.tenants.apply(plans, at: now) { [entropy] in
             var entropy = entropy
             return TenantID(at: now, using: &entropy)
         }

@@ -7,7 +7,7 @@ extension Operations {
         let names = try await ledger.tenantNames()
         var query = VideoQuery(tenant: nil, limit: limit)
         if let name {
-            query.tenant = try await ledger.tenant(named: try TenantName(name)).id
+            query.tenant = try await ledger.tenants.tenant(named: try TenantName(name)).id
         }
         if let status {
             guard let known = VideoStatus(rawValue: status) else {
@@ -16,12 +16,13 @@ extension Operations {
             }
             query.status = known
         }
-        return try await ledger.list(query).videos.map { VideoView($0, tenant: names[$0.tenant] ?? $0.tenant.text) }
+        return try await ledger.reader.list(query).videos
+            .map { VideoView($0, tenant: names[$0.tenant] ?? $0.tenant.text) }
     }
 
     /// A video of any tenant.
     package func video(_ id: String) async throws -> VideoView {
-        guard let video = try await ledger.video(try videoID(id)) else {
+        guard let video = try await ledger.reader.video(try videoID(id)) else {
             throw GatewayError(.notFound, "There is no such video.")
         }
         return try await view(of: video)
@@ -29,7 +30,7 @@ extension Operations {
 
     /// Withdraws a video of any tenant that has not been sent.
     package func cancelVideo(_ id: String) async throws -> VideoView {
-        try await view(of: try await ledger.cancel(try videoID(id), of: nil, at: clock.now))
+        try await view(of: try await ledger.admissions.cancel(try videoID(id), of: nil, at: clock.now))
     }
 
     private func view(of video: Video) async throws -> VideoView {

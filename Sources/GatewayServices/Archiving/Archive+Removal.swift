@@ -55,7 +55,7 @@ extension Archive {
 
 extension Archive {
     /// Asks the ledger about a file that was taken aside, and removes it or puts it back.
-    func decide(about digest: String, aside: String?, by ledger: Ledger) async throws(GatewayError) {
+    func decide(about digest: String, aside: String?, by ledger: LedgerWork) async throws(GatewayError) {
         let mayGo: Bool
         do throws(GatewayError) {
             mayGo = try await ledger.recordLeft(digest)

@@ -22,7 +22,7 @@ package struct Archiver: Service {
     /// From this try on, each begins with asking the upstream for a fresh address.
     static let triesBeforeFreshAddress = 3
 
-    private let ledger: Ledger
+    private let ledger: LedgerWork
     private let upstream: any VideoUpstream
     private let source: any VideoFileSource
     private let archive: Archive
@@ -38,7 +38,7 @@ package struct Archiver: Service {
     ///   - limits: Read for every file.
     ///   - wakeUp: Signaled when a video was made.
     package init(
-        ledger: Ledger,
+        ledger: LedgerWork,
         upstream: any VideoUpstream,
         source: any VideoFileSource,
         archive: Archive,

@@ -4,13 +4,13 @@ package import Logging
 
 /// Tells the ledger of files that have vanished from the archive or are damaged, so that nobody is given them again.
 package struct MissingFiles: Sendable {
-    private let ledger: Ledger
+    private let ledger: LedgerWork
     private let archive: Archive
     private let clock: any WallClock
     private let logger: Logger
 
     /// Makes it for the ledger and its archive.
-    package init(ledger: Ledger, archive: Archive, clock: any WallClock, logger: Logger) {
+    package init(ledger: LedgerWork, archive: Archive, clock: any WallClock, logger: Logger) {
         self.ledger = ledger
         self.archive = archive
         self.clock = clock

@@ -10,7 +10,7 @@ import ServiceLifecycle
 package struct Poller: Service {
     /// How many videos are asked about at once.
     package static let width = 16
-    private let ledger: Ledger
+    private let ledger: LedgerWork
     private let upstream: any VideoUpstream
     private let policy: Live<FollowingPolicy>
     private let logsUpstreamWords: Bool
@@ -27,7 +27,7 @@ package struct Poller: Service {
     ///   - wakeUp: Signaled when there is something new to follow.
     ///   - onEnded: Called when a slot may have come free or a file is to be fetched.
     package init(
-        ledger: Ledger,
+        ledger: LedgerWork,
         upstream: any VideoUpstream,
         policy: Live<FollowingPolicy>,
         logsUpstreamWords: Bool = true,

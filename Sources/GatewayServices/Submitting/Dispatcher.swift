@@ -10,7 +10,7 @@ import Synchronization
 /// process that dies in between leaves the video in `submitting`; once its lease has ended, the poller that claims it
 /// turns that into `unknown`.
 package struct Dispatcher: Service {
-    private let ledger: Ledger
+    private let ledger: LedgerWork
     private let upstream: any VideoUpstream
     private let policy: Live<SubmissionPolicy>
     private let wakeUp: WakeUp
@@ -26,7 +26,7 @@ package struct Dispatcher: Service {
     ///   - wakeUp: Signaled when a video was admitted or a slot came free.
     ///   - onSubmitted: Called when there is something new to follow.
     package init(
-        ledger: Ledger,
+        ledger: LedgerWork,
         upstream: any VideoUpstream,
         policy: Live<SubmissionPolicy>,
         wakeUp: WakeUp,

@@ -11,7 +11,7 @@ struct ArchiveWalk: Sendable {
     /// How many files are asked about at once.
     static let batch = 100
 
-    let ledger: Ledger
+    let ledger: LedgerWork
     let archive: Archive
     let clock: any WallClock
     let entropy: Entropy
@@ -46,7 +46,7 @@ struct ArchiveWalk: Sendable {
     private func isOurs() async throws -> Bool {
         let candidate = String(entropy.next(), radix: 16) + String(entropy.next(), radix: 16)
         // A name that the store has had since it first looked through an archive.
-        let name = try await ledger.secret(named: "archive", orKeep: candidate)
+        let name = try await ledger.archiveName(orKeep: candidate)
         let mayClaim = if name == candidate { true } else { try await ledger.archiveSize() == 0 }
         guard try await !archive.isOwned(by: name, mayClaim: mayClaim) else {
             return true

@@ -9,7 +9,7 @@ struct FileSweep: Sendable {
     /// How many files are looked at in one step.
     static let batch = 100
 
-    let ledger: Ledger
+    let ledger: LedgerWork
     let archive: Archive
     let limits: Live<Archiver.Limits>
     let use: ArchiveUse
@@ -19,7 +19,7 @@ struct FileSweep: Sendable {
     private let alarm = ArchiveAlarm()
 
     init(
-        ledger: Ledger,
+        ledger: LedgerWork,
         archive: Archive,
         limits: Live<Archiver.Limits>,
         use: ArchiveUse,

@@ -9,7 +9,7 @@ package struct Sweeper: Service {
     /// How often it looks.
     static let interval = Duration.seconds(1)
 
-    private let ledger: Ledger
+    private let ledger: LedgerWork
     private let files: FileSweep
     private let walk: ArchiveWalk
     private let clock: any WallClock
@@ -20,7 +20,7 @@ package struct Sweeper: Service {
     ///   - limits: Read whenever the archive is measured.
     ///   - use: What this process is reading of the archive.
     package init(
-        ledger: Ledger,
+        ledger: LedgerWork,
         archive: Archive,
         limits: Live<Archiver.Limits>,
         use: ArchiveUse,

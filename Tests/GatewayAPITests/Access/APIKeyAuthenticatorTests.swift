@@ -36,7 +36,7 @@ struct APIKeyAuthenticatorTests {
         let keys = front.keys
         try await keys.refresh()
         _ = try await keys.credential(for: front.secret)
-        _ = try await front.ledger.revokeKey(front.secret.id, at: front.clock.now)
+        _ = try await front.ledger.tenants.revokeKey(front.secret.id, at: front.clock.now)
         front.clock.advance(by: Refresher.keyPeriod)
         try await keys.refresh()
         #expect(try await keys.credential(for: front.secret)?.key.revokedAt != nil)
@@ -47,7 +47,7 @@ struct APIKeyAuthenticatorTests {
         let keys = front.keys
         try await keys.refresh()
         _ = try await keys.credential(for: front.secret)
-        _ = try await front.ledger.revokeKey(front.secret.id, at: front.clock.now)
+        _ = try await front.ledger.tenants.revokeKey(front.secret.id, at: front.clock.now)
         front.clock.advance(by: .milliseconds(1999))
         #expect(try await keys.credential(for: front.secret)?.key.revokedAt != nil)
     }
@@ -72,7 +72,7 @@ struct APIKeyAuthenticatorTests {
         try await front.visit { visitor in
             let first = try await visitor.post("/v1/videos", #"{"prompt":"x"}"#)
             #expect(first.status == 200)
-            _ = try await front.ledger.setState(.suspended, ofTenant: TenantName("acme"))
+            _ = try await front.ledger.tenants.setState(.suspended, ofTenant: TenantName("acme"))
             try await front.keys.refresh()
             let second = try await visitor.post("/v1/videos", #"{"prompt":"x"}"#)
             #expect(second.code == "tenant_suspended")
@@ -95,7 +95,7 @@ struct APIKeyAuthenticatorTests {
         }
         try await keys.writeUses()
         #expect(front.store.writes == writes)
-        let key = try #require(try await front.ledger.keys(ofTenant: TenantName("acme")).first)
+        let key = try #require(try await front.ledger.tenants.keys(ofTenant: TenantName("acme")).first)
         #expect(key.lastUsedDay == front.clock.now.day)
     }
 
@@ -110,7 +110,7 @@ struct APIKeyAuthenticatorTests {
         }
         front.store.setDown(false)
         try await front.keys.writeUses()
-        let key = try #require(try await front.ledger.keys(ofTenant: TenantName("acme")).first)
+        let key = try #require(try await front.ledger.tenants.keys(ofTenant: TenantName("acme")).first)
         #expect(key.lastUsedDay == front.clock.now.day)
     }
 

@@ -95,7 +95,7 @@ struct AccessTests {
         var entropy = front.house.entropy
         let unknown = TenantSecret(using: &entropy)
         let revoked = try await front.house.createKey(pepper: front.pepper)
-        _ = try await front.ledger.revokeKey(revoked.id, at: front.clock.now)
+        _ = try await front.ledger.tenants.revokeKey(revoked.id, at: front.clock.now)
         let expired = try await front.house.createKey(
             pepper: front.pepper,
             expiresAt: front.clock.now + .seconds(1)

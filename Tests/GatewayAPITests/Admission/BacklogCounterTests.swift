@@ -1,4 +1,3 @@
-import GatewayLedger
 import GatewayModel
 import GatewayTestKit
 import HTTPTypes
@@ -7,14 +6,24 @@ import Testing
 @testable import GatewayAPI
 @testable import GatewayAccess
 @testable import GatewayHTTP
+@testable import GatewayLedger
 
 struct BacklogCounterTests {
     private static let order = #"{"prompt":"A cat"}"#
 
     private static func front(bound: Int) async throws -> TestFront {
-        var settings = APISettings.uncached
-        settings.maximumQueued = bound
-        return try await TestFront(settings: settings)
+        var rules = AdmissionRules.uncached
+        rules.maximumQueued = bound
+        return try await TestFront(rules: rules)
+    }
+
+    private static func isFull(_ backlog: BacklogCounter) -> Bool {
+        do throws(GatewayError) {
+            try backlog.checkRoom()
+            return false
+        } catch {
+            return error.code == .queueFull
+        }
     }
 
     @Test func `an order beyond the bound is refused clearly, until there is room`() async throws {
@@ -38,7 +47,7 @@ struct BacklogCounterTests {
             #expect(native.json["code"].integer == 1303)
             let estimate = try await visitor.post("/v1/videos/estimate", Self.order)
             #expect(estimate.json["error"] == refused.json["error"])
-            let waiting = try await front.ledger.list(VideoQuery(tenant: nil, order: .ascending)).videos
+            let waiting = try await front.ledger.reader.list(VideoQuery(tenant: nil, order: .ascending)).videos
             let first = try #require(waiting.first)
             try await front.send(first.id)
             try await front.api.admissions.backlog.refresh()
@@ -55,9 +64,9 @@ struct BacklogCounterTests {
         for _ in 0..<3 {
             _ = try await front.house.admit()
         }
-        #expect(!front.api.admissions.backlog.isFull)
+        #expect(!Self.isFull(front.api.admissions.backlog))
         try await front.api.admissions.backlog.refresh()
-        #expect(front.api.admissions.backlog.isFull)
+        #expect(Self.isFull(front.api.admissions.backlog))
     }
 
     @Test func `a repeated order brings back its video from a full queue`() async throws {
@@ -75,18 +84,17 @@ struct BacklogCounterTests {
 
     @Test func `an order that is refused or replayed takes no place`() async throws {
         let front = try await Self.front(bound: 1)
-        let gauge = front.api.admissions.backlog
+        let backlog = front.api.admissions.backlog
         for isAdmitted in [false, false, true] {
-            #expect(!gauge.enter())
+            try backlog.enter()
             // While it is decided nobody else gets the last place.
-            #expect(gauge.isFull)
-            gauge.leave(isAdmitted: isAdmitted)
-            #expect(gauge.isFull == isAdmitted)
+            #expect(Self.isFull(backlog))
+            backlog.leave(isAdmitted: isAdmitted)
+            #expect(Self.isFull(backlog) == isAdmitted)
         }
-        #expect(gauge.enter())
-        gauge.leave(isAdmitted: false)
-        try await gauge.refresh()
-        #expect(!gauge.isFull)
+        #expect(throws: GatewayError.self) { try backlog.enter() }
+        try await backlog.refresh()
+        #expect(!Self.isFull(backlog))
     }
 
     @Test func `a crowd on one server never gets more places than there are`() async throws {
@@ -107,7 +115,7 @@ struct BacklogCounterTests {
             #expect(codes.count { $0 == 200 } <= 20)
             #expect(codes.contains(429))
         }
-        #expect(try await front.ledger.queueLength(upTo: 100) == front.admissionCount)
+        #expect(try await front.ledger.reader.queueLength(upTo: 100) == front.admissionCount)
         #expect(front.admissionCount <= 20)
     }
 
@@ -117,6 +125,6 @@ struct BacklogCounterTests {
         for _ in 0..<3 {
             _ = try await front.house.admit()
         }
-        #expect(try await front.ledger.queueLength(upTo: bound) == count)
+        #expect(try await front.ledger.reader.queueLength(upTo: bound) == count)
     }
 }

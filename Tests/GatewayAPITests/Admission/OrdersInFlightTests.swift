@@ -1,10 +1,10 @@
-import GatewayLedger
 import GatewayModel
 import Testing
 
 @testable import GatewayAPI
 @testable import GatewayAccess
 @testable import GatewayHTTP
+@testable import GatewayLedger
 
 struct OrdersInFlightTests {
     private static let tenant = TenantID(stored: "tenant-1")
@@ -14,15 +14,15 @@ struct OrdersInFlightTests {
         digest: String = "d",
         route: String = "/v1/videos",
         isRepeat: Bool = false
-    ) -> SubmissionClaim {
-        SubmissionClaim(route: route, key: key, digest: digest, isRepeat: isRepeat)
+    ) -> IdempotencyIdentity {
+        IdempotencyIdentity(route: route, key: key, digest: digest, isRepeat: isRepeat)
     }
 
     /// What an order is refused with that comes while another one is decided about.
     private static func refusal(
-        of second: SubmissionClaim,
+        of second: IdempotencyIdentity,
         by tenant: TenantID = tenant,
-        during first: SubmissionClaim
+        during first: IdempotencyIdentity
     ) async throws -> GatewayError.Code? {
         let orders = OrdersInFlight()
         let during = try await orders.decide(first, of: Self.tenant) { () async throws(GatewayError) in
@@ -34,7 +34,7 @@ struct OrdersInFlightTests {
     }
 
     private static func code(
-        of claim: SubmissionClaim,
+        of claim: IdempotencyIdentity,
         by tenant: TenantID,
         at orders: OrdersInFlight
     ) async -> GatewayError.Code? {

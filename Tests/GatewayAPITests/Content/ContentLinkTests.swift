@@ -126,7 +126,7 @@ struct ContentLinkTests {
         let video = try await front.makeVideo()
         try await front.archive([1], of: video)
         let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
-        try await front.ledger.delete(video, of: front.house.tenant.id, at: front.clock.now)
+        try await front.ledger.admissions.delete(video, of: front.house.tenant.id, at: front.clock.now)
         try await front.strangerVisits { visitor in
             let reply = try await visitor.get(link)
             #expect(reply.status == 404)

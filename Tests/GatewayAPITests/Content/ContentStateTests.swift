@@ -34,7 +34,7 @@ struct ContentStateTests {
         let failed = try await front.house.admit()
         try await front.finish(failed.id, as: .failed(VideoFailure(.upstreamFailed)))
         let canceled = try await front.house.admit()
-        _ = try await front.ledger.cancel(canceled.id, of: nil, at: front.clock.now)
+        _ = try await front.ledger.admissions.cancel(canceled.id, of: nil, at: front.clock.now)
         try await front.visit { visitor in
             for id in [failed.id, canceled.id] {
                 let reply = try await visitor.get("/v1/videos/\(id)/content")
@@ -93,8 +93,10 @@ struct ContentStateTests {
     @Test func `a file that is gone, lost or damaged is a 410`() async throws {
         let front = try await TestFront()
         let gone = try await front.makeVideo()
-        let job = try #require(try await front.ledger.claimFiles(at: front.clock.now, lease: .zero, limit: 1).first)
-        try await front.ledger.recordFileLost(of: job)
+        let job = try #require(
+            try await front.ledger.work.claimFiles(at: front.clock.now, lease: .zero, limit: 1).first
+        )
+        try await front.ledger.work.recordFileLost(of: job)
         let lost = try await front.makeVideo()
         try await front.archive([1], of: lost)
         try front.removeFile(TestFront.digest(of: lost))

@@ -16,8 +16,8 @@ struct LiveContentTests {
     private static func troubledVideo(in front: TestFront) async throws -> VideoID {
         let video = try await front.makeVideo()
         let now = front.clock.now
-        let job = try #require(try await front.ledger.claimFiles(at: now, lease: .zero, limit: 1).first)
-        try await front.ledger.recordFileTrouble(
+        let job = try #require(try await front.ledger.work.claimFiles(at: now, lease: .zero, limit: 1).first)
+        try await front.ledger.work.recordFileTrouble(
             of: job,
             url: "https://files.example/fresh.mp4",
             trouble: .receiver,
@@ -58,7 +58,7 @@ struct LiveContentTests {
     @Test func `before the first failure nothing is passed through`() async throws {
         let front = try await TestFront()
         let video = try await front.makeVideo()
-        _ = try await front.ledger.claimFiles(at: front.clock.now, lease: .seconds(60), limit: 1)
+        _ = try await front.ledger.work.claimFiles(at: front.clock.now, lease: .seconds(60), limit: 1)
         front.source.answer(.success(Self.bytes))
         let reply = try await front.contentWithoutPatience(of: video)
         #expect(reply.status == 409)

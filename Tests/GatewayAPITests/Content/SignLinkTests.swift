@@ -103,7 +103,7 @@ struct SignLinkTests {
         let stranger = try await front.house.createTenant("globex")
         let foreign = try await front.house.admit(tenant: stranger.id)
         let canceled = try await front.house.admit()
-        _ = try await front.ledger.cancel(canceled.id, of: front.house.tenant.id, at: front.clock.now)
+        _ = try await front.ledger.admissions.cancel(canceled.id, of: front.house.tenant.id, at: front.clock.now)
         try await front.visit { visitor in
             let unknown = try await visitor.call(.post, "/v1/videos/\(VideoID.nobody)/link")
             #expect(unknown.status == 404)

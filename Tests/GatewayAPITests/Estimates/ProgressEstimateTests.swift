@@ -32,7 +32,7 @@ struct ProgressEstimateTests {
         let front = try await TestFront()
         let queued = try await front.house.admit()
         try await front.send(queued.id)
-        let video = try #require(try await front.ledger.video(queued.id))
+        let video = try #require(try await front.ledger.reader.video(queued.id))
         let now = front.clock.now + .seconds(elapsed)
         #expect(ProgressEstimate(of: video, typical: .seconds(300), parallelTasks: 5, at: now).progress == progress)
         #expect(ProgressEstimate(of: video, typical: .zero, parallelTasks: 5, at: now).progress <= 99)

@@ -1,4 +1,5 @@
 import GatewayAPI
+import GatewayLedger
 import GatewayModel
 
 extension APISettings {
@@ -6,9 +7,15 @@ extension APISettings {
     static let usual = APISettings(
         pollInterval: .seconds(5),
         parallelTasks: 5,
+        fileBytes: 2 << 30
+    )
+}
+
+extension AdmissionRules {
+    /// What tests use that do not ask for more.
+    static let usual = AdmissionRules(
         maximumQueued: 10_000,
         refusesUnlistedModels: true,
-        cache: CachePolicy(mode: .private, timeToLive: .seconds(86_400)),
-        fileBytes: 2 << 30
+        cache: CachePolicy(mode: .private, timeToLive: .seconds(86_400))
     )
 }

@@ -34,7 +34,8 @@ final class TestFront: Sendable {
     private let folder: TemporaryFolder
 
     init(
-        settings: APISettings = .uncached,
+        settings: APISettings = .usual,
+        rules: AdmissionRules = .uncached,
         limits: HTTPLimits = .forTests,
         policy: Ledger.Policy = .usual,
         catalogue: Catalogue? = nil
@@ -62,7 +63,7 @@ final class TestFront: Sendable {
                 catalogue: self.catalogue,
                 offer: offer,
                 drain: drain,
-                settings: live,
+                rules: Live(rules),
                 calendar: .utc,
                 clock: house.clock,
                 entropy: house.entropy,
@@ -211,8 +212,9 @@ final class TestFront: Sendable {
     func finish(_ video: VideoID, as end: LookResult) async throws {
         try await send(video)
         clock.advance(by: .seconds(30))
-        for due in try await ledger.claimDue(at: clock.now, lease: .seconds(60), limit: 100) where due.id == video {
-            try await ledger.record(end, of: due, at: clock.now)
+        for due in try await ledger.work.claimDue(at: clock.now, lease: .seconds(60), limit: 100) where due.id == video
+        {
+            try await ledger.work.record(end, of: due, at: clock.now)
         }
     }
 
@@ -222,7 +224,7 @@ final class TestFront: Sendable {
             throw UnexpectedSubmission()
         }
         let result = SubmissionResult.submitted(taskID: "task-\(video.taskID)", nextLook: clock.now)
-        try await ledger.record(result, of: submission, trouble: nil, at: clock.now)
+        try await ledger.work.record(result, of: submission, trouble: nil, at: clock.now)
     }
 }
 
@@ -250,11 +252,11 @@ private final class AdmissionCounter: Sendable {
     }
 }
 
-extension APISettings {
+extension AdmissionRules {
     /// Tests order the same all the time, and mean another video.
-    static var uncached: APISettings {
-        var settings = APISettings.usual
-        settings.cache.mode = .off
-        return settings
+    static var uncached: AdmissionRules {
+        var rules = AdmissionRules.usual
+        rules.cache.mode = .off
+        return rules
     }
 }

@@ -35,19 +35,21 @@ final class TroubledEngine: LedgerEngine {
     }
 
     func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         state.withLock { $0.writes += 1 }
         try check()
-        return try await engine.write(body)
+        return try await engine.write(transaction, body)
     }
 
     func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         state.withLock { $0.reads += 1 }
         try check()
-        return try await engine.read(body)
+        return try await engine.read(transaction, body)
     }
 
     func changes(of topic: LedgerTopic) -> AsyncStream<Void> {

@@ -1,3 +1,4 @@
+import GatewayLedger
 import GatewayModel
 import HTTPTypes
 import Testing

@@ -56,7 +56,7 @@ struct NativeTests {
         let running = try await front.house.admit()
         try await front.send(running.id)
         let canceled = try await front.house.admit()
-        _ = try await front.ledger.cancel(canceled.id, of: nil, at: front.clock.now)
+        _ = try await front.ledger.admissions.cancel(canceled.id, of: nil, at: front.clock.now)
         let queued = try await front.house.admit()
         try await front.visit { visitor in
             for (id, status, message) in [

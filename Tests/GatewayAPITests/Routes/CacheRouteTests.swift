@@ -14,9 +14,9 @@ struct CacheRouteTests {
     private static let order = #"{"prompt":"A cat","model":"kling-v1","seconds":"5","size":"1280x720"}"#
 
     private static func front() async throws -> TestFront {
-        var settings = APISettings.usual
-        settings.cache = CachePolicy(mode: .private, timeToLive: .seconds(3600))
-        return try await TestFront(settings: settings)
+        var rules = AdmissionRules.usual
+        rules.cache = CachePolicy(mode: .private, timeToLive: .seconds(3600))
+        return try await TestFront(rules: rules)
     }
 
     /// An order, what the cache did, and what it says of it.
@@ -115,7 +115,7 @@ struct CacheRouteTests {
     @Test
     func `a hit counts as a request as any other does`() async throws {
         let front = try await Self.front()
-        _ = try await front.ledger.setLimits([.requestsPerMinute: "5"], ofTenant: front.house.tenant.name)
+        _ = try await front.ledger.tenants.setLimits([.requestsPerMinute: "5"], ofTenant: front.house.tenant.name)
         try await front.visit { visitor in
             let made = try await visitor.post(Self.path, Self.order)
             let id = try #require(VideoID(made.json["id"].string ?? ""))

@@ -13,7 +13,7 @@ struct EstimateTests {
     private static let order = #"{"prompt":"A quiet street at sunset."}"#
 
     @Test func `an estimate tells price and place as the contract's example does`() async throws {
-        let front = try await TestFront(settings: APISettings.usual)
+        let front = try await TestFront(rules: AdmissionRules.usual)
         try await front.visit { visitor in
             let reply = try await visitor.post(Self.path, Self.order)
             #expect(reply.status == 200)
@@ -56,7 +56,7 @@ struct EstimateTests {
     func `where a limit refuses, the estimate says so in the words of the order's refusal`(index: Int) async throws {
         let front = try await TestFront()
         let limits = [Self.limits[index].0: Self.limits[index].1]
-        _ = try await front.ledger.setLimits(limits, ofTenant: front.house.tenant.name)
+        _ = try await front.ledger.tenants.setLimits(limits, ofTenant: front.house.tenant.name)
         try await front.visit { visitor in
             let estimate = try await visitor.post(Self.path, Self.order)
             let order = try await visitor.post("/v1/videos", Self.order)
@@ -71,8 +71,8 @@ struct EstimateTests {
     }
 
     @Test func `a refusal looks as in the contract's example`() async throws {
-        let front = try await TestFront(settings: APISettings.usual)
-        _ = try await front.ledger.setLimits([.concurrentVideos: "2"], ofTenant: front.house.tenant.name)
+        let front = try await TestFront(rules: AdmissionRules.usual)
+        _ = try await front.ledger.tenants.setLimits([.concurrentVideos: "2"], ofTenant: front.house.tenant.name)
         try await front.visit { visitor in
             try await visitor.post("/v1/videos", #"{"prompt":"A cat"}"#)
             try await visitor.post("/v1/videos", #"{"prompt":"A dog"}"#)
@@ -82,8 +82,8 @@ struct EstimateTests {
     }
 
     @Test func `an order that would share a video costs nothing, whatever the limits`() async throws {
-        let front = try await TestFront(settings: APISettings.usual)
-        _ = try await front.ledger.setLimits([.videosPerDay: "1"], ofTenant: front.house.tenant.name)
+        let front = try await TestFront(rules: AdmissionRules.usual)
+        _ = try await front.ledger.tenants.setLimits([.videosPerDay: "1"], ofTenant: front.house.tenant.name)
         try await front.visit { visitor in
             try await visitor.post("/v1/videos", Self.order)
             let reply = try await visitor.post(Self.path, Self.order)
@@ -126,7 +126,7 @@ struct EstimateTests {
             let draining = try await visitor.post(Self.path, Self.order)
             #expect(draining.code == "draining")
         }
-        _ = try await front.ledger.setState(.suspended, ofTenant: front.house.tenant.name)
+        _ = try await front.ledger.tenants.setState(.suspended, ofTenant: front.house.tenant.name)
         try await front.visit { visitor in
             let suspended = try await visitor.post(Self.path, Self.order)
             #expect(suspended.status == 403)

@@ -11,7 +11,7 @@ import Testing
 struct LimitRouteTests {
     private static func front(_ limits: [LimitName: String]) async throws -> TestFront {
         let front = try await TestFront()
-        _ = try await front.ledger.setLimits(limits, ofTenant: front.house.tenant.name)
+        _ = try await front.ledger.tenants.setLimits(limits, ofTenant: front.house.tenant.name)
         return front
     }
 

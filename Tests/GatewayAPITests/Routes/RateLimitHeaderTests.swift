@@ -14,7 +14,7 @@ struct RateLimitHeaderTests {
 
     private static func front(_ limits: [LimitName: String]) async throws -> TestFront {
         let front = try await TestFront()
-        _ = try await front.ledger.setLimits(limits, ofTenant: front.house.tenant.name)
+        _ = try await front.ledger.tenants.setLimits(limits, ofTenant: front.house.tenant.name)
         return front
     }
 
@@ -72,7 +72,7 @@ struct RateLimitHeaderTests {
         try await front.visit { visitor in
             try await visitor.post("/v1/videos", Self.order)
             try await visitor.post("/v1/videos", Self.order)
-            _ = try await front.ledger.setLimits([.videosPerDay: "1"], ofTenant: front.house.tenant.name)
+            _ = try await front.ledger.tenants.setLimits([.videosPerDay: "1"], ofTenant: front.house.tenant.name)
             let reply = try await visitor.post("/v1/videos", Self.order)
             #expect(reply.status == 429)
             #expect(reply.headers[.rateLimit] == #""videos_per_day";r=0;t=35200"#)

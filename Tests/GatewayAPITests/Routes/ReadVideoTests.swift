@@ -93,7 +93,7 @@ struct ReadVideoTests {
                 #expect(reply.headers[.pollAfter] == "5000")
             }
             #expect(try await visitor.get(path, headers: [.ifNoneMatch: "\"x\""]).status == 200)
-            _ = try await front.ledger.cancel(video.id, of: front.house.tenant.id, at: front.clock.now)
+            _ = try await front.ledger.admissions.cancel(video.id, of: front.house.tenant.id, at: front.clock.now)
             let changed = try await visitor.get(path, headers: [.ifNoneMatch: tag])
             #expect(changed.status == 200)
             #expect(changed.json["status"].string == "canceled")
@@ -126,6 +126,6 @@ struct ReadVideoTests {
                 #expect(reply.headers == replies[0].headers)
             }
         }
-        #expect(try await front.ledger.video(foreign, of: other.id)?.status == .completed)
+        #expect(try await front.ledger.reader.video(foreign, of: other.id)?.status == .completed)
     }
 }

@@ -85,7 +85,7 @@ struct SubmissionEdgeTests {
     @Test func `a suspended tenant may read and fetch, but not order, cancel or delete`() async throws {
         let front = try await TestFront()
         let queued = try await front.house.admit()
-        _ = try await front.ledger.setState(.suspended, ofTenant: TenantName("acme"))
+        _ = try await front.ledger.tenants.setState(.suspended, ofTenant: TenantName("acme"))
         try await front.visit { visitor in
             for (method, path) in [
                 (HTTPRequest.Method.post, "/v1/videos"), (.post, "/v1/videos/\(queued.id)/cancel"),

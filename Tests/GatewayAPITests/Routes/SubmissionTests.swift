@@ -11,7 +11,7 @@ import Testing
 
 struct SubmissionTests {
     @Test func `a bare prompt is filled in, held and shown exactly as the contract's example`() async throws {
-        let front = try await TestFront(settings: APISettings.usual)
+        let front = try await TestFront(rules: AdmissionRules.usual)
         try await front.visit { visitor in
             let reply = try await visitor.post("/v1/videos", #"{"prompt":" A quiet street at sunset. "}"#)
             #expect(reply.status == 200)
@@ -63,7 +63,7 @@ struct SubmissionTests {
             let ids = [json, form].compactMap { $0.json["id"].string.flatMap { VideoID($0) } }
             var orders: [VideoOrder] = []
             for id in ids {
-                let video = try #require(try await front.ledger.video(id))
+                let video = try #require(try await front.ledger.reader.video(id))
                 #expect(video.queueDeadline == front.clock.now + .seconds(60))
                 orders.append(video.order)
             }
@@ -123,7 +123,7 @@ struct SubmissionTests {
         try await front.visit { visitor in
             let reply = try await visitor.post("/v1/videos", #"{"prompt":"x","queue_deadline":86400}"#)
             let id = try #require(reply.json["id"].string.flatMap { VideoID($0) })
-            let video = try #require(try await front.ledger.video(id))
+            let video = try #require(try await front.ledger.reader.video(id))
             #expect(video.queueDeadline == front.clock.now + .seconds(86_400))
         }
     }

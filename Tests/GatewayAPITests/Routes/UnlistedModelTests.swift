@@ -1,3 +1,4 @@
+import GatewayLedger
 import GatewayModel
 import GatewayTestKit
 import HTTPTypes
@@ -68,9 +69,9 @@ struct UnlistedModelTests {
     }
 
     @Test func `an operator may have unlisted models ordered all the same`() async throws {
-        var settings = APISettings.uncached
-        settings.refusesUnlistedModels = false
-        let front = try await TestFront(settings: settings)
+        var rules = AdmissionRules.uncached
+        rules.refusesUnlistedModels = false
+        let front = try await TestFront(rules: rules)
         front.list("kling-v1")
         try await front.visit { visitor in
             let accepted = try await visitor.post("/v1/videos", #"{"prompt":"A cat.","model":"kling-v3"}"#)

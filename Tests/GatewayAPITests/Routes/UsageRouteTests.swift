@@ -14,7 +14,7 @@ struct UsageRouteTests {
         let front = try await TestFront()
         _ = try await front.makeVideo()
         let canceled = try await front.house.admit()
-        _ = try await front.ledger.cancel(canceled.id, of: nil, at: front.clock.now)
+        _ = try await front.ledger.admissions.cancel(canceled.id, of: nil, at: front.clock.now)
         _ = try await front.house.admit()
         try await front.visit { visitor in
             try await visitor.post("/v1/videos", #"{"prompt":"A cat","model":"kling-v2-6"}"#)

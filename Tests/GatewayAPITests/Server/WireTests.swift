@@ -137,7 +137,7 @@ struct WireTests {
                 )
             }
             try await Patience.until("the order is admitted") { front.admissionCount > 0 }
-            let page = try await front.ledger.list(VideoQuery(tenant: front.house.tenant.id))
+            let page = try await front.ledger.reader.list(VideoQuery(tenant: front.house.tenant.id))
             #expect(page.videos.count == 1)
         }
     }

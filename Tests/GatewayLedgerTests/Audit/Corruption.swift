@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import Testing
 

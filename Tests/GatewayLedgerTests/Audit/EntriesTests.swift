@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
@@ -8,7 +9,7 @@ struct EntriesTests {
     func `entries come in their order, with what they are for`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let made = try await store.place(.succeeded)
-        let lines = try await store.ledger.entries(EntryQuery())
+        let lines = try await LedgerAudit(store.ledger).entries(EntryQuery())
         #expect(lines.map(\.kind) == ["hold", "settle"])
         #expect(lines.map(\.sequence) == lines.map(\.sequence).sorted())
         let line = try #require(lines.first)
@@ -30,16 +31,16 @@ struct EntriesTests {
             _ = try await store.admit(tenant: tenant)
             store.clock.advance(by: .seconds(10))
         }
-        let all = try await store.ledger.entries(EntryQuery())
+        let all = try await LedgerAudit(store.ledger).entries(EntryQuery())
         #expect(all.map(\.tenant) == ["other", "acme", "other"])
-        let theirs = try await store.ledger.entries(EntryQuery(tenant: other))
+        let theirs = try await LedgerAudit(store.ledger).entries(EntryQuery(tenant: other))
         #expect(theirs.map(\.tenant) == ["other", "other"])
         let middle = EntryQuery(from: start + .seconds(10), until: start + .seconds(20))
-        let found = try await store.ledger.entries(middle)
+        let found = try await LedgerAudit(store.ledger).entries(middle)
         #expect(found.map(\.tenant) == ["acme"])
         var query = EntryQuery(tenant: other)
         query.after = try #require(theirs.first).sequence
-        let rest = try await store.ledger.entries(query)
+        let rest = try await LedgerAudit(store.ledger).entries(query)
         #expect(rest == Array(theirs.suffix(1)))
     }
 
@@ -56,13 +57,13 @@ struct EntriesTests {
             )
         }
         var query = EntryQuery()
-        let first = try await store.ledger.entries(query)
+        let first = try await LedgerAudit(store.ledger).entries(query)
         #expect(first.count == EntryQuery.page)
         query.after = try #require(first.last).sequence
-        let second = try await store.ledger.entries(query)
+        let second = try await LedgerAudit(store.ledger).entries(query)
         #expect(second.map(\.amount.microUnits) == [Int64(EntryQuery.page) - 1])
         query.after = try #require(second.last).sequence
-        let third = try await store.ledger.entries(query)
+        let third = try await LedgerAudit(store.ledger).entries(query)
         #expect(third == [])
     }
 }

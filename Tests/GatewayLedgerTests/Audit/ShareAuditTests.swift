@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
@@ -38,12 +39,12 @@ struct ShareAuditTests {
         }
         _ = try await store.order()
         _ = try await store.order("A dog.")
-        let before = try await store.ledger.verify(slots: 5, at: store.clock.now)
+        let before = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
         #expect(before.results == [])
         for statement in statements {
             try await store.execute(statement)
         }
-        let report = try await store.ledger.verify(slots: 5, at: store.clock.now)
+        let report = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
         #expect(report.results.map(\.code) == [code])
         #expect(report.violations == 1)
     }

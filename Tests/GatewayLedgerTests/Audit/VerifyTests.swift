@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
@@ -8,7 +9,7 @@ struct VerifyTests {
     func `a store that nobody has spoilt has no faults`(_ engine: TestLedger.Engine, state: VideoState) async throws {
         let store = try await TestLedger(engine)
         _ = try await store.place(state)
-        let report = try await store.ledger.verify(slots: 1, at: store.clock.now)
+        let report = try await LedgerAudit(store.ledger).verify(slots: 1, at: store.clock.now)
         #expect(report.results == [])
         #expect(report.violations == 0)
         #expect(report.counts.videos == 1)
@@ -19,7 +20,7 @@ struct VerifyTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `an empty store has no faults`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        #expect(try await store.ledger.verify(slots: 1, at: store.clock.now).results == [])
+        #expect(try await LedgerAudit(store.ledger).verify(slots: 1, at: store.clock.now).results == [])
     }
 
     @Test(arguments: TestLedger.Engine.allCases, Corruption.all)
@@ -29,7 +30,7 @@ struct VerifyTests {
         for statement in corruption.statements {
             try await store.execute(statement)
         }
-        let report = try await store.ledger.verify(slots: 5, at: store.clock.now)
+        let report = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
         #expect(report.results.map(\.code) == [corruption.code])
         let result = try #require(report.results.first)
         let finding = try #require(result.findings.first)
@@ -49,7 +50,7 @@ struct VerifyTests {
         let first = try await store.place(.succeeded)
         store.clock.advance(by: .milliseconds(5))
         let second = try await store.place(.processing)
-        let report = try await store.ledger.verify(slots: 5, at: store.clock.now)
+        let report = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
         #expect(report.results.map(\.code) == [.taskShared])
         let finding = try #require(report.results.first?.findings.first)
         #expect(finding.video == first.id.taskID)
@@ -62,9 +63,9 @@ struct VerifyTests {
         for _ in 0..<2 {
             _ = try await store.place(.submitting)
         }
-        let enough = try await store.ledger.verify(slots: 2, at: store.clock.now)
+        let enough = try await LedgerAudit(store.ledger).verify(slots: 2, at: store.clock.now)
         #expect(enough.results == [])
-        let report = try await store.ledger.verify(slots: 1, at: store.clock.now)
+        let report = try await LedgerAudit(store.ledger).verify(slots: 1, at: store.clock.now)
         #expect(report.results.map(\.code) == [.slotsExceeded])
         #expect(report.violations == 0)
     }
@@ -75,10 +76,10 @@ struct VerifyTests {
         _ = try await store.place(.processing)
         let waiting = try await store.admit(queueDeadline: store.clock.now + .seconds(60))
         store.clock.advance(by: .seconds(899))
-        let early = try await store.ledger.verify(slots: 5, at: store.clock.now)
+        let early = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
         #expect(early.results == [])
         store.clock.advance(by: .seconds(61))
-        let report = try await store.ledger.verify(slots: 5, at: store.clock.now)
+        let report = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
         #expect(report.results.map(\.code) == [.overdue])
         let findings = try #require(report.results.first?.findings)
         #expect(Set(findings.map(\.found)) == ["16 minutes late", "15 minutes late"])
@@ -95,7 +96,7 @@ struct VerifyTests {
         }
         try await store.execute("UPDATE entries SET currency = 'EUR'")
         try await store.execute("UPDATE balances SET held = held + 1")
-        let report = try await store.ledger.verify(slots: 5, samples: 3, at: store.clock.now)
+        let report = try await LedgerAudit(store.ledger).verify(slots: 5, samples: 3, at: store.clock.now)
         #expect(report.results.map(\.code) == [.entryCurrency, .balance])
         #expect(report.results.map(\.count) == [7, 6])
         #expect(report.results.map(\.findings.count) == [3, 3])

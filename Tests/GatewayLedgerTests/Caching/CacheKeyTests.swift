@@ -68,7 +68,7 @@ struct CacheKeyTests {
                 cache: CacheRequest(policy: CachePolicy(mode: .private, timeToLive: .seconds(86_400))),
                 priced: priced
             )
-            let video = try await store.ledger.admit(admission).video
+            let video = try await store.ledger.admissions.admit(admission).video
             #expect(video.cache == (known[priced] == nil ? .miss : .collapsed), "\(priced)")
             known[priced] = known[priced] ?? video.id
             let source = try await store.rows("SELECT source_id FROM videos WHERE id = $1", [SQLValue(video.id)])

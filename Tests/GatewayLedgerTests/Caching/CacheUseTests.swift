@@ -58,7 +58,7 @@ struct CacheUseTests {
             #expect(try await store.entries(of: follower.id) == [])
         }
         #expect(try await store.entries(of: payer.id).map(\.kind) == ["hold", "settle"])
-        #expect(try await store.ledger.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9).isEmpty)
+        #expect(try await store.ledger.work.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9).isEmpty)
     }
 
     private static let failures: [(LookResult, String, VideoFailure.Code)] = [
@@ -116,19 +116,20 @@ struct CacheUseTests {
         _ = try await store.order()
         let first = try await store.make()
         store.clock.advance(by: .seconds(60))
-        #expect(try await store.order { $0.maximumAge = .seconds(61) }.cache == .hit)
-        #expect(try await store.order { $0.maximumAge = .seconds(60) }.cache == .miss)
+        #expect(try await store.order { $0.directives.maximumAge = .seconds(61) }.cache == .hit)
+        #expect(try await store.order { $0.directives.maximumAge = .seconds(60) }.cache == .miss)
         let second = try await store.make()
-        for hit in try await store.ledger.list(VideoQuery(tenant: store.tenant.id)).videos where hit.cache == .hit {
-            try await store.ledger.delete(hit.id, of: store.tenant.id, at: store.clock.now)
+        for hit in try await store.ledger.reader.list(VideoQuery(tenant: store.tenant.id)).videos
+        where hit.cache == .hit {
+            try await store.ledger.admissions.delete(hit.id, of: store.tenant.id, at: store.clock.now)
         }
-        try await store.ledger.delete(first, of: store.tenant.id, at: store.clock.now)
+        try await store.ledger.admissions.delete(first, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.order().cache == .hit)
         store.clock.advance(by: .seconds(3600))
         #expect(try await store.order().cache == .miss)
         let third = try await store.make()
         for video in [second, third] {
-            try await store.ledger.recordFileRemoved(of: video, at: store.clock.now)
+            try await store.ledger.work.recordFileRemoved(of: video, at: store.clock.now)
         }
         #expect(try await store.order().cache == .miss)
     }
@@ -139,7 +140,7 @@ struct CacheUseTests {
         _ = try await store.order(timeToLive: .seconds(9000))
         try await store.make()
         store.clock.advance(by: .seconds(1000))
-        _ = try await store.order(timeToLive: .seconds(9000)) { $0.mayShare = false }
+        _ = try await store.order(timeToLive: .seconds(9000)) { $0.directives.mayShare = false }
         try await store.end(try await store.send())
         store.clock.advance(by: .seconds(3600) - .milliseconds(2))
         let waiting = try await store.order(timeToLive: .seconds(9000))
@@ -172,7 +173,7 @@ struct CacheUseTests {
         _ = try await store.order()
         try await store.make()
         _ = try await store.order("A dog.")
-        #expect(try await store.ledger.purgeCache(ofTenant: store.tenant.name) == 1)
+        #expect(try await store.ledger.tenants.purgeCache(ofTenant: store.tenant.name) == 1)
         #expect(try await store.order().cache == .miss)
         #expect(try await store.order("A dog.").cache == .collapsed)
     }
@@ -182,8 +183,8 @@ struct CacheUseTests {
         let store = try await TestLedger(engine)
         _ = try await store.order()
         try await store.make()
-        let fresh = try await store.order { $0.mayShare = false }
-        _ = try await store.ledger.cancel(fresh.id, of: store.tenant.id, at: store.clock.now)
+        let fresh = try await store.order { $0.directives.mayShare = false }
+        _ = try await store.ledger.admissions.cancel(fresh.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.order().cache == .hit)
     }
 
@@ -192,12 +193,12 @@ struct CacheUseTests {
         let store = try await TestLedger(engine)
         _ = try await store.order()
         let made = try await store.make()
-        try await store.ledger.delete(made, of: store.tenant.id, at: store.clock.now)
+        try await store.ledger.admissions.delete(made, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.order().cache == .miss)
         let waiting = try await store.order()
         let sent = try await store.send()
         try await store.end(sent)
-        try await store.ledger.delete(sent.id, of: store.tenant.id, at: store.clock.now)
+        try await store.ledger.admissions.delete(sent.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.video(waiting.id).file == .pending)
         #expect(try await store.order().cache == .miss)
     }
@@ -218,8 +219,8 @@ struct CacheUseTests {
         let store = try await TestLedger(engine)
         let first = try await store.order()
         let follower = try await store.order()
-        let fresh = try await store.order { $0.mayShare = false }
-        let alone = try await store.order { $0.mayStore = false }
+        let fresh = try await store.order { $0.directives.mayShare = false }
+        let alone = try await store.order { $0.directives.mayStore = false }
         #expect([fresh.cache, alone.cache] == [.miss, .bypass])
         let joined = try await store.order()
         #expect(joined.cache == .collapsed)
@@ -241,13 +242,13 @@ struct CacheUseTests {
         #expect(try await store.order(by: other, mode: .shared).cache == .miss)
         #expect(try await store.order(mode: .shared).cache == .collapsed)
         #expect(try await store.order(mode: .off).cache == .bypass)
-        _ = try await store.ledger.setLimits([:], ofTenant: other.name) { $0.mode = .off }
+        _ = try await store.ledger.tenants.setLimits([:], ofTenant: other.name) { $0.mode = .off }
         #expect(try await store.order(by: other, mode: .shared).cache == .bypass)
     }
 
     @Test func `a tenant's own rules stand before those of the installation`() async throws {
         let store = try await TestLedger()
-        _ = try await store.ledger.setLimits([:], ofTenant: store.tenant.name) { rules in
+        _ = try await store.ledger.tenants.setLimits([:], ofTenant: store.tenant.name) { rules in
             rules = CacheRules(mode: .private, timeToLive: .seconds(10))
         }
         _ = try await store.order(mode: .off)

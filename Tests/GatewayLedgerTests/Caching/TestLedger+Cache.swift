@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
@@ -24,12 +25,12 @@ extension TestLedger {
             queueDeadline: queueDeadline,
             cache: cache
         )
-        return try await ledger.admit(admission).video
+        return try await ledger.admissions.admit(admission).video
     }
 
     /// The video as the ledger shows it now.
     func video(_ id: VideoID) async throws -> Video {
-        try #require(try await ledger.video(id))
+        try #require(try await ledger.reader.video(id))
     }
 
     /// Sends the next video.
@@ -63,7 +64,7 @@ extension TestLedger {
 
     /// Looks through all books.
     func expectSoundBooks() async throws {
-        let report = try await ledger.verify(slots: 5, at: clock.now)
+        let report = try await LedgerAudit(ledger).verify(slots: 5, at: clock.now)
         #expect(report.results == [])
     }
 

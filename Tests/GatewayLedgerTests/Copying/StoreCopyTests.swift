@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
@@ -40,8 +41,8 @@ struct StoreCopyTests {
         _ = try await StoreCopy(from: store.engine, to: empty.engine).run(at: store.clock.now)
         let copy = store.moved(to: empty)
         try await copy.ledger.migrate(at: copy.clock.now)
-        try await copy.ledger.checkReady()
-        #expect(try await copy.ledger.secret(named: "pepper", orKeep: "other") == "0123abcd")
+        try await copy.ledger.reader.checkReady()
+        #expect(try await copy.ledger.tenants.secret(named: "pepper", orKeep: "other") == "0123abcd")
         let greatest = try await copy.number("SELECT MAX(sequence) FROM entries")
         let video = try await copy.admit(externalID: "new")
         #expect(try await copy.number("SELECT MAX(sequence) FROM entries") == greatest + 1)
@@ -68,7 +69,7 @@ struct StoreCopyTests {
         let empty = try await EmptyStore(pair.target)
         let started = Ledger(engine: empty.engine)
         try await started.migrate(at: store.clock.now)
-        _ = try await started.secret(named: "pepper", orKeep: "ffff")
+        _ = try await started.tenants.secret(named: "pepper", orKeep: "ffff")
         _ = try await StoreCopy(from: store.engine, to: empty.engine).run(at: store.clock.now)
         #expect(try await store.moved(to: empty).everything() == store.everything())
     }

@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
@@ -10,7 +11,7 @@ struct StoreTableTests {
         let present = try await store.engine.read { connection throws(GatewayError) in
             try connection.run(connection.dialect.copying.tables)
         }
-        let known = StoreTable.allCases.map(\.rawValue) + [StoreTable.migrations]
+        let known = StoreTable.allCases.map(\.rawValue) + [Migrator.table]
         #expect(Set(present) == Set(known.map { [.text($0)] }), "Give each new table a case in StoreTable.")
     }
 

@@ -34,13 +34,15 @@ struct DurabilityTests {
             )
         }
         let ledger = Ledger(engine: try SQLiteEngine(path: copy.path + "/ledger.db"))
-        try await ledger.checkReady()
-        let page = try await ledger.list(VideoQuery(tenant: store.tenant.id, limit: 100, order: .ascending))
+        try await ledger.reader.checkReady()
+        let page = try await ledger.reader.list(VideoQuery(tenant: store.tenant.id, limit: 100, order: .ascending))
         #expect(page.videos.map(\.id) == admitted.sorted())
-        #expect(try await ledger.video(submission.video)?.state == .submitting)
-        try await ledger.endLeases(at: store.clock.now)
-        #expect(try await ledger.claimDue(at: store.clock.now, lease: .zero, limit: 1).map(\.wasCutShort) == [true])
-        #expect(try await ledger.video(submission.video)?.state == .unknown)
+        #expect(try await ledger.reader.video(submission.video)?.state == .submitting)
+        try await ledger.work.endLeases(at: store.clock.now)
+        #expect(
+            try await ledger.work.claimDue(at: store.clock.now, lease: .zero, limit: 1).map(\.wasCutShort) == [true]
+        )
+        #expect(try await ledger.reader.video(submission.video)?.state == .unknown)
     }
 
     @Test

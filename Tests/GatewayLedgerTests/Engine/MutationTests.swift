@@ -36,14 +36,14 @@ struct MutationTests {
         _ = try await heard.order()
         let payer = try await heard.order("A dog.")
         let heir = try await heard.order("A dog.")
-        _ = try await heard.ledger.cancel(payer.id, of: heard.tenant.id, at: heard.clock.now)
-        _ = try await heard.order("A dog.") { $0.mayShare = false }
+        _ = try await heard.ledger.admissions.cancel(payer.id, of: heard.tenant.id, at: heard.clock.now)
+        _ = try await heard.order("A dog.") { $0.directives.mayShare = false }
         #expect(try await heard.make() == heir.id)
         try await heard.make()
         let last = try await heard.order("A bird.")
         _ = try await heard.order("A bird.")
         _ = try await heard.limit([.videosPerDay: "0"])
-        _ = try await heard.ledger.cancel(last.id, of: heard.tenant.id, at: heard.clock.now)
+        _ = try await heard.ledger.admissions.cancel(last.id, of: heard.tenant.id, at: heard.clock.now)
         _ = try await heard.limit([.videosPerDay: "none"])
     }
 
@@ -57,45 +57,50 @@ struct MutationTests {
         try await heard.fillWithEverything()
         let (ledger, now) = (heard.ledger, store.clock.now)
         for isRepeat in [true, false] {
-            let claim = SubmissionClaim(route: "/v1/videos", key: isRepeat ? nil : "a", digest: "d", isRepeat: isRepeat)
+            let claim = IdempotencyIdentity(
+                route: "/v1/videos",
+                key: isRepeat ? nil : "a",
+                digest: "d",
+                isRepeat: isRepeat
+            )
             for _ in 0..<2 {
-                _ = try await ledger.admit(try heard.admission(claim: claim))
+                _ = try await ledger.admissions.admit(try heard.admission(claim: claim))
             }
         }
-        let repetition = SubmissionClaim(route: "/v1/videos", key: "a", digest: "d", isRepeat: false)
-        _ = try await ledger.earlier(repetition, of: store.tenant.id, at: now)
-        _ = try await ledger.purgeCache(ofTenant: nil)
-        _ = try await ledger.quota(of: store.tenant.id, in: QuotaCalendar.utc.windows(at: now))
+        let repetition = IdempotencyIdentity(route: "/v1/videos", key: "a", digest: "d", isRepeat: false)
+        _ = try await ledger.admissions.earlier(repetition, of: store.tenant.id, at: now)
+        _ = try await ledger.tenants.purgeCache(ofTenant: nil)
+        _ = try await ledger.reader.quota(of: store.tenant.id, in: QuotaCalendar.utc.windows(at: now))
         _ = try await heard.limit([.models: "none"])
         let keyed = try await heard.admit()
         var query = VideoQuery(tenant: store.tenant.id, after: keyed.id, limit: 5)
         query.status = .completed
-        _ = try await ledger.list(query)
-        _ = try await ledger.list(VideoQuery(tenant: store.tenant.id, limit: 5))
-        _ = try await ledger.video(externalID: "x", of: store.tenant.id)
-        _ = try await ledger.video(keyed.id, of: store.tenant.id)
+        _ = try await ledger.reader.list(query)
+        _ = try await ledger.reader.list(VideoQuery(tenant: store.tenant.id, limit: 5))
+        _ = try await ledger.reader.video(externalID: "x", of: store.tenant.id)
+        _ = try await ledger.reader.video(keyed.id, of: store.tenant.id)
         let pepper = try Pepper(Array(repeating: 7, count: 32))
         let key = try await heard.createKey(pepper: pepper)
-        _ = try await ledger.credential(key.id)
-        _ = try await ledger.keys(ofTenant: store.tenant.name)
+        _ = try await ledger.tenants.credential(key.id)
+        _ = try await ledger.tenants.keys(ofTenant: store.tenant.name)
         var entropy = store.entropy
         let next = TenantSecret(using: &entropy)
-        _ = try await ledger.rotateKey(key.id, to: next.id, digest: "d", overlap: .seconds(60), at: now)
-        _ = try await ledger.nextStart()
-        _ = try await ledger.nextLook()
-        _ = try await ledger.nextFile()
-        _ = try await ledger.videoCounts(of: store.tenant.id)
-        for job in try await ledger.claimFiles(at: now + .seconds(60), lease: .seconds(60), limit: 2) {
-            try await ledger.recordFileTrouble(of: job, url: "u", trouble: .cut, tryAgainAt: now)
+        _ = try await ledger.tenants.rotateKey(key.id, to: next.id, digest: "d", overlap: .seconds(60), at: now)
+        _ = try await ledger.work.nextStart()
+        _ = try await ledger.work.nextLook()
+        _ = try await ledger.work.nextFile()
+        _ = try await ledger.tenants.videoCounts(of: store.tenant.id)
+        for job in try await ledger.work.claimFiles(at: now + .seconds(60), lease: .seconds(60), limit: 2) {
+            try await ledger.work.recordFileTrouble(of: job, url: "u", trouble: .cut, tryAgainAt: now)
             _ = try await heard.recordStored(ArchivedFile(digest: "ab", size: 1), of: job.video, expiresAt: now)
-            try await ledger.recordMissing(ArchivedFile(digest: "ab", size: 1), lookedAt: now)
-            try await ledger.recordFileLost(of: job)
-            try await ledger.recordFileRemoved(of: job.video, at: now)
+            try await ledger.work.recordMissing(ArchivedFile(digest: "ab", size: 1), lookedAt: now)
+            try await ledger.work.recordFileLost(of: job)
+            try await ledger.work.recordFileRemoved(of: job.video, at: now)
         }
-        _ = try await ledger.expiredFiles(at: now)
-        _ = try await ledger.claimDue(at: now + .seconds(100_000), lease: .seconds(60), limit: 100)
-        try await ledger.forgetKeys(at: now + SubmissionClaim.keyLife + .seconds(60))
-        try await ledger.endLeases(at: now)
+        _ = try await ledger.work.expiredFiles(at: now)
+        _ = try await ledger.work.claimDue(at: now + .seconds(100_000), lease: .seconds(60), limit: 100)
+        try await ledger.work.forgetKeys(at: now + IdempotencyIdentity.keyLife + .seconds(60))
+        try await ledger.work.endLeases(at: now)
         return log.take()
     }
 }

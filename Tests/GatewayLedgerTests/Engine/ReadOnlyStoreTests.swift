@@ -25,11 +25,11 @@ struct ReadOnlyStoreTests {
         let video = try await store.admit()
         let reader = try Self.reader(of: store, engine)
         let error = await #expect(throws: GatewayError.self) {
-            _ = try await reader.cancel(video.id, of: nil, at: store.clock.now)
+            _ = try await reader.admissions.cancel(video.id, of: nil, at: store.clock.now)
         }
         #expect(error?.message == "The store was opened to be read, not to be written to.")
-        #expect(try await reader.video(video.id)?.status == .queued)
-        #expect(try await reader.videoCounts(of: store.tenant.id) == [.queued: 1])
+        #expect(try await reader.reader.video(video.id)?.status == .queued)
+        #expect(try await reader.tenants.videoCounts(of: store.tenant.id) == [.queued: 1])
     }
 
     @Test
@@ -40,7 +40,7 @@ struct ReadOnlyStoreTests {
         try await ledger.checkTables()
         for count in 1...3 {
             _ = try await store.admit(prompt: "Number \(count).")
-            #expect(try await ledger.list(VideoQuery(tenant: nil, limit: 10)).videos.count == count)
+            #expect(try await ledger.reader.list(VideoQuery(tenant: nil, limit: 10)).videos.count == count)
         }
         try reader.close()
         _ = try await store.admit(prompt: "After.")
@@ -55,9 +55,9 @@ struct ReadOnlyStoreTests {
         let reader = try SQLiteEngine(readOnlyPath: store.address)
         let ledger = Ledger(engine: reader)
         await #expect(throws: GatewayError.self) {
-            _ = try await ledger.cancel(video.id, of: nil, at: store.clock.now)
+            _ = try await ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
         }
-        #expect(try await ledger.video(video.id)?.status == .queued)
+        #expect(try await ledger.reader.video(video.id)?.status == .queued)
         try reader.close()
         #expect(before != nil && FileManager.default.contents(atPath: store.address) == before)
     }
@@ -68,10 +68,10 @@ struct ReadOnlyStoreTests {
         let video = try await store.admit()
         try await store.close()
         let reader = try SQLiteEngine(readOnlyPath: store.address)
-        #expect(try await Ledger(engine: reader).video(video.id) != nil)
+        #expect(try await Ledger(engine: reader).reader.video(video.id) != nil)
         try reader.close()
         let writer = Ledger(engine: try SQLiteEngine(path: store.address))
-        #expect(try await writer.cancel(video.id, of: nil, at: store.clock.now).status == .canceled)
+        #expect(try await writer.admissions.cancel(video.id, of: nil, at: store.clock.now).status == .canceled)
     }
 
     @Test

@@ -7,11 +7,11 @@ struct FilesTests {
     private static let file = ArchivedFile(digest: String(repeating: "ab", count: 32), size: 1 << 40)
 
     private static func claim(_ store: TestLedger, limit: Int = 10) async throws -> [FileJob] {
-        try await store.ledger.claimFiles(at: store.clock.now, lease: .seconds(60), limit: limit)
+        try await store.ledger.work.claimFiles(at: store.clock.now, lease: .seconds(60), limit: limit)
     }
 
     private static func file(of video: VideoID, in store: TestLedger) async throws -> Video.File? {
-        try await store.ledger.video(video)?.file
+        try await store.ledger.reader.video(video)?.file
     }
 
     @Test(arguments: TestLedger.Engine.allCases, VideoState.allCases)
@@ -40,18 +40,18 @@ struct FilesTests {
         #expect(try await Self.claim(store).count == 1)
         #expect(try await store.recordStored(Self.file, of: video, expiresAt: end) == .kept)
         #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
-        #expect(try await store.ledger.video(video)?.fileExpiresAt == end)
-        #expect(try await store.ledger.nextFile() == nil)
+        #expect(try await store.ledger.reader.video(video)?.fileExpiresAt == end)
+        #expect(try await store.ledger.work.nextFile() == nil)
         // The upstream's address has served its purpose.
         #expect(try await store.rows("SELECT file_url FROM videos") == [[.null]])
 
         store.clock.advance(by: .milliseconds(99_999))
-        #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [])
+        #expect(try await store.ledger.work.expiredFiles(at: store.clock.now) == [])
         store.clock.advance(by: .milliseconds(1))
-        #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [video])
-        try await store.ledger.recordFileRemoved(of: video, at: store.clock.now)
+        #expect(try await store.ledger.work.expiredFiles(at: store.clock.now) == [video])
+        try await store.ledger.work.recordFileRemoved(of: video, at: store.clock.now)
         #expect(try await Self.file(of: video, in: store) == .gone)
-        #expect(try await store.ledger.expiredFiles(at: store.clock.now) == [])
+        #expect(try await store.ledger.work.expiredFiles(at: store.clock.now) == [])
         #expect(try await store.entries(of: video).map(\.kind) == ["hold", "settle"])
     }
 
@@ -63,29 +63,29 @@ struct FilesTests {
             let job = try #require(try await Self.claim(store).first)
             #expect(job.tries == round)
             let later = store.clock.now + .seconds(30)
-            try await store.ledger.recordFileTrouble(
+            try await store.ledger.work.recordFileTrouble(
                 of: job,
                 url: "https://b/\(round)",
                 trouble: .notYet,
                 tryAgainAt: later
             )
-            #expect(try await store.ledger.nextFile() == later)
+            #expect(try await store.ledger.work.nextFile() == later)
             #expect(try await Self.claim(store).isEmpty)
             store.clock.advance(by: .seconds(30))
         }
         let job = try #require(try await Self.claim(store).first)
         #expect(job.url == "https://b/3")
-        try await store.ledger.recordFileLost(of: job)
+        try await store.ledger.work.recordFileLost(of: job)
         #expect(try await Self.file(of: video, in: store) == .gone)
-        #expect(try await store.ledger.nextFile() == nil)
+        #expect(try await store.ledger.work.nextFile() == nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
     func `a file that is not stored yet cannot have been removed`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(.succeeded)
-        try await store.ledger.recordFileRemoved(of: video.id, at: store.clock.now)
-        let jobs = try await store.ledger.claimFiles(at: store.clock.now, lease: .seconds(60), limit: 9)
+        try await store.ledger.work.recordFileRemoved(of: video.id, at: store.clock.now)
+        let jobs = try await store.ledger.work.claimFiles(at: store.clock.now, lease: .seconds(60), limit: 9)
         #expect(jobs.map(\.video) == [video.id])
     }
 
@@ -111,7 +111,7 @@ struct FilesTests {
         for job in try await Self.claim(store) + jobs {
             try await store.recordStored(Self.file, of: job.video, expiresAt: store.clock.now)
         }
-        #expect(try await store.ledger.expiredFiles(at: store.clock.now, limit: limit).count == max(limit, 0))
+        #expect(try await store.ledger.work.expiredFiles(at: store.clock.now, limit: limit).count == max(limit, 0))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -134,13 +134,13 @@ struct FilesTests {
         let now = store.clock.now
         let job = try #require(try await Self.claim(store).first)
         try await store.recordStored(Self.file, of: video, expiresAt: now)
-        try await store.ledger.recordFileTrouble(of: job, url: "https://b", trouble: .notYet, tryAgainAt: now)
-        try await store.ledger.recordFileLost(of: job)
+        try await store.ledger.work.recordFileTrouble(of: job, url: "https://b", trouble: .notYet, tryAgainAt: now)
+        try await store.ledger.work.recordFileLost(of: job)
         #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
-        #expect(try await store.ledger.nextFile() == nil)
-        try await store.ledger.recordFileRemoved(of: video, at: store.clock.now)
+        #expect(try await store.ledger.work.nextFile() == nil)
+        try await store.ledger.work.recordFileRemoved(of: video, at: store.clock.now)
         #expect(try await store.recordStored(Self.file, of: video, expiresAt: now) == .unwanted)
-        try await store.ledger.recordFileTrouble(of: job, url: "https://b", trouble: .notYet, tryAgainAt: now)
+        try await store.ledger.work.recordFileTrouble(of: job, url: "https://b", trouble: .notYet, tryAgainAt: now)
         #expect(try await Self.file(of: video, in: store) == .gone)
         #expect(try await Self.claim(store).isEmpty)
     }
@@ -155,17 +155,17 @@ struct FilesTests {
         store.clock.advance(by: .seconds(60))
         let present = try #require(try await Self.claim(store).first)
         let before = try await store.everything(about: video)
-        try await store.ledger.recordFileTrouble(
+        try await store.ledger.work.recordFileTrouble(
             of: stalled,
             url: "https://b",
             trouble: .notYet,
             tryAgainAt: store.clock.now
         )
-        try await store.ledger.recordFileLost(of: stalled)
+        try await store.ledger.work.recordFileLost(of: stalled)
         #expect(try await store.everything(about: video) == before)
         // But a whole file is welcome, whoever brings it.
         #expect(try await store.recordStored(Self.file, of: video, expiresAt: store.clock.now + .seconds(9)) == .kept)
-        try await store.ledger.recordFileLost(of: present)
+        try await store.ledger.work.recordFileLost(of: present)
         #expect(try await Self.file(of: video, in: store) == .stored(Self.file))
     }
 }

@@ -32,7 +32,7 @@ struct FormerFilesTests {
         try await store.execute(fill)
         let rows = try await store.rows("SELECT digest, size, stored_at, expected_until FROM files ORDER BY digest")
         #expect(rows == ["aa", "bb"].map { [.text($0), .integer(7), .null, .integer(0)] })
-        #expect(try await store.ledger.archiveSize() == 14)
+        #expect(try await store.ledger.work.archiveSize() == 14)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -43,16 +43,16 @@ struct FormerFilesTests {
         let now = store.clock.now
         let shareable = "SELECT COUNT(*) FROM videos WHERE file_state = 'stored' AND \(FileRow.isShareable)"
         #expect(try await store.number(shareable) == 0)
-        let found = try await store.ledger.filesToAdopt(behind: "", limit: 9)
+        let found = try await store.ledger.work.filesToAdopt(behind: "", limit: 9)
         #expect(found.map(\.video) == [video])
         #expect(found.map(\.file) == [ArchivedFile(digest: "aa", size: 7)])
-        #expect(try await store.ledger.filesToAdopt(behind: "aa", limit: 9).isEmpty)
-        try await store.ledger.adopt(found[0].file, at: now)
-        #expect(try await store.ledger.filesToAdopt(behind: "", limit: 9).isEmpty)
+        #expect(try await store.ledger.work.filesToAdopt(behind: "aa", limit: 9).isEmpty)
+        try await store.ledger.work.adopt(found[0].file, at: now)
+        #expect(try await store.ledger.work.filesToAdopt(behind: "", limit: 9).isEmpty)
         #expect(try await store.number(shareable) == 1)
-        try await store.ledger.recordFileRemoved(of: video, at: now)
+        try await store.ledger.work.recordFileRemoved(of: video, at: now)
         #expect(try await store.number(shareable) == 0)
-        #expect(try await store.ledger.leavingFiles() == ["aa"])
+        #expect(try await store.ledger.work.leavingFiles() == ["aa"])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -60,8 +60,8 @@ struct FormerFilesTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.succeeded).id
         try await Self.recordFormerly("aa", of: video, in: store)
-        #expect(try await store.ledger.recordLeft("aa") == false)
-        try await store.ledger.recordFileRemoved(of: video, at: store.clock.now)
-        #expect(try await store.ledger.recordLeft("aa"))
+        #expect(try await store.ledger.work.recordLeft("aa") == false)
+        try await store.ledger.work.recordFileRemoved(of: video, at: store.clock.now)
+        #expect(try await store.ledger.work.recordLeft("aa"))
     }
 }

@@ -8,12 +8,12 @@ struct ClaimDueTests {
     func `only videos at the upstream are followed`(_ engine: TestLedger.Engine, state: VideoState) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(state)
-        let due = try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(60), limit: 10)
+        let due = try await store.ledger.work.claimDue(at: store.clock.now, lease: .seconds(60), limit: 10)
         let isFollowed = [.unknown, .submitted, .processing, .timedOut].contains(state)
         #expect(due.map(\.id) == (isFollowed ? [video.id] : []))
         #expect(due.allSatisfy { $0.state == state && $0.name == video.submission.name && $0.key.text == "uk_test" })
         let isLeased = isFollowed || state == .submitting
-        #expect(try await store.ledger.nextLook() == (isLeased ? store.clock.now + .seconds(60) : nil))
+        #expect(try await store.ledger.work.nextLook() == (isLeased ? store.clock.now + .seconds(60) : nil))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -24,7 +24,7 @@ struct ClaimDueTests {
             let nextLook = store.clock.now + .seconds(seconds)
             try await store.record(.unchanged(nextLook: nextLook, misses: 0), of: video.due())
         }
-        #expect(try await store.ledger.nextLook() == store.clock.now + .seconds(5))
+        #expect(try await store.ledger.work.nextLook() == store.clock.now + .seconds(5))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -34,7 +34,7 @@ struct ClaimDueTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.submitted)
         func claim() async throws -> [DueVideo] {
-            try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(60), limit: 10)
+            try await store.ledger.work.claimDue(at: store.clock.now, lease: .seconds(60), limit: 10)
         }
         #expect(try await claim().count == 1)
         #expect(try await claim().isEmpty)
@@ -59,7 +59,7 @@ struct ClaimDueTests {
             placed.append(try await store.place(.submitted).id)
             store.clock.advance(by: .milliseconds(1))
         }
-        let due = try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(60), limit: limit)
+        let due = try await store.ledger.work.claimDue(at: store.clock.now, lease: .seconds(60), limit: limit)
         #expect(Set(due.map(\.id)) == Set(placed.prefix(max(limit, 0))))
         #expect(due.count == min(max(limit, 0), 5))
     }
@@ -73,7 +73,7 @@ struct ClaimDueTests {
         let claimed = try await withThrowingTaskGroup(of: [VideoID].self) { group in
             for _ in 0..<40 {
                 group.addTask {
-                    try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(60), limit: 3).map(\.id)
+                    try await store.ledger.work.claimDue(at: store.clock.now, lease: .seconds(60), limit: 3).map(\.id)
                 }
             }
             return try await group.reduce(into: [VideoID]()) { $0 += $1 }

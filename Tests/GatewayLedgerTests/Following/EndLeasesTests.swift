@@ -5,11 +5,11 @@ import Testing
 
 struct EndLeasesTests {
     private static func claimed(_ store: TestLedger) async throws -> [VideoID] {
-        try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(90), limit: 10).map(\.id)
+        try await store.ledger.work.claimDue(at: store.clock.now, lease: .seconds(90), limit: 10).map(\.id)
     }
 
     private static func fetched(_ store: TestLedger) async throws -> [VideoID] {
-        try await store.ledger.claimFiles(at: store.clock.now, lease: .seconds(1800), limit: 10).map(\.video)
+        try await store.ledger.work.claimFiles(at: store.clock.now, lease: .seconds(1800), limit: 10).map(\.video)
     }
 
     /// What is taken up at once after a start: all of it where the dead process was alone, nothing where others live.
@@ -26,7 +26,7 @@ struct EndLeasesTests {
         let video = try await store.place(state)
         #expect(try await Self.claimed(store) == [video.id])
         #expect(try await Self.claimed(store) == [])
-        try await store.ledger.endLeases(at: store.clock.now)
+        try await store.ledger.work.endLeases(at: store.clock.now)
         #expect(try await Self.claimed(store) == Self.takenUp(engine, [video.id]))
         #expect(try await store.state(of: video.id) == state)
     }
@@ -37,7 +37,7 @@ struct EndLeasesTests {
     ) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(.submitting)
-        try await store.ledger.endLeases(at: store.clock.now)
+        try await store.ledger.work.endLeases(at: store.clock.now)
         #expect(try await Self.claimed(store) == Self.takenUp(engine, [video.id]))
         #expect(try await store.state(of: video.id) == (engine == .sqlite ? .unknown : .submitting))
         store.clock.advance(by: .seconds(90))
@@ -52,7 +52,7 @@ struct EndLeasesTests {
         let video = try await store.place(.succeeded)
         #expect(try await Self.fetched(store) == [video.id])
         #expect(try await Self.fetched(store) == [])
-        try await store.ledger.endLeases(at: store.clock.now)
+        try await store.ledger.work.endLeases(at: store.clock.now)
         #expect(try await Self.fetched(store) == Self.takenUp(engine, [video.id]))
     }
 
@@ -61,7 +61,7 @@ struct EndLeasesTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(state)
         let before = try await store.everything(about: video.id)
-        try await store.ledger.endLeases(at: store.clock.now)
+        try await store.ledger.work.endLeases(at: store.clock.now)
         #expect(try await store.everything(about: video.id) == before)
     }
 }

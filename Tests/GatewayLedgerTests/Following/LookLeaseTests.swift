@@ -17,7 +17,7 @@ struct LookLeaseTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(state)
         func claim() async throws -> DueVideo {
-            try #require(try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(60), limit: 1).first)
+            try #require(try await store.ledger.work.claimDue(at: store.clock.now, lease: .seconds(60), limit: 1).first)
         }
         let stalled = try await claim()
         store.clock.advance(by: .seconds(60))
@@ -36,7 +36,7 @@ struct LookLeaseTests {
     func `a lease that ended while nobody else was there still has its say`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         _ = try await store.place(.submitted)
-        let due = try #require(try await store.ledger.claimDue(at: store.clock.now, lease: .zero, limit: 1).first)
+        let due = try #require(try await store.ledger.work.claimDue(at: store.clock.now, lease: .zero, limit: 1).first)
         store.clock.advance(by: .seconds(600))
         #expect(try await store.record(.succeeded(url: "u"), of: due))
     }

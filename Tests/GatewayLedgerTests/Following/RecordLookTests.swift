@@ -63,11 +63,11 @@ struct RecordLookTests {
         let video = try await store.place(.unknown)
         let now = store.clock.now
         #expect(try await store.record(.working(.processing, nextLook: now), of: video.due(), taskID: "77"))
-        let due = try #require(try await store.ledger.claimDue(at: now, lease: .zero, limit: 9).first)
+        let due = try #require(try await store.ledger.work.claimDue(at: now, lease: .zero, limit: 9).first)
         #expect(due.taskID == "77")
         #expect(due.state == .processing)
         #expect(try await store.record(.unchanged(nextLook: now, misses: 0), of: due, taskID: "78"))
-        #expect(try await store.ledger.claimDue(at: now, lease: .zero, limit: 9).first?.taskID == "77")
+        #expect(try await store.ledger.work.claimDue(at: now, lease: .zero, limit: 9).first?.taskID == "77")
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -79,11 +79,11 @@ struct RecordLookTests {
         var due = video.due()
         for misses in 1...3 {
             try await store.record(.unchanged(nextLook: store.clock.now, misses: misses), of: due)
-            let claimed = try await store.ledger.claimDue(at: store.clock.now, lease: .zero, limit: 9)
+            let claimed = try await store.ledger.work.claimDue(at: store.clock.now, lease: .zero, limit: 9)
             due = try #require(claimed.first)
             #expect(due.misses == misses)
         }
         try await store.record(.working(.submitted, nextLook: store.clock.now), of: due)
-        #expect(try await store.ledger.claimDue(at: store.clock.now, lease: .zero, limit: 9).first?.misses == 0)
+        #expect(try await store.ledger.work.claimDue(at: store.clock.now, lease: .zero, limit: 9).first?.misses == 0)
     }
 }

@@ -6,7 +6,7 @@ extension LedgerHistory {
     mutating func claimFiles() async throws {
         let lease = Duration.milliseconds(Int.random(in: 0...20_000, using: &random))
         let due = model.videos.values.filter { $0.file == "pending" && ($0.fileNext.map { $0 <= now } ?? false) }
-        let jobs = try await store.ledger.claimFiles(at: now, lease: lease, limit: 100)
+        let jobs = try await store.ledger.work.claimFiles(at: now, lease: lease, limit: 100)
         note("claim files \(jobs.map(\.video.taskID))")
         try check(Set(jobs.map(\.video)) == Set(due.map(\.id)), "which files are due")
         let end = now + lease
@@ -37,13 +37,13 @@ extension LedgerHistory {
             }
         case 2:
             note("trouble with \(video.taskID)")
-            try await store.ledger.recordFileTrouble(of: job, url: "v", trouble: .notYet, tryAgainAt: end)
+            try await store.ledger.work.recordFileTrouble(of: job, url: "v", trouble: .notYet, tryAgainAt: end)
             if was == "pending", isLatest {
                 model.videos[video]?.fileNext = end
             }
         default:
             note("lost \(video.taskID)")
-            try await store.ledger.recordFileLost(of: job)
+            try await store.ledger.work.recordFileLost(of: job)
             if was == "pending", isLatest {
                 change(video, to: "gone", next: nil)
             }
@@ -52,11 +52,11 @@ extension LedgerHistory {
 
     mutating func sweepFiles() async throws {
         let due = model.videos.values.filter { $0.file == "stored" && ($0.fileEnd.map { $0 <= now } ?? false) }
-        let expired = try await store.ledger.expiredFiles(at: now)
+        let expired = try await store.ledger.work.expiredFiles(at: now)
         note("sweep \(expired.map(\.taskID))")
         try check(Set(expired) == Set(due.map(\.id)), "which files are over")
         for video in expired {
-            try await store.ledger.recordFileRemoved(of: video, at: now)
+            try await store.ledger.work.recordFileRemoved(of: video, at: now)
             change(video, to: "gone", next: nil)
         }
     }

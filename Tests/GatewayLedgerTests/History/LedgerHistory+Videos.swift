@@ -6,7 +6,7 @@ extension LedgerHistory {
     mutating func admit() async throws {
         let tenant = tenants.randomElement(using: &random) ?? store.tenant.id
         let deadline = Int.random(in: 0..<4, using: &random) == 0 ? moment() : nil
-        let forecast = try await store.ledger.forecast(try store.admission(tenant: tenant))
+        let forecast = try await store.ledger.admissions.forecast(try store.admission(tenant: tenant))
         // Of several in one millisecond any may stand before the others.
         let waiting = model.videos.values.count { $0.state == .queued }
         try check(forecast.refusal == nil && forecast.queuePosition == waiting + 1, "forecast")
@@ -51,7 +51,7 @@ extension LedgerHistory {
         let limit = Int.random(in: 0...4, using: &random)
         let lease = Duration.milliseconds(Int.random(in: 0...20_000, using: &random))
         let due = model.videos.values.filter { $0.nextLook.map { $0 <= now } ?? false }
-        let claimed = try await store.ledger.claimDue(at: now, lease: lease, limit: limit)
+        let claimed = try await store.ledger.work.claimDue(at: now, lease: lease, limit: limit)
         note("claim due \(claimed.map(\.id.taskID))")
         let chosen = Set(claimed.map(\.id))
         try check(claimed.count == min(limit, due.count) && chosen.isSubset(of: due.map(\.id)), "who is due")
@@ -99,7 +99,7 @@ extension LedgerHistory {
         note("cancel \(video.taskID)")
         let expected = model.cancel(video, by: tenant)
         let refusal = await refusal { [store, now] in
-            _ = try await store.ledger.cancel(video, of: tenant, at: now)
+            _ = try await store.ledger.admissions.cancel(video, of: tenant, at: now)
         }
         try check(refusal == expected, "refused: \(String(describing: expected))")
     }
@@ -111,17 +111,17 @@ extension LedgerHistory {
         note("delete \(video.taskID)")
         let expected = model.delete(video, by: tenant, at: now)
         let refusal = await refusal { [store, now] in
-            try await store.ledger.delete(video, of: tenant, at: now)
+            try await store.ledger.admissions.delete(video, of: tenant, at: now)
         }
         try check(refusal == expected, "refused: \(String(describing: expected))")
-        let isVisible = try await store.ledger.video(video, of: model.videos[video]?.tenant ?? tenant) != nil
+        let isVisible = try await store.ledger.reader.video(video, of: model.videos[video]?.tenant ?? tenant) != nil
         try check(isVisible != model.videos[video]?.isDeleted, "visible: \(isVisible)")
     }
 
     mutating func expire() async throws {
         note("expire")
         let expected = model.expire(at: now)
-        try check(Set(try await store.ledger.expireQueued(at: now)) == expected, "expired")
+        try check(Set(try await store.ledger.work.expireQueued(at: now)) == expected, "expired")
     }
 
     private func refusal(of verb: () async throws -> Void) async -> GatewayError.Code? {

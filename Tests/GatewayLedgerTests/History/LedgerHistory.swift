@@ -137,7 +137,7 @@ struct LedgerHistory {
         try await compareUsage()
         store = try await store.reopened()
         try await store.ledger.migrate(at: now)
-        try await store.ledger.endLeases(at: now)
+        try await store.ledger.work.endLeases(at: now)
         if !store.engine.isShared {
             model.endLeases(at: now)
         }

@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
@@ -48,12 +49,12 @@ extension LedgerHistory {
         let open = model.videos.values.filter { !$0.state.isFinal }
         try check(open.isEmpty, "every video ends; these did not: \(open.map(\.picture))")
         try check(try await store.number("SELECT COUNT(*) FROM videos WHERE next_look_at IS NOT NULL") == 0, "looks")
-        try check(try await store.ledger.nextStart() == nil, "queue")
+        try check(try await store.ledger.work.nextStart() == nil, "queue")
     }
 
     /// The ledger's own look through its books finds what there is, and nothing wrong with it.
     func verify() async throws {
-        let report = try await store.ledger.verify(slots: slots, at: now)
+        let report = try await LedgerAudit(store.ledger).verify(slots: slots, at: now)
         let wrong = report.results.filter { $0.code != .overdue }
         try check(wrong.isEmpty, "\(wrong)")
         try check(report.counts.videos == Int64(model.videos.count), "videos")

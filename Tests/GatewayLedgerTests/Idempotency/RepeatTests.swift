@@ -9,16 +9,16 @@ struct RepeatTests {
         digest: String = "ab",
         route: String = "/v1/videos",
         isRepeat: Bool = false
-    ) -> SubmissionClaim {
-        SubmissionClaim(route: route, key: key, digest: digest, isRepeat: isRepeat)
+    ) -> IdempotencyIdentity {
+        IdempotencyIdentity(route: route, key: key, digest: digest, isRepeat: isRepeat)
     }
 
     private static func admit(
         _ store: TestLedger,
-        _ claim: SubmissionClaim,
+        _ claim: IdempotencyIdentity,
         tenant: TenantID? = nil
     ) async throws -> Admitted {
-        try await store.ledger.admit(try store.admission(tenant: tenant, claim: claim))
+        try await store.ledger.admissions.admit(try store.admission(tenant: tenant, claim: claim))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -28,7 +28,7 @@ struct RepeatTests {
         let store = try await TestLedger(engine)
         let first = try await Self.admit(store, Self.claim("k"))
         #expect(!first.isReplayed)
-        _ = try await store.ledger.cancel(first.video.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.admissions.cancel(first.video.id, of: nil, at: store.clock.now)
         store.clock.advance(by: .seconds(86_399))
         let reopened = try await store.reopened()
         let again = try await Self.admit(reopened, Self.claim("k"))
@@ -104,11 +104,11 @@ struct RepeatTests {
         let store = try await TestLedger(engine)
         let first = try await Self.admit(store, Self.claim("k"))
         store.clock.advance(by: .milliseconds(86_399_999))
-        try await store.ledger.forgetKeys(at: store.clock.now)
+        try await store.ledger.work.forgetKeys(at: store.clock.now)
         #expect(try await Self.admit(store, Self.claim("k")).video.id == first.video.id)
         store.clock.advance(by: .milliseconds(1))
         if isSwept {
-            try await store.ledger.forgetKeys(at: store.clock.now)
+            try await store.ledger.work.forgetKeys(at: store.clock.now)
             #expect(try await store.number("SELECT COUNT(*) FROM idempotency") == 0)
         }
         let next = try await Self.admit(store, Self.claim("k", digest: "cd"))

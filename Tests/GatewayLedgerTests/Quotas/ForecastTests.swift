@@ -22,10 +22,10 @@ struct ForecastTests {
         for _ in 0..<2 {
             let before = try await store.everything()
             let admission = try store.admission()
-            let forecast = try await store.ledger.forecast(admission)
+            let forecast = try await store.ledger.admissions.forecast(admission)
             #expect(try await store.everything() == before)
             do {
-                let video = try await store.ledger.admit(admission).video
+                let video = try await store.ledger.admissions.admit(admission).video
                 #expect(forecast.refusal == nil)
                 #expect(forecast.queuePosition == video.queuePosition)
             } catch {
@@ -42,9 +42,11 @@ struct ForecastTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `a forecast of a suspended tenant is refused like its order`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        _ = try await store.ledger.setState(.suspended, ofTenant: store.tenant.name)
+        _ = try await store.ledger.tenants.setState(.suspended, ofTenant: store.tenant.name)
         let admission = try store.admission()
-        let refusal = await #expect(throws: GatewayError.self) { _ = try await store.ledger.forecast(admission) }
+        let refusal = await #expect(throws: GatewayError.self) {
+            _ = try await store.ledger.admissions.forecast(admission)
+        }
         #expect(refusal?.code == .tenantSuspended)
     }
 
@@ -55,7 +57,7 @@ struct ForecastTests {
         _ = try await store.place(.submitted)
         _ = try await store.place(.succeeded)
         for number in 1...3 {
-            #expect(try await store.ledger.forecast(try store.admission()).queuePosition == number)
+            #expect(try await store.ledger.admissions.forecast(try store.admission()).queuePosition == number)
             _ = try await store.admit(tenant: other.id)
         }
     }
@@ -71,7 +73,7 @@ struct ForecastTests {
                 "UPDATE balances SET used = $1 - held WHERE name = $2",
                 [.integer(Int64.max - room), .text(name.rawValue)]
             )
-            let forecast = try await store.ledger.forecast(try store.admission())
+            let forecast = try await store.ledger.admissions.forecast(try store.admission())
             let refusal = try await store.refusal()
             #expect(refusal != nil)
             #expect(forecast.refusal?.code == refusal)

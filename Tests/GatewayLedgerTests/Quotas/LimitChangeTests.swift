@@ -29,17 +29,17 @@ struct LimitChangeTests {
         let name = store.tenant.name
         try await store.limit([.videosPerDay: "3", .models: "b,a", .budgetPerDay: "1.5"])
         try await store.limit([.videosPerDay: "none", .budgetPerDay: "2"])
-        let limits = try await store.ledger.limits(ofTenant: name)
+        let limits = try await store.ledger.tenants.limits(ofTenant: name)
         #expect(limits.set == [.budgetPerDay, .models])
         #expect(limits.text(of: .budgetPerDay) == "2.00")
         #expect(limits.text(of: .models) == "a,b")
-        let version = try await store.ledger.tenantVersion()
+        let version = try await store.ledger.tenants.tenantVersion()
         let error = await #expect(throws: GatewayError.self) {
             try await store.limit([.budgetPerDay: "5", .videosPerDay: "-1"])
         }
         #expect(error?.code == .invalidField)
-        #expect(try await store.ledger.limits(ofTenant: name) == limits)
-        #expect(try await store.ledger.tenantVersion() == version)
+        #expect(try await store.ledger.tenants.limits(ofTenant: name) == limits)
+        #expect(try await store.ledger.tenants.tenantVersion() == version)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -47,17 +47,17 @@ struct LimitChangeTests {
         let store = try await TestLedger(engine)
         let names = [try await store.createTenant("zebra"), try await store.createTenant("aardvark")].map(\.name)
         for name in names {
-            _ = try await store.ledger.setLimits([.videosPerDay: "0", .concurrentVideos: "2"], ofTenant: name)
+            _ = try await store.ledger.tenants.setLimits([.videosPerDay: "0", .concurrentVideos: "2"], ofTenant: name)
         }
-        let tenant = try await store.ledger.tenant(named: names[0]).id
+        let tenant = try await store.ledger.tenants.tenant(named: names[0]).id
         #expect(try await store.refusal() == nil)
         try await store.limit([.videosPerDay: "0", .concurrentVideos: "7"])
         try await store.limit([.videosPerDay: "none"])
         for name in names {
-            #expect(try await store.ledger.limits(ofTenant: name).set == [.concurrentVideos, .videosPerDay])
-            #expect(try await store.ledger.limits(ofTenant: name)[.concurrentVideos] == 2)
+            #expect(try await store.ledger.tenants.limits(ofTenant: name).set == [.concurrentVideos, .videosPerDay])
+            #expect(try await store.ledger.tenants.limits(ofTenant: name)[.concurrentVideos] == 2)
         }
-        let uses = try await store.ledger.quota(of: tenant, in: QuotaCalendar.utc.windows(at: store.clock.now))
+        let uses = try await store.ledger.reader.quota(of: tenant, in: QuotaCalendar.utc.windows(at: store.clock.now))
         #expect(uses.allSatisfy { $0.held == 0 && $0.used == 0 })
         #expect(try await store.use(of: .videosPerDay).held == 1)
     }

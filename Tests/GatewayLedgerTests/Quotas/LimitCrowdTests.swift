@@ -60,7 +60,11 @@ struct LimitCrowdTests {
                             ? .failed(VideoFailure(.upstreamRejected))
                             : .submitted(taskID: "1", nextLook: store.clock.now)
                         try await store.record(end, of: submission)
-                        for due in try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(9), limit: 2) {
+                        for due in try await store.ledger.work.claimDue(
+                            at: store.clock.now,
+                            lease: .seconds(9),
+                            limit: 2
+                        ) {
                             try await store.record(.succeeded(url: "u"), of: due)
                         }
                     }

@@ -104,7 +104,7 @@ struct MigratorTests {
             }
         }
         for engine in engines {
-            try await Ledger(engine: engine).checkReady()
+            try await Ledger(engine: engine).reader.checkReady()
         }
     }
 
@@ -116,7 +116,7 @@ struct MigratorTests {
         store.clock.advance(by: .seconds(1))
         try await store.ledger.migrate(at: store.clock.now)
         #expect(try await store.everything(about: video.id) == before)
-        try await store.ledger.checkReady()
+        try await store.ledger.reader.checkReady()
     }
 
     @Test
@@ -124,7 +124,7 @@ struct MigratorTests {
         let folder = try TemporaryFolder()
         let ledger = Ledger(engine: try SQLiteEngine(path: folder.path + "/a.db"))
         let error = await #expect(throws: GatewayError.self) {
-            try await ledger.checkReady()
+            try await ledger.reader.checkReady()
         }
         #expect(error?.code == .storeUnavailable)
     }

@@ -32,7 +32,7 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `the next submission is picked from the head of the queue`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
-            let begun = try await ledger.beginSubmission(
+            let begun = try await ledger.work.beginSubmission(
                 slots: 5,
                 name: ExternalTaskID(stored: "kg-1"),
                 key: UpstreamKeyID("uk"),
@@ -50,7 +50,7 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `when something may start is read off an index`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, _, _ async throws in
-            #expect(try await ledger.nextStart() != nil)
+            #expect(try await ledger.work.nextStart() != nil)
         }
         #expect(plans.map(\.index) == ["videos_start"])
         #expect(plans.scannedOrSorted == [])
@@ -59,8 +59,8 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `what is due is found by its moment`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
-            #expect(try await ledger.nextLook() != nil)
-            #expect(try await ledger.claimDue(at: store.clock.now, lease: .seconds(9), limit: 9).count == 1)
+            #expect(try await ledger.work.nextLook() != nil)
+            #expect(try await ledger.work.claimDue(at: store.clock.now, lease: .seconds(9), limit: 9).count == 1)
         }
         #expect(Set(plans.walked).isSubset(of: ["videos_due"]))
         #expect(plans.searched.contains("videos_due"))
@@ -70,13 +70,13 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `files to fetch and files to remove are found by their moments`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine, state: .succeeded) { ledger, store, video async throws in
-            #expect(try await ledger.nextFile() != nil)
-            #expect(try await ledger.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9).count == 1)
+            #expect(try await ledger.work.nextFile() != nil)
+            #expect(try await ledger.work.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9).count == 1)
             let file = ArchivedFile(digest: "00", size: 1)
             let now = store.clock.now
-            try await ledger.expect(file, at: now, until: now)
-            try await ledger.recordStored(file, of: video.id, expiresAt: now, at: now)
-            #expect(try await ledger.expiredFiles(at: now) == [video.id])
+            try await ledger.work.expect(file, at: now, until: now)
+            try await ledger.work.recordStored(file, of: video.id, expiresAt: now, at: now)
+            #expect(try await ledger.work.expiredFiles(at: now) == [video.id])
         }
         #expect(Set(plans.walked).isSubset(of: ["videos_files_due"]))
         #expect(plans.searched.contains("videos_files_due"))
@@ -89,11 +89,11 @@ struct QueryPlanTests {
         let plans = try await Self.plans(engine, state: .succeeded) { ledger, store, video async throws in
             let now = store.clock.now
             let file = ArchivedFile(digest: "00", size: 1)
-            try await ledger.expect(file, at: now, until: now)
-            try await ledger.recordStored(file, of: video.id, expiresAt: now, at: now)
-            #expect(try await ledger.makeRoom(within: 0, sparing: [], at: now) != nil)
-            #expect(try await ledger.recordLeft("00"))
-            try await ledger.recordFileRemoved(of: video.id, at: now)
+            try await ledger.work.expect(file, at: now, until: now)
+            try await ledger.work.recordStored(file, of: video.id, expiresAt: now, at: now)
+            #expect(try await ledger.work.makeRoom(within: 0, sparing: [], at: now) != nil)
+            #expect(try await ledger.work.recordLeft("00"))
+            try await ledger.work.recordFileRemoved(of: video.id, at: now)
         }
         #expect(plans.filter { $0.table == "videos" && $0.kind != .search } == [])
         #expect(plans.searched.contains("videos_of_file"))
@@ -107,8 +107,10 @@ struct QueryPlanTests {
         for status in [nil] + VideoStatus.allCases.map(Optional.some) {
             let plans = try await Self.plans(engine) { ledger, store, video async throws in
                 let tenant = store.tenant.id
-                _ = try await ledger.list(VideoQuery(tenant: tenant, order: order, status: status))
-                _ = try await ledger.list(VideoQuery(tenant: tenant, after: video.id, order: order, status: status))
+                _ = try await ledger.reader.list(VideoQuery(tenant: tenant, order: order, status: status))
+                _ = try await ledger.reader.list(
+                    VideoQuery(tenant: tenant, after: video.id, order: order, status: status)
+                )
             }
             let index = status == nil ? "videos_of_tenant" : "videos_of_status"
             let steps = plans.filter { $0.table != "ahead" && $0.kind != .sort }
@@ -122,9 +124,9 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `a video is found by its id and by its tenant's name for it`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, video async throws in
-            #expect(try await ledger.video(video.id, of: store.tenant.id) != nil)
-            #expect(try await ledger.video(video.id) != nil)
-            #expect(try await ledger.video(externalID: "mine", of: store.tenant.id) != nil)
+            #expect(try await ledger.reader.video(video.id, of: store.tenant.id) != nil)
+            #expect(try await ledger.reader.video(video.id) != nil)
+            #expect(try await ledger.reader.video(externalID: "mine", of: store.tenant.id) != nil)
         }
         #expect(plans.walked + plans.scannedOrSorted.map(\.table) == [])
         #expect(plans.searched.contains("videos_external_id"))
@@ -137,10 +139,10 @@ struct QueryPlanTests {
         let plans = try await Self.plans(engine) { ledger, store, video async throws in
             let due = video.due()
             let now = store.clock.now
-            #expect(try await ledger.record(.unchanged(nextLook: now, misses: 1), of: due, at: now))
-            #expect(try await ledger.record(.succeeded(url: "u"), of: due, taskID: "1", at: now))
-            try await ledger.delete(video.id, of: store.tenant.id, at: now)
-            _ = try await ledger.expireQueued(at: now + .seconds(60))
+            #expect(try await ledger.work.record(.unchanged(nextLook: now, misses: 1), of: due, at: now))
+            #expect(try await ledger.work.record(.succeeded(url: "u"), of: due, taskID: "1", at: now))
+            try await ledger.admissions.delete(video.id, of: store.tenant.id, at: now)
+            _ = try await ledger.work.expireQueued(at: now + .seconds(60))
         }
         #expect(plans.walked == [])
         #expect(plans.filter { $0.kind == .scan } == [])
@@ -154,7 +156,9 @@ struct QueryPlanTests {
         let plans = try await Self.plans(engine, state: .succeeded) { ledger, store, _ async throws in
             let day = QuotaCalendar.utc.day(of: store.clock.now)
             let period = try UsagePeriod(from: day.firstOfMonth, through: day, in: .utc)
-            let rows = try await ledger.usage(UsageQuery(tenant: store.tenant.id, period: period, groups: groups))
+            let rows = try await ledger.reader.usage(
+                UsageQuery(tenant: store.tenant.id, period: period, groups: groups)
+            )
             #expect(rows.count == 1)
         }
         // PostgreSQL may gather the rows in a bitmap, whose search names no table.
@@ -166,8 +170,8 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `what waits is counted in an index of the queue alone`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
-            #expect(try await ledger.queueLength(upTo: 10_000) == 1)
-            #expect(try await ledger.forecast(try store.admission()).queuePosition == 2)
+            #expect(try await ledger.reader.queueLength(upTo: 10_000) == 1)
+            #expect(try await ledger.admissions.forecast(try store.admission()).queuePosition == 2)
         }
         let steps = plans.filter { $0.table == "videos" }
         #expect(steps.allSatisfy { ["videos_line", "videos_start"].contains($0.index) && $0.isCovered }, "\(steps)")
@@ -177,7 +181,7 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `typical durations are read from the latest videos made`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine, state: .succeeded) { ledger, _, _ async throws in
-            _ = try await ledger.typicalDurations()
+            _ = try await ledger.reader.typicalDurations()
         }
         #expect(plans.filter { $0.table == "videos" }.map(\.index) == ["videos_generated"])
     }

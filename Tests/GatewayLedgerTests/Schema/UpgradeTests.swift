@@ -37,10 +37,10 @@ struct UpgradeTests {
         let sent = try await store.place(.submitted)
         let waiting = try await store.admit()
         try await Self.takeBack(store)
-        await #expect(throws: GatewayError.self) { try await store.ledger.checkReady() }
+        await #expect(throws: GatewayError.self) { try await store.ledger.reader.checkReady() }
         let next = try await store.reopened()
         try await next.ledger.migrate(at: next.clock.now)
-        try await next.ledger.checkReady()
+        try await next.ledger.reader.checkReady()
         #expect(try await next.entries(of: made.id).map(\.kind) == ["hold", "settle"])
 
         try await next.record(.succeeded(url: TestLedger.url), of: sent.due())

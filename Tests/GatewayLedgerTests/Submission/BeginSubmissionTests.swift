@@ -35,7 +35,7 @@ struct BeginSubmissionTests {
         #expect(
             attempt == [[.text(submission.name.text), .integer(1), .text("uk_test"), now, .null, .text("open")]]
         )
-        let started = try #require(try await store.ledger.video(video.id))
+        let started = try #require(try await store.ledger.reader.video(video.id))
         #expect(started.startedAt == store.clock.now)
         #expect(started.queuePosition == nil)
     }
@@ -99,7 +99,7 @@ struct BeginSubmissionTests {
 
         #expect(try await store.beginSubmission()?.video == second.id)
         #expect(try await store.beginSubmission() == nil)
-        #expect(try await store.ledger.nextStart() == later)
+        #expect(try await store.ledger.work.nextStart() == later)
         store.clock.advance(by: .milliseconds(9999))
         #expect(try await store.beginSubmission() == nil)
         store.clock.advance(by: .milliseconds(1))
@@ -115,20 +115,20 @@ struct BeginSubmissionTests {
         let deadline = store.clock.now + .seconds(5)
         let video = try await store.admit(queueDeadline: deadline)
         store.clock.advance(by: .milliseconds(4999))
-        #expect(try await store.ledger.expireQueued(at: store.clock.now) == [])
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [])
         store.clock.advance(by: .milliseconds(1))
         #expect(try await store.beginSubmission() == nil)
-        #expect(try await store.ledger.expireQueued(at: store.clock.now) == [video.id])
-        #expect(try await store.ledger.expireQueued(at: store.clock.now) == [])
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [video.id])
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
     func `an empty queue has no next start`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        #expect(try await store.ledger.nextStart() == nil)
+        #expect(try await store.ledger.work.nextStart() == nil)
         #expect(try await store.beginSubmission() == nil)
         let video = try await store.admit()
-        #expect(try await store.ledger.nextStart() == video.createdAt)
+        #expect(try await store.ledger.work.nextStart() == video.createdAt)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -137,7 +137,7 @@ struct BeginSubmissionTests {
         let first = try await store.place(.submitting)
         let second = try await store.admit()
         await #expect(throws: GatewayError.self) {
-            try await store.ledger.beginSubmission(
+            try await store.ledger.work.beginSubmission(
                 slots: 5,
                 name: first.submission.name,
                 key: UpstreamKeyID("uk_test"),

@@ -94,7 +94,7 @@ struct RecordSubmissionTests {
             "SELECT ended_at, upstream_status, upstream_code, upstream_request_id FROM attempts"
         )
         #expect(row == [[SQLValue(store.clock.now), .integer(429), .text("1303"), .text("abc")]])
-        let ended = try #require(try await store.ledger.video(video.id))
+        let ended = try #require(try await store.ledger.reader.video(video.id))
         #expect(ended.failure?.code == .upstreamRejected)
         #expect(ended.completedAt == store.clock.now)
     }

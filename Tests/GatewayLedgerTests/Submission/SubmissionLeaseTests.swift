@@ -8,7 +8,7 @@ struct SubmissionLeaseTests {
     private static let later = Timestamp(milliseconds: 1_790_000_600_000)
 
     private static func claim(_ store: TestLedger) async throws -> [DueVideo] {
-        try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(60), limit: 10)
+        try await store.ledger.work.claimDue(at: store.clock.now, lease: .seconds(60), limit: 10)
     }
 
     /// A video whose submission was cut short, as its owner and as whoever looks for it hold it.
@@ -22,7 +22,7 @@ struct SubmissionLeaseTests {
     func `until its lease ends, a submission is its owner's alone`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(.submitting)
-        #expect(try await store.ledger.nextLook() == store.clock.now + .seconds(60))
+        #expect(try await store.ledger.work.nextLook() == store.clock.now + .seconds(60))
         store.clock.advance(by: .milliseconds(59_999))
         #expect(try await Self.claim(store).isEmpty)
         #expect(try await store.state(of: video.id) == .submitting)
@@ -74,7 +74,7 @@ struct SubmissionLeaseTests {
         #expect(try await store.record(.failed(VideoFailure(.submissionUnknown)), of: looked) == false)
         #expect(try await store.record(result, of: owned.submission) == false)
         #expect(try await store.everything(about: owned.id) == before)
-        #expect(try await store.ledger.nextLook() == (state == .submitted ? Self.later : nil))
+        #expect(try await store.ledger.work.nextLook() == (state == .submitted ? Self.later : nil))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

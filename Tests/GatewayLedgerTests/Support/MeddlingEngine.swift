@@ -21,17 +21,19 @@ final class MeddlingEngine: LedgerEngine {
     }
 
     func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await inner.write { [start, change] connection throws(GatewayError) in
+        try await inner.write(transaction) { [start, change] connection throws(GatewayError) in
             try body(MeddlingConnection(inner: connection, start: start, change: change))
         }
     }
 
     func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await inner.read(body)
+        try await inner.read(transaction, body)
     }
 
     func close() async throws(GatewayError) {

@@ -46,10 +46,10 @@ extension TestLedger {
         )
         switch state {
         case .queued: break
-        case .canceled: _ = try await ledger.cancel(video.id, of: tenant.id, at: clock.now)
+        case .canceled: _ = try await ledger.admissions.cancel(video.id, of: tenant.id, at: clock.now)
         case .expired:
             clock.advance(by: .seconds(1))
-            #expect(try await ledger.expireQueued(at: clock.now) == [video.id])
+            #expect(try await ledger.work.expireQueued(at: clock.now) == [video.id])
         case .submitting, .unknown, .submitted, .processing, .succeeded, .failed, .timedOut:
             submission = try #require(try await beginSubmission(slots: slots))
             try await lead(submission, to: state)
@@ -94,12 +94,12 @@ extension TestLedger {
         of submission: Submission,
         trouble: UpstreamTrouble? = nil
     ) async throws -> Bool {
-        try await ledger.record(result, of: submission, trouble: trouble, at: clock.now)
+        try await ledger.work.record(result, of: submission, trouble: trouble, at: clock.now)
     }
 
     /// Records what a look came to, now.
     @discardableResult
     func record(_ result: LookResult, of due: DueVideo, taskID: String? = nil) async throws -> Bool {
-        try await ledger.record(result, of: due, taskID: taskID, at: clock.now)
+        try await ledger.work.record(result, of: due, taskID: taskID, at: clock.now)
     }
 }

@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
@@ -13,34 +14,34 @@ extension TestLedger {
 
     /// Puts rows of every kind into the store.
     func fillWithEverything() async throws {
-        let claim = SubmissionClaim(route: "/v1/videos", key: "order-66", digest: "ab", isRepeat: false)
-        let keyed = try await ledger.admit(try admission(claim: claim))
-        _ = try await ledger.cancel(keyed.video.id, of: nil, at: clock.now)
+        let claim = IdempotencyIdentity(route: "/v1/videos", key: "order-66", digest: "ab", isRepeat: false)
+        let keyed = try await ledger.admissions.admit(try admission(claim: claim))
+        _ = try await ledger.admissions.cancel(keyed.video.id, of: nil, at: clock.now)
         try await limit([.budgetPerMonth: "50.00", .models: "kling-v1,kling-v3", .videosPerDay: "1000"])
         let pepper = try Pepper(Array(repeating: 7, count: 32))
-        _ = try await ledger.secret(named: "pepper", orKeep: "0123abcd")
+        _ = try await ledger.tenants.secret(named: "pepper", orKeep: "0123abcd")
         _ = try await createTenant("idle")
-        _ = try await ledger.setState(.suspended, ofTenant: try TenantName("idle"))
+        _ = try await ledger.tenants.setState(.suspended, ofTenant: try TenantName("idle"))
         let key = try await createKey(pepper: pepper, scopes: [.videosRead], expiresAt: clock.now + .seconds(60))
         _ = try await createKey(forTenant: "idle", pepper: pepper)
-        _ = try await ledger.revokeKey(key.id, at: clock.now)
-        try await ledger.noteUse(of: [key.id], day: 20_000)
+        _ = try await ledger.tenants.revokeKey(key.id, at: clock.now)
+        try await ledger.tenants.noteUse(of: [key.id], day: 20_000)
         for state in VideoState.allCases where state != .queued {
             let placed = try await place(state)
             clock.advance(by: .milliseconds(1))
             if state == .succeeded || state == .canceled {
-                try await ledger.delete(placed.id, of: tenant.id, at: clock.now)
+                try await ledger.admissions.delete(placed.id, of: tenant.id, at: clock.now)
             }
         }
         let file = ArchivedFile(digest: String(repeating: "cd", count: 32), size: 1 << 40)
         let kept = try await place(.succeeded).id
         _ = try await recordStored(file, of: kept, expiresAt: clock.now + .seconds(9))
         let waiting = try await place(.succeeded).id
-        let jobs = try await ledger.claimFiles(at: clock.now, lease: .zero, limit: 99)
+        let jobs = try await ledger.work.claimFiles(at: clock.now, lease: .zero, limit: 99)
         let job = try #require(jobs.first { $0.video == waiting })
-        try await ledger.recordFileTrouble(of: job, url: "u", trouble: .receiver, tryAgainAt: clock.now)
-        try await ledger.expect(ArchivedFile(digest: "ef", size: 0), at: clock.now, until: clock.now)
-        #expect(try await ledger.releaseUnclaimedFiles(at: clock.now, limit: 9) == 1)
+        try await ledger.work.recordFileTrouble(of: job, url: "u", trouble: .receiver, tryAgainAt: clock.now)
+        try await ledger.work.expect(ArchivedFile(digest: "ef", size: 0), at: clock.now, until: clock.now)
+        #expect(try await ledger.work.releaseUnclaimedFiles(at: clock.now, limit: 9) == 1)
         try await execute("UPDATE videos SET claim = 3 WHERE state = 'processing'")
         for text in Self.hostileTexts {
             _ = try await admit(prompt: "x" + text, externalID: text)

@@ -6,13 +6,13 @@ import Testing
 extension TestLedger {
     /// Sets limits of the tenant `acme` as they are written.
     func limit(_ limits: [LimitName: String]) async throws {
-        _ = try await ledger.setLimits(limits, ofTenant: tenant.name)
+        _ = try await ledger.tenants.setLimits(limits, ofTenant: tenant.name)
     }
 
     /// How far `acme` has used a limit.
     func use(of name: LimitName, at moment: Timestamp? = nil) async throws -> LimitUse {
         let windows = QuotaCalendar.utc.windows(at: moment ?? clock.now)
-        return try #require(try await ledger.quota(of: tenant.id, in: windows).first { $0.name == name })
+        return try #require(try await ledger.reader.quota(of: tenant.id, in: windows).first { $0.name == name })
     }
 
     /// The code that one more order of `acme` is refused with; none when it is admitted.

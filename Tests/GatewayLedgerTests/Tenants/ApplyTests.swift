@@ -27,7 +27,7 @@ struct ApplyTests {
         let store = try await TestLedger(engine)
         _ = try await store.createTenant("bystander")
         try await store.limit([.videosPerDay: "7", .budgetPerDay: "1.50", .models: "kling-v1"])
-        let version = try await store.ledger.tenantVersion()
+        let version = try await store.ledger.tenants.tenantVersion()
         let plans = [
             try Self.plan("fresh", nil, [.concurrentVideos: "2"]), try Self.plan("closed", .suspended),
             try Self.plan("acme", nil, [.videosPerDay: "7", .budgetPerDay: "1.500001", .maxSeconds: "5"]),
@@ -40,17 +40,17 @@ struct ApplyTests {
             "acme limit(GatewayModel.LimitName.maxSeconds) - 5",
         ]
         let before = try await store.everything()
-        let rehearsal = try await store.ledger.changes(for: plans)
+        let rehearsal = try await store.ledger.tenants.changes(for: plans)
         #expect(Self.told(rehearsal) == expected)
         #expect(try await store.everything() == before)
 
         let applied = try await store.apply(plans)
         #expect(Self.told(applied) == expected)
         #expect(applied.others.map(\.text) == ["bystander"])
-        #expect(try await store.ledger.tenantVersion() > version)
-        #expect(try await store.ledger.tenant(named: try TenantName("closed")).state == .suspended)
+        #expect(try await store.ledger.tenants.tenantVersion() > version)
+        #expect(try await store.ledger.tenants.tenant(named: try TenantName("closed")).state == .suspended)
         for plan in plans {
-            #expect(try await store.ledger.limits(ofTenant: plan.name) == plan.limits)
+            #expect(try await store.ledger.tenants.limits(ofTenant: plan.name) == plan.limits)
         }
 
         let after = try await store.everything()
@@ -61,7 +61,7 @@ struct ApplyTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `a state that is not said stays, and one that is said is set`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        _ = try await store.ledger.setState(.suspended, ofTenant: store.tenant.name)
+        _ = try await store.ledger.tenants.setState(.suspended, ofTenant: store.tenant.name)
         #expect(try await store.apply([try Self.plan("acme")]).list == [])
         let applied = try await store.apply([try Self.plan("acme", .active)])
         #expect(Self.told(applied) == ["acme state suspended active"])
@@ -87,7 +87,7 @@ struct ApplyTests {
         let plans = [try Self.plan("acme", .suspended, [.maxSeconds: "5"]), try Self.plan("fresh")]
         // An identity that is taken stands for somebody who creates the same tenant at the same moment.
         let refusal = await #expect(throws: GatewayError.self) {
-            _ = try await store.ledger.apply(plans, at: store.clock.now) { taken }
+            _ = try await store.ledger.tenants.apply(plans, at: store.clock.now) { taken }
         }
         #expect(refusal?.code == .invalidField)
         #expect(try await store.everything() == before)
@@ -97,7 +97,7 @@ struct ApplyTests {
 extension TestLedger {
     fileprivate func apply(_ plans: [TenantPlan]) async throws -> TenantChanges {
         let (now, entropy) = (clock.now, entropy)
-        return try await ledger.apply(plans, at: now) {
+        return try await ledger.tenants.apply(plans, at: now) {
             var entropy = entropy
             return TenantID(at: now, using: &entropy)
         }

@@ -15,7 +15,7 @@ struct KeysTests {
     ) async throws -> (TenantSecret, TenantKey) {
         var entropy = store.entropy
         let secret = TenantSecret(using: &entropy)
-        let key = try await store.ledger.rotateKey(
+        let key = try await store.ledger.tenants.rotateKey(
             old,
             to: secret.id,
             digest: pepper().digest(of: secret),
@@ -33,7 +33,7 @@ struct KeysTests {
         let pepper = try Self.pepper()
         let end = store.clock.now + .seconds(90)
         let secret = try await store.createKey(pepper: pepper, scopes: [.videosRead, .usageRead], expiresAt: end)
-        let found = try #require(try await store.ledger.credential(secret.id))
+        let found = try #require(try await store.ledger.tenants.credential(secret.id))
         #expect(found.key.scopes == [.videosRead, .usageRead])
         #expect(found.key.expiresAt == end)
         #expect(found.key.createdAt == store.clock.now)
@@ -47,22 +47,22 @@ struct KeysTests {
             #expect(!column.contains(text.suffix(43)))
             #expect(!text.contains(column) || column == secret.id.text)
         }
-        #expect(try await store.ledger.credential(KeyID(stored: "000000000000")) == nil)
+        #expect(try await store.ledger.tenants.credential(KeyID(stored: "000000000000")) == nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases, [Set<Scope>(), [.videosWrite], Set(Scope.allCases)])
     func `scopes come back as they were given`(_ engine: TestLedger.Engine, scopes: Set<Scope>) async throws {
         let store = try await TestLedger(engine)
         let secret = try await store.createKey(pepper: Self.pepper(), scopes: scopes)
-        #expect(try await store.ledger.credential(secret.id)?.key.scopes == scopes)
+        #expect(try await store.ledger.tenants.credential(secret.id)?.key.scopes == scopes)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
     func `a suspended tenant is seen with its keys`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let secret = try await store.createKey(pepper: Self.pepper())
-        _ = try await store.ledger.setState(.suspended, ofTenant: store.tenant.name)
-        #expect(try await store.ledger.credential(secret.id)?.tenant.state == .suspended)
+        _ = try await store.ledger.tenants.setState(.suspended, ofTenant: store.tenant.name)
+        #expect(try await store.ledger.tenants.credential(secret.id)?.tenant.state == .suspended)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -76,9 +76,9 @@ struct KeysTests {
         #expect(key.scopes == [.videosWrite])
         #expect(key.expiresAt == nil)
         #expect(key.tenant == store.tenant.id)
-        #expect(try await store.ledger.credential(secret.id)?.key.createdAt == store.clock.now)
-        #expect(try await store.ledger.credential(old.id)?.key.expiresAt == store.clock.now + .seconds(60))
-        #expect(try await store.ledger.keys(ofTenant: store.tenant.name).map(\.id) == [old.id, secret.id])
+        #expect(try await store.ledger.tenants.credential(secret.id)?.key.createdAt == store.clock.now)
+        #expect(try await store.ledger.tenants.credential(old.id)?.key.expiresAt == store.clock.now + .seconds(60))
+        #expect(try await store.ledger.tenants.keys(ofTenant: store.tenant.name).map(\.id) == [old.id, secret.id])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -91,7 +91,7 @@ struct KeysTests {
         store.clock.advance(by: .seconds(50))
         let (_, key) = try await Self.rotate(old.id, in: store, overlap: .seconds(60))
         #expect(key.expiresAt == store.clock.now + .seconds(90))
-        #expect(try await store.ledger.credential(old.id)?.key.expiresAt == end)
+        #expect(try await store.ledger.tenants.credential(old.id)?.key.expiresAt == end)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -106,11 +106,11 @@ struct KeysTests {
         let other = try await store.createTenant("other")
         _ = try await Self.rotate(old.id, in: store, overlap: .seconds(60))
         let foreign = try await store.createKey(forTenant: "other", pepper: Self.pepper())
-        #expect(try await store.ledger.keys(ofTenant: other.name).map(\.id) == [foreign.id])
-        #expect(try await store.ledger.credential(foreign.id)?.tenant.id == other.id)
-        #expect(try await store.ledger.credential(old.id)?.key.expiresAt == store.clock.now + .seconds(60))
-        _ = try await store.ledger.revokeKey(old.id, at: store.clock.now)
-        try await store.ledger.noteUse(of: [old.id], day: 20_000)
+        #expect(try await store.ledger.tenants.keys(ofTenant: other.name).map(\.id) == [foreign.id])
+        #expect(try await store.ledger.tenants.credential(foreign.id)?.tenant.id == other.id)
+        #expect(try await store.ledger.tenants.credential(old.id)?.key.expiresAt == store.clock.now + .seconds(60))
+        _ = try await store.ledger.tenants.revokeKey(old.id, at: store.clock.now)
+        try await store.ledger.tenants.noteUse(of: [old.id], day: 20_000)
         let after = try await store.rows("SELECT * FROM tenant_keys WHERE id = $1", [.text(bystander.id.text)])
         #expect(after == before)
     }
@@ -139,14 +139,14 @@ struct KeysTests {
         let old = try await store.createKey(pepper: Self.pepper(), expiresAt: end)
         store.clock.advance(by: .seconds(1))
         if what == "revoked" {
-            _ = try await store.ledger.revokeKey(old.id, at: store.clock.now)
+            _ = try await store.ledger.tenants.revokeKey(old.id, at: store.clock.now)
         }
         let id = what == "unknown" ? KeyID(stored: "000000000000") : old.id
         let error = await #expect(throws: GatewayError.self) {
             _ = try await Self.rotate(id, in: store, overlap: .seconds(60))
         }
         #expect(error?.code == (what == "unknown" ? .notFound : .invalidField))
-        #expect(try await store.ledger.keys(ofTenant: store.tenant.name).count == 1)
+        #expect(try await store.ledger.tenants.keys(ofTenant: store.tenant.name).count == 1)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -154,12 +154,12 @@ struct KeysTests {
         let store = try await TestLedger(engine)
         let secret = try await store.createKey(pepper: Self.pepper())
         let moment = store.clock.now
-        #expect(try await store.ledger.revokeKey(secret.id, at: moment).revokedAt == moment)
+        #expect(try await store.ledger.tenants.revokeKey(secret.id, at: moment).revokedAt == moment)
         store.clock.advance(by: .seconds(5))
-        #expect(try await store.ledger.revokeKey(secret.id, at: store.clock.now).revokedAt == moment)
-        #expect(try await store.ledger.credential(secret.id)?.key.revokedAt == moment)
+        #expect(try await store.ledger.tenants.revokeKey(secret.id, at: store.clock.now).revokedAt == moment)
+        #expect(try await store.ledger.tenants.credential(secret.id)?.key.revokedAt == moment)
         let error = await #expect(throws: GatewayError.self) {
-            try await store.ledger.revokeKey(KeyID(stored: "000000000000"), at: moment)
+            try await store.ledger.tenants.revokeKey(KeyID(stored: "000000000000"), at: moment)
         }
         #expect(error?.code == .notFound)
     }
@@ -169,10 +169,10 @@ struct KeysTests {
         let store = try await TestLedger(engine)
         let secret = try await store.createKey(pepper: Self.pepper())
         for (day, expected) in [(20_000, 20_000), (20_001, 20_001), (19_999, 20_001)] as [(Int64, Int64)] {
-            try await store.ledger.noteUse(of: [secret.id, KeyID(stored: "000000000000")], day: day)
-            #expect(try await store.ledger.credential(secret.id)?.key.lastUsedDay == expected)
+            try await store.ledger.tenants.noteUse(of: [secret.id, KeyID(stored: "000000000000")], day: day)
+            #expect(try await store.ledger.tenants.credential(secret.id)?.key.lastUsedDay == expected)
         }
-        try await store.ledger.noteUse(of: [], day: 1)
+        try await store.ledger.tenants.noteUse(of: [], day: 1)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -180,7 +180,7 @@ struct KeysTests {
         let store = try await TestLedger(engine)
         let secret = try await store.createKey(pepper: Self.pepper())
         await #expect(throws: GatewayError.self) {
-            try await store.ledger.createKey(
+            try await store.ledger.tenants.createKey(
                 secret.id,
                 digest: "00",
                 forTenant: store.tenant.name,
@@ -190,7 +190,8 @@ struct KeysTests {
             )
         }
         #expect(
-            try Self.pepper().matches(secret, digest: #require(try await store.ledger.credential(secret.id)).digest)
+            try Self.pepper()
+                .matches(secret, digest: #require(try await store.ledger.tenants.credential(secret.id)).digest)
         )
     }
 }

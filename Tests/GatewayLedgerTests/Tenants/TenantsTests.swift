@@ -11,9 +11,9 @@ struct TenantsTests {
             let created = try await store.createTenant(name)
             #expect(created.state == .active)
             #expect(created.createdAt == store.clock.now)
-            #expect(try await store.ledger.tenant(named: TenantName(name)).id == created.id)
+            #expect(try await store.ledger.tenants.tenant(named: TenantName(name)).id == created.id)
         }
-        #expect(try await store.ledger.tenants().map(\.name.text) == ["Beta", "acme", "beta", "zeta"])
+        #expect(try await store.ledger.tenants.all().map(\.name.text) == ["Beta", "acme", "beta", "zeta"])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -36,14 +36,14 @@ struct TenantsTests {
         let store = try await TestLedger(engine)
         let name = try TenantName("nobody")
         let pepper = try Pepper([UInt8](repeating: 1, count: 32))
-        let found = await #expect(throws: GatewayError.self) { try await store.ledger.tenant(named: name) }
+        let found = await #expect(throws: GatewayError.self) { try await store.ledger.tenants.tenant(named: name) }
         let suspended = await #expect(throws: GatewayError.self) {
-            try await store.ledger.setState(.suspended, ofTenant: name)
+            try await store.ledger.tenants.setState(.suspended, ofTenant: name)
         }
         let keyed = await #expect(throws: GatewayError.self) {
             try await store.createKey(forTenant: "nobody", pepper: pepper)
         }
-        let listed = await #expect(throws: GatewayError.self) { try await store.ledger.keys(ofTenant: name) }
+        let listed = await #expect(throws: GatewayError.self) { try await store.ledger.tenants.keys(ofTenant: name) }
         #expect([found, suspended, keyed, listed].allSatisfy { $0?.code == .notFound })
     }
 
@@ -54,21 +54,21 @@ struct TenantsTests {
         let store = try await TestLedger(engine)
         let pepper = try Pepper([UInt8](repeating: 1, count: 32))
         var entropy = store.entropy
-        var last = try await store.ledger.tenantVersion()
+        var last = try await store.ledger.tenants.tenantVersion()
         func grows(_ change: () async throws -> Void) async throws -> Bool {
             try await change()
-            let version = try await store.ledger.tenantVersion()
+            let version = try await store.ledger.tenants.tenantVersion()
             defer { last = version }
             return version > last
         }
         #expect(try await grows { _ = try await store.createTenant("b") })
-        #expect(try await grows { _ = try await store.ledger.setState(.suspended, ofTenant: TenantName("b")) })
+        #expect(try await grows { _ = try await store.ledger.tenants.setState(.suspended, ofTenant: TenantName("b")) })
         let key = try await store.createKey(pepper: pepper)
         #expect(try await grows {})
         let next = TenantSecret(using: &entropy)
         #expect(
             try await grows {
-                _ = try await store.ledger.rotateKey(
+                _ = try await store.ledger.tenants.rotateKey(
                     key.id,
                     to: next.id,
                     digest: pepper.digest(of: next),
@@ -77,8 +77,8 @@ struct TenantsTests {
                 )
             }
         )
-        #expect(try await grows { _ = try await store.ledger.revokeKey(key.id, at: store.clock.now) })
-        #expect(try await grows { try await store.ledger.noteUse(of: [key.id], day: 1) } == false)
+        #expect(try await grows { _ = try await store.ledger.tenants.revokeKey(key.id, at: store.clock.now) })
+        #expect(try await grows { try await store.ledger.tenants.noteUse(of: [key.id], day: 1) } == false)
         #expect(try await grows { _ = try await store.admit() } == false)
         #expect(try await grows { _ = try? await store.createTenant("b") } == false)
     }
@@ -91,8 +91,12 @@ struct TenantsTests {
             _ = try await store.place(state)
         }
         _ = try await store.admit(tenant: other.id)
-        #expect(try await store.ledger.videoCounts(of: store.tenant.id) == [.succeeded: 1, .failed: 2, .submitted: 1])
-        #expect(try await store.ledger.videoCounts(of: other.id) == [.queued: 1])
+        #expect(
+            try await store.ledger.tenants.videoCounts(of: store.tenant.id) == [
+                .succeeded: 1, .failed: 2, .submitted: 1,
+            ]
+        )
+        #expect(try await store.ledger.tenants.videoCounts(of: other.id) == [.queued: 1])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -100,12 +104,12 @@ struct TenantsTests {
         let store = try await TestLedger(engine)
         let kept = try await withThrowingTaskGroup(of: String.self) { group in
             for index in 0..<30 {
-                group.addTask { try await store.ledger.secret(named: "pepper", orKeep: "candidate \(index)") }
+                group.addTask { try await store.ledger.tenants.secret(named: "pepper", orKeep: "candidate \(index)") }
             }
             return try await group.reduce(into: Set<String>()) { $0.insert($1) }
         }
         #expect(kept.count == 1)
-        #expect(try await store.ledger.secret(named: "pepper", orKeep: "late") == kept.first)
-        #expect(try await store.ledger.secret(named: "other", orKeep: "x") == "x")
+        #expect(try await store.ledger.tenants.secret(named: "pepper", orKeep: "late") == kept.first)
+        #expect(try await store.ledger.tenants.secret(named: "other", orKeep: "x") == "x")
     }
 }

@@ -17,7 +17,9 @@ extension TestLedger {
             through: try #require(CalendarDay(last)),
             in: calendar
         )
-        return try await ledger.usage(UsageQuery(tenant: tenant ?? self.tenant.id, period: period, groups: groups))
+        return try await ledger.reader.usage(
+            UsageQuery(tenant: tenant ?? self.tenant.id, period: period, groups: groups)
+        )
     }
 
     /// The money of a tenant's days as the entries have it: day, settled, and held but neither settled nor released.

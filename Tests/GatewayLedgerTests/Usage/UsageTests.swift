@@ -64,7 +64,7 @@ struct UsageTests {
     ) async throws {
         let store = try await TestLedger(engine)
         let made = try await store.place(.succeeded)
-        try await store.ledger.delete(made.id, of: store.tenant.id, at: store.clock.now)
+        try await store.ledger.admissions.delete(made.id, of: store.tenant.id, at: store.clock.now)
         _ = try await store.admit(tenant: try await store.createTenant("other").id)
         try await store.execute("UPDATE videos SET day_start = NULL, month_start = NULL")
         let rows = try await store.usage(by: [.day])

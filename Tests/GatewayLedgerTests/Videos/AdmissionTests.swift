@@ -10,13 +10,13 @@ struct AdmissionTests {
         tenant: TenantID? = nil,
         metadata: [String: String] = [:],
         change: (inout OrderRequest) -> Void = { _ in }
-    ) throws -> Admission {
+    ) throws -> PricedAdmission {
         var request = OrderRequest()
         request.prompt = "A quiet street at sunset."
         change(&request)
         let catalogue = try Catalogue.standard()
         var entropy = store.entropy
-        return Admission(
+        return PricedAdmission(
             id: VideoID(at: store.clock.now, using: &entropy),
             tenant: tenant ?? store.tenant.id,
             externalID: nil,
@@ -45,9 +45,9 @@ struct AdmissionTests {
                     $0.size = "960x960"
                     $0.negativePrompt = "rain"
                 }
-                let admitted = try await store.ledger.admit(admission).video
+                let admitted = try await store.ledger.admissions.admit(admission).video
                 #expect(admitted.order == admission.priced.order)
-                let read = try #require(try await store.ledger.video(admitted.id, of: store.tenant.id))
+                let read = try #require(try await store.ledger.reader.video(admitted.id, of: store.tenant.id))
                 #expect(read.order == admission.priced.order)
                 #expect(read.queueDeadline == admission.queueDeadline)
                 #expect(read.createdAt == store.clock.now)
@@ -59,7 +59,7 @@ struct AdmissionTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `admission holds the price in the same transaction`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let video = try await store.ledger.admit(try Self.admission(store) { $0.mode = "pro" }).video
+        let video = try await store.ledger.admissions.admit(try Self.admission(store) { $0.mode = "pro" }).video
         #expect(video.state == .queued)
         #expect(video.cost.amount == Money(microUnits: 490_000))
         #expect(video.cost.state == .held)
@@ -72,12 +72,12 @@ struct AdmissionTests {
     func `a suspended tenant orders nothing, and what it has goes on`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.admit()
-        _ = try await store.ledger.setState(.suspended, ofTenant: store.tenant.name)
+        _ = try await store.ledger.tenants.setState(.suspended, ofTenant: store.tenant.name)
         let error = await #expect(throws: GatewayError.self) { try await store.admit() }
         #expect(error?.code == .tenantSuspended)
         #expect(try await store.number("SELECT COUNT(*) FROM videos") == 1)
         #expect(try await store.beginSubmission()?.video == video.id)
-        _ = try await store.ledger.setState(.active, ofTenant: store.tenant.name)
+        _ = try await store.ledger.tenants.setState(.active, ofTenant: store.tenant.name)
         _ = try await store.admit()
     }
 
@@ -96,17 +96,17 @@ struct AdmissionTests {
         let other = try await store.createTenant("other")
         let first = try await store.admit(externalID: "order-1")
         let foreign = try await store.admit(tenant: other.id, externalID: "order-1")
-        #expect(try await store.ledger.video(externalID: "order-1", of: store.tenant.id)?.id == first.id)
-        #expect(try await store.ledger.video(externalID: "order-1", of: other.id)?.id == foreign.id)
-        _ = try await store.ledger.cancel(first.id, of: nil, at: store.clock.now)
-        try await store.ledger.delete(first.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.ledger.reader.video(externalID: "order-1", of: store.tenant.id)?.id == first.id)
+        #expect(try await store.ledger.reader.video(externalID: "order-1", of: other.id)?.id == foreign.id)
+        _ = try await store.ledger.admissions.cancel(first.id, of: nil, at: store.clock.now)
+        try await store.ledger.admissions.delete(first.id, of: store.tenant.id, at: store.clock.now)
         let error = await #expect(throws: GatewayError.self) {
             try await store.admit(externalID: "order-1")
         }
         #expect(error?.code == .invalidField)
         #expect(error?.parameter == "external_task_id")
         #expect(try await store.number("SELECT COUNT(*) FROM entries WHERE kind = 'hold'") == 2)
-        #expect(try await store.ledger.video(externalID: "order-1", of: store.tenant.id) == nil)
+        #expect(try await store.ledger.reader.video(externalID: "order-1", of: store.tenant.id) == nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -133,8 +133,8 @@ struct AdmissionTests {
     func `metadata comes back scalar for scalar`(_ engine: TestLedger.Engine, index: Int) async throws {
         let store = try await TestLedger(engine)
         let metadata = Self.pairs[index]
-        let video = try await store.ledger.admit(try Self.admission(store, metadata: metadata)).video
-        let read = try #require(try await store.ledger.video(video.id))
+        let video = try await store.ledger.admissions.admit(try Self.admission(store, metadata: metadata)).video
+        let read = try #require(try await store.ledger.reader.video(video.id))
         for returned in [video.metadata, read.metadata] {
             let expected = metadata.map { (Array($0.key.unicodeScalars), Array($0.value.unicodeScalars)) }
             #expect(returned.count == metadata.count)

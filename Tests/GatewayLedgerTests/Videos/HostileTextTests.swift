@@ -35,11 +35,11 @@ struct HostileTextTests {
         let name = Self.texts[index]
         let store = try await TestLedger(engine)
         let video = try await store.admit(prompt: "x" + name, externalID: name)
-        let found = try #require(try await store.ledger.video(externalID: name, of: store.tenant.id))
+        let found = try #require(try await store.ledger.reader.video(externalID: name, of: store.tenant.id))
         #expect(found.id == video.id)
         #expect(found.externalID?.unicodeScalars.elementsEqual(name.unicodeScalars) == true)
         #expect(found.order == video.order)
-        #expect(try await store.ledger.video(externalID: name + "x", of: store.tenant.id) == nil)
+        #expect(try await store.ledger.reader.video(externalID: name + "x", of: store.tenant.id) == nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -48,7 +48,7 @@ struct HostileTextTests {
         let composed = try await store.admit(externalID: "\u{E9}")
         let decomposed = try await store.admit(externalID: "e\u{301}")
         #expect(composed.id != decomposed.id)
-        #expect(try await store.ledger.video(externalID: "e\u{301}", of: store.tenant.id)?.id == decomposed.id)
+        #expect(try await store.ledger.reader.video(externalID: "e\u{301}", of: store.tenant.id)?.id == decomposed.id)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -61,7 +61,7 @@ struct HostileTextTests {
             }
             #expect(admission?.code == .invalidField)
             let search = await #expect(throws: GatewayError.self) {
-                try await store.ledger.video(externalID: name, of: store.tenant.id)
+                try await store.ledger.reader.video(externalID: name, of: store.tenant.id)
             }
             #expect(search?.code == .invalidField)
         }
@@ -77,12 +77,12 @@ struct HostileTextTests {
         let video = try await store.place(.submitting)
         let now = store.clock.now
         #expect(try await store.record(.submitted(taskID: "\u{0}12\u{0}", nextLook: now), of: video.submission))
-        let due = try #require(try await store.ledger.claimDue(at: now, lease: .zero, limit: 1).first)
+        let due = try #require(try await store.ledger.work.claimDue(at: now, lease: .zero, limit: 1).first)
         #expect(due.taskID == "12")
         #expect(try await store.record(.succeeded(url: "https://a/\u{0}b"), of: due))
-        let job = try #require(try await store.ledger.claimFiles(at: now, lease: .zero, limit: 1).first)
+        let job = try #require(try await store.ledger.work.claimFiles(at: now, lease: .zero, limit: 1).first)
         #expect(job.url == "https://a/b")
-        try await store.ledger.recordFileTrouble(of: job, url: "https://c\u{0}", trouble: .cut, tryAgainAt: now)
-        #expect(try await store.ledger.claimFiles(at: now, lease: .zero, limit: 1).first?.url == "https://c")
+        try await store.ledger.work.recordFileTrouble(of: job, url: "https://c\u{0}", trouble: .cut, tryAgainAt: now)
+        #expect(try await store.ledger.work.claimFiles(at: now, lease: .zero, limit: 1).first?.url == "https://c")
     }
 }

@@ -19,7 +19,7 @@ struct ListTests {
         var query = query
         var pages: [[VideoID]] = []
         repeat {
-            let page = try await store.ledger.list(query)
+            let page = try await store.ledger.reader.list(query)
             pages.append(page.videos.map(\.id))
             guard page.hasMore else {
                 return pages
@@ -51,7 +51,7 @@ struct ListTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `nothing yet is an empty page`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let page = try await store.ledger.list(VideoQuery(tenant: store.tenant.id))
+        let page = try await store.ledger.reader.list(VideoQuery(tenant: store.tenant.id))
         #expect(page.videos.isEmpty)
         #expect(!page.hasMore)
     }
@@ -64,7 +64,7 @@ struct ListTests {
                 group.addTask { _ = try await store.admit() }
             }
         }
-        let page = try await store.ledger.list(VideoQuery(tenant: store.tenant.id, limit: limit.asked))
+        let page = try await store.ledger.reader.list(VideoQuery(tenant: store.tenant.id, limit: limit.asked))
         #expect(page.videos.count == limit.given)
         #expect(page.hasMore)
     }
@@ -98,13 +98,13 @@ struct ListTests {
         var seen: [VideoID] = []
         var query = VideoQuery(tenant: store.tenant.id, limit: 3, order: order)
         repeat {
-            let page = try await store.ledger.list(query)
+            let page = try await store.ledger.reader.list(query)
             seen += page.videos.map(\.id)
             query.after = page.videos.last?.id
             _ = try await Self.fill(store, count: 2)
             if let last = page.videos.last?.id {
-                _ = try await store.ledger.cancel(last, of: nil, at: store.clock.now)
-                try await store.ledger.delete(last, of: store.tenant.id, at: store.clock.now)
+                _ = try await store.ledger.admissions.cancel(last, of: nil, at: store.clock.now)
+                try await store.ledger.admissions.delete(last, of: store.tenant.id, at: store.clock.now)
             }
         } while Set(videos).subtracting(seen).count > 0 && seen.count < 200
         #expect(Set(seen).isSuperset(of: videos))
@@ -120,7 +120,7 @@ struct ListTests {
         let videos = try await Self.fill(store, count: 7)
         var query = VideoQuery(tenant: store.tenant.id, limit: 3)
         query.offset = page.offset
-        let listed = try await store.ledger.list(query).videos.map(\.id)
+        let listed = try await store.ledger.reader.list(query).videos.map(\.id)
         #expect(listed == Array(videos.reversed().dropFirst(max(page.offset, 0)).prefix(3)))
         #expect(listed.count == page.count)
     }
@@ -135,15 +135,15 @@ struct ListTests {
         for size in 1...30 {
             var query = VideoQuery(tenant: nil, limit: size)
             query.offset = size * 7
-            _ = try await ledger.list(query)
+            _ = try await ledger.reader.list(query)
         }
         #expect(Set(log.take().map(\.sql)).count == 1)
         let now = store.clock.now
         for count in 1...30 {
-            _ = try await ledger.claimDue(at: now, lease: .zero, limit: count)
-            _ = try await ledger.claimFiles(at: now, lease: .zero, limit: count)
-            _ = try await ledger.expiredFiles(at: now, limit: count)
-            _ = try await ledger.expireQueued(at: now, limit: count)
+            _ = try await ledger.work.claimDue(at: now, lease: .zero, limit: count)
+            _ = try await ledger.work.claimFiles(at: now, lease: .zero, limit: count)
+            _ = try await ledger.work.expiredFiles(at: now, limit: count)
+            _ = try await ledger.work.expireQueued(at: now, limit: count)
         }
         #expect(Set(log.take().map(\.sql)).count == 4)
     }
@@ -159,7 +159,7 @@ struct ListTests {
         }
         #expect(positions == [1, 2, 3, 4])
         _ = try await store.beginSubmission()
-        let page = try await store.ledger.list(VideoQuery(tenant: nil, order: .ascending))
+        let page = try await store.ledger.reader.list(VideoQuery(tenant: nil, order: .ascending))
         #expect(page.videos.map(\.queuePosition) == [nil, 1, 2, 3])
     }
 }

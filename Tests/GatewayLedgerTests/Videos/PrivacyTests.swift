@@ -19,8 +19,9 @@ struct PrivacyTests {
         let catalogue = try Catalogue.standard()
         var entropy = store.entropy
         return try await store.ledger
+            .admissions
             .admit(
-                Admission(
+                PricedAdmission(
                     id: VideoID(at: store.clock.now, using: &entropy),
                     tenant: store.tenant.id,
                     priced: try catalogue.order(request),
@@ -73,7 +74,7 @@ struct PrivacyTests {
         let submission = try #require(try await store.beginSubmission())
         try await store.record(Self.results[index], of: submission)
         #expect(try await Self.traces(in: store) == 0)
-        let read = try #require(try await store.ledger.video(video.id))
+        let read = try #require(try await store.ledger.reader.video(video.id))
         #expect(read.order.prompt == "")
         #expect(read.order.negativePrompt == nil)
         #expect(read.order.model == video.order.model)
@@ -91,11 +92,13 @@ struct PrivacyTests {
         let store = try await Self.store(engine, keepsPrompts: false)
         let video = try await Self.admit(store)
         switch way {
-        case "cancel": _ = try await store.ledger.cancel(video.id, of: nil, at: store.clock.now)
-        case "expire": _ = try await store.ledger.expireQueued(at: store.clock.now + .seconds(1))
+        case "cancel": _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        case "expire": _ = try await store.ledger.work.expireQueued(at: store.clock.now + .seconds(1))
         default:
             _ = try await store.beginSubmission(lease: .zero)
-            let due = try #require(try await store.ledger.claimDue(at: store.clock.now, lease: .zero, limit: 1).first)
+            let due = try #require(
+                try await store.ledger.work.claimDue(at: store.clock.now, lease: .zero, limit: 1).first
+            )
             #expect(due.wasCutShort)
             // Whoever had it may still say that it was never sent.
             #expect(try await Self.traces(in: store) == 2)
@@ -110,7 +113,7 @@ struct PrivacyTests {
         let video = try await Self.admit(store)
         let submission = try #require(try await store.beginSubmission())
         try await store.record(.failed(VideoFailure(.contentPolicy)), of: submission)
-        #expect(try await store.ledger.video(video.id)?.order == video.order)
+        #expect(try await store.ledger.reader.video(video.id)?.order == video.order)
         #expect(try await Self.traces(in: store) == 2)
     }
 

@@ -7,7 +7,7 @@ struct TypicalDurationsTests {
     /// Makes a video that takes this long from its submission to its end.
     private static func make(_ store: TestLedger, taking duration: Duration) async throws -> VideoOrder {
         let video = try await store.place(.submitted)
-        try await store.ledger.record(.succeeded(url: "u"), of: video.due(), at: video.startedAt + duration)
+        try await store.ledger.work.record(.succeeded(url: "u"), of: video.due(), at: video.startedAt + duration)
         return video.submission.order
     }
 
@@ -24,7 +24,7 @@ struct TypicalDurationsTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `what was never made here takes as long as is known of Kling`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let durations = try await store.ledger.typicalDurations()
+        let durations = try await store.ledger.reader.typicalDurations()
         #expect(durations[try Self.order()] == TypicalDurations.assumed)
         #expect(TypicalDurations()[try Self.order()] == .seconds(300))
     }
@@ -37,7 +37,7 @@ struct TypicalDurationsTests {
         }
         _ = try await store.place(.failed)
         _ = try await store.place(.timedOut)
-        let durations = try await store.ledger.typicalDurations()
+        let durations = try await store.ledger.reader.typicalDurations()
         #expect(durations[try Self.order()] == .seconds(180))
         for other in [
             try Self.order(mode: "pro"), try Self.order(seconds: "10"), try Self.order(model: "kling-v1-6"),
@@ -60,7 +60,7 @@ struct TypicalDurationsTests {
                 }
             }
         }
-        #expect(try await store.ledger.typicalDurations()[slow] == .seconds(10))
+        #expect(try await store.ledger.reader.typicalDurations()[slow] == .seconds(10))
     }
 
     /// Admits a video and makes the next one of the queue in ten seconds.
@@ -80,13 +80,13 @@ struct TypicalDurationsTests {
             misses: 0,
             claim: 0
         )
-        try await store.ledger.record(.succeeded(url: "u"), of: due, at: now + .seconds(10))
+        try await store.ledger.work.record(.succeeded(url: "u"), of: due, at: now + .seconds(10))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
     func `a clock that was set back makes no video faster than nothing`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let order = try await Self.make(store, taking: .seconds(-3600))
-        #expect(try await store.ledger.typicalDurations()[order] == .zero)
+        #expect(try await store.ledger.reader.typicalDurations()[order] == .zero)
     }
 }

@@ -15,7 +15,7 @@ struct VideoLifeTests {
         let submission = try #require(try await store.beginSubmission())
         #expect(submission.video == video.id)
         #expect(submission.order == video.order)
-        try await store.ledger.record(
+        try await store.ledger.work.record(
             .submitted(taskID: "878106242831892487", nextLook: store.clock.now + .seconds(5)),
             of: submission,
             trouble: nil,
@@ -24,15 +24,19 @@ struct VideoLifeTests {
         store.clock.advance(by: .seconds(5))
 
         let due = try #require(
-            try await store.ledger.claimDue(at: store.clock.now, lease: .seconds(60), limit: 10).first
+            try await store.ledger.work.claimDue(at: store.clock.now, lease: .seconds(60), limit: 10).first
         )
         #expect(due.taskID == "878106242831892487")
         #expect(due.name == submission.name)
         #expect(
-            try await store.ledger.record(.succeeded(url: "https://example.com/a.mp4"), of: due, at: store.clock.now)
+            try await store.ledger.work.record(
+                .succeeded(url: "https://example.com/a.mp4"),
+                of: due,
+                at: store.clock.now
+            )
         )
 
-        let made = try #require(try await store.ledger.video(video.id, of: store.tenant.id))
+        let made = try #require(try await store.ledger.reader.video(video.id, of: store.tenant.id))
         #expect(made.state == .succeeded)
         #expect(made.cost.state == .charged)
         #expect(made.file == .pending)

@@ -22,7 +22,7 @@ struct VideoMoneyTests {
         #expect(Set(lines.map(\.amount)) == [140_000])
         #expect(Set(lines.map(\.currency)) == ["USD"])
         #expect(Set(lines.map(\.tenant)) == [store.tenant.id.text])
-        let shown = try #require(try await store.ledger.video(video.id)).cost
+        let shown = try #require(try await store.ledger.reader.video(video.id)).cost
         let expected: Cost.State = lines.count == 1 ? .held : lines.last?.kind == "settle" ? .charged : .released
         #expect(shown.state == expected)
     }
@@ -75,7 +75,11 @@ struct VideoMoneyTests {
         let store = try await TestLedger(engine)
         for _ in 0..<10 {
             let video = try await store.admit()
-            async let cancellation = try? store.ledger.cancel(video.id, of: store.tenant.id, at: store.clock.now)
+            async let cancellation = try? store.ledger.admissions.cancel(
+                video.id,
+                of: store.tenant.id,
+                at: store.clock.now
+            )
             async let submission = store.beginSubmission(slots: 100)
             let (canceled, begun) = (await cancellation, try await submission)
             #expect((canceled == nil) != (begun == nil))
@@ -95,7 +99,7 @@ struct VideoMoneyTests {
             let submission = try #require(try await store.beginSubmission())
             try await store.record(.requeued(notBefore: store.clock.now), of: submission)
         }
-        _ = try await store.ledger.cancel(video.id, of: store.tenant.id, at: store.clock.now)
+        _ = try await store.ledger.admissions.cancel(video.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.entries(of: video.id).map(\.kind) == ["hold", "release"])
     }
 }

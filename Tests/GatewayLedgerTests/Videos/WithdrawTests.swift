@@ -11,7 +11,7 @@ struct WithdrawTests {
         let before = try await store.everything(about: video.id)
         switch state {
         case .queued, .canceled:
-            let canceled = try await store.ledger.cancel(video.id, of: store.tenant.id, at: store.clock.now)
+            let canceled = try await store.ledger.admissions.cancel(video.id, of: store.tenant.id, at: store.clock.now)
             #expect(canceled.state == .canceled)
             #expect(canceled.cost.state == .released)
             #expect(canceled.completedAt == store.clock.now)
@@ -19,7 +19,7 @@ struct WithdrawTests {
             #expect(try await store.entries(of: video.id).count == 2)
         default:
             let error = await #expect(throws: GatewayError.self) {
-                try await store.ledger.cancel(video.id, of: store.tenant.id, at: store.clock.now)
+                try await store.ledger.admissions.cancel(video.id, of: store.tenant.id, at: store.clock.now)
             }
             #expect(error?.code == .notCancelable)
             #expect(error?.message.contains("Kling") == state.takesSlot)
@@ -37,22 +37,22 @@ struct WithdrawTests {
         let lines = try await store.entries(of: video.id)
         guard state.isFinal else {
             let error = await #expect(throws: GatewayError.self) {
-                try await store.ledger.delete(video.id, of: store.tenant.id, at: store.clock.now)
+                try await store.ledger.admissions.delete(video.id, of: store.tenant.id, at: store.clock.now)
             }
             #expect(error?.code == .notReady)
-            #expect(try await store.ledger.video(video.id, of: store.tenant.id) != nil)
+            #expect(try await store.ledger.reader.video(video.id, of: store.tenant.id) != nil)
             return
         }
-        try await store.ledger.delete(video.id, of: store.tenant.id, at: store.clock.now)
-        #expect(try await store.ledger.video(video.id, of: store.tenant.id) == nil)
-        #expect(try await store.ledger.video(video.id) == nil)
-        #expect(try await store.ledger.list(VideoQuery(tenant: store.tenant.id)).videos.isEmpty)
-        #expect(try await store.ledger.videoCounts(of: store.tenant.id).isEmpty)
+        try await store.ledger.admissions.delete(video.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.ledger.reader.video(video.id, of: store.tenant.id) == nil)
+        #expect(try await store.ledger.reader.video(video.id) == nil)
+        #expect(try await store.ledger.reader.list(VideoQuery(tenant: store.tenant.id)).videos.isEmpty)
+        #expect(try await store.ledger.tenants.videoCounts(of: store.tenant.id).isEmpty)
         #expect(try await store.entries(of: video.id) == lines)
-        #expect(try await store.ledger.nextFile() == nil)
+        #expect(try await store.ledger.work.nextFile() == nil)
         #expect(try await store.number("SELECT COUNT(*) FROM videos WHERE file_next_at IS NOT NULL") == 0)
         let again = await #expect(throws: GatewayError.self) {
-            try await store.ledger.delete(video.id, of: store.tenant.id, at: store.clock.now)
+            try await store.ledger.admissions.delete(video.id, of: store.tenant.id, at: store.clock.now)
         }
         #expect(again?.code == .notFound)
     }
@@ -65,19 +65,19 @@ struct WithdrawTests {
         var entropy = store.entropy
         let never = VideoID(at: store.clock.now, using: &entropy)
         for video in [queued, never] {
-            #expect(try await store.ledger.video(video, of: stranger) == nil)
+            #expect(try await store.ledger.reader.video(video, of: stranger) == nil)
             let canceled = await #expect(throws: GatewayError.self) {
-                try await store.ledger.cancel(video, of: stranger, at: store.clock.now)
+                try await store.ledger.admissions.cancel(video, of: stranger, at: store.clock.now)
             }
             let deleted = await #expect(throws: GatewayError.self) {
-                try await store.ledger.delete(video, of: stranger, at: store.clock.now)
+                try await store.ledger.admissions.delete(video, of: stranger, at: store.clock.now)
             }
             #expect(canceled?.code == .notFound)
             #expect(canceled?.message == "There is no such video.")
             #expect(deleted?.code == .notFound)
             #expect(deleted?.message == "There is no such video.")
         }
-        #expect(try await store.ledger.video(externalID: "mine", of: stranger) == nil)
+        #expect(try await store.ledger.reader.video(externalID: "mine", of: stranger) == nil)
         #expect(try await store.state(of: queued) == .queued)
     }
 
@@ -90,14 +90,14 @@ struct WithdrawTests {
         let now = store.clock.now
         let file = ArchivedFile(digest: "ab", size: 5)
         try await store.recordStored(file, of: stored, expiresAt: now + .seconds(1000))
-        #expect(try await store.ledger.expiredFiles(at: now) == [])
+        #expect(try await store.ledger.work.expiredFiles(at: now) == [])
         for video in [stored, pending] {
-            try await store.ledger.delete(video, of: store.tenant.id, at: now)
+            try await store.ledger.admissions.delete(video, of: store.tenant.id, at: now)
         }
-        #expect(try await store.ledger.expiredFiles(at: now) == [stored])
-        try await store.ledger.recordFileRemoved(of: stored, at: now)
-        #expect(try await store.ledger.expiredFiles(at: now) == [])
-        #expect(try await store.ledger.claimFiles(at: now, lease: .zero, limit: 9).isEmpty)
+        #expect(try await store.ledger.work.expiredFiles(at: now) == [stored])
+        try await store.ledger.work.recordFileRemoved(of: stored, at: now)
+        #expect(try await store.ledger.work.expiredFiles(at: now) == [])
+        #expect(try await store.ledger.work.claimFiles(at: now, lease: .zero, limit: 9).isEmpty)
         #expect(try await store.recordStored(file, of: pending, expiresAt: now) == .unwanted)
     }
 
@@ -113,10 +113,10 @@ struct WithdrawTests {
         }
         _ = try await store.admit()
         store.clock.advance(by: .seconds(3))
-        #expect(try await store.ledger.expireQueued(at: store.clock.now, limit: 2) == [waiting[1], waiting[2]])
-        #expect(try await store.ledger.expireQueued(at: store.clock.now) == [waiting[0]])
-        #expect(try await store.ledger.expireQueued(at: store.clock.now) == [])
-        let expired = try #require(try await store.ledger.video(waiting[0]))
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now, limit: 2) == [waiting[1], waiting[2]])
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [waiting[0]])
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [])
+        let expired = try #require(try await store.ledger.reader.video(waiting[0]))
         #expect(expired.failure?.code == .queueDeadlineExceeded)
         #expect(expired.status == .failed)
         #expect(expired.cost.state == .released)

@@ -106,7 +106,7 @@ struct ArchiverTests {
         let id = try await rig.makeVideo()
         rig.source.answer(.success(bytes))
         try await rig.archiver.step()
-        try await rig.store.ledger.delete(id, of: rig.store.tenant.id, at: rig.store.clock.now)
+        try await rig.store.ledger.admissions.delete(id, of: rig.store.tenant.id, at: rig.store.clock.now)
         await rig.sweeper.sweep()
         #expect(storedBytes(in: rig) == nil)
     }

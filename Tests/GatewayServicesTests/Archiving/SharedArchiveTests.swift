@@ -24,15 +24,15 @@ struct SharedArchiveTests {
         let videos = [try await rig.makeVideo(with: bytes), try await rig.makeVideo(with: bytes)]
         #expect(rig.files.count == 1)
         #expect(rig.leftovers == [])
-        try await rig.store.ledger.delete(videos[0], of: rig.store.tenant.id, at: rig.store.clock.now)
+        try await rig.store.ledger.admissions.delete(videos[0], of: rig.store.tenant.id, at: rig.store.clock.now)
         await rig.sweeper.sweep()
         #expect(rig.files.count == 1)
         #expect(try await Self.isStored(videos[1], in: rig))
-        try await rig.store.ledger.delete(videos[1], of: rig.store.tenant.id, at: rig.store.clock.now)
+        try await rig.store.ledger.admissions.delete(videos[1], of: rig.store.tenant.id, at: rig.store.clock.now)
         await rig.sweeper.sweep()
         #expect(rig.files == [])
         #expect(rig.leftovers == [])
-        #expect(try await rig.store.ledger.leavingFiles() == [])
+        #expect(try await rig.store.ledger.work.leavingFiles() == [])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -40,7 +40,7 @@ struct SharedArchiveTests {
         let rig = try await ServiceRig(engine)
         let video = try await rig.makeVideo()
         let deleting = DeletingSource(bytes: bytes) {
-            try await rig.store.ledger.delete(video, of: rig.store.tenant.id, at: rig.store.clock.now)
+            try await rig.store.ledger.admissions.delete(video, of: rig.store.tenant.id, at: rig.store.clock.now)
         }
         try await rig.archiver(from: deleting).step()
         #expect(rig.files.count == 1)
@@ -84,7 +84,7 @@ struct SharedArchiveTests {
         }
         #expect(stored == [true, false, false, true])
         withExtendedLifetime(reading) {}
-        #expect(try await rig.store.ledger.leavingFiles() == [])
+        #expect(try await rig.store.ledger.work.leavingFiles() == [])
         #expect(rig.takeLines().filter { $0 == "notice: a file leaves the archive to make room" }.count == 2)
     }
 
@@ -97,8 +97,8 @@ struct SharedArchiveTests {
         let rig = try await ServiceRig(engine)
         let first = try await rig.makeVideo(with: bytes)
         let (ledger, now) = (rig.store.ledger, rig.store.clock.now)
-        try await ledger.recordFileRemoved(of: first, at: now)
-        let digest = try #require(try await ledger.leavingFiles().first)
+        try await ledger.work.recordFileRemoved(of: first, at: now)
+        let digest = try #require(try await ledger.work.leavingFiles().first)
         var aside: String?
         if isAsideFirst {
             aside = try await rig.archive.takeAside(digest, name: "x")
@@ -108,7 +108,7 @@ struct SharedArchiveTests {
             aside = try await rig.archive.takeAside(digest, name: "x")
         }
         #expect(aside != nil)
-        try await rig.archive.decide(about: digest, aside: aside, by: ledger)
+        try await rig.archive.decide(about: digest, aside: aside, by: ledger.work)
         #expect(try await Self.isStored(second, in: rig))
         #expect(rig.files.count == 1)
         #expect(rig.leftovers == [])
@@ -120,12 +120,12 @@ struct SharedArchiveTests {
     func `while the store does not answer nothing is removed`(_ engine: TestLedger.Engine) async throws {
         let rig = try await ServiceRig(engine)
         let video = try await rig.makeVideo(with: bytes)
-        try await rig.store.ledger.recordFileRemoved(of: video, at: rig.store.clock.now)
-        let digest = try #require(try await rig.store.ledger.leavingFiles().first)
+        try await rig.store.ledger.work.recordFileRemoved(of: video, at: rig.store.clock.now)
+        let digest = try #require(try await rig.store.ledger.work.leavingFiles().first)
         let aside = try await rig.archive.takeAside(digest, name: "x")
         try await rig.store.close()
         await #expect(throws: GatewayError.self) {
-            try await rig.archive.decide(about: digest, aside: aside, by: rig.store.ledger)
+            try await rig.archive.decide(about: digest, aside: aside, by: rig.store.ledger.work)
         }
         #expect(rig.files.count == 1)
         #expect(rig.leftovers == [])

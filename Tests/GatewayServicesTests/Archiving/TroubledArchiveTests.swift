@@ -42,7 +42,7 @@ struct TroubledArchiveTests {
         #expect(rig.takeLines() == [Self.failing])
         #expect(try await rig.video(video)?.status == .completed)
         #expect(try await rig.video(video)?.file == .pending)
-        #expect(try await rig.store.ledger.liveAddress(of: video) != nil)
+        #expect(try await rig.store.ledger.reader.liveAddress(of: video) != nil)
         try FileManager.default.removeItem(atPath: rig.archive.layout.incoming)
         try await rig.archive.prepare(keepingWhatChangedSince: rig.store.clock.now)
         rig.source.answer(.success([1, 2, 3]))

@@ -23,8 +23,13 @@ struct VanishedFilesTests {
 
     private static func note(_ file: ArchivedFile, of video: VideoID, in rig: ServiceRig) async {
         rig.store.clock.advance(by: .seconds(1))
-        await MissingFiles(ledger: rig.store.ledger, archive: rig.archive, clock: rig.store.clock, logger: rig.logger)
-            .note(file, of: video)
+        await MissingFiles(
+            ledger: rig.store.ledger.work,
+            archive: rig.archive,
+            clock: rig.store.clock,
+            logger: rig.logger
+        )
+        .note(file, of: video)
     }
 
     @Test(arguments: TestLedger.Engine.allCases, Owner.allCases)
@@ -77,7 +82,7 @@ struct VanishedFilesTests {
         await Self.note(file, of: video, in: rig)
         #expect(try await rig.video(video)?.file == .stored(file))
         // As the operator is told to do when the files are lost indeed.
-        let name = try #require(try await rig.store.ledger.archiveName())
+        let name = try #require(try await rig.store.ledger.work.archiveName())
         try Data(name.utf8).write(to: URL(filePath: rig.archive.ownerPath))
         await Self.note(file, of: video, in: rig)
         #expect(try await rig.video(video)?.file == .gone)
@@ -88,7 +93,7 @@ struct VanishedFilesTests {
         let rig = try await ServiceRig(engine)
         for _ in 0..<2 {
             await rig.walk.run()
-            #expect(try await rig.archive.owner() == rig.store.ledger.archiveName())
+            #expect(try await rig.archive.owner() == rig.store.ledger.work.archiveName())
             try FileManager.default.removeItem(atPath: rig.archive.ownerPath)
         }
     }

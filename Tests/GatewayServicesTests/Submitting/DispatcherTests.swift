@@ -13,7 +13,7 @@ struct DispatcherTests {
         rig.upstream.answerCreates(.made(taskID: "42"))
         try await rig.dispatcher.step()
         #expect(try await rig.video(video.id)?.state == .submitted)
-        #expect(try await rig.store.ledger.nextLook() != nil)
+        #expect(try await rig.store.ledger.work.nextLook() != nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -167,7 +167,7 @@ struct DispatcherTests {
         let submission = try #require(try await dispatcher.claim(1).first)
         // The owner stalls between its look at the clock and its request; the lease ends meanwhile.
         let end = rig.store.clock.now + rig.submission.value.lease
-        let searched = try await rig.store.ledger.claimDue(at: end, lease: .seconds(90), limit: 1)
+        let searched = try await rig.store.ledger.work.claimDue(at: end, lease: .seconds(90), limit: 1)
         #expect(searched.map(\.wasCutShort) == [true])
         await dispatcher.send(submission)
         #expect(try await rig.video(video.id)?.state == .submitted)

@@ -74,9 +74,9 @@ struct ArchiveWalkTests {
         await rig.walk.run()
         // A store that knows of nothing, with the same archive.
         let other = try await Self.rig(engine)
-        _ = try await other.store.ledger.secret(named: "archive", orKeep: "cafe")
+        _ = try await other.store.ledger.tenants.secret(named: "archive", orKeep: "cafe")
         let lost = ArchiveWalk(
-            ledger: other.store.ledger,
+            ledger: other.store.ledger.work,
             archive: rig.archive,
             clock: other.store.clock,
             entropy: other.store.entropy,
@@ -118,7 +118,7 @@ struct ArchiveWalkTests {
         #expect(rig.files == [former])
         await rig.sweeper.sweep()
         #expect(Set(rig.files) == [former, own])
-        #expect(try await rig.store.ledger.archiveSize() == 3)
+        #expect(try await rig.store.ledger.work.archiveSize() == 3)
         await rig.walk.run()
         #expect(rig.files.count == 2)
         rig.store.clock.advance(by: .seconds(86_400))

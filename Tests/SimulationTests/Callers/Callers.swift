@@ -61,7 +61,7 @@ final class Callers: Sendable {
     func order(_ intent: Intent, isRepeat: Bool, at ledger: Ledger) async {
         do {
             let admission = try admission(of: intent, isRepeat: isRepeat)
-            let admitted = try await ledger.admit(admission)
+            let admitted = try await ledger.admissions.admit(admission)
             chronicle.note("    \(intent.number): \(admitted.video.id.taskID)\(admitted.isReplayed ? " again" : "")")
             learn(admitted, of: intent)
         } catch {
@@ -73,24 +73,24 @@ final class Callers: Sendable {
     }
 
     func cancel(_ video: (id: VideoID, tenant: TenantID), at ledger: Ledger) async {
-        guard let canceled = try? await ledger.cancel(video.id, of: video.tenant, at: store.clock.now) else {
+        guard let canceled = try? await ledger.admissions.cancel(video.id, of: video.tenant, at: store.clock.now) else {
             return
         }
         state.withLock { _ = $0.canceled.insert(canceled.id) }
     }
 
     func delete(_ video: (id: VideoID, tenant: TenantID), at ledger: Ledger) async {
-        try? await ledger.delete(video.id, of: video.tenant, at: store.clock.now)
+        try? await ledger.admissions.delete(video.id, of: video.tenant, at: store.clock.now)
     }
 
-    private func admission(of intent: Intent, isRepeat: Bool) throws -> Admission {
+    private func admission(of intent: Intent, isRepeat: Bool) throws -> PricedAdmission {
         let now = store.clock.now
         var entropy = store.entropy
         var request = OrderRequest()
         request.prompt = intent.prompt
         request.seconds = intent.seconds
         request.mode = intent.mode
-        return Admission(
+        return PricedAdmission(
             id: VideoID(at: now, using: &entropy),
             tenant: intent.tenant,
             priced: try catalogue.order(request),
@@ -98,7 +98,7 @@ final class Callers: Sendable {
             priceVersion: catalogue.version,
             metadata: [Intent.mark: "\(intent.number)", Intent.repeatMark: "\(isRepeat)"],
             windows: QuotaCalendar.utc.windows(at: now),
-            claim: SubmissionClaim(
+            claim: IdempotencyIdentity(
                 route: "/v1/videos",
                 key: intent.key,
                 digest: "digest-\(intent.number)",
@@ -112,8 +112,8 @@ final class Callers: Sendable {
 
     private func cache(for wish: Intent.Wish) -> CacheRequest {
         var request = CacheRequest(policy: cache)
-        request.mayShare = wish == .any
-        request.mayStore = wish != .apart
+        request.directives.mayShare = wish == .any
+        request.directives.mayStore = wish != .apart
         return request
     }
 
@@ -129,8 +129,8 @@ final class Callers: Sendable {
         }
         // A key lives from the moment of its order, and may be over before a repetition has reached the books.
         if intent.key != nil, let earlier, earlier.video != admitted.video.id,
-            abs((admitted.video.createdAt - earlier.orderedAt).milliseconds) < SubmissionClaim.keyLife.milliseconds,
-            store.clock.now - min(earlier.orderedAt, admitted.video.createdAt) < SubmissionClaim.keyLife
+            abs((admitted.video.createdAt - earlier.orderedAt).milliseconds) < IdempotencyIdentity.keyLife.milliseconds,
+            store.clock.now - min(earlier.orderedAt, admitted.video.createdAt) < IdempotencyIdentity.keyLife
         {
             chronicle.report(
                 BrokenRule("a key has one outcome", "\(earlier.video.taskID) and \(admitted.video.id.taskID)")

@@ -18,16 +18,17 @@ final class SimulatedEngine: LedgerEngine {
     }
 
     func write<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         switch await stage.wait(.transaction) {
         case .pass: break
-        case .again: await runInVain(body)
+        case .again: await runInVain(transaction, body)
         case .fail, .die: throw Self.noAnswer
         }
         let result: Result
         do {
-            result = try await inner.write(body)
+            result = try await inner.write(transaction, body)
         } catch {
             if error.code == .internalError {
                 chronicle.report(BrokenRule("no statement breaks a rule of the tables", "\(error)"))
@@ -42,21 +43,23 @@ final class SimulatedEngine: LedgerEngine {
     }
 
     func read<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         guard life.isAlive else {
             throw Self.noAnswer
         }
-        return try await inner.read(body)
+        return try await inner.read(transaction, body)
     }
 
     func close() async throws(GatewayError) {}
 
     /// Runs a transaction that is given up before its commit, as one that cannot be serialized.
     private func runInVain<Result: Sendable>(
+        _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async {
-        try? await inner.write { connection throws(GatewayError) in
+        try? await inner.write(transaction) { connection throws(GatewayError) in
             _ = try body(connection)
             throw Self.noAnswer
         }

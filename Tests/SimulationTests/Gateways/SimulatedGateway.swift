@@ -67,7 +67,7 @@ final class SimulatedGateway: Sendable {
         self.ledger = ledger
         self.clock = clock
         dispatcher = Dispatcher(
-            ledger: ledger,
+            ledger: ledger.work,
             upstream: upstream,
             policy: Live(
                 SubmissionPolicy(
@@ -83,7 +83,7 @@ final class SimulatedGateway: Sendable {
             logger: logger
         )
         poller = Poller(
-            ledger: ledger,
+            ledger: ledger.work,
             upstream: upstream,
             policy: Live(following),
             wakeUp: WakeUp(),
@@ -94,7 +94,7 @@ final class SimulatedGateway: Sendable {
         )
         let limits = Live(Archiver.Limits(fileBytes: 1000, totalBytes: 1_000_000, retention: .seconds(86_400)))
         sweeper = Sweeper(
-            ledger: ledger,
+            ledger: ledger.work,
             archive: archive,
             limits: limits,
             use: ArchiveUse(),
@@ -103,7 +103,7 @@ final class SimulatedGateway: Sendable {
             logger: logger
         )
         archiver = Archiver(
-            ledger: ledger,
+            ledger: ledger.work,
             upstream: upstream,
             source: SimulatedFileSource(world: setting.world, stage: stage),
             archive: archive,
@@ -123,7 +123,7 @@ final class SimulatedGateway: Sendable {
     /// What a process does before anything else; one that fails in it ends.
     func boot() async {
         do {
-            try await ledger.endLeases(at: clock.now)
+            try await ledger.work.endLeases(at: clock.now)
             try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
             state.withLock { $0.isServing = true }
         } catch {
@@ -161,7 +161,7 @@ final class SimulatedGateway: Sendable {
 
     private func claimSubmissions() async {
         let free = slots - state.withLock(\.sending)
-        guard free > 0, let start = try? await ledger.nextStart(), start <= clock.now,
+        guard free > 0, let start = try? await ledger.work.nextStart(), start <= clock.now,
             let claimed = try? await dispatcher.claim(free)
         else {
             return
@@ -174,7 +174,7 @@ final class SimulatedGateway: Sendable {
 
     private func claimLooks() async {
         let free = Poller.width - state.withLock(\.looking)
-        guard free > 0, let due = try? await ledger.nextLook(), due <= clock.now,
+        guard free > 0, let due = try? await ledger.work.nextLook(), due <= clock.now,
             let claimed = try? await poller.claim(free)
         else {
             return
@@ -187,7 +187,7 @@ final class SimulatedGateway: Sendable {
 
     private func claimFiles() async {
         let free = Archiver.width - state.withLock(\.fetching)
-        guard free > 0, let due = try? await ledger.nextFile(), due <= clock.now,
+        guard free > 0, let due = try? await ledger.work.nextFile(), due <= clock.now,
             let claimed = try? await archiver.claim(free)
         else {
             return

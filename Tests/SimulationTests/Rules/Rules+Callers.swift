@@ -23,7 +23,7 @@ extension Rules {
             guard hasKey || Self.mark(Intent.repeatMark, of: video) == "true" else {
                 continue
             }
-            let life = hasKey ? SubmissionClaim.keyLife : SubmissionClaim.repeatWindow
+            let life = hasKey ? IdempotencyIdentity.keyLife : IdempotencyIdentity.repeatWindow
             let twin = last.videos.first { Self.mark(Intent.mark, of: $0) == number && now - $0.createdAt < life }
             try BrokenRule.check(
                 twin == nil,

@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 
@@ -155,7 +156,7 @@ final class Simulation {
     func checkEnd() async throws {
         try await check()
         try rules.checkEnd(rules.last, world: setting.world)
-        let report = try await setting.store.ledger.verify(slots: setting.slots, at: clock.now)
+        let report = try await LedgerAudit(setting.store.ledger).verify(slots: setting.slots, at: clock.now)
         for result in report.results where !result.code.isNote {
             throw BrokenRule("the books are found sound", "\(result)")
         }

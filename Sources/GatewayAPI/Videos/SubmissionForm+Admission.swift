@@ -1,0 +1,50 @@
+import GatewayHTTP
+import GatewayLedger
+import GatewayModel
+import HTTPTypes
+
+extension SubmissionForm {
+    /// The order as the ledger is asked for it.
+    /// - Throws: `invalidField` for an idempotency key or a cache directive that is none.
+    func admission(by tenant: TenantID, in request: GatewayRequest) throws(GatewayError) -> AdmissionRequest {
+        var admission = AdmissionRequest(
+            tenant: tenant,
+            identity: try identity(headers: request.headers, path: request.path),
+            order: order
+        )
+        admission.externalID = externalID
+        admission.metadata = metadata
+        admission.queueDeadline = queueDeadline
+        admission.cache = try CacheDirectives(request.headers)
+        return admission
+    }
+
+    /// What makes a submission recognizable when it comes again: its key, or the official SDKs' own count of repetitions.
+    private func identity(headers: HTTPFields, path: String) throws(GatewayError) -> IdempotencyIdentity {
+        IdempotencyIdentity(
+            route: path,
+            key: try IdempotencyKey(headers)?.text,
+            digest: digest,
+            isRepeat: headers[.retryCount].flatMap { Int($0) }.map { $0 > 0 } ?? false
+        )
+    }
+
+    /// A digest of everything that was asked for, as it was asked for.
+    ///
+    /// It knows nothing of the catalogue: what is repeated is the same, whatever has become of a model or a default.
+    private var digest: String {
+        let camera = order.camera.map { camera in
+            [camera.type] + (camera.axes ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        }
+        let optional: [String?] = [
+            order.prompt, order.negativePrompt, order.model, order.seconds, order.aspectRatio, order.mode, order.size,
+            order.guidance.map { "\($0)" }, camera.map { $0.joined(separator: " ") }, externalID,
+            queueDeadline.map { "\($0.milliseconds)" },
+        ]
+        var parts = optional.map { Fingerprint.part($0) }
+        for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            parts += [name, value]
+        }
+        return Fingerprint.text(of: parts)
+    }
+}

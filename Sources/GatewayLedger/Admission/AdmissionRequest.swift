@@ -1,0 +1,43 @@
+package import GatewayModel
+
+/// An order as its caller asked for it, before anything of it has been checked.
+package struct AdmissionRequest: Sendable {
+    /// Who orders.
+    package let tenant: TenantID
+    /// What makes it recognizable when it comes again.
+    package let identity: IdempotencyIdentity
+    /// What is ordered.
+    package let order: OrderRequest
+    /// The tenant's own name for it, unique per tenant.
+    package var externalID: String?
+    /// The caller's pairs.
+    package var metadata: [String: String] = [:]
+    /// How long it may wait.
+    package var queueDeadline: Duration?
+    /// What it asks of the result cache.
+    package var cache = CacheDirectives()
+
+    /// Makes a request.
+    package init(tenant: TenantID, identity: IdempotencyIdentity, order: OrderRequest) {
+        self.tenant = tenant
+        self.identity = identity
+        self.order = order
+    }
+}
+
+/// What an operator may say about admissions.
+package struct AdmissionRules: Sendable {
+    /// How many videos of all tenants may wait.
+    package var maximumQueued: Int
+    /// Whether an order for a model is refused that the upstream lists no more.
+    package var refusesUnlistedModels: Bool
+    /// What the result cache does for tenants without rules of their own.
+    package var cache: CachePolicy
+
+    /// Makes rules.
+    package init(maximumQueued: Int, refusesUnlistedModels: Bool, cache: CachePolicy) {
+        self.maximumQueued = maximumQueued
+        self.refusesUnlistedModels = refusesUnlistedModels
+        self.cache = cache
+    }
+}

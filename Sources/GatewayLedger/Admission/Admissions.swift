@@ -1,0 +1,189 @@
+package import GatewayModel
+
+// From an order to a video that is durable, and its money held. What is asked of an order, and in which order, is in
+// this file from top to bottom:
+//
+//   1  replay              what came before is brought back, whatever has become of model, price or queue since
+//   2  tenant              whoever is suspended orders nothing; asked where the key is checked, and again in 8
+//   3  catalogue, price    what the model cannot do, and what has no price, is refused
+//   4  draining, offer     a server about to stop, and a model that the upstream lists no more, take nothing new
+//   5  backlog             a full queue refuses without the writer
+//      one transaction, durable on return; nothing of it remains when it refuses:
+//   6  tenant, replay      the arbiter of 1 and 2 among all servers; takes the key
+//   7  limits on the order what its tenant may order at all
+//   8  same order          one under way or made is shared: no money, no limit, no place in the queue
+//   9  reserve quotas      every limit at once, each within itself
+//  10  row, entry          the video and its hold
+//
+// openapi/gateway.yaml tells the same order, and a test holds both against what is done.
+
+/// Admits orders.
+package struct Admissions: Sendable {
+    /// How many videos wait.
+    package let backlog: BacklogCounter
+
+    private let ledger: LedgerAdmissions
+    private let catalogue: Live<Catalogue>
+    private let offer: Live<UpstreamOffer>
+    private let drain: DrainSwitch
+    private let inFlight = OrdersInFlight()
+    private let rules: Live<AdmissionRules>
+    private let calendar: QuotaCalendar
+    private let clock: any WallClock
+    private let entropy: Entropy
+    private let onAdmitted: @Sendable () -> Void
+
+    /// Admits to this ledger.
+    /// - Parameters:
+    ///   - catalogue: Read once for every order, so that its price is of one list.
+    ///   - offer: What the upstream was last known to list.
+    ///   - drain: Thrown when the server is about to stop.
+    ///   - rules: Read at every use.
+    ///   - calendar: When days and months of quotas begin.
+    ///   - onAdmitted: Told after each admission, when the video is durable.
+    package init(
+        ledger: Ledger,
+        catalogue: Live<Catalogue>,
+        offer: Live<UpstreamOffer>,
+        drain: DrainSwitch,
+        rules: Live<AdmissionRules>,
+        calendar: QuotaCalendar,
+        clock: any WallClock,
+        entropy: Entropy,
+        onAdmitted: @escaping @Sendable () -> Void = {}
+    ) {
+        self.ledger = ledger.admissions
+        backlog = BacklogCounter(ledger: ledger.reader, bound: { rules.value.maximumQueued })
+        self.catalogue = catalogue
+        self.offer = offer
+        self.drain = drain
+        self.rules = rules
+        self.calendar = calendar
+        self.clock = clock
+        self.entropy = entropy
+        self.onAdmitted = onAdmitted
+    }
+
+    /// Admits an order, or brings back what it came to the first time; durable on return.
+    /// - Throws: what it is refused with, of which nothing remains, or `idempotencyInFlight` where the same is being
+    ///   decided about at this moment.
+    package func admit(_ request: AdmissionRequest) async throws(GatewayError) -> Admitted {
+        try await inFlight.decide(request.identity, of: request.tenant) { () async throws(GatewayError) in
+            if let earlier = try await ledger.earlier(request.identity, of: request.tenant, at: clock.now) {
+                return earlier
+            }
+            let admission = try price(request)
+            try drain.checkOpen()
+            try checkOffer(of: admission)
+            try backlog.enter()
+            let admitted: Admitted
+            do throws(GatewayError) {
+                admitted = try await ledger.admit(admission)
+            } catch {
+                backlog.leave(isAdmitted: false)
+                throw error
+            }
+            backlog.leave(isAdmitted: !admitted.isReplayed && [.miss, .bypass].contains(admitted.video.cache))
+            if !admitted.isReplayed {
+                onAdmitted()
+            }
+            return admitted
+        }
+    }
+
+    /// What would come of an order now, with its price; nothing is changed and nothing taken, and whether it repeats an
+    /// earlier one is not looked at.
+    /// - Throws: what is wrong with the order itself, `draining`, or `tenantSuspended`; any other refusal is part of what
+    ///   is returned.
+    package func forecast(
+        _ request: AdmissionRequest
+    ) async throws(GatewayError) -> (admission: PricedAdmission, forecast: AdmissionForecast) {
+        let admission = try price(request)
+        try drain.checkOpen()
+        var refusal: GatewayError?
+        do throws(GatewayError) {
+            try checkOffer(of: admission)
+            try backlog.checkRoom()
+        } catch {
+            refusal = error
+        }
+        return (admission, try await ledger.forecast(admission, refusal: refusal))
+    }
+
+    /// The order as the catalogue has it, at its price.
+    private func price(_ request: AdmissionRequest) throws(GatewayError) -> PricedAdmission {
+        let catalogue = catalogue.value
+        let priced = try catalogue.order(request.order)
+        let now = clock.now
+        var entropy = entropy
+        return PricedAdmission(
+            id: VideoID(at: now, using: &entropy),
+            tenant: request.tenant,
+            externalID: request.externalID,
+            priced: priced,
+            currency: catalogue.currency,
+            priceVersion: catalogue.version,
+            metadata: request.metadata,
+            windows: calendar.windows(at: now),
+            claim: request.identity,
+            cache: CacheRequest(policy: rules.value.cache, directives: request.cache),
+            queueDeadline: request.queueDeadline.map { now + $0 },
+            availability: offer.value.availability(of: priced.order.model, in: catalogue, at: now),
+            at: now
+        )
+    }
+
+    /// - Throws: `unknownModel` for a model that the upstream does not list.
+    private func checkOffer(of admission: PricedAdmission) throws(GatewayError) {
+        guard rules.value.refusesUnlistedModels, admission.availability == .unlisted else {
+            return
+        }
+        throw GatewayError(
+            .unknownModel,
+            """
+            Kling does not offer \(admission.priced.order.model) to this gateway at present; GET /v1/models says which \
+            models are listed.
+            """,
+            parameter: "model",
+            origin: .upstream
+        )
+    }
+}
+
+extension LedgerAdmissions {
+    /// Admits a video: its key and every limit checked and taken, its row and its hold, in one transaction that is
+    /// durable on return.
+    ///
+    /// A submission that comes again brings back what it came to the first time.
+    /// - Throws: `tenantSuspended`, `idempotencyMismatch`, `modelNotAllowed`, that of a limit which the order would
+    ///   exceed, or `invalidField` when the tenant has used the external id before; nothing is taken then.
+    package func admit(_ admission: PricedAdmission) async throws(GatewayError) -> Admitted {
+        try await engine.write(.admit) { connection throws(GatewayError) in
+            let rules = try checkTenant(admission.tenant, on: connection)
+            if let earlier = try repeated(admission, on: connection) {
+                return Admitted(video: earlier, isReplayed: true)
+            }
+            let limits = try limits(of: admission.tenant, on: connection)
+            try limits.check(admission.priced.order)
+            let cache = CacheDecision(admission, rules: rules)
+            if let shared = try share(cache, for: admission, on: connection) {
+                return shared
+            }
+            let uses = try reserve(admission, within: limits, on: connection)
+            let video = try insert(Self.columns(of: admission) + cache.columns, on: connection)
+            try hold(admission).write(on: connection, at: admission.at)
+            let wasForced = admission.cache.map { !$0.directives.mayShare } ?? false
+            return Admitted(video: video, isReplayed: false, uses: uses, wasForced: wasForced)
+        }
+    }
+
+    private func hold(_ admission: PricedAdmission) -> Entry {
+        Entry(
+            video: admission.id,
+            tenant: admission.tenant,
+            kind: .hold,
+            amount: admission.priced.price,
+            currency: admission.currency
+        )
+    }
+}

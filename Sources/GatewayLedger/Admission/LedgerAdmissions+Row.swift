@@ -1,0 +1,60 @@
+import Digests
+import GatewayModel
+
+extension LedgerAdmissions {
+    /// Writes a video's row.
+    /// - Throws: `invalidField` when the tenant has used the external id before.
+    func insert(
+        _ columns: [(name: String, value: SQLValue)],
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Video {
+        let names = columns.map(\.name).joined(separator: ", ")
+        let parameters = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let rows = try connection.run(
+            """
+            INSERT INTO videos (\(names)) VALUES (\(parameters))
+            ON CONFLICT DO NOTHING RETURNING \(VideoRow.columns)
+            """,
+            columns.map(\.value)
+        )
+        guard let row = rows.first else {
+            throw GatewayError(
+                .invalidField,
+                "external_task_id was used for another video of this tenant.",
+                parameter: "external_task_id"
+            )
+        }
+        return try VideoRow.video(from: row)
+    }
+
+    static func columns(of admission: PricedAdmission) -> [(name: String, value: SQLValue)] {
+        let order = admission.priced.order
+        return [
+            ("id", SQLValue(admission.id)),
+            ("tenant_id", .text(admission.tenant.text)),
+            ("external_id", SQLValue(admission.externalID)),
+            ("model", .text(order.model.text)),
+            ("mode", .text(order.mode.text)),
+            ("seconds", .integer(Int64(order.seconds))),
+            ("aspect_ratio", .text(order.aspectRatio.rawValue)),
+            ("prompt", .text(order.prompt)),
+            ("prompt_length", .integer(Int64(order.prompt.unicodeScalars.count))),
+            ("prompt_digest", .text(Hexadecimal.encode(SHA256.hash(data: Array(order.prompt.utf8))))),
+            ("negative_prompt", SQLValue(order.negativePrompt)),
+            ("guidance", SQLValue(order.guidance.map { "\($0)" })),
+            ("camera", SQLValue(order.camera?.stored)),
+            ("metadata", .text(VideoRow.text(of: admission.metadata))),
+            ("price", SQLValue(admission.priced.price)),
+            ("currency", .text(admission.currency)),
+            ("price_version", .text(admission.priceVersion)),
+            ("state", SQLValue(VideoState.queued)),
+            ("created_at", SQLValue(admission.at)),
+            ("updated_at", SQLValue(admission.at)),
+            ("not_before", SQLValue(admission.at)),
+            ("queue_deadline", SQLValue(admission.queueDeadline)),
+            ("day_start", SQLValue(admission.windows.day.start)),
+            ("month_start", SQLValue(admission.windows.month.start)),
+            ("request_digest", SQLValue(admission.claim?.digest)),
+        ]
+    }
+}

@@ -1,0 +1,82 @@
+package import GatewayModel
+
+extension LedgerAdmissions {
+    /// Withdraws a video that has not been sent, and releases its money.
+    /// - Parameter tenant: Whose it must be; an operator passes nil.
+    /// - Returns: The canceled video; one that was canceled before is returned again.
+    /// - Throws: `notFound`, or `notCancelable` once it has been sent or has ended.
+    package func cancel(_ id: VideoID, of tenant: TenantID?, at now: Timestamp) async throws(GatewayError) -> Video {
+        try await engine.write(.cancel) { connection throws(GatewayError) in
+            _ = try owned(id, by: tenant, on: connection)
+            let move = VideoMove(video: id, from: .queued, to: .canceled, at: now)
+            let isCanceled = try move.make(on: connection, policy: policy)
+            if isCanceled {
+                try passOn(id, at: now, on: connection)
+            }
+            let video = try owned(id, by: tenant, on: connection)
+            guard isCanceled || video.state == .canceled else {
+                throw Self.notCancelable(video)
+            }
+            return video
+        }
+    }
+
+    /// Hides a finished video from its tenant and gives its file up; its books stay.
+    /// - Throws: `notFound`, or `notReady` while it has not ended.
+    package func delete(_ id: VideoID, of tenant: TenantID, at now: Timestamp) async throws(GatewayError) {
+        try await engine.write(.delete) { connection throws(GatewayError) in
+            let video = try owned(id, by: tenant, on: connection)
+            guard video.state.isFinal else {
+                throw GatewayError(
+                    .notReady,
+                    "Only a finished video can be deleted; cancel it, or wait for its end.",
+                    retry: .after(.seconds(30))
+                )
+            }
+            try connection.run(
+                "UPDATE videos SET deleted_at = $2, file_expires_at = $2 WHERE id = $1",
+                [SQLValue(id), SQLValue(now)]
+            )
+            // A file that others wait for is fetched all the same.
+            try connection.run(
+                """
+                UPDATE videos SET file_state = 'gone', file_next_at = NULL WHERE id = $1 AND file_state = 'pending'
+                AND NOT EXISTS (
+                    SELECT 1 FROM videos AS follower
+                    WHERE follower.source_id = $1 AND follower.file_state = 'pending' AND follower.deleted_at IS NULL
+                )
+                """,
+                [SQLValue(id)]
+            )
+        }
+    }
+
+    private func owned(
+        _ id: VideoID,
+        by tenant: TenantID?,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Video {
+        let rows = try connection.run(
+            "SELECT \(VideoRow.columns) FROM videos WHERE id = $1 AND deleted_at IS NULL",
+            [SQLValue(id)]
+        )
+        guard let row = rows.first, case let video = try VideoRow.video(from: row),
+            tenant == nil || video.tenant == tenant
+        else {
+            throw GatewayError(.notFound, "There is no such video.")
+        }
+        return video
+    }
+
+    private static func notCancelable(_ video: Video) -> GatewayError {
+        switch video.status {
+        case .queued, .inProgress:
+            GatewayError(
+                .notCancelable,
+                "The video has been sent to Kling, which cannot stop it; it will be charged if it succeeds."
+            )
+        case .completed, .failed, .canceled:
+            GatewayError(.notCancelable, "The video has already ended.")
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import GatewayModel
+
+extension LedgerFacet {
+    /// Lets the oldest follower that can pay take over the place in the queue of a video that has left it unsent; the
+    /// others follow that one.
+    ///
+    /// Whoever may join the one may join the other, and nobody else. A follower takes the hold of its own tenant, within
+    /// that tenant's limits, in the windows of its own admission. Where none can pay, all are canceled.
+    func passOn(_ payer: VideoID, at now: Timestamp, on connection: some SQLConnection) throws(GatewayError) {
+        let followers = try connection.run(
+            """
+            SELECT id, tenant_id, seconds, day_start, month_start FROM videos
+            WHERE source_id = $1 AND state = 'queued' ORDER BY id \(connection.dialect.rowLock)
+            """,
+            [SQLValue(payer)]
+        )
+        guard !followers.isEmpty else {
+            return
+        }
+        let (price, currency) = try priceHeld(by: payer, on: connection)
+        for follower in followers {
+            var reader = RowReader(follower)
+            let id = try reader.videoID()
+            let share = QuotaShare(
+                tenant: TenantID(stored: try reader.text()),
+                seconds: try reader.integer(),
+                price: price,
+                day: try reader.moment(),
+                month: try reader.moment()
+            )
+            if try take(share, at: now, on: connection) {
+                let entry = Entry(video: id, tenant: share.tenant, kind: .hold, amount: price, currency: currency)
+                try entry.write(on: connection, at: now)
+                try succeed(payer, by: id, at: now, on: connection)
+                return
+            }
+        }
+        try connection.run(
+            """
+            UPDATE videos SET state = 'canceled', updated_at = $2, completed_at = $2
+            WHERE source_id = $1 AND state = 'queued'
+            """,
+            [SQLValue(payer), SQLValue(now)]
+        )
+    }
+
+    private func priceHeld(
+        by payer: VideoID,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> (Money, currency: String) {
+        let rows = try connection.run("SELECT price, currency FROM videos WHERE id = $1", [SQLValue(payer)])
+        var reader = RowReader(rows.first ?? [])
+        return (Money(microUnits: try reader.integer()), try reader.text())
+    }
+
+    /// Takes a share of the tenant's limits if they allow it, and nothing otherwise.
+    private func take(
+        _ share: QuotaShare,
+        at now: Timestamp,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Bool {
+        let balances = try share.hold(on: connection)
+        // Nobody is told when the windows end.
+        let windows = QuotaWindows(
+            day: QuotaWindows.Window(start: share.day, end: share.day),
+            month: QuotaWindows.Window(start: share.month, end: share.month)
+        )
+        let limits = try limits(of: share.tenant, on: connection)
+        do throws(GatewayError) {
+            try limits.check(balances, windows: windows, at: now)
+            return true
+        } catch {
+            try share.end(Array(balances.keys), isUsed: false, on: connection)
+            return false
+        }
+    }
+
+    private func succeed(
+        _ payer: VideoID,
+        by heir: VideoID,
+        at now: Timestamp,
+        on connection: some SQLConnection
+    ) throws(GatewayError) {
+        try connection.run(
+            """
+            UPDATE videos SET source_id = NULL, cache = 'miss', updated_at = $3,
+            (price, not_before, refusals, followers, cache_key) =
+                (SELECT price, not_before, refusals, followers, cache_key FROM videos AS payer WHERE payer.id = $1)
+            WHERE id = $2
+            """,
+            [SQLValue(payer), SQLValue(heir), SQLValue(now)]
+        )
+        try connection.run(
+            "UPDATE videos SET source_id = $2 WHERE source_id = $1 AND state = 'queued'",
+            [SQLValue(payer), SQLValue(heir)]
+        )
+    }
+}

@@ -1,0 +1,100 @@
+package import GatewayModel
+
+extension LedgerWork {
+    /// Claims the videos that are due to be asked about, longest due first, until the lease ends or a look is recorded.
+    ///
+    /// Among them are the submissions whose lease has ended: whoever had them is dead or stalled, they may have been
+    /// sent, and so they become `unknown` here, are looked for, and never sent again.
+    package func claimDue(
+        at now: Timestamp,
+        lease: Duration,
+        limit: Int
+    ) async throws(GatewayError) -> [DueVideo] {
+        try await engine.write(.claimDue) { connection throws(GatewayError) in
+            let rows = try connection.run(
+                """
+                WITH due AS MATERIALIZED (
+                    SELECT id FROM videos WHERE next_look_at <= $1
+                    ORDER BY next_look_at LIMIT $3 \(connection.dialect.skipLocked)
+                )
+                UPDATE videos SET next_look_at = $2, claim = claim + 1 WHERE id IN (SELECT id FROM due)
+                RETURNING id, state, updated_at, COALESCE(started_at, updated_at), upstream_task_id, misses, claim,
+                (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
+                (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1)
+                """,
+                [SQLValue(now), SQLValue(now + lease), SQLValue(rows: limit)]
+            )
+            var due: [DueVideo] = []
+            for row in rows {
+                let video = try Self.dueVideo(from: row)
+                due.append(video.state == .submitting ? try cutShort(video, at: now, on: connection) : video)
+            }
+            return due
+        }
+    }
+
+    /// When the next video is due to be asked about, if any will be.
+    package func nextLook() async throws(GatewayError) -> Timestamp? {
+        try await engine.read(.nextLook) { connection throws(GatewayError) in
+            let rows = try connection.run("SELECT MIN(next_look_at) FROM videos WHERE next_look_at IS NOT NULL")
+            var reader = RowReader(rows.first ?? [.null])
+            return try reader.momentIfPresent()
+        }
+    }
+
+    /// Turns a video whose submission has no owner any more into an unknown one; its attempt has no end yet, because the
+    /// owner may only have been slow.
+    private func cutShort(
+        _ video: DueVideo,
+        at now: Timestamp,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> DueVideo {
+        let move = VideoMove(
+            video: video.id,
+            from: .submitting,
+            to: .unknown,
+            at: now,
+            mayReturn: true,
+            fence: .claim(video.claim)
+        )
+        _ = try move.make(on: connection, policy: policy)
+        try connection.run(
+            "UPDATE attempts SET outcome = 'unknown' WHERE video_id = $1 AND outcome = 'open'",
+            [SQLValue(video.id)]
+        )
+        return DueVideo(
+            id: video.id,
+            state: .unknown,
+            since: now,
+            startedAt: video.startedAt,
+            taskID: nil,
+            name: video.name,
+            key: video.key,
+            misses: video.misses,
+            claim: video.claim,
+            wasCutShort: true
+        )
+    }
+
+    private static func dueVideo(from row: [SQLValue]) throws(GatewayError) -> DueVideo {
+        var reader = RowReader(row)
+        let id = try reader.videoID()
+        let state = try reader.value(VideoState.self)
+        let since = try reader.moment()
+        let startedAt = try reader.moment()
+        let taskID = try reader.textIfPresent()
+        let misses = Int(try reader.integer())
+        let claim = try reader.integer()
+        return DueVideo(
+            id: id,
+            state: state,
+            since: since,
+            startedAt: startedAt,
+            taskID: taskID,
+            name: ExternalTaskID(stored: try reader.text()),
+            key: UpstreamKeyID(try reader.text()),
+            misses: misses,
+            claim: claim
+        )
+    }
+}

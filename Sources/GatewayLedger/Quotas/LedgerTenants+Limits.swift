@@ -1,0 +1,86 @@
+package import GatewayModel
+
+extension LedgerTenants {
+    /// A tenant's limits.
+    /// - Throws: `notFound`.
+    package func limits(ofTenant name: TenantName) async throws(GatewayError) -> TenantLimits {
+        try await engine.read(.readLimits) { connection throws(GatewayError) in
+            let tenant = try requireTenant(named: name, on: connection)
+            return try limits(of: tenant.id, on: connection)
+        }
+    }
+
+    /// Changes some of a tenant's limits, and its own rules for the result cache; what is used and held stays as it is.
+    /// - Parameters:
+    ///   - changes: Limits by name with values as they are written; `none` takes one away.
+    ///   - alter: Changes the rules.
+    /// - Returns: All limits after it.
+    /// - Throws: `notFound`, or `invalidField` with the rule that a value breaks; nothing is changed then.
+    package func setLimits(
+        _ changes: [LimitName: String],
+        ofTenant name: TenantName,
+        cache alter: @escaping @Sendable (inout CacheRules) -> Void = { _ in }
+    ) async throws(GatewayError) -> TenantLimits {
+        try await engine.write(.setLimits) { connection throws(GatewayError) in
+            let tenant = try requireTenant(named: name, on: connection)
+            var rules = try cacheRules(of: tenant.id, on: connection)
+            alter(&rules)
+            try write(rules, of: tenant.id, on: connection)
+            let limits = try limits(of: tenant.id, on: connection)
+            let changed = try change(limits, by: changes, of: tenant.id, on: connection)
+            try noteTenantChange(on: connection)
+            return changed
+        }
+    }
+
+    @discardableResult
+    func change(
+        _ limits: TenantLimits,
+        by changes: [LimitName: String],
+        of tenant: TenantID,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> TenantLimits {
+        var limits = limits
+        for (limit, text) in changes.sorted(by: { $0.key < $1.key }) {
+            try limits.set(limit, to: text)
+            try write(limits.text(of: limit), for: limit, of: tenant, on: connection)
+        }
+        return limits
+    }
+
+    private func write(
+        _ text: String?,
+        for limit: LimitName,
+        of tenant: TenantID,
+        on connection: some SQLConnection
+    ) throws(GatewayError) {
+        let key: [SQLValue] = [.text(tenant.text), .text(limit.rawValue)]
+        guard let text else {
+            try connection.run("DELETE FROM tenant_limits WHERE tenant_id = $1 AND name = $2", key)
+            return
+        }
+        try connection.run(
+            """
+            INSERT INTO tenant_limits (tenant_id, name, value) VALUES ($1, $2, $3)
+            ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value
+            """,
+            key + [.text(text)]
+        )
+    }
+}
+
+extension LedgerFacet {
+    func limits(of tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) -> TenantLimits {
+        var limits = TenantLimits()
+        let rows = try connection.run(
+            "SELECT name, value FROM tenant_limits WHERE tenant_id = $1",
+            [.text(tenant.text)]
+        )
+        for row in rows {
+            var reader = RowReader(row)
+            let name = try reader.value(LimitName.self)
+            try limits.set(name, to: try reader.text())
+        }
+        return limits
+    }
+}

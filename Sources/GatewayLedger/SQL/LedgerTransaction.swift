@@ -1,0 +1,87 @@
+/// Every transaction by name: what crash points, traces, statistics and the log of slow ones know it by.
+///
+/// The name is a verb's, whichever statements the verb runs; a change of its SQL is no change of the name.
+package enum LedgerTransaction: String, CaseIterable, Sendable {
+    // What callers change.
+    case admit
+    case cancel
+    case delete
+    case replay
+    case forecast
+
+    // What anybody reads.
+    case readVideo
+    case listVideos
+    case readQuota
+    case readUsage
+    case queueLength
+    case typicalDurations
+    case checkReady
+
+    // From the queue to the upstream.
+    case beginSubmission
+    case recordSubmission
+    case nextStart
+    case expireQueued
+    case forgetKeys
+    case endLeases
+
+    // From the upstream to the end.
+    case claimDue
+    case recordPoll
+    case nextLook
+
+    // Files.
+    case claimFiles
+    case nextFile
+    case expectFile
+    case recordFileStored
+    case recordFileTrouble
+    case recordFileLost
+    case recordFileMissing
+    case adoptFile
+    case filesToAdopt
+    case knownFiles
+    case readLiveAddress
+    case readArchiveSize
+    case readArchiveName
+    case makeRoom
+    case noteFileUses
+    case expiredFiles
+    case recordFileRemoved
+    case releaseUnclaimedFiles
+    case leavingFiles
+    case recordFileLeft
+
+    // Tenants.
+    case createTenant
+    case listTenants
+    case readTenant
+    case setState
+    case videoCounts
+    case tenantVersion
+    case compareTenants
+    case applyTenants
+    case createKey
+    case rotateKey
+    case revokeKey
+    case listKeys
+    case readCredential
+    case noteKeyUses
+    case readLimits
+    case setLimits
+    case readCacheRules
+    case readCacheStatistics
+    case purgeCache
+    case keepSecret
+
+    // The store as a whole.
+    case migrate
+    case checkTables
+    case copyIn
+    case copyOut
+    case verify
+    case readDoubts
+    case readKnownTasks
+    case exportEntries
+}

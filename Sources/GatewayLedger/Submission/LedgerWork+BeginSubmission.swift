@@ -1,0 +1,94 @@
+package import GatewayModel
+
+extension LedgerWork {
+    /// Takes a slot for the next video in the queue and writes its attempt, durable on return and so before the POST.
+    /// - Parameters:
+    ///   - slots: How many videos may be at the upstream at once.
+    ///   - name: Our name for the attempt, never used before.
+    ///   - lease: How long its outcome may take; then it is looked for, by whoever claims it.
+    /// - Returns: What to send, or nil when no slot is free or nothing may start yet.
+    package func beginSubmission(
+        slots: Int,
+        name: ExternalTaskID,
+        key: UpstreamKeyID,
+        lease: Duration,
+        at now: Timestamp
+    ) async throws(GatewayError) -> Submission? {
+        try await engine.write(.beginSubmission) { connection throws(GatewayError) in
+            try connection.hold(.slots)
+            guard try slotsTaken(on: connection) < slots, let next = try nextInQueue(at: now, on: connection) else {
+                return nil
+            }
+            let move = VideoMove(
+                video: next.id,
+                from: .queued,
+                to: .submitting,
+                at: now,
+                changes: [("started_at", SQLValue(now)), ("next_look_at", SQLValue(now + lease))]
+            )
+            guard try move.make(on: connection, policy: policy) else {
+                return nil
+            }
+            try connection.run(
+                """
+                INSERT INTO attempts (external_task_id, video_id, number, upstream_key_id, started_at, outcome)
+                VALUES ($1, $2, (SELECT COUNT(*) + 1 FROM attempts WHERE video_id = $2), $3, $4, 'open')
+                """,
+                [.text(name.text), SQLValue(next.id), .text(key.text), SQLValue(now)]
+            )
+            return Submission(
+                video: next.id,
+                name: name,
+                order: next.order,
+                key: key,
+                startedAt: now,
+                refusals: next.refusals
+            )
+        }
+    }
+
+    /// When the next queued video may start, if any waits; in the past when it may start now.
+    package func nextStart() async throws(GatewayError) -> Timestamp? {
+        try await engine.read(.nextStart) { connection throws(GatewayError) in
+            let rows = try connection.run(
+                "SELECT MIN(not_before) FROM videos WHERE state = 'queued' AND source_id IS NULL"
+            )
+            var reader = RowReader(rows.first ?? [.null])
+            return try reader.momentIfPresent()
+        }
+    }
+
+    func slotsTaken(on connection: some SQLConnection) throws(GatewayError) -> Int {
+        let rows = try connection.run(
+            """
+            SELECT COUNT(*) FROM videos
+            WHERE state IN ('submitting', 'unknown', 'submitted', 'processing') AND source_id IS NULL
+            """
+        )
+        var reader = RowReader(rows.first ?? [])
+        return Int(try reader.integer())
+    }
+
+    private func nextInQueue(
+        at now: Timestamp,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> (id: VideoID, order: VideoOrder, refusals: Int)? {
+        // The plus keeps the planner from sorting everything that may start instead of walking the queue from its head.
+        let rows = try connection.run(
+            """
+            SELECT id, refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera
+            FROM videos WHERE state = 'queued' AND source_id IS NULL AND +not_before <= $1
+            AND (queue_deadline IS NULL OR queue_deadline > $1)
+            ORDER BY COALESCE(place, id) LIMIT 1 \(connection.dialect.skipLocked)
+            """,
+            [SQLValue(now)]
+        )
+        guard let row = rows.first else {
+            return nil
+        }
+        var reader = RowReader(row)
+        let id = try reader.videoID()
+        let refusals = Int(try reader.integer())
+        return (id, try VideoRow.order(from: &reader), refusals)
+    }
+}

@@ -1,0 +1,34 @@
+package import GatewayModel
+
+extension LedgerWork {
+    /// Ends what has waited beyond its queue deadline, and releases its money.
+    /// - Returns: The videos that ended.
+    package func expireQueued(at now: Timestamp, limit: Int = 100) async throws(GatewayError) -> [VideoID] {
+        try await engine.write(.expireQueued) { connection throws(GatewayError) in
+            let rows = try connection.run(
+                """
+                SELECT id FROM videos WHERE state = 'queued' AND queue_deadline <= $1
+                ORDER BY queue_deadline LIMIT $2 \(connection.dialect.skipLocked)
+                """,
+                [SQLValue(now), SQLValue(rows: limit)]
+            )
+            var expired: [VideoID] = []
+            for row in rows {
+                var reader = RowReader(row)
+                let id = try reader.videoID()
+                let move = VideoMove(
+                    video: id,
+                    from: .queued,
+                    to: .expired,
+                    at: now,
+                    changes: [("failure", .text(VideoFailure.Code.queueDeadlineExceeded.rawValue))]
+                )
+                if try move.make(on: connection, policy: policy) {
+                    try passOn(id, at: now, on: connection)
+                    expired.append(id)
+                }
+            }
+            return expired
+        }
+    }
+}

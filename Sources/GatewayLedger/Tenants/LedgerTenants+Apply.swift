@@ -1,0 +1,104 @@
+package import GatewayModel
+
+extension LedgerTenants {
+    /// Looks what ``apply(_:at:newID:)`` would change.
+    package func changes(for plans: [TenantPlan]) async throws(GatewayError) -> TenantChanges {
+        try await engine.read(.compareTenants) { connection throws(GatewayError) in
+            try survey(plans, on: connection).changes
+        }
+    }
+
+    /// Makes tenants what they are to be, all of them in one transaction; what is so already is not touched, and what is
+    /// used of a limit stays used.
+    /// - Parameter newID: Makes the identity of a tenant that has to be created.
+    /// - Throws: `invalidField` when somebody creates a tenant of the same name at the same moment.
+    package func apply(
+        _ plans: [TenantPlan],
+        at now: Timestamp,
+        newID: @escaping @Sendable () -> TenantID
+    ) async throws(GatewayError) -> TenantChanges {
+        try await engine.write(.applyTenants) { connection throws(GatewayError) in
+            let (known, changes) = try survey(plans, on: connection)
+            guard !changes.list.isEmpty else {
+                return changes
+            }
+            let changed = Set(changes.list.map(\.tenant))
+            for plan in plans where changed.contains(plan.name) {
+                let limits = known[plan.name]?.limits ?? TenantLimits()
+                let id = try settle(plan, known: known[plan.name]?.tenant, at: now, newID: newID, on: connection)
+                try change(limits, by: plan.limitChanges(from: limits), of: id, on: connection)
+                try write(plan.cache, of: id, on: connection)
+            }
+            try noteTenantChange(on: connection)
+            return changes
+        }
+    }
+
+    /// Makes sure of a tenant and its state.
+    private func settle(
+        _ plan: TenantPlan,
+        known tenant: Tenant?,
+        at now: Timestamp,
+        newID: () -> TenantID,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> TenantID {
+        if let tenant {
+            if let state = plan.state, state != tenant.state {
+                try write(state, of: tenant.id, on: connection)
+            }
+            return tenant.id
+        }
+        let created = Tenant(id: newID(), name: plan.name, state: plan.state ?? .active, createdAt: now)
+        guard try insert(created, on: connection) else {
+            throw GatewayError(
+                .invalidField,
+                "The tenant \"\(plan.name)\" was created by somebody else just now; apply the file again.",
+                parameter: "name"
+            )
+        }
+        return created.id
+    }
+
+    private typealias Known = [TenantName: (tenant: Tenant, limits: TenantLimits, cache: CacheRules)]
+
+    /// Reads all tenants at once, and compares.
+    private func survey(
+        _ plans: [TenantPlan],
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> (known: Known, changes: TenantChanges) {
+        var limits: [TenantID: TenantLimits] = [:]
+        for row in try connection.run("SELECT tenant_id, name, value FROM tenant_limits") {
+            var reader = RowReader(row)
+            let tenant = TenantID(stored: try reader.text())
+            let name = try reader.value(LimitName.self)
+            try limits[tenant, default: TenantLimits()].set(name, to: try reader.text())
+        }
+        var known: Known = [:]
+        for row in try connection.run("SELECT \(Self.tenantColumns), cache_mode, cache_ttl FROM tenants") {
+            var reader = RowReader(row)
+            let tenant = try Self.tenant(from: &reader)
+            known[tenant.name] = (tenant, limits[tenant.id] ?? TenantLimits(), try CacheRules(from: &reader))
+        }
+        let changes = plans.flatMap { plan in
+            let found = known[plan.name]
+            return plan.changes(
+                from: found?.tenant,
+                limits: found?.limits ?? TenantLimits(),
+                cache: found?.cache ?? CacheRules()
+            )
+        }
+        let others = Set(known.keys).subtracting(plans.map(\.name)).sorted { $0.text < $1.text }
+        return (known, TenantChanges(list: changes, others: others))
+    }
+}
+
+extension TenantPlan {
+    /// The limits that differ, as they are written, with the word that takes one away.
+    fileprivate func limitChanges(from known: TenantLimits) -> [LimitName: String] {
+        var changes: [LimitName: String] = [:]
+        for name in LimitName.allCases where known.text(of: name) != limits.text(of: name) {
+            changes[name] = limits.text(of: name) ?? TenantLimits.none
+        }
+        return changes
+    }
+}

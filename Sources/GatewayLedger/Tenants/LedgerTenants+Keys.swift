@@ -1,0 +1,171 @@
+package import GatewayModel
+
+extension LedgerTenants {
+    /// Creates a key for a tenant; the store keeps its digest alone.
+    /// - Throws: `notFound` when there is no such tenant.
+    package func createKey(
+        _ id: KeyID,
+        digest: String,
+        forTenant name: TenantName,
+        scopes: Set<Scope>,
+        expiresAt: Timestamp?,
+        at now: Timestamp
+    ) async throws(GatewayError) -> TenantKey {
+        try await engine.write(.createKey) { connection throws(GatewayError) in
+            let tenant = try requireTenant(named: name, on: connection)
+            let key = TenantKey(id: id, tenant: tenant.id, scopes: scopes, createdAt: now, expiresAt: expiresAt)
+            try insert(key, digest: digest, on: connection)
+            try noteTenantChange(on: connection)
+            return key
+        }
+    }
+
+    /// Creates a key like another one, meant to live as long, and lets that one live for `overlap` at the most.
+    /// - Throws: `notFound` when there is no such key, `invalidField` when it is revoked or has expired.
+    package func rotateKey(
+        _ old: KeyID,
+        to id: KeyID,
+        digest: String,
+        overlap: Duration,
+        at now: Timestamp
+    ) async throws(GatewayError) -> TenantKey {
+        try await engine.write(.rotateKey) { connection throws(GatewayError) in
+            let known = try requireKey(old, on: connection)
+            let end = now + overlap
+            guard known.revokedAt == nil, known.expiresAt.map({ $0 > now }) ?? true else {
+                throw GatewayError(.invalidField, "The key \(old) no longer works; create a new one instead.")
+            }
+            let key = TenantKey(
+                id: id,
+                tenant: known.tenant,
+                scopes: known.scopes,
+                createdAt: now,
+                expiresAt: try lifetime(of: old, on: connection).map { now + $0 }
+            )
+            try insert(key, digest: digest, on: connection)
+            try connection.run(
+                "UPDATE tenant_keys SET expires_at = $2 WHERE id = $1 AND (expires_at IS NULL OR expires_at > $2)",
+                [.text(old.text), SQLValue(end)]
+            )
+            try noteTenantChange(on: connection)
+            return key
+        }
+    }
+
+    /// Ends a key at once; ending it again changes nothing.
+    /// - Throws: `notFound` when there is no such key.
+    package func revokeKey(_ id: KeyID, at now: Timestamp) async throws(GatewayError) -> TenantKey {
+        try await engine.write(.revokeKey) { connection throws(GatewayError) in
+            _ = try requireKey(id, on: connection)
+            try connection.run(
+                "UPDATE tenant_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1",
+                [.text(id.text), SQLValue(now)]
+            )
+            try noteTenantChange(on: connection)
+            return try requireKey(id, on: connection)
+        }
+    }
+
+    /// A tenant's keys, oldest first.
+    /// - Throws: `notFound` when there is no such tenant.
+    package func keys(ofTenant name: TenantName) async throws(GatewayError) -> [TenantKey] {
+        try await engine.read(.listKeys) { connection throws(GatewayError) in
+            let tenant = try requireTenant(named: name, on: connection)
+            var keys: [TenantKey] = []
+            let rows = try connection.run(
+                "SELECT \(Self.keyColumns) FROM tenant_keys WHERE tenant_id = $1 ORDER BY created_at, id",
+                [.text(tenant.id.text)]
+            )
+            for row in rows {
+                var reader = RowReader(row)
+                keys.append(try Self.key(from: &reader))
+            }
+            return keys
+        }
+    }
+
+    /// What to check a presented key against, if there is a key with this id.
+    package func credential(_ id: KeyID) async throws(GatewayError) -> StoredCredential? {
+        try await engine.read(.readCredential) { connection throws(GatewayError) in
+            let rows = try connection.run(
+                """
+                SELECT k.id, k.tenant_id, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_day, k.digest,
+                t.id, t.name, t.state, t.created_at
+                FROM tenant_keys AS k JOIN tenants AS t ON t.id = k.tenant_id WHERE k.id = $1
+                """,
+                [.text(id.text)]
+            )
+            guard let row = rows.first else {
+                return nil
+            }
+            var reader = RowReader(row)
+            let key = try Self.key(from: &reader)
+            let digest = try reader.text()
+            return StoredCredential(
+                key: key,
+                tenant: try Self.tenant(from: &reader),
+                limits: try limits(of: key.tenant, on: connection),
+                digest: digest
+            )
+        }
+    }
+
+    /// Notes that keys were used on a day.
+    package func noteUse(of keys: [KeyID], day: Int64) async throws(GatewayError) {
+        try await engine.write(.noteKeyUses) { connection throws(GatewayError) in
+            for key in keys {
+                try connection.run(
+                    """
+                    UPDATE tenant_keys SET last_used_day = $2
+                    WHERE id = $1 AND (last_used_day IS NULL OR last_used_day < $2)
+                    """,
+                    [.text(key.text), .integer(day)]
+                )
+            }
+        }
+    }
+
+    private func insert(_ key: TenantKey, digest: String, on connection: some SQLConnection) throws(GatewayError) {
+        try connection.run(
+            """
+            INSERT INTO tenant_keys (id, tenant_id, digest, scopes, created_at, expires_at, lifetime)
+            VALUES ($1, $2, $3, $4, $5, $6, $6 - $5)
+            """,
+            [
+                .text(key.id.text), .text(key.tenant.text), .text(digest),
+                .text(key.scopes.map(\.rawValue).sorted().joined(separator: " ")), SQLValue(key.createdAt),
+                SQLValue(key.expiresAt),
+            ]
+        )
+    }
+
+    /// How long a key was meant to live when it was made; a rotation shortens its life, but not what it was meant to be.
+    private func lifetime(of id: KeyID, on connection: some SQLConnection) throws(GatewayError) -> Duration? {
+        let rows = try connection.run("SELECT lifetime FROM tenant_keys WHERE id = $1", [.text(id.text)])
+        var reader = RowReader(rows.first ?? [.null])
+        return try reader.integerIfPresent().map { .milliseconds($0) }
+    }
+
+    private func requireKey(_ id: KeyID, on connection: some SQLConnection) throws(GatewayError) -> TenantKey {
+        let rows = try connection.run("SELECT \(Self.keyColumns) FROM tenant_keys WHERE id = $1", [.text(id.text)])
+        guard let row = rows.first else {
+            throw GatewayError(.notFound, "There is no key with the id \(id).")
+        }
+        var reader = RowReader(row)
+        return try Self.key(from: &reader)
+    }
+
+    private static let keyColumns = "id, tenant_id, scopes, created_at, expires_at, revoked_at, last_used_day"
+
+    private static func key(from reader: inout RowReader) throws(GatewayError) -> TenantKey {
+        TenantKey(
+            id: KeyID(stored: try reader.text()),
+            tenant: TenantID(stored: try reader.text()),
+            scopes: Set(try reader.text().split(separator: " ").compactMap { Scope(rawValue: String($0)) }),
+            createdAt: try reader.moment(),
+            expiresAt: try reader.momentIfPresent(),
+            revokedAt: try reader.momentIfPresent(),
+            lastUsedDay: try reader.integerIfPresent()
+        )
+    }
+}

@@ -1,0 +1,62 @@
+package import GatewayLedger
+package import GatewayModel
+
+/// Copies a whole store into an empty one, which may be another engine's: all of it or nothing.
+///
+/// The one is read on a single snapshot while the other is filled in a single transaction; each is a closure on a
+/// thread of its own engine, and a belt of few parcels between them bounds what is in memory.
+package struct StoreCopy: Sendable {
+    /// How many rows are read and written at once, unless told otherwise.
+    package static let batch = 256
+
+    private let source: any LedgerEngine
+    private let target: any LedgerEngine
+    private let batch: Int
+
+    /// Makes a copy that has not begun.
+    package init(from source: any LedgerEngine, to target: any LedgerEngine, batch: Int = batch) {
+        self.source = source
+        self.target = target
+        self.batch = max(1, batch)
+    }
+
+    /// Copies; no one else may use either store meanwhile.
+    /// - Throws: `storeUnavailable` when the one is not on this version's tables, the other is not empty, or either
+    ///   does not answer; `internal` when the copy differs. Nothing was changed then.
+    package func run(at now: Timestamp) async throws(GatewayError) -> StoreCopyReport {
+        let belt = ParcelBelt()
+        async let reading: Void = read(onto: belt)
+        let written = await write(from: belt, at: now)
+        await reading
+        return try written.get()
+    }
+
+    /// Whatever goes wrong here ends the writing as well.
+    private func read(onto belt: ParcelBelt) async {
+        do throws(GatewayError) {
+            try await source.read(.copyOut) { [batch] connection throws(GatewayError) in
+                try belt.serve(.sending) { () throws(GatewayError) in
+                    try StoreReading(connection: connection, batch: batch).send(onto: belt)
+                }
+            }
+        } catch {
+            belt.stop(error)
+        }
+    }
+
+    private func write(
+        from belt: ParcelBelt,
+        at now: Timestamp
+    ) async -> Result<StoreCopyReport, GatewayError> {
+        do throws(GatewayError) {
+            let report = try await target.write(.copyIn) { [batch] connection throws(GatewayError) in
+                try belt.serve(.receiving) { () throws(GatewayError) in
+                    try StoreWriting(connection: connection, batch: batch).receive(from: belt, at: now)
+                }
+            }
+            return .success(report)
+        } catch {
+            return .failure(belt.stop(error))
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import GatewayLedger
+import GatewayModel
+
+/// What a whole store holds, for comparing two.
+struct StoreSummary: Hashable, Sendable {
+    var tallies: [StoreTable: TableTally] = [:]
+    var money: [MoneySum] = []
+
+    /// Compares a copy with its original.
+    /// - Throws: `internal` that names the first difference.
+    func check(against original: StoreSummary) throws(GatewayError) {
+        let differing = StoreTable.allCases.first { tallies[$0] != original.tallies[$0] }
+        guard differing == nil, money == original.money else {
+            throw GatewayError(
+                .internalError,
+                "The copy of \(differing?.rawValue ?? "the books") differs from its original; nothing was kept of it.",
+                origin: .store
+            )
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import GatewayLedger
+package import GatewayLedgerTools
+package import GatewayModel
+
+/// What is doubtful in the books, beside what the upstream says of it.
+package struct ReconciliationReport: Sendable {
+    /// A video that was given up and released, and whether the upstream made it.
+    package struct Suspect: Sendable {
+        /// The video.
+        package let video: DoubtfulVideo
+        /// What the upstream says of its task.
+        package internal(set) var evidence: Evidence
+    }
+
+    /// What the upstream says of a task that we gave up.
+    package enum Evidence: Hashable, Sendable {
+        /// It was not asked.
+        case notAsked
+        /// It gave no usable answer.
+        case unanswered(UpstreamTrouble)
+        /// It knows no such task, by a name that some relays cannot look up.
+        case notFound
+        /// It has not ended.
+        case unfinished
+        /// It ended without a video.
+        case failed
+        /// It was made.
+        case succeeded
+    }
+
+    /// Since when videos were given up that are looked at.
+    package let since: Timestamp
+    /// What is being looked for.
+    package let unknown: [DoubtfulVideo]
+    /// What was given up and may have been made.
+    package internal(set) var suspects: [Suspect]
+    /// What all of those would have cost, listed or not.
+    package let sums: [Doubts.Sum]
+    /// Tasks upstream that the books do not have.
+    package internal(set) var orphans: [OrphanTask] = []
+    /// What became of reading the upstream's list of tasks; nothing when it was not asked.
+    package internal(set) var listing: TaskListing?
+}
