@@ -1,8 +1,8 @@
 import GatewayAPI
 import GatewayAccess
 import GatewayAdmin
+import GatewayEgress
 import GatewayHTTP
-import GatewayKling
 import GatewayModel
 import GatewayServices
 import GatewaySettings
