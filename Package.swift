@@ -77,9 +77,9 @@ let package = Package(
         .target(
             name: "GatewayServer",
             dependencies: [
-                "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayHTTP", "GatewayKling",
-                "GatewayLedger", "GatewayModel", "GatewayOperations", "GatewayServices", "GatewaySettings",
-                "GatewaySQLite", "GatewayTelemetry", lifecycle, logging, postgres, unixSignals,
+                "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayEgress", "GatewayHTTP",
+                "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayOperations", "GatewayServices",
+                "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", lifecycle, logging, postgres, unixSignals,
             ]
         ),
         .target(name: "CGatewayBuild", cSettings: [.define("GATEWAY_BUILD_COMMIT", to: "\"\(commit)\"")]),
@@ -121,7 +121,14 @@ let package = Package(
         .target(
             name: "GatewayKling",
             dependencies: [
-                "Digests", "GatewayModel", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
+                "Digests", "GatewayModel", "WebAddresses", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
+                nioSSL,
+            ]
+        ),
+        .target(
+            name: "GatewayEgress",
+            dependencies: [
+                "GatewayModel", "WebAddresses", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
             ]
         ),
         .target(
@@ -138,6 +145,7 @@ let package = Package(
         .target(name: "GatewayLedger", dependencies: ["Digests", "GatewayModel"]),
         .target(name: "GatewayModel"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
+        .target(name: "WebAddresses", dependencies: [nioCore]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "KlingSandbox",
@@ -147,9 +155,13 @@ let package = Package(
         ),
         .target(
             name: "GatewayTestKit",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySQLite", logging, postgres]
+            dependencies: [
+                "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySQLite", logging, nioCore, nioPosix,
+                postgres,
+            ]
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
+        .testTarget(name: "WebAddressesTests", dependencies: ["WebAddresses"]),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel", "GatewayTestKit"]),
         .testTarget(
             name: "GatewayLedgerTests",
@@ -168,6 +180,10 @@ let package = Package(
             dependencies: [
                 "GatewayKling", "GatewayModel", "GatewayTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
             ]
+        ),
+        .testTarget(
+            name: "GatewayEgressTests",
+            dependencies: ["GatewayEgress", "GatewayModel", "GatewayTestKit", "WebAddresses", nioCore, nioPosix]
         ),
         .testTarget(
             name: "GatewayAPITests",

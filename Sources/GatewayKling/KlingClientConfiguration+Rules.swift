@@ -1,4 +1,5 @@
 import GatewayModel
+import WebAddresses
 
 extension KlingClientConfiguration {
     static func checked(baseURL text: String) throws(GatewayError) -> String {

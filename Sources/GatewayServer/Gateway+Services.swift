@@ -1,6 +1,7 @@
 import GatewayAPI
 import GatewayAccess
 import GatewayAdmin
+import GatewayEgress
 import GatewayHTTP
 import GatewayKling
 import GatewayLedger

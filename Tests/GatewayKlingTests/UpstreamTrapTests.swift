@@ -1,4 +1,5 @@
 import GatewayModel
+import GatewayTestKit
 import NIOHTTP1
 import Testing
 
@@ -80,15 +81,6 @@ import Testing
         let text = String(decoding: try CreateBody(Fixture.order(), as: Fixture.name).encoded(), as: UTF8.self)
         for field in ["cfg_scale", "camera_control", "negative_prompt", "sound", "multi_shot", "callback_url"] {
             #expect(!text.contains(field))
-        }
-    }
-
-    @Test func `trap 11: a download carries no key`() async throws {
-        let head = "HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: 4\r\n\r\n"
-        try await ScriptedServer.run(.write(head + "film")) { server, port in
-            try await FileFetcher(limits: .forTests).fetch("http://127.0.0.1:\(port)/v.mp4?sign=x", limit: 4) { _ in }
-            #expect(server.requests.count == 1)
-            #expect(server.requests.allSatisfy { $0.headers["authorization"] == nil })
         }
     }
 

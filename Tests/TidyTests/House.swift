@@ -11,10 +11,12 @@ enum House {
         ["GatewayHTTP", "GatewayTestKit"],
         ["GatewayAccess", "GatewayOperations"],
         ["GatewayServices", "GatewaySettings"],
-        ["GatewayKling", "GatewayTelemetry", "GatewayPostgres", "GatewaySQLite", "KlingSandbox"],
+        [
+            "GatewayEgress", "GatewayKling", "GatewayTelemetry", "GatewayPostgres", "GatewaySQLite", "KlingSandbox",
+        ],
         ["GatewayLedgerTools"],
         ["GatewayLedger", "GatewayOpenAPI"],
-        ["GatewayModel", "Digests"],
+        ["GatewayModel", "Digests", "WebAddresses"],
     ]
 
     /// What ships with the language itself.
@@ -63,6 +65,7 @@ enum House {
             "GatewayAPI": "composes it",
             "GatewayAccess": "composes it",
             "GatewayAdmin": "composes it",
+            "GatewayEgress": "composes it",
             "GatewayHTTP": "composes it",
             "GatewayKling": "composes it",
             "GatewayLedger": "composes it",
@@ -144,6 +147,16 @@ enum House {
             "HTTPTypes": "header fields",
         ],
         "GatewayOpenAPI": ["CGatewayOpenAPI": "the document as bytes"],
+        "GatewayEgress": [
+            "AsyncHTTPClient": "requests to addresses that nobody vouches for; nobody else of the gateway makes any",
+            "GatewayModel": "the port for files, and what goes wrong there",
+            "Glibc": "the numbers of system errors",
+            "NIOCore": "bodies as byte buffers, and addresses of sockets",
+            "NIOHTTP1": "header fields of AsyncHTTPClient",
+            "NIOPosix": "threads that may wait for a name, and errors of connecting",
+            "NIOSSL": "errors of TLS",
+            "WebAddresses": "where a request or a redirect leads",
+        ],
         "GatewayKling": [
             "AsyncHTTPClient": "calls to the upstream; nobody else makes any",
             "Digests": "the short name of an upstream key",
@@ -153,8 +166,9 @@ enum House {
             "Logging": "trouble with the upstream",
             "NIOCore": "bodies as byte buffers",
             "NIOHTTP1": "header fields of AsyncHTTPClient",
-            "NIOPosix": "the event loops",
-            "NIOSSL": "TLS settings",
+            "NIOPosix": "errors of connecting",
+            "NIOSSL": "errors of TLS",
+            "WebAddresses": "which upstream may be configured, and what is the address of a file",
         ],
         "GatewayServices": [
             "Digests": "digests of files while they arrive",
@@ -203,6 +217,10 @@ enum House {
         ],
         "GatewayModel": [:],
         "Digests": ["COpenSSL": "libcrypto; nobody else knows it"],
+        "WebAddresses": [
+            "FoundationEssentials": "reads URLs",
+            "NIOCore": "reads IP addresses",
+        ],
         "KlingSandbox": [
             "AsyncHTTPClient": "callbacks",
             "FoundationEssentials": "JSON",
@@ -225,6 +243,8 @@ enum House {
             "GatewayServices": "the policies that tests use",
             "Glibc": "a free port, and the user that PostgreSQL runs as",
             "Logging": "a log that tests can read",
+            "NIOCore": "what scripted servers read and write",
+            "NIOPosix": "the sockets of scripted servers",
         ],
     ]
 

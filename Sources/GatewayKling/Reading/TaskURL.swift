@@ -1,3 +1,5 @@
+import WebAddresses
+
 /// The address of a finished file, wherever a body has it.
 enum TaskURL {
     /// Finds the address; nothing when there is none that could be fetched.

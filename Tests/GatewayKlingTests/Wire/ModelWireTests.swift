@@ -1,4 +1,5 @@
 import GatewayModel
+import GatewayTestKit
 import Testing
 
 @testable import GatewayKling

@@ -1,11 +1,16 @@
+// Servers on real sockets, for tests of clients.
+//
+// In comes a script: what to write, and when to close, byte for byte. Out goes a port of this machine for as long as a
+// body runs, and what was asked there. The system chooses the port, and it is closed however the body ends.
+
 import NIOCore
 import NIOPosix
 import Synchronization
 
 /// A server on a free port of this machine that reacts to each request as a test has written down, byte for byte.
-final class ScriptedServer: Sendable {
+package final class ScriptedServer: Sendable {
     /// What is done once a request is complete.
-    enum Reaction: Sendable {
+    package enum Reaction: Sendable {
         /// Writes these bytes and keeps the connection.
         case write(String)
         /// Writes these bytes and closes, which is a cut when they announce more than they are.
@@ -19,13 +24,18 @@ final class ScriptedServer: Sendable {
     }
 
     /// One complete request.
-    struct Request: Sendable {
-        let method: String
-        let target: String
-        let headers: [String: String]
-        let body: [UInt8]
+    package struct Request: Sendable {
+        /// The method, such as `GET`.
+        package let method: String
+        /// The path with its query, as it was sent.
+        package let target: String
+        /// The header, by names in lower case.
+        package let headers: [String: String]
+        /// The whole body.
+        package let body: [UInt8]
 
-        var text: String {
+        /// The body as text.
+        package var text: String {
             String(decoding: body, as: UTF8.self)
         }
     }
@@ -43,7 +53,7 @@ final class ScriptedServer: Sendable {
     }
 
     /// Runs `body` while a server answers with `script`, which is given each request and how many came before it.
-    static func run<Result>(
+    package static func run<Result>(
         _ script: @escaping @Sendable (Request, Int) -> Reaction,
         _ body: (ScriptedServer, Int) async throws -> Result
     ) async throws -> Result {
@@ -68,7 +78,7 @@ final class ScriptedServer: Sendable {
     }
 
     /// The same for a server that always reacts alike.
-    static func run<Result>(
+    package static func run<Result>(
         _ reaction: Reaction,
         _ body: (ScriptedServer, Int) async throws -> Result
     ) async throws -> Result {
@@ -76,12 +86,12 @@ final class ScriptedServer: Sendable {
     }
 
     /// The requests that came, complete and in order.
-    var requests: [Request] {
+    package var requests: [Request] {
         state.withLock(\.requests)
     }
 
     /// How many connections were made.
-    var connections: Int {
+    package var connections: Int {
         state.withLock(\.connections)
     }
 
@@ -97,12 +107,12 @@ final class ScriptedServer: Sendable {
 
 extension ScriptedServer.Reaction {
     /// A whole answer with this status and body.
-    static func answer(_ status: Int, _ body: String = "", headers: [String: String] = [:]) -> Self {
+    package static func answer(_ status: Int, _ body: String = "", headers: [String: String] = [:]) -> Self {
         .write(text(status, body, headers, length: body.utf8.count))
     }
 
     /// An answer that announces more than it sends, and then is cut.
-    static func cutAnswer(_ status: Int, _ body: String) -> Self {
+    package static func cutAnswer(_ status: Int, _ body: String) -> Self {
         .writeAndClose(text(status, body, [:], length: body.utf8.count + 100))
     }
 

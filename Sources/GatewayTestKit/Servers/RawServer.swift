@@ -1,11 +1,13 @@
-import GatewayTestKit
 import NIOCore
 import NIOPosix
 
 /// A server that speaks no HTTP and no TLS: it answers whatever comes first with fixed bytes, or not at all.
-enum RawServer {
+package enum RawServer {
     /// Runs `body` with the port of such a server.
-    static func run<Result>(answering answer: String?, _ body: (Int) async throws -> Result) async throws -> Result {
+    package static func run<Result>(
+        answering answer: String?,
+        _ body: (Int) async throws -> Result
+    ) async throws -> Result {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -24,7 +26,7 @@ enum RawServer {
     }
 
     /// A port of this machine on which nobody listens.
-    static func closedPort() throws -> Int {
+    package static func closedPort() throws -> Int {
         try LoopbackPort.unused()
     }
 

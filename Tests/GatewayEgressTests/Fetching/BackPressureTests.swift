@@ -1,7 +1,7 @@
 import GatewayModel
 import Testing
 
-@testable import GatewayKling
+@testable import GatewayEgress
 
 /// A file of any size passes through bounded memory.
 @Suite struct BackPressureTests {

@@ -1,12 +1,14 @@
-import NIOCore
+package import NIOCore
 
 /// An IP address as a number, so that networks can be told apart.
-enum IPAddress: Hashable, Sendable {
+package enum IPAddress: Hashable, Sendable {
+    /// The four bytes of IPv4.
     case v4(UInt32)
+    /// The sixteen bytes of IPv6.
     case v6(UInt128)
 
     /// The address of a socket; nothing for a socket that is a file.
-    init?(_ socket: SocketAddress) {
+    package init?(_ socket: SocketAddress) {
         let bytes = socket.withSockAddr { pointer, size in
             Array(UnsafeRawBufferPointer(start: pointer, count: size))
         }
@@ -18,7 +20,7 @@ enum IPAddress: Hashable, Sendable {
     }
 
     /// Reads an address as it stands in a URL, without brackets; nothing for a name.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard let socket = try? SocketAddress(ipAddress: text, port: 0) else {
             return nil
         }
@@ -26,7 +28,7 @@ enum IPAddress: Hashable, Sendable {
     }
 
     /// Whether it can only be this machine.
-    var isLoopback: Bool {
+    package var isLoopback: Bool {
         switch self {
         case .v4(let bits): bits >> 24 == 127
         case .v6(let bits): bits == 1 || embedded.map(\.isLoopback) ?? false
@@ -34,7 +36,7 @@ enum IPAddress: Hashable, Sendable {
     }
 
     /// The IPv4 address within one of the IPv6 forms that lead to it: mapped, compatible, translated and 6to4.
-    var embedded: IPAddress? {
+    package var embedded: IPAddress? {
         guard case .v6(let bits) = self else {
             return nil
         }

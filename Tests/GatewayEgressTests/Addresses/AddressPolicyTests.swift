@@ -1,20 +1,21 @@
 import GatewayModel
 import NIOCore
 import Testing
+import WebAddresses
 
-@testable import GatewayKling
+@testable import GatewayEgress
 
 /// Where a file may be fetched from.
-@Suite struct FileGateTests {
-    private func admit(_ text: String, from origin: String, resolvingTo address: String) async throws -> String? {
+@Suite struct AddressPolicyTests {
+    private func resolve(_ text: String, from origin: String, resolvingTo address: String) async throws -> String? {
         let lookUp = HostLookup { _, port in try SocketAddress(ipAddress: address, port: port) }
-        let gate = FileGate(origin: try #require(WebAddress(origin)), lookUp: lookUp)
-        return try await gate.admit(try #require(WebAddress(text)))
+        let policy = AddressPolicy(origin: try #require(WebAddress(origin)), lookUp: lookUp)
+        return try await policy.resolve(try #require(WebAddress(text)))
     }
 
     private func isForbidden(_ text: String, from origin: String, resolvingTo address: String) async throws -> Bool {
         do {
-            _ = try await admit(text, from: origin, resolvingTo: address)
+            _ = try await resolve(text, from: origin, resolvingTo: address)
             return false
         } catch let trouble as FileTrouble {
             return trouble.kind == .forbiddenAddress
@@ -23,8 +24,8 @@ import Testing
 
     @Test func `the address that was checked is the one to connect to`() async throws {
         let url = "https://files.example/v.mp4"
-        #expect(try await admit(url, from: url, resolvingTo: "93.184.215.14") == "93.184.215.14")
-        #expect(try await admit(url, from: url, resolvingTo: "2606:4700::1111") == "2606:4700::1111")
+        #expect(try await resolve(url, from: url, resolvingTo: "93.184.215.14") == "93.184.215.14")
+        #expect(try await resolve(url, from: url, resolvingTo: "2606:4700::1111") == "2606:4700::1111")
     }
 
     @Test(arguments: [
@@ -46,7 +47,7 @@ import Testing
 
     @Test(arguments: ["http://127.0.0.1:9/v", "http://localhost:9/v", "http://[::1]:9/v", "https://127.0.0.1:9/v"])
     func `a sandbox on this machine may be fetched from`(url: String) async throws {
-        #expect(try await admit(url, from: url, resolvingTo: "127.0.0.1") != nil)
+        #expect(try await resolve(url, from: url, resolvingTo: "127.0.0.1") != nil)
     }
 
     @Test(arguments: ["http://10.0.0.1/", "http://files.example/", "https://files.example/", "https://192.168.0.1/"])
@@ -61,8 +62,8 @@ import Testing
 
     @Test func `a host without address is unreachable`() async throws {
         let url = try #require(WebAddress("https://files.example/"))
-        let gate = FileGate(origin: url, lookUp: HostLookup { _, _ in throw CancellationError() })
-        let trouble = await #expect(throws: FileTrouble.self) { try await gate.admit(url) }
+        let policy = AddressPolicy(origin: url, lookUp: HostLookup { _, _ in throw CancellationError() })
+        let trouble = await #expect(throws: FileTrouble.self) { try await policy.resolve(url) }
         #expect(trouble?.kind == .unreachable)
     }
 }

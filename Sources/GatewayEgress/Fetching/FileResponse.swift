@@ -1,8 +1,9 @@
 import GatewayModel
 import NIOHTTP1
+import WebAddresses
 
-/// The head of an answer to a request for a file.
-struct FileAnswer {
+/// The head of a response to a request for a file.
+struct FileResponse {
     private let address: WebAddress
     private let status: Int
     private let headers: HTTPHeaders

@@ -1,3 +1,5 @@
+import WebAddresses
+
 extension IPAddress {
     /// Whether it is an address of the open Internet: not private, link-local, reserved, multicast, this machine's, or
     /// a cloud's metadata service.

@@ -1,8 +1,16 @@
+// Where a request to somebody else's address may go.
+//
+// In comes an address that we did not write: an upstream's, or that of a redirect. Out goes the one IP address that may
+// be connected to, or why there is none. A host is looked up here and nowhere else, and the connection must be made to
+// the very IP address that was checked: a second look-up could lead elsewhere.
+
 import GatewayModel
 import NIOCore
+import NIOPosix
+import WebAddresses
 
 /// Decides which addresses a file may be fetched from.
-struct FileGate: Sendable {
+struct AddressPolicy: Sendable {
     private let allowsLoopback: Bool
     private let lookUp: HostLookup
 
@@ -14,7 +22,7 @@ struct FileGate: Sendable {
 
     /// Checks an address and says which IP address to connect to, as text.
     /// - Throws: `FileTrouble` of kind `forbiddenAddress`, or `unreachable` when the host has no address.
-    func admit(_ address: WebAddress) async throws(FileTrouble) -> String {
+    func resolve(_ address: WebAddress) async throws(FileTrouble) -> String {
         let mayBeLoopback = allowsLoopback && address.isLoopback
         guard address.isSecure || mayBeLoopback else {
             throw FileTrouble(.forbiddenAddress, detail: "not https: \(address.loggable)")
@@ -36,6 +44,19 @@ struct FileGate: Sendable {
             return try await lookUp.address(address.host, address.port)
         } catch {
             throw FileTrouble(.unreachable, detail: "\(error)")
+        }
+    }
+}
+
+/// How the IP address of a host is found.
+struct HostLookup: Sendable {
+    /// Finds the address of a host; throws when there is none.
+    let address: @Sendable (_ host: String, _ port: Int) async throws -> SocketAddress
+
+    /// Asks the operating system, on a thread that may block.
+    static let system = HostLookup { host, port in
+        try await NIOThreadPool.singleton.runIfActive {
+            try SocketAddress.makeAddressResolvingHost(host, port: port)
         }
     }
 }

@@ -1,8 +1,9 @@
 import GatewayModel
+import GatewayTestKit
 import NIOCore
 import Testing
 
-@testable import GatewayKling
+@testable import GatewayEgress
 
 /// Where redirects of a file may lead.
 @Suite struct RedirectWireTests {

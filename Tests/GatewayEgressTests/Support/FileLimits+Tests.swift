@@ -1,6 +1,6 @@
 import GatewayTestKit
 
-@testable import GatewayKling
+@testable import GatewayEgress
 
 extension FileLimits {
     /// Limits that end nothing by themselves, however slow the machine is.

@@ -1,13 +1,21 @@
 import AsyncHTTPClient
 import GatewayModel
+import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import WebAddresses
 
 /// One request for a file, to one address.
-struct FileHop {
+struct FileRequest {
+    /// Where the file, or a redirect to it, is asked for.
     let address: WebAddress
+    /// The IP address to connect to, which `AddressPolicy` has checked.
     let pin: String
+    /// How long it may take.
     let limits: FileLimits
+    /// When the file must be whole, whatever came before this request.
     let deadline: ContinuousClock.Instant
 
     /// Streams the file into `sink`, or says where a redirect leads.
@@ -21,7 +29,7 @@ struct FileHop {
                     request,
                     timeout: TimeAmount(ContinuousClock.now.duration(to: deadline))
                 )
-                if let next = try FileAnswer(address, response.status, response.headers).redirect(limit: limit) {
+                if let next = try FileResponse(address, response.status, response.headers).redirect(limit: limit) {
                     return next
                 }
                 try await stream(response, limit: limit, into: sink)
@@ -30,7 +38,7 @@ struct FileHop {
         } catch let trouble as FileTrouble {
             throw trouble
         } catch {
-            throw Self.trouble(error)
+            throw Task.isCancelled ? FileTrouble(.canceled) : FileTrouble(explaining: error)
         }
     }
 
@@ -79,16 +87,30 @@ struct FileHop {
         configuration.tracing.tracer = nil
         return configuration
     }
+}
 
-    private static func trouble(_ error: any Error) -> FileTrouble {
-        guard !Task.isCancelled else {
-            return FileTrouble(.canceled)
+extension FileTrouble {
+    private static let noRoute: Set = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, EADDRNOTAVAIL, ETIMEDOUT]
+
+    /// Says what an error of the HTTP client means.
+    fileprivate init(explaining error: any Error) {
+        self.init(Self.kind(of: error), detail: "\(error)")
+    }
+
+    private static func kind(of error: any Error) -> Kind {
+        switch error {
+        case let error as HTTPClientError: kind(of: error)
+        case is NIOConnectionError, is NIOSSLError, is NIOSSLExtraError, is SocketAddressError: .unreachable
+        case let error as IOError: noRoute.contains(error.errnoCode) ? .unreachable : .cut
+        default: .cut
         }
-        let loss = UpstreamAnswer.Loss(explaining: error)
-        return switch loss.kind {
-        case .unreachable: FileTrouble(.unreachable, detail: loss.detail)
-        case .timedOut: FileTrouble(.timedOut, detail: loss.detail)
-        default: FileTrouble(.cut, detail: loss.detail)
+    }
+
+    private static func kind(of error: HTTPClientError) -> Kind {
+        switch error {
+        case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout: .unreachable
+        case .deadlineExceeded, .readTimeout, .writeTimeout: .timedOut
+        default: .cut
         }
     }
 }

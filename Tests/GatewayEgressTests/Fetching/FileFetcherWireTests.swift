@@ -1,8 +1,9 @@
 import GatewayModel
+import GatewayTestKit
 import NIOCore
 import Testing
 
-@testable import GatewayKling
+@testable import GatewayEgress
 
 /// Downloads on real sockets.
 @Suite struct FileFetcherWireTests {
@@ -37,6 +38,15 @@ import Testing
             #expect(bytes == Array(body.utf8))
             #expect(server.requests.map(\.target) == ["/a%20b/v.mp4?sign=a%2Fb&x=1"])
             #expect(server.requests.first?.headers["accept-encoding"] == "identity")
+        }
+    }
+
+    @Test func `trap 11: a download carries no key`() async throws {
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: video/mp4\r\ncontent-length: 4\r\n\r\n"
+        try await ScriptedServer.run(.write(head + "film")) { server, port in
+            try await FileFetcher(limits: .forTests).fetch("http://127.0.0.1:\(port)/v.mp4?sign=x", limit: 4) { _ in }
+            #expect(server.requests.count == 1)
+            #expect(server.requests.allSatisfy { $0.headers["authorization"] == nil })
         }
     }
 
