@@ -77,17 +77,17 @@ let package = Package(
         .target(
             name: "GatewayServer",
             dependencies: [
-                "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayHTTP", "GatewayKling",
-                "GatewayLedger", "GatewayModel", "GatewayOperations", "GatewayServices", "GatewaySettings",
-                "GatewaySQLite", "GatewayTelemetry", lifecycle, logging, postgres, unixSignals,
+                "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP",
+                "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayOperations", "GatewayServices",
+                "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", lifecycle, logging, postgres, unixSignals,
             ]
         ),
         .target(name: "CGatewayBuild", cSettings: [.define("GATEWAY_BUILD_COMMIT", to: "\"\(commit)\"")]),
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "GatewayAccess", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", httpTypes, lifecycle,
-                logging, nioCore, nioPosix, yams,
+                "GatewayAccess", "GatewayArchive", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI",
+                httpTypes, lifecycle, logging, nioCore, yams,
             ]
         ),
         .target(
@@ -125,9 +125,11 @@ let package = Package(
         ),
         .target(
             name: "GatewayServices",
-            dependencies: [
-                "Digests", "GatewayLedger", "GatewayModel", fileSystem, lifecycle, logging, nioCore, nioPosix,
-            ]
+            dependencies: ["GatewayArchive", "GatewayLedger", "GatewayModel", lifecycle, logging]
+        ),
+        .target(
+            name: "GatewayArchive",
+            dependencies: ["Digests", "GatewayModel", fileSystem, nioCore, nioPosix]
         ),
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
@@ -159,7 +161,13 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayServicesTests",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging]
+            dependencies: [
+                "GatewayArchive", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging,
+            ]
+        ),
+        .testTarget(
+            name: "GatewayArchiveTests",
+            dependencies: ["GatewayArchive", "GatewayModel", "GatewayTestKit", nioCore]
         ),
         .testTarget(
             name: "GatewayKlingTests",
@@ -170,10 +178,10 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayHTTP", "GatewayLedger", "GatewayModel",
-                "GatewayOpenAPI", "GatewayTestKit", httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting,
-                lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
-                nioHTTPTypesHTTP1, nioPosix, yams,
+                "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP", "GatewayLedger",
+                "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes, hummingbird, hummingbirdCore,
+                hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
             ]
         ),
         .testTarget(name: "GatewayHTTPTests", dependencies: ["GatewayHTTP", "GatewayModel", nioCore]),
@@ -209,7 +217,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging]
+            dependencies: [
+                "GatewayArchive", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging,
+            ]
         ),
         .testTarget(name: "TidyTests", dependencies: [yams]),
     ]

@@ -1,6 +1,7 @@
 import GatewayAPI
 import GatewayAccess
 import GatewayAdmin
+import GatewayArchive
 import GatewayHTTP
 import GatewayKling
 import GatewayModel
@@ -12,7 +13,7 @@ extension Gateway {
     /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it
     /// has ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
     func serviceGroup(
-        archive: Archive,
+        archive: any ArchiveStore,
         upstream: any VideoUpstream,
         models: any ModelSource
     ) -> ServiceGroup {
@@ -145,10 +146,10 @@ extension Gateway {
         )
     }
 
-    private func content(_ archive: Archive, use: ArchiveUse) -> ContentController {
+    private func content(_ archive: any ArchiveStore, use: ArchiveUse) -> ContentController {
         ContentController(
             ledger: installation.ledger,
-            archive: archive.layout,
+            archive: archive,
             use: use,
             source: decorators.source(FileFetcher()),
             settings: live.api,
@@ -158,7 +159,7 @@ extension Gateway {
         )
     }
 
-    private func missingFiles(of archive: Archive) -> MissingFiles {
+    private func missingFiles(of archive: any ArchiveStore) -> MissingFiles {
         MissingFiles(ledger: installation.ledger, archive: archive, clock: clock, logger: logger("archive"))
     }
 
@@ -206,7 +207,7 @@ extension Gateway {
         )
     }
 
-    private func sweeper(_ archive: Archive, use: ArchiveUse) -> Sweeper {
+    private func sweeper(_ archive: any ArchiveStore, use: ArchiveUse) -> Sweeper {
         Sweeper(
             ledger: installation.ledger,
             archive: archive,
@@ -218,7 +219,7 @@ extension Gateway {
         )
     }
 
-    private func archiver(_ archive: Archive, upstream: any VideoUpstream, wakeUp: WakeUp) -> Archiver {
+    private func archiver(_ archive: any ArchiveStore, upstream: any VideoUpstream, wakeUp: WakeUp) -> Archiver {
         Archiver(
             ledger: installation.ledger,
             upstream: upstream,
