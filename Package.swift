@@ -77,7 +77,8 @@ let package = Package(
         .target(
             name: "GatewayServer",
             dependencies: [
-                "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayEgress", "GatewayHTTP",
+                "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayEgress",
+                "GatewayHTTP",
                 "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayOperations", "GatewayServices",
                 "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", lifecycle, logging, postgres, unixSignals,
             ]
@@ -86,8 +87,8 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "GatewayAccess", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", httpTypes, lifecycle,
-                logging, nioCore, nioPosix, yams,
+                "GatewayAccess", "GatewayArchive", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI",
+                httpTypes, lifecycle, logging, nioCore, yams,
             ]
         ),
         .target(
@@ -133,9 +134,11 @@ let package = Package(
         ),
         .target(
             name: "GatewayServices",
-            dependencies: [
-                "Digests", "GatewayLedger", "GatewayModel", fileSystem, lifecycle, logging, nioCore, nioPosix,
-            ]
+            dependencies: ["GatewayArchive", "GatewayLedger", "GatewayModel", lifecycle, logging]
+        ),
+        .target(
+            name: "GatewayArchive",
+            dependencies: ["Digests", "GatewayModel", fileSystem, nioCore, nioPosix]
         ),
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
@@ -173,7 +176,13 @@ let package = Package(
         ),
         .testTarget(
             name: "GatewayServicesTests",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging]
+            dependencies: [
+                "GatewayArchive", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging,
+            ]
+        ),
+        .testTarget(
+            name: "GatewayArchiveTests",
+            dependencies: ["GatewayArchive", "GatewayModel", "GatewayTestKit", nioCore]
         ),
         .testTarget(
             name: "GatewayKlingTests",
@@ -188,10 +197,10 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayHTTP", "GatewayLedger", "GatewayModel",
-                "GatewayOpenAPI", "GatewayTestKit", httpTypes, hummingbird, hummingbirdCore, hummingbirdTesting,
-                lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
-                nioHTTPTypesHTTP1, nioPosix, yams,
+                "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP", "GatewayLedger",
+                "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes, hummingbird, hummingbirdCore,
+                hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
             ]
         ),
         .testTarget(name: "GatewayHTTPTests", dependencies: ["GatewayHTTP", "GatewayModel", nioCore]),
@@ -231,7 +240,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "GatewayLedger", "GatewayLedgerTools", "GatewayModel", "GatewayServices", "GatewayTestKit", logging,
+                "GatewayArchive", "GatewayLedger", "GatewayLedgerTools", "GatewayModel", "GatewayServices",
+                "GatewayTestKit", logging,
             ]
         ),
         .testTarget(name: "TidyTests", dependencies: [yams]),

@@ -1,6 +1,7 @@
 import GatewayAPI
 import GatewayAccess
 import GatewayAdmin
+import GatewayArchive
 import GatewayEgress
 import GatewayHTTP
 import GatewayKling
@@ -14,7 +15,7 @@ extension Gateway {
     /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it
     /// has ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
     func serviceGroup(
-        archive: Archive,
+        archive: any ArchiveStore,
         upstream: any VideoUpstream,
         models: any ModelSource
     ) -> ServiceGroup {
@@ -147,10 +148,10 @@ extension Gateway {
         )
     }
 
-    private func content(_ archive: Archive, use: ArchiveUse) -> ContentController {
+    private func content(_ archive: any ArchiveStore, use: ArchiveUse) -> ContentController {
         ContentController(
             ledger: installation.ledger,
-            archive: archive.layout,
+            archive: archive,
             use: use,
             source: decorators.source(FileFetcher()),
             settings: live.api,
@@ -160,7 +161,7 @@ extension Gateway {
         )
     }
 
-    private func missingFiles(of archive: Archive) -> MissingFiles {
+    private func missingFiles(of archive: any ArchiveStore) -> MissingFiles {
         MissingFiles(ledger: installation.ledger.work, archive: archive, clock: clock, logger: logger("archive"))
     }
 
@@ -208,7 +209,7 @@ extension Gateway {
         )
     }
 
-    private func sweeper(_ archive: Archive, use: ArchiveUse) -> Sweeper {
+    private func sweeper(_ archive: any ArchiveStore, use: ArchiveUse) -> Sweeper {
         Sweeper(
             ledger: installation.ledger.work,
             archive: archive,
@@ -220,7 +221,7 @@ extension Gateway {
         )
     }
 
-    private func archiver(_ archive: Archive, upstream: any VideoUpstream, wakeUp: WakeUp) -> Archiver {
+    private func archiver(_ archive: any ArchiveStore, upstream: any VideoUpstream, wakeUp: WakeUp) -> Archiver {
         Archiver(
             ledger: installation.ledger.work,
             upstream: upstream,

@@ -1,3 +1,4 @@
+import GatewayArchive
 import GatewayKling
 import GatewayLedger
 import GatewayModel
@@ -80,7 +81,7 @@ package struct Gateway: Sendable {
     /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
     package func run() async throws {
         try await installation.ledger.work.endLeases(at: clock.now)
-        let archive = Archive(layout: settings.archiveLayout)
+        let archive = settings.archive
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
         let client = try settings.upstreamClient(
             keys: secrets.upstreamKeys,

@@ -1,4 +1,5 @@
 import GatewayAPI
+import GatewayArchive
 import GatewayKling
 import GatewayLedger
 import GatewayModel
@@ -100,9 +101,9 @@ extension Settings {
         )
     }
 
-    /// Where the archive is.
-    var archiveLayout: ArchiveLayout {
-        ArchiveLayout(root: self.archivePath)
+    /// The archive, in the folder that is set.
+    var archive: FileArchive {
+        FileArchive(root: self.archivePath)
     }
 
     // MARK: - The upstream

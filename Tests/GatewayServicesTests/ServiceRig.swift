@@ -4,6 +4,7 @@ import GatewayModel
 import GatewayTestKit
 import Logging
 
+@testable import GatewayArchive
 @testable import GatewayServices
 
 /// The services over a real ledger and a scripted upstream, moved on by hand.
@@ -25,8 +26,8 @@ struct ServiceRig {
         try await archive.prepare(keepingWhatChangedSince: store.clock.now)
     }
 
-    var archive: Archive {
-        Archive(layout: ArchiveLayout(root: folder))
+    var archive: FileArchive {
+        FileArchive(root: folder)
     }
 
     var logger: Logger {

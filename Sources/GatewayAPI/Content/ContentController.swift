@@ -1,4 +1,5 @@
 import GatewayAccess
+package import GatewayArchive
 import GatewayHTTP
 package import GatewayLedger
 package import GatewayModel
@@ -13,7 +14,7 @@ package struct ContentController: Sendable {
     /// How often a file is looked for that should be there: another server may just be putting it back.
     static let looks = 4
 
-    private let archive: ArchiveLayout
+    private let archive: any ArchiveStore
     private let use: ArchiveUse
     private let proxy: UpstreamFileProxy
     private let wait: FileWait
@@ -30,7 +31,7 @@ package struct ContentController: Sendable {
     ///   - onMissing: Told of a file that could not be opened though a video should have it.
     package init(
         ledger: Ledger,
-        archive: ArchiveLayout,
+        archive: any ArchiveStore,
         use: ArchiveUse,
         source: any VideoFileSource,
         settings: Live<APISettings>,
@@ -88,15 +89,9 @@ package struct ContentController: Sendable {
         throw FileWait.expired
     }
 
-    /// Opens a file under its own name, or under its video's as the version before named it.
-    private func open(_ archived: ArchivedFile, of video: VideoID) async throws -> OpenFile? {
-        let reading = use.read(archived.digest, at: clock.now)
-        for path in [archive.path(of: archived.digest), archive.formerPath(of: video)] {
-            if let file = try await OpenFile.open(path, reading: reading), file.size == archived.size {
-                return file
-            }
-        }
-        return nil
+    /// Opens a file, which counts as being read until it is closed.
+    private func open(_ archived: ArchivedFile, of video: VideoID) async throws -> (any ReadableFile)? {
+        try await archive.open(archived, of: video, reading: use.read(archived.digest, at: clock.now))
     }
 
     /// The file as it comes from the upstream: of unknown length, and so without parts.

@@ -1,3 +1,4 @@
+import GatewayArchive
 import GatewayHTTP
 import NIOCore
 
@@ -6,17 +7,17 @@ enum FileBody {
     /// How many bytes are read at once; up to two pieces are in memory for one reader.
     static let pieceBytes: Int64 = 64 << 10
 
-    static func of(_ file: OpenFile, part: Range<Int64>, on eventLoop: any EventLoop) -> GatewayResponse.Body {
+    static func of(_ file: any ReadableFile, part: Range<Int64>, on eventLoop: any EventLoop) -> GatewayResponse.Body {
         body(of: file, [("", part)], end: "", length: part.count, on: eventLoop)
     }
 
-    static func of(_ file: OpenFile, parts: PartList, on eventLoop: any EventLoop) -> GatewayResponse.Body {
+    static func of(_ file: any ReadableFile, parts: PartList, on eventLoop: any EventLoop) -> GatewayResponse.Body {
         let all = parts.parts.map { (head: parts.head(of: $0), part: $0) }
         return body(of: file, all, end: parts.end, length: Int(parts.length), on: eventLoop)
     }
 
     private static func body(
-        of file: OpenFile,
+        of file: any ReadableFile,
         _ parts: [(head: String, part: Range<Int64>)],
         end: String,
         length: Int,

@@ -1,4 +1,5 @@
 import GatewayAccess
+import GatewayArchive
 import GatewayHTTP
 import GatewayModel
 import HTTPTypes
@@ -11,7 +12,7 @@ struct StoredContent {
 
     let video: VideoID
     let digest: String
-    let file: OpenFile
+    let file: any ReadableFile
 
     func response(
         to request: GatewayRequest,

@@ -1,3 +1,4 @@
+package import GatewayArchive
 package import GatewayLedger
 package import GatewayModel
 package import Logging
@@ -25,7 +26,7 @@ package struct Archiver: Service {
     private let ledger: LedgerWork
     private let upstream: any VideoUpstream
     private let source: any VideoFileSource
-    private let archive: Archive
+    private let archive: any ArchiveStore
     private let limits: Live<Limits>
     private let wakeUp: WakeUp
     private let clock: any WallClock
@@ -41,7 +42,7 @@ package struct Archiver: Service {
         ledger: LedgerWork,
         upstream: any VideoUpstream,
         source: any VideoFileSource,
-        archive: Archive,
+        archive: any ArchiveStore,
         limits: Live<Limits>,
         wakeUp: WakeUp,
         clock: any WallClock,
@@ -113,15 +114,12 @@ package struct Archiver: Service {
     /// Fetches a file, puts it into the archive and records it, each before the next.
     /// - Returns: What kept the file from getting there.
     private func bring(_ job: FileJob, from url: String) async throws(GatewayError) -> FileTrouble? {
-        let arrived: ArrivedFile
+        let arrived: StagedFile
+        let limit = limits.value.fileBytes
         do throws(FileTrouble) {
-            arrived = try await archive.receive(
-                job.video,
-                from: url,
-                source: source,
-                limit: limits.value.fileBytes,
-                name: String(entropy.next(), radix: 16)
-            )
+            arrived = try await archive.stage(job.video, name: String(entropy.next(), radix: 16)) { [source] sink in
+                try await source.fetch(url, limit: limit, into: sink)
+            }
         } catch {
             return error
         }
@@ -129,11 +127,11 @@ package struct Archiver: Service {
             // Nobody removes it from now on, whether it is there already or not.
             try await ledger.expect(arrived.file, at: clock.now, until: clock.now + Self.lease)
         } catch {
-            await archive.discard(arrived.path)
+            await archive.discard(arrived)
             throw error
         }
         do throws(FileTrouble) {
-            try await archive.place(arrived)
+            try await archive.commit(arrived)
         } catch {
             return error
         }
@@ -178,7 +176,7 @@ package struct Archiver: Service {
         case .failing:
             logger.error(
                 "the archive cannot be written; files stay with the upstream until it can, so make room or correct it soon",
-                metadata: ["archive": "\(archive.layout.root)", "error": "\(trouble?.detail ?? "")"]
+                metadata: ["archive": "\(archive.location)", "error": "\(trouble?.detail ?? "")"]
             )
         case .recovered: logger.notice("the archive can be written again")
         case nil: break

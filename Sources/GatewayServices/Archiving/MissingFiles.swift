@@ -1,3 +1,4 @@
+package import GatewayArchive
 package import GatewayLedger
 package import GatewayModel
 package import Logging
@@ -5,12 +6,12 @@ package import Logging
 /// Tells the ledger of files that have vanished from the archive or are damaged, so that nobody is given them again.
 package struct MissingFiles: Sendable {
     private let ledger: LedgerWork
-    private let archive: Archive
+    private let archive: any ArchiveStore
     private let clock: any WallClock
     private let logger: Logger
 
     /// Makes it for the ledger and its archive.
-    package init(ledger: LedgerWork, archive: Archive, clock: any WallClock, logger: Logger) {
+    package init(ledger: LedgerWork, archive: any ArchiveStore, clock: any WallClock, logger: Logger) {
         self.ledger = ledger
         self.archive = archive
         self.clock = clock
@@ -22,10 +23,10 @@ package struct MissingFiles: Sendable {
     /// A folder that does not say whose archive it is may be one where no disk is mounted: what is missing there may be
     /// back soon. The same holds for a disk that cannot be asked.
     package func note(_ file: ArchivedFile, of video: VideoID) async {
-        var metadata: Logger.Metadata = ["video": "\(video)", "file": "\(archive.layout.path(of: file.digest))"]
+        var metadata: Logger.Metadata = ["video": "\(video)", "file": "\(archive.location(of: file.digest))"]
         do {
             let lookedAt = clock.now
-            guard try await !isThere(file, of: video) else {
+            guard try await !archive.has(file, of: video) else {
                 return
             }
             guard let owner = try await archive.owner(), try await ledger.archiveName() == owner else {
@@ -43,14 +44,5 @@ package struct MissingFiles: Sendable {
             metadata["error"] = "\(error)"
             logger.error("a file cannot be read", metadata: metadata)
         }
-    }
-
-    /// Whether it is there under its own name, or under its video's as the version before named it.
-    private func isThere(_ file: ArchivedFile, of video: VideoID) async throws -> Bool {
-        for path in [archive.layout.path(of: file.digest), archive.layout.formerPath(of: video)]
-        where try await DiskEntry(at: path)?.size == file.size {
-            return true
-        }
-        return false
     }
 }

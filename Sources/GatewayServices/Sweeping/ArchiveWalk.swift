@@ -1,3 +1,4 @@
+import GatewayArchive
 import GatewayLedger
 import GatewayModel
 import Logging
@@ -12,7 +13,7 @@ struct ArchiveWalk: Sendable {
     static let batch = 100
 
     let ledger: LedgerWork
-    let archive: Archive
+    let archive: any ArchiveStore
     let clock: any WallClock
     let entropy: Entropy
     let logger: Logger
@@ -23,11 +24,11 @@ struct ArchiveWalk: Sendable {
             guard try await isOurs() else {
                 return
             }
-            for folder in try await archive.folders() {
-                var names = try await archive.names(in: folder)
+            for shard in try await archive.shards() {
+                var names = try await archive.list(shard)
                 while !names.isEmpty {
                     try Task.checkCancellation()
-                    removed += try await clear(Array(names.prefix(Self.batch)), in: folder)
+                    removed += try await clear(Array(names.prefix(Self.batch)))
                     names.removeFirst(min(Self.batch, names.count))
                 }
             }
@@ -54,12 +55,12 @@ struct ArchiveWalk: Sendable {
         if try await archive.owner() == nil {
             logger.error(
                 "the archive's folder does not say whose it is, and the store has files; mount the disk, or write the name into it",
-                metadata: ["file": "\(archive.ownerPath)", "name": "\(name)"]
+                metadata: ["file": "\(archive.ownerLocation)", "name": "\(name)"]
             )
         } else {
             logger.error(
                 "the archive belongs to another store, so nothing is tidied in it; remove the file that names it if it does not",
-                metadata: ["file": "\(archive.ownerPath)"]
+                metadata: ["file": "\(archive.ownerLocation)"]
             )
         }
         return false
@@ -69,13 +70,12 @@ struct ArchiveWalk: Sendable {
         clock.now - Archiver.lease
     }
 
-    private func clear(_ names: [String], in folder: String) async throws -> Int {
+    private func clear(_ names: [ArchiveName]) async throws -> Int {
         var (digests, videos): ([String], [VideoID]) = ([], [])
         for name in names {
-            switch ArchiveName(name) {
-            case .digest(let digest) where archive.layout.folder(of: digest) == folder: digests.append(digest)
+            switch name {
+            case .digest(let digest): digests.append(digest)
             case .video(let video): videos.append(video)
-            case .digest, nil: break
             }
         }
         let known = try await ledger.knownFiles(among: digests)
@@ -91,7 +91,7 @@ struct ArchiveWalk: Sendable {
     }
 
     private func clear(_ digest: String) async throws -> Bool {
-        guard try await archive.changed(digest, before: oldest),
+        guard try await archive.has(digest, unchangedSince: oldest),
             let aside = try await archive.takeAside(digest, name: String(entropy.next(), radix: 16))
         else {
             return false

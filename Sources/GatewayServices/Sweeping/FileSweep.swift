@@ -1,3 +1,4 @@
+import GatewayArchive
 import GatewayLedger
 import GatewayModel
 import Logging
@@ -10,7 +11,7 @@ struct FileSweep: Sendable {
     static let batch = 100
 
     let ledger: LedgerWork
-    let archive: Archive
+    let archive: any ArchiveStore
     let limits: Live<Archiver.Limits>
     let use: ArchiveUse
     let clock: any WallClock
@@ -20,7 +21,7 @@ struct FileSweep: Sendable {
 
     init(
         ledger: LedgerWork,
-        archive: Archive,
+        archive: any ArchiveStore,
         limits: Live<Archiver.Limits>,
         use: ArchiveUse,
         clock: any WallClock,
@@ -84,7 +85,7 @@ struct FileSweep: Sendable {
     }
 
     private func remove(_ digest: String) async throws(GatewayError) {
-        var aside: String?
+        var aside: FileAside?
         let name = String(entropy.next(), radix: 16)
         guard await attempt({ aside = try await archive.takeAside(digest, name: name) }) else {
             return
@@ -108,11 +109,11 @@ struct FileSweep: Sendable {
 
     /// Ends what somebody began who then died: files that have been aside for longer than anybody needs to decide.
     private func decideAboutAbandoned() async throws(GatewayError) {
-        var abandoned: [(digest: String, path: String)] = []
+        var abandoned: [FileAside] = []
         let moment = clock.now - Archiver.lease
         await attempt { abandoned = try await archive.abandonedAside(before: moment) }
         for file in abandoned.prefix(Self.batch) {
-            try await archive.decide(about: file.digest, aside: file.path, by: ledger)
+            try await archive.decide(about: file.digest, aside: file, by: ledger)
         }
     }
 
@@ -128,7 +129,7 @@ struct FileSweep: Sendable {
         if case .failing = alarm.note(isFailing: trouble != nil, at: clock.now), let trouble {
             logger.error(
                 "files cannot be removed from the archive; it will be tried again",
-                metadata: ["archive": "\(archive.layout.root)", "error": "\(trouble)"]
+                metadata: ["archive": "\(archive.location)", "error": "\(trouble)"]
             )
         }
         return trouble == nil

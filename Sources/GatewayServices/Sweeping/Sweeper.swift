@@ -1,3 +1,4 @@
+package import GatewayArchive
 package import GatewayLedger
 package import GatewayModel
 package import Logging
@@ -21,7 +22,7 @@ package struct Sweeper: Service {
     ///   - use: What this process is reading of the archive.
     package init(
         ledger: LedgerWork,
-        archive: Archive,
+        archive: any ArchiveStore,
         limits: Live<Archiver.Limits>,
         use: ArchiveUse,
         clock: any WallClock,

@@ -10,6 +10,7 @@ import Synchronization
 
 @testable import GatewayAPI
 @testable import GatewayAccess
+@testable import GatewayArchive
 @testable import GatewayHTTP
 
 /// Both listeners' routes over a real ledger, with a key for the tenant `acme`.
@@ -20,7 +21,7 @@ final class TestFront: Sendable {
     let api: PublicAPI
     let keys: APIKeyAuthenticator
     let links: SignedLinks
-    let layout: ArchiveLayout
+    let files: FileArchive
     let use = ArchiveUse()
     let drain = DrainSwitch()
     let limits: HTTPLimits
@@ -51,7 +52,7 @@ final class TestFront: Sendable {
         let ledger = Ledger(engine: store, policy: policy)
         keys = APIKeyAuthenticator(ledger: ledger, pepper: pepper, clock: house.clock)
         links = SignedLinks(pepper: pepper)
-        layout = ArchiveLayout(root: folder.path)
+        files = FileArchive(root: folder.path)
         observedLedger = ledger
         let live = Live(settings)
         api = PublicAPI(
@@ -71,7 +72,7 @@ final class TestFront: Sendable {
             ),
             content: ContentController(
                 ledger: ledger,
-                archive: layout,
+                archive: files,
                 use: use,
                 source: source,
                 settings: live,
@@ -187,18 +188,18 @@ final class TestFront: Sendable {
 
     /// Puts a file into the archive, unrecorded.
     func write(_ bytes: [UInt8], digest: String) throws {
-        try folder.write(bytes, to: layout.path(of: digest), in: layout.folder(of: digest))
+        try folder.write(bytes, to: files.layout.path(of: digest), in: files.layout.folder(of: digest))
     }
 
     /// Puts a file into the archive as the version before did.
     func writeFormer(_ bytes: [UInt8], of video: VideoID) throws {
-        let path = layout.formerPath(of: video)
+        let path = files.layout.formerPath(of: video)
         try folder.write(bytes, to: path, in: String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex)))
     }
 
     /// Takes a file out of the archive behind everybody's back.
     func removeFile(_ digest: String) throws {
-        try folder.remove(layout.path(of: digest))
+        try folder.remove(files.layout.path(of: digest))
     }
 
     /// A video that was made, its file still on its way.

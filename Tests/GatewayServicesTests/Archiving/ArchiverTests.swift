@@ -110,18 +110,4 @@ struct ArchiverTests {
         await rig.sweeper.sweep()
         #expect(storedBytes(in: rig) == nil)
     }
-
-    @Test(arguments: TestLedger.Engine.allCases)
-    func `what a dead process left half written is cleared away, but not what is being written`(
-        _ engine: TestLedger.Engine
-    ) async throws {
-        let rig = try await ServiceRig(engine)
-        for (name, seconds) in [("dead", 999.0), ("living", 1000.0)] {
-            let path = rig.archive.layout.incoming + "/" + name
-            let changed = [FileAttributeKey.modificationDate: Date(timeIntervalSince1970: seconds)]
-            #expect(FileManager.default.createFile(atPath: path, contents: Data([1]), attributes: changed))
-        }
-        try await rig.archive.prepare(keepingWhatChangedSince: Timestamp(milliseconds: 1_000_000))
-        #expect(rig.leftovers == ["living"])
-    }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GatewayArchive
 import GatewayLedger
 import GatewayModel
 import GatewayTestKit
@@ -99,7 +100,7 @@ struct SharedArchiveTests {
         let (ledger, now) = (rig.store.ledger, rig.store.clock.now)
         try await ledger.work.recordFileRemoved(of: first, at: now)
         let digest = try #require(try await ledger.work.leavingFiles().first)
-        var aside: String?
+        var aside: FileAside?
         if isAsideFirst {
             aside = try await rig.archive.takeAside(digest, name: "x")
         }

@@ -4,6 +4,7 @@ import GatewayModel
 import GatewayTestKit
 import Testing
 
+@testable import GatewayArchive
 @testable import GatewayServices
 
 struct VanishedFilesTests {
@@ -44,8 +45,8 @@ struct VanishedFilesTests {
         try FileManager.default.removeItem(atPath: rig.archive.layout.path(of: file.digest))
         switch owner {
         case .us: break
-        case .nobody: try FileManager.default.removeItem(atPath: rig.archive.ownerPath)
-        case .another: try Data("another".utf8).write(to: URL(filePath: rig.archive.ownerPath))
+        case .nobody: try FileManager.default.removeItem(atPath: rig.archive.ownerLocation)
+        case .another: try Data("another".utf8).write(to: URL(filePath: rig.archive.ownerLocation))
         }
         _ = rig.takeLines()
         await Self.note(file, of: video, in: rig)
@@ -83,7 +84,7 @@ struct VanishedFilesTests {
         #expect(try await rig.video(video)?.file == .stored(file))
         // As the operator is told to do when the files are lost indeed.
         let name = try #require(try await rig.store.ledger.work.archiveName())
-        try Data(name.utf8).write(to: URL(filePath: rig.archive.ownerPath))
+        try Data(name.utf8).write(to: URL(filePath: rig.archive.ownerLocation))
         await Self.note(file, of: video, in: rig)
         #expect(try await rig.video(video)?.file == .gone)
     }
@@ -94,7 +95,7 @@ struct VanishedFilesTests {
         for _ in 0..<2 {
             await rig.walk.run()
             #expect(try await rig.archive.owner() == rig.store.ledger.work.archiveName())
-            try FileManager.default.removeItem(atPath: rig.archive.ownerPath)
+            try FileManager.default.removeItem(atPath: rig.archive.ownerLocation)
         }
     }
 }

@@ -4,6 +4,7 @@ import GatewayModel
 import GatewayTestKit
 import Testing
 
+@testable import GatewayArchive
 @testable import GatewayServices
 
 struct ArchiveWalkTests {

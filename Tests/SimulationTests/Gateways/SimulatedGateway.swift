@@ -1,3 +1,4 @@
+import GatewayArchive
 import GatewayLedger
 import GatewayModel
 import GatewayServices
@@ -35,7 +36,7 @@ final class SimulatedGateway: Sendable {
     private let poller: Poller
     private let sweeper: Sweeper
     private let archiver: Archiver
-    private let archive: Archive
+    private let archive: FileArchive
     private let clock: SimulatedClock
     private let stage: Stage
     private let slots: Int
@@ -63,7 +64,7 @@ final class SimulatedGateway: Sendable {
             clock: clock,
             patience: following.requestTimeout
         )
-        archive = Archive(layout: ArchiveLayout(root: setting.store.folderPath + "/archive"))
+        archive = FileArchive(root: setting.store.folderPath + "/archive")
         self.ledger = ledger
         self.clock = clock
         dispatcher = Dispatcher(

@@ -1,6 +1,8 @@
 import GatewayModel
 import Testing
 
+@testable import GatewayArchive
+
 struct ArchiveLayoutTests {
     @Test(arguments: ["/var/archive", "/var/archive/"])
     func `a file lies in the folder of its first two digits`(root: String) throws {

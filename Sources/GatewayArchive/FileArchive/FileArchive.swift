@@ -2,19 +2,29 @@ package import GatewayModel
 import Glibc
 import _NIOFileSystem
 
+// The archive as a folder on a disk, which several servers may share. A file is written in `incoming`, synchronized, and
+// put into its place by a rename; it leaves by a rename into `outgoing`. The folders that hold a changed name are
+// synchronized before anybody is told. Paths are known here and nowhere else.
+
 /// The folder of finished files: each is written aside, synchronized, and put in place by a rename, so that a file that
 /// is there is whole.
-package struct Archive: Sendable {
+package struct FileArchive: ArchiveStore {
     /// Where the files are.
-    package let layout: ArchiveLayout
+    let layout: ArchiveLayout
 
     /// Makes an archive below a folder.
-    package init(layout: ArchiveLayout) {
-        self.layout = layout
+    package init(root: String) {
+        layout = ArchiveLayout(root: root)
     }
 
-    /// Makes the archive's folders and clears away what a dead process left half written.
-    /// - Parameter moment: What was written to since may belong to a process that lives, on this machine or another.
+    package var location: String {
+        layout.root
+    }
+
+    package func location(of digest: String) -> String {
+        layout.path(of: digest)
+    }
+
     package func prepare(keepingWhatChangedSince moment: Timestamp) async throws {
         for folder in [layout.incoming, layout.outgoing] {
             try await FileSystem.shared.createDirectory(
@@ -33,37 +43,31 @@ package struct Archive: Sendable {
         }
     }
 
-    /// Fetches a video's file beside the others, durably.
-    /// - Throws: ``FileTrouble``; nothing is left behind then.
-    func receive(
+    package func stage(
         _ video: VideoID,
-        from url: String,
-        source: any VideoFileSource,
-        limit: Int64,
-        name: String
-    ) async throws(FileTrouble) -> ArrivedFile {
+        name: String,
+        from fill: @Sendable (_ sink: @Sendable (ArraySlice<UInt8>) async throws -> Void) async throws -> Void
+    ) async throws(FileTrouble) -> StagedFile {
         let path = "\(layout.incoming)/\(video.taskID)-\(name)"
         do {
-            return ArrivedFile(file: try await write(to: path, from: url, source: source, limit: limit), path: path)
+            return StagedFile(file: try await write(to: path, from: fill), path: path)
         } catch {
             await discard(path)
             throw error as? FileTrouble ?? FileTrouble(.receiver, detail: "\(error)")
         }
     }
 
-    /// Puts a file that has arrived into its place, durably; one that is there already stays.
-    /// - Throws: ``FileTrouble``; nothing is left behind then.
-    func place(_ arrived: ArrivedFile) async throws(FileTrouble) {
-        let (root, folder) = (layout.root, layout.folder(of: arrived.file.digest))
-        let target = layout.path(of: arrived.file.digest)
+    package func commit(_ staged: StagedFile) async throws(FileTrouble) {
+        let (root, folder) = (layout.root, layout.folder(of: staged.file.digest))
+        let target = layout.path(of: staged.file.digest)
         do {
-            let isThere = try await DiskEntry(at: target)?.size == arrived.file.size
+            let isThere = try await DiskEntry(at: target)?.size == staged.file.size
             try await Disk.perform {
                 if isThere {
-                    try Disk.unlink(arrived.path)
+                    try Disk.unlink(staged.path)
                 } else {
                     try Disk.makeFolder(folder)
-                    guard try Disk.rename(arrived.path, to: target) else {
+                    guard try Disk.rename(staged.path, to: target) else {
                         throw Disk.Failure(step: "find what has arrived", code: ENOENT)
                     }
                 }
@@ -72,9 +76,13 @@ package struct Archive: Sendable {
                 try Disk.synchronize(folder: root)
             }
         } catch {
-            await discard(arrived.path)
+            await discard(staged)
             throw FileTrouble(.receiver, detail: "\(error)")
         }
+    }
+
+    package func discard(_ staged: StagedFile) async {
+        await discard(staged.path)
     }
 
     /// Removes what was written aside.
@@ -84,9 +92,7 @@ package struct Archive: Sendable {
 
     private func write(
         to path: String,
-        from url: String,
-        source: any VideoFileSource,
-        limit: Int64
+        from fill: @Sendable (_ sink: @Sendable (ArraySlice<UInt8>) async throws -> Void) async throws -> Void
     ) async throws -> ArchivedFile {
         // Closes the file also for a task that is canceled; a file that is left open would end the process.
         try await FileSystem.shared.withFileHandle(
@@ -94,7 +100,7 @@ package struct Archive: Sendable {
             options: .newFile(replaceExisting: true, permissions: [.ownerReadWrite])
         ) { handle in
             let sink = FileSink(handle: handle)
-            try await source.fetch(url, limit: limit) { piece in
+            try await fill { piece in
                 try await sink.write(piece)
             }
             try await handle.synchronize()

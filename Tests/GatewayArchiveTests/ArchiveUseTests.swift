@@ -1,3 +1,4 @@
+import GatewayArchive
 import GatewayModel
 import Testing
 

@@ -1,5 +1,4 @@
 import Digests
-import GatewayLedger
 import GatewayModel
 import NIOCore
 import _NIOFileSystem

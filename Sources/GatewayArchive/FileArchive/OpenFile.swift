@@ -1,16 +1,14 @@
-import GatewayModel
 import Glibc
 import NIOCore
 import NIOPosix
 
 /// A file that stays readable for as long as this lives, also when its name is removed meanwhile.
-final class OpenFile: Sendable {
+final class OpenFile: ReadableFile {
     /// A read that did not give what the file's length promises.
     struct Failure: Error {
         let code: Int32
     }
 
-    /// The length in bytes when it was opened.
     let size: Int64
     private let descriptor: CInt
     private let reading: ArchiveUse.Reading?
@@ -42,7 +40,6 @@ final class OpenFile: Sendable {
         Glibc.close(descriptor)
     }
 
-    /// Reads exactly this part, off the event loops.
     func read(_ part: Range<Int64>) async throws -> ByteBuffer {
         try await NIOThreadPool.singleton.runIfActive { [self] in
             var buffer = ByteBufferAllocator().buffer(capacity: part.count)

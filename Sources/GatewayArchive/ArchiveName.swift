@@ -1,3 +1,5 @@
+package import GatewayModel
+
 /// What the name of a file in the archive says.
 package enum ArchiveName: Hashable, Sendable {
     /// The file with this digest.
@@ -9,7 +11,7 @@ package enum ArchiveName: Hashable, Sendable {
     private static let digestLength = 64
 
     /// Reads a file's name; nothing when the archive gives no such names.
-    package init?(_ name: String) {
+    init?(_ name: String) {
         guard name.hasSuffix(Self.ending) else {
             return nil
         }

@@ -1,3 +1,4 @@
+package import GatewayModel
 import Synchronization
 
 /// Which files of the archive this process is reading, and which it has read lately.
