@@ -1,7 +1,7 @@
 package import GatewayModel
 
 /// Who makes a request, once that is proven.
-package struct Principal: Sendable {
+package final class Principal: Sendable {
     /// What proved it.
     package enum Subject: Hashable, Sendable {
         /// A tenant's key.
@@ -30,6 +30,20 @@ package struct Principal: Sendable {
         var expiresAt: Timestamp?
         /// The last day on which its use was written down, in days since 1970.
         var lastUsedDay: Int64?
+    }
+
+    init(
+        subject: Subject,
+        tenant: TenantID?,
+        scopes: Set<Scope>,
+        limits: TenantLimits,
+        standing: Standing = Standing()
+    ) {
+        self.subject = subject
+        self.tenant = tenant
+        self.scopes = scopes
+        self.limits = limits
+        self.standing = standing
     }
 
     /// The key that was shown, if one was.

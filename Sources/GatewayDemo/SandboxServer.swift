@@ -42,7 +42,7 @@ package struct SandboxServer: Sendable {
 
     /// Serves until SIGTERM or SIGINT.
     package func run() async throws {
-        Telemetry.bootstrap(level: Live(.info), format: .json, redactor: Redactor(), now: { SystemClock().now })
+        Telemetry.bootstrap(level: LiveValue(.info), format: .json, redactor: Redactor(), now: { SystemClock().now })
         let logger = Logger(label: "kling-sandbox")
         let sandbox = try Sandbox(
             configuration: configuration,

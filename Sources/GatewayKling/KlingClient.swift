@@ -9,7 +9,7 @@ package final class KlingClient: ListableUpstream, ModelSource, CustomReflectabl
     private let configuration: KlingClientConfiguration
     private let keyring: UpstreamKeyring
     private let redaction: Redaction
-    private let line: UpstreamLine
+    private let line: UpstreamTransport
     private let clock: any WallClock
     private let journal: CallJournal
 
@@ -24,7 +24,7 @@ package final class KlingClient: ListableUpstream, ModelSource, CustomReflectabl
         self.keyring = keyring
         self.clock = clock
         redaction = Redaction(keyring)
-        line = UpstreamLine(configuration)
+        line = UpstreamTransport(configuration)
         journal = CallJournal(logger)
     }
 

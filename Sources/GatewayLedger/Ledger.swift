@@ -5,7 +5,7 @@ package import GatewayModel
 ///
 /// Nobody works with all of it. The verbs stand in four facets, and each client takes its own: ``admissions`` is what
 /// callers change, ``reader`` what they and everybody else read, ``work`` what the services do, ``tenants`` who may do
-/// anything at all. All states change in ``VideoMove`` and nowhere else.
+/// anything at all. All states change in ``VideoTransition`` and nowhere else.
 package struct Ledger: Sendable {
     /// Rules of this installation that the ledger keeps.
     package struct Policy: Sendable {

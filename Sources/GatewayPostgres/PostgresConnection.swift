@@ -5,12 +5,12 @@ import GatewayModel
 ///
 /// The transaction begins with the first statement, in the same round trip.
 final class PostgresConnection: SQLConnection {
-    private let link: PostgresLink
+    private let link: PostgresSession
     private var opening: [Step]
     /// Why the transaction can no longer be committed, once a statement was refused.
     private(set) var failure: PostgresFailure?
 
-    init(link: PostgresLink, opening: [Step]) {
+    init(link: PostgresSession, opening: [Step]) {
         self.link = link
         self.opening = opening
     }

@@ -65,7 +65,7 @@ package final class PostgresEngine: LedgerEngine {
         let engine = try await open(url, connections: 1, timeouts: timeouts)
         do throws(GatewayError) {
             try await engine.read(.copyOut) { connection throws(GatewayError) in
-                try StorePresence.claim(on: connection, of: url)
+                try ExclusiveUseLock.claim(on: connection, of: url)
             }
         } catch {
             try await engine.close()
@@ -103,7 +103,7 @@ package final class PostgresEngine: LedgerEngine {
     }
 
     private func repeating<Result: Sendable>(
-        _ transaction: @escaping @Sendable (PostgresLink) -> TransactionEnd<Result>
+        _ transaction: @escaping @Sendable (PostgresSession) -> TransactionEnd<Result>
     ) async throws(GatewayError) -> Result {
         var last = PostgresFailure(.unavailable, cause: "not tried")
         for attempt in 1...Self.maximumAttempts {
@@ -132,7 +132,7 @@ package final class PostgresEngine: LedgerEngine {
 
     /// Looks once every second.
     /// - Throws: `storeUnavailable` when the database did not tell in time.
-    private func fate(of mark: CommitMark) async throws(GatewayError) -> CommitMark.Fate {
+    private func fate(of mark: CommitWitness) async throws(GatewayError) -> CommitWitness.CommitOutcome {
         var cause = "the connection was lost during a commit"
         for _ in 0..<timeouts.fate.components.seconds {
             switch await pool.run(fresh: true, { link throws(PostgresFailure) in try mark.fate(on: link) }) {

@@ -19,9 +19,9 @@ extension Gateway {
         upstream: any VideoUpstream,
         models: any ModelSource
     ) -> ServiceGroup {
-        let (dispatch, look, fetch) = (WakeUp(), WakeUp(), WakeUp())
+        let (dispatch, look, fetch) = (AsyncSignal(), AsyncSignal(), AsyncSignal())
         let (drain, use) = (DrainSwitch(), ArchiveUse())
-        let offer = Live(UpstreamOffer.unknown)
+        let offer = LiveValue(UpstreamOffer.unknown)
         let keys = APIKeyAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
         let links = SignedLinks(pepper: installation.pepper)
         let api = publicAPI(
@@ -113,7 +113,7 @@ extension Gateway {
         links: SignedLinks,
         admissions: Admissions,
         content: ContentController,
-        offer: Live<UpstreamOffer>
+        offer: LiveValue<UpstreamOffer>
     ) -> PublicAPI {
         PublicAPI(
             ledger: installation.ledger,
@@ -132,7 +132,7 @@ extension Gateway {
 
     private func admissions(
         drain: DrainSwitch,
-        offer: Live<UpstreamOffer>,
+        offer: LiveValue<UpstreamOffer>,
         onAdmitted: @escaping @Sendable () -> Void
     ) -> Admissions {
         Admissions(
@@ -165,7 +165,7 @@ extension Gateway {
         MissingFiles(ledger: installation.ledger.work, archive: archive, clock: clock, logger: logger("archive"))
     }
 
-    private func modelWatch(_ source: any ModelSource, offer: Live<UpstreamOffer>) -> ModelWatch {
+    private func modelWatch(_ source: any ModelSource, offer: LiveValue<UpstreamOffer>) -> ModelWatch {
         ModelWatch(
             source: source,
             catalogue: live.catalogue,
@@ -179,7 +179,7 @@ extension Gateway {
 
     private func dispatcher(
         upstream: any VideoUpstream,
-        wakeUp: WakeUp,
+        wakeUp: AsyncSignal,
         onSubmitted: @escaping @Sendable () -> Void
     ) -> Dispatcher {
         Dispatcher(
@@ -194,8 +194,11 @@ extension Gateway {
         )
     }
 
-    private func poller(upstream: any VideoUpstream, wakeUp: WakeUp, onEnded: @escaping @Sendable () -> Void) -> Poller
-    {
+    private func poller(
+        upstream: any VideoUpstream,
+        wakeUp: AsyncSignal,
+        onEnded: @escaping @Sendable () -> Void
+    ) -> Poller {
         Poller(
             ledger: installation.ledger.work,
             upstream: upstream,
@@ -221,7 +224,7 @@ extension Gateway {
         )
     }
 
-    private func archiver(_ archive: any ArchiveStore, upstream: any VideoUpstream, wakeUp: WakeUp) -> Archiver {
+    private func archiver(_ archive: any ArchiveStore, upstream: any VideoUpstream, wakeUp: AsyncSignal) -> Archiver {
         Archiver(
             ledger: installation.ledger.work,
             upstream: upstream,

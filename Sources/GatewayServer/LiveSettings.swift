@@ -7,22 +7,22 @@ import Logging
 
 /// The settings that may change while the gateway runs, in the boxes that its rooms read.
 struct LiveSettings: Sendable {
-    let catalogue: Live<Catalogue>
-    let admission: Live<AdmissionRules>
-    let api: Live<APISettings>
-    let submission: Live<SubmissionPolicy>
-    let following: Live<FollowingPolicy>
-    let archiving: Live<Archiver.Limits>
-    let logLevel: Live<Logger.Level>
+    let catalogue: LiveValue<Catalogue>
+    let admission: LiveValue<AdmissionRules>
+    let api: LiveValue<APISettings>
+    let submission: LiveValue<SubmissionPolicy>
+    let following: LiveValue<PollingPolicy>
+    let archiving: LiveValue<Archiver.Limits>
+    let logLevel: LiveValue<Logger.Level>
 
     init(_ settings: Settings) {
-        catalogue = Live(settings.models)
-        admission = Live(settings.admissionRules)
-        api = Live(settings.apiSettings)
-        submission = Live(settings.submissionPolicy)
-        following = Live(settings.followingPolicy)
-        archiving = Live(settings.archiveLimits)
-        logLevel = Live(settings.logLevel)
+        catalogue = LiveValue(settings.models)
+        admission = LiveValue(settings.admissionRules)
+        api = LiveValue(settings.apiSettings)
+        submission = LiveValue(settings.submissionPolicy)
+        following = LiveValue(settings.pollingPolicy)
+        archiving = LiveValue(settings.archiveLimits)
+        logLevel = LiveValue(settings.logLevel)
     }
 
     /// Puts these settings in force, as far as a running gateway can.
@@ -31,7 +31,7 @@ struct LiveSettings: Sendable {
         admission.replace(with: settings.admissionRules)
         api.replace(with: settings.apiSettings)
         submission.replace(with: settings.submissionPolicy)
-        following.replace(with: settings.followingPolicy)
+        following.replace(with: settings.pollingPolicy)
         archiving.replace(with: settings.archiveLimits)
         logLevel.replace(with: settings.logLevel)
     }

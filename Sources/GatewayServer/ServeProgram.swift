@@ -59,7 +59,11 @@ package enum ServeProgram {
     }
 
     /// From here on the program logs, and no line of it shows a secret.
-    private static func startLog(_ settings: Settings, level: Live<Logger.Level>, secrets: GatewaySecrets) -> Logger {
+    private static func startLog(
+        _ settings: Settings,
+        level: LiveValue<Logger.Level>,
+        secrets: GatewaySecrets
+    ) -> Logger {
         let redactor = Redactor()
         for secret in secrets.upstreamKeys + [secrets.adminToken].compactMap(\.self) {
             secret.withExposedText { redactor.register($0) }

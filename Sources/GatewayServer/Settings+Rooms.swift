@@ -83,8 +83,8 @@ extension Settings {
     }
 
     /// How the poller asks.
-    var followingPolicy: FollowingPolicy {
-        FollowingPolicy(
+    var pollingPolicy: PollingPolicy {
+        PollingPolicy(
             pollInterval: self.upstreamPollInterval,
             reconcileWindow: self.upstreamReconcileWindow,
             taskPatience: self.upstreamTaskPatience,

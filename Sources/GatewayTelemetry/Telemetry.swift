@@ -8,7 +8,7 @@ package enum Telemetry {
     ///
     /// A reader of standard error that goes away must not end the gateway, so the signal of a broken pipe is ignored.
     package static func bootstrap(
-        level: Live<Logger.Level>,
+        level: LiveValue<Logger.Level>,
         format: LogFormat,
         redactor: Redactor,
         now: @escaping @Sendable () -> Timestamp

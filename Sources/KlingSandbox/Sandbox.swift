@@ -56,7 +56,7 @@ package struct Sandbox: Service {
                 backlog: configuration.maximumConnections,
                 availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)
             ),
-            services: [Courier(upstream: upstream)],
+            services: [CallbackSender(upstream: upstream)],
             onServerRunning: { channel in
                 let url = "http://\(configuration.host):\(channel.localAddress?.port ?? configuration.port)"
                 address.announce(url)

@@ -9,8 +9,8 @@ extension SandboxConfiguration {
         return merged
     }
 
-    var wardrobe: Wardrobe {
-        Wardrobe(createShape: createShape ?? shape, queryShape: queryShape ?? shape, quirks: quirks)
+    var formatter: ResponseFormatter {
+        ResponseFormatter(createShape: createShape ?? shape, queryShape: queryShape ?? shape, quirks: quirks)
     }
 
     var terms: AccountTerms {

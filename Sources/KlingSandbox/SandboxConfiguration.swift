@@ -9,7 +9,7 @@ package struct SandboxConfiguration: Sendable {
     /// The bearer keys that are accepted; none means any that is not empty.
     package var keys: Set<String> = []
     /// Who answers a bad key.
-    package var gatekeeper: Gatekeeper = .relay
+    package var gatekeeper: AuthErrorStyle = .relay
     /// How answers look.
     package var shape: AnswerShape = .classic
     /// How the answer to a create looks, if not like `shape`.

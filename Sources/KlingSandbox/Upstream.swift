@@ -3,9 +3,9 @@ import Synchronization
 /// What the routes share: the account behind its lock, and what never changes.
 final class Upstream: Sendable {
     let configuration: SandboxConfiguration
-    let wardrobe: Wardrobe
-    let films: FilmShelf
-    let postbox = Postbox()
+    let formatter: ResponseFormatter
+    let films: SampleVideoCache
+    let callbackQueue = CallbackQueue()
     /// Unix milliseconds.
     let now: @Sendable () -> Int64
     private let account: Mutex<Account>
@@ -14,8 +14,8 @@ final class Upstream: Sendable {
     init(_ configuration: SandboxConfiguration, now: @escaping @Sendable () -> Int64) {
         self.configuration = configuration
         self.now = now
-        wardrobe = configuration.wardrobe
-        films = FilmShelf(maximumBytes: configuration.maximumFilmBytes)
+        formatter = configuration.formatter
+        films = SampleVideoCache(maximumBytes: configuration.maximumFilmBytes)
         let seed = configuration.seed ?? UInt64.random(in: 0...UInt64.max)
         account = Mutex(Account(terms: configuration.terms, rules: configuration.scenario?.faults ?? [], seed: seed))
     }

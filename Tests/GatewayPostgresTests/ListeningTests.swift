@@ -59,7 +59,7 @@ struct ListeningTests {
         #expect(refusal?.code == .notReady)
         try await notify("strange", on: stranger)
         try await notify("committed", on: engine)
-        #expect(try listening.hear(or: Bell()) == ["committed"])
+        #expect(try listening.hear(or: WakePipe()) == ["committed"])
     }
 
     @Test

@@ -129,16 +129,16 @@ struct LostConnectionTests {
     func `a commit that was made is known by its mark, and the next one is not`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
         let url = try #require(PostgresURL(address))
-        let link = try PostgresLink.open(url, timeouts: .forTests)
+        let link = try PostgresSession.open(url, timeouts: .forTests)
         guard case .committed = link.write({ connection throws(GatewayError) in _ = try connection.run("SELECT 1") })
         else {
             Issue.record("The write did not come through.")
             return
         }
-        let other = try PostgresLink.open(url, timeouts: .forTests)
-        #expect(try CommitMark(connection: link.id, write: 1).fate(on: other) == .committed)
-        #expect(try CommitMark(connection: link.id, write: 2).fate(on: other) == .rolledBack)
-        #expect(try CommitMark(connection: "nobody", write: 1).fate(on: other) == .unknown)
+        let other = try PostgresSession.open(url, timeouts: .forTests)
+        #expect(try CommitWitness(connection: link.id, write: 1).fate(on: other) == .committed)
+        #expect(try CommitWitness(connection: link.id, write: 2).fate(on: other) == .rolledBack)
+        #expect(try CommitWitness(connection: "nobody", write: 1).fate(on: other) == .unknown)
     }
 
     @Test(arguments: ["40001", "40P01"])

@@ -8,8 +8,8 @@ import Testing
 struct NeighborTests {
     private static let lock = Step(sql: SQLDialect.postgres.exclusiveLock ?? "", arguments: [.integer(1)])
 
-    private func link(at address: String) throws -> PostgresLink {
-        let link = try PostgresLink.open(#require(PostgresURL(address)), timeouts: .forTests)
+    private func link(at address: String) throws -> PostgresSession {
+        let link = try PostgresSession.open(#require(PostgresURL(address)), timeouts: .forTests)
         _ = try link.exchange([Step(sql: "SET lock_timeout = '10ms'")])
         return link
     }

@@ -59,7 +59,7 @@ struct PoolTests {
         let url = try #require(PostgresURL(try await PostgresServer.shared().makeSchema()))
         var names: Set<SQLValue> = []
         for _ in 1...3 {
-            let link = try PostgresLink.open(url, timeouts: .forTests)
+            let link = try PostgresSession.open(url, timeouts: .forTests)
             let rows = try link.exchange([Step(sql: "SELECT name FROM pg_prepared_statements")]).rows
             names.formUnion(rows.flatMap(\.self))
         }

@@ -19,22 +19,22 @@ struct RaceTests {
         other = store.over(try await PostgresEngine.forTests(at: address))
     }
 
-    @Test func `whoever orders while the one that pays is canceled joins its heir`() async throws {
-        let payer = try await order(on: store)
-        let heir = try await order(on: store)
+    @Test func `whoever orders while the one that pays is canceled joins its promoted`() async throws {
+        let leader = try await order(on: store)
+        let promoted = try await order(on: store)
         let joined = try await race(
             holding: "SET source_id = NULL",
-            of: { try await $0.ledger.admissions.cancel(payer.id, of: store.tenant.id, at: store.clock.now) },
+            of: { try await $0.ledger.admissions.cancel(leader.id, of: store.tenant.id, at: store.clock.now) },
             against: { try await order(on: other) }
         )
         #expect(joined.cache == .collapsed)
-        #expect(try await store.ledger.reader.video(heir.id)?.cost.amount == Money(microUnits: 140_000))
+        #expect(try await store.ledger.reader.video(promoted.id)?.cost.amount == Money(microUnits: 140_000))
         let report = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
         #expect(report.results == [])
     }
 
     @Test func `whoever orders while the file comes shares it`() async throws {
-        let payer = try await order(on: store)
+        let leader = try await order(on: store)
         let submission = try #require(try await store.beginSubmission())
         let now = store.clock.now
         try await store.ledger.work.record(
@@ -49,7 +49,7 @@ struct RaceTests {
         let file = ArchivedFile(digest: "ab12", size: 12)
         let shared = try await race(
             holding: "WHERE source_id = $1 AND file_state = 'pending' RETURNING id",
-            of: { try await $0.recordStored(file, of: payer.id, expiresAt: now + .seconds(600)) },
+            of: { try await $0.recordStored(file, of: leader.id, expiresAt: now + .seconds(600)) },
             against: { try await order(on: other) }
         )
         #expect(shared.cache == .hit)

@@ -12,15 +12,15 @@ struct ServiceRig {
     let store: TestLedger
     let upstream = ScriptedUpstream()
     let source = ScriptedFileSource()
-    let submission: Live<SubmissionPolicy>
-    let following = Live(FollowingPolicy.usual)
-    let archiving = Live(Archiver.Limits(fileBytes: 10_000, totalBytes: 100_000, retention: .seconds(86_400)))
+    let submission: LiveValue<SubmissionPolicy>
+    let following = LiveValue(PollingPolicy.usual)
+    let archiving = LiveValue(Archiver.Limits(fileBytes: 10_000, totalBytes: 100_000, retention: .seconds(86_400)))
     let use = ArchiveUse()
     let log = CapturedLog()
     let folder: String
 
     init(_ engine: TestLedger.Engine, slots: Int = 2, clock: ManualClock = ManualClock()) async throws {
-        submission = Live(SubmissionPolicy(slots: slots, pollInterval: .seconds(5), requestTimeout: .seconds(32)))
+        submission = LiveValue(SubmissionPolicy(slots: slots, pollInterval: .seconds(5), requestTimeout: .seconds(32)))
         store = try await TestLedger(engine, clock: clock)
         folder = store.folderPath + "/archive"
         try await archive.prepare(keepingWhatChangedSince: store.clock.now)
@@ -48,7 +48,7 @@ struct ServiceRig {
             ledger: ledger.work,
             upstream: upstream,
             policy: submission,
-            wakeUp: WakeUp(),
+            wakeUp: AsyncSignal(),
             onSubmitted: {},
             clock: store.clock,
             entropy: store.entropy,
@@ -61,7 +61,7 @@ struct ServiceRig {
             ledger: store.ledger.work,
             upstream: upstream,
             policy: following,
-            wakeUp: WakeUp(),
+            wakeUp: AsyncSignal(),
             onEnded: {},
             clock: store.clock,
             entropy: store.entropy,
@@ -81,7 +81,7 @@ struct ServiceRig {
             source: source,
             archive: archive,
             limits: archiving,
-            wakeUp: WakeUp(),
+            wakeUp: AsyncSignal(),
             clock: store.clock,
             entropy: store.entropy,
             logger: logger

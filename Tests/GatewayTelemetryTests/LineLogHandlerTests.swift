@@ -10,7 +10,10 @@ struct LineLogHandlerTests {
 
     private let sink = CollectingSink()
 
-    private func logger(level: Live<Logger.Level> = Live(.info), provider: Logger.MetadataProvider? = nil) -> Logger {
+    private func logger(
+        level: LiveValue<Logger.Level> = LiveValue(.info),
+        provider: Logger.MetadataProvider? = nil
+    ) -> Logger {
         Logger(label: "test") { label in
             var handler = LineLogHandler(
                 label: label,
@@ -36,7 +39,7 @@ struct LineLogHandlerTests {
 
     @Test
     func `what is below the level is not written`() {
-        let logger = logger(level: Live(.warning))
+        let logger = logger(level: LiveValue(.warning))
         logger.notice("no")
         logger.warning("yes")
         #expect(sink.lines == ["1970-01-01T00:00:00.007Z warning test: yes\n"])
@@ -44,7 +47,7 @@ struct LineLogHandlerTests {
 
     @Test
     func `a level that changes is the one of loggers that exist already, but not of one that was given its own`() {
-        let level = Live(Logger.Level.warning)
+        let level = LiveValue(Logger.Level.warning)
         let shared = logger(level: level)
         var own = shared
         own.logLevel = .error

@@ -34,7 +34,7 @@ package struct ContentController: Sendable {
         archive: any ArchiveStore,
         use: ArchiveUse,
         source: any VideoFileSource,
-        settings: Live<APISettings>,
+        settings: LiveValue<APISettings>,
         clock: any WallClock,
         entropy: Entropy,
         onMissing: @escaping @Sendable (ArchivedFile, VideoID) async -> Void

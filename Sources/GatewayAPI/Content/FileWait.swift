@@ -10,7 +10,7 @@ struct FileWait {
 
     let reader: LedgerReader
     let proxy: UpstreamFileProxy
-    let settings: Live<APISettings>
+    let settings: LiveValue<APISettings>
     let clock: any WallClock
 
     /// A tenant's video's file, once it is in the archive; or as it is upstream, when it could not be brought there.

@@ -5,10 +5,10 @@ import Synchronization
 /// How long videos lately take, kept in memory because every read of a video needs it.
 final class ETAEstimator: Sendable {
     private let ledger: LedgerReader
-    private let settings: Live<APISettings>
+    private let settings: LiveValue<APISettings>
     private let durations = Mutex(TypicalDurations())
 
-    init(ledger: LedgerReader, settings: Live<APISettings>) {
+    init(ledger: LedgerReader, settings: LiveValue<APISettings>) {
         self.ledger = ledger
         self.settings = settings
     }

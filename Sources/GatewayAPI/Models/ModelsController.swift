@@ -5,8 +5,8 @@ import HTTPTypes
 
 /// `GET /v1/models`: what this tenant may order, at which price, and whether the upstream lists it at present.
 struct ModelsController: Sendable {
-    let catalogue: Live<Catalogue>
-    let offer: Live<UpstreamOffer>
+    let catalogue: LiveValue<Catalogue>
+    let offer: LiveValue<UpstreamOffer>
     let clock: any WallClock
 
     var routes: [Route] {

@@ -16,7 +16,7 @@ struct UsageController: Sendable {
     }
 
     let reader: LedgerReader
-    let catalogue: Live<Catalogue>
+    let catalogue: LiveValue<Catalogue>
     let calendar: QuotaCalendar
     let clock: any WallClock
 

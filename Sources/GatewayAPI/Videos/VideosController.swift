@@ -18,7 +18,7 @@ struct VideosController: Sendable {
     let reader: LedgerReader
     let changes: LedgerAdmissions
     let estimates: ETAEstimator
-    let settings: Live<APISettings>
+    let settings: LiveValue<APISettings>
     let limits: HTTPLimits
     let clock: any WallClock
 

@@ -21,8 +21,7 @@ package struct OperatorTokenAuthenticator: Authenticator {
             subject: .operatorToken,
             tenant: nil,
             scopes: [],
-            limits: TenantLimits(),
-            standing: Principal.Standing()
+            limits: TenantLimits()
         )
     }
 }

@@ -44,8 +44,7 @@ package struct SignedLinkAuthenticator: Authenticator {
             subject: .signedLink(expires: expiry),
             tenant: video.tenant,
             scopes: [.videosRead],
-            limits: TenantLimits(),
-            standing: Principal.Standing()
+            limits: TenantLimits()
         )
     }
 

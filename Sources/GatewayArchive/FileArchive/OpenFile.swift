@@ -26,14 +26,15 @@ final class OpenFile: ReadableFile {
         guard descriptor >= 0 else {
             return nil
         }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+        // Not by fstat, whose structure two modules of NIO and Glibc claim. A folder cannot be read, a pipe has no end.
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= 0, pread(descriptor, nil, 0, 0) == 0 else {
             Glibc.close(descriptor)
             return nil
         }
         self.descriptor = descriptor
         self.reading = reading
-        size = Int64(status.st_size)
+        size = Int64(end)
     }
 
     deinit {

@@ -41,11 +41,11 @@ private struct AccessLine: Sendable {
 
     init(_ request: GatewayRequest, _ response: GatewayResponse, logger: Logger) {
         method = request.method
-        route = response.route
+        route = response.trace.route
         status = response.status.code
         id = request.id
-        tenant = response.principal?.tenant
-        key = response.principal?.key
+        tenant = response.trace.principal?.tenant
+        key = response.trace.principal?.key
         start = request.start
         self.logger = logger
     }

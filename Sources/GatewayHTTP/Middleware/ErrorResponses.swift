@@ -26,9 +26,11 @@ extension GatewayResponse {
     /// The answer with the error in the words of its route.
     fileprivate func written(_ error: GatewayError, to request: GatewayRequest) -> GatewayResponse {
         var response = self
-        let (status, type, body) = errorFormat.body(of: error, to: request)
+        let (status, type, body) = trace.errorFormat.body(of: error, to: request)
         response.status = status
-        for field in error.headers(status: status) {
+        let own = headers
+        response.headers = error.headers(status: status)
+        for field in own {
             response.headers[field.name] = field.value
         }
         response.headers[.contentType] = type

@@ -6,16 +6,32 @@ package import NIOCore
 
 /// A request as routes see it: it has a name, and its body is still to come.
 package struct GatewayRequest: Sendable {
-    /// Its name, which ties the answer to the log lines about it.
-    package let id: RequestID
-    /// When its head had come.
-    package let start: ContinuousClock.Instant
-    /// Where the connection lives that it came over.
-    package let eventLoop: any EventLoop
+    /// What does not change on its way; one reference, however often the request is handed on.
+    private final class Received: Sendable {
+        let request: Request
+        let id: RequestID
+        let parameters: Parameters
+        let start: ContinuousClock.Instant
+        let eventLoop: any EventLoop
+
+        init(
+            _ request: Request,
+            id: RequestID,
+            parameters: Parameters,
+            start: ContinuousClock.Instant,
+            eventLoop: any EventLoop
+        ) {
+            self.request = request
+            self.id = id
+            self.parameters = parameters
+            self.start = start
+            self.eventLoop = eventLoop
+        }
+    }
+
     /// The query parameters, once its route is known to take them.
     package internal(set) var query = Query.none
-    private let request: Request
-    private let parameters: Parameters
+    private let received: Received
 
     init(
         _ request: Request,
@@ -24,11 +40,26 @@ package struct GatewayRequest: Sendable {
         start: ContinuousClock.Instant,
         eventLoop: any EventLoop
     ) {
-        self.request = request
-        self.id = id
-        self.parameters = parameters
-        self.start = start
-        self.eventLoop = eventLoop
+        received = Received(request, id: id, parameters: parameters, start: start, eventLoop: eventLoop)
+    }
+
+    /// Its name, which ties the answer to the log lines about it.
+    package var id: RequestID {
+        received.id
+    }
+
+    /// When its head had come.
+    package var start: ContinuousClock.Instant {
+        received.start
+    }
+
+    /// Where the connection lives that it came over.
+    package var eventLoop: any EventLoop {
+        received.eventLoop
+    }
+
+    private var request: Request {
+        received.request
     }
 
     /// Its method.
@@ -58,7 +89,7 @@ package struct GatewayRequest: Sendable {
 
     /// What the route finds in the path under a name, decoded; nothing when it cannot be.
     package func parameter(_ name: String) -> String? {
-        parameters.get(name).flatMap { $0.percentDecoded() }
+        received.parameters.get(name).flatMap { $0.percentDecoded() }
     }
 
     /// Whether there is no body.

@@ -34,17 +34,11 @@ package struct GatewayResponse: Sendable {
     package var uses: [LimitUse] = []
     /// What the caller is refused with; the answer's own status and body are made of it on the way out.
     let refusal: GatewayError?
-    /// How errors are written on the route that was asked.
-    var errorFormat: any ErrorFormat = PlainErrorFormat.shared
-    /// The template of the route that was asked; empty when there is none.
-    var route = ""
-    /// Who asked, where that is known.
-    var principal: Principal?
-    /// What was taken of the caller's calls, where they are limited.
-    var rate: RateLimiter.Decision?
+    /// What the middlewares need to know of the request's way.
+    var trace = Trace.none
 
     /// Makes an answer.
-    package init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .none) {
+    package init(status: HTTPResponse.Status, headers: consuming HTTPFields = [:], body: Body = .none) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -61,9 +55,26 @@ package struct GatewayResponse: Sendable {
         uses = error.uses
     }
 
-    /// Whether the body is still to be produced when the head is ready.
-    var isStreamed: Bool {
-        if case .stream = body { true } else { false }
+    /// Which way a request took: found once, and only read from then on.
+    final class Trace: Sendable {
+        /// Of a request that has not been anywhere.
+        static let none = Trace(route: "", errorFormat: PlainErrorFormat.shared, principal: nil, rate: nil)
+
+        /// The template of the route that was asked; empty when there is none.
+        let route: String
+        /// How errors are written there.
+        let errorFormat: any ErrorFormat
+        /// Who asked, where that is known.
+        let principal: Principal?
+        /// What was taken of the caller's calls, where they are limited.
+        let rate: RateLimiter.Decision?
+
+        init(route: String, errorFormat: any ErrorFormat, principal: Principal?, rate: RateLimiter.Decision?) {
+            self.route = route
+            self.errorFormat = errorFormat
+            self.principal = principal
+            self.rate = rate
+        }
     }
 }
 
@@ -71,7 +82,7 @@ extension GatewayResponse {
     /// An answer whose whole body is JSON, sent in one write.
     package static func json(
         _ status: HTTPResponse.Status = .ok,
-        headers: HTTPFields = [:],
+        headers: consuming HTTPFields = [:],
         type: String = jsonType,
         _ body: (inout JSONWriter) -> Void
     ) -> GatewayResponse {
@@ -83,11 +94,10 @@ extension GatewayResponse {
     /// An answer whose body is JSON already.
     package static func json(
         _ status: HTTPResponse.Status = .ok,
-        headers: HTTPFields = [:],
+        headers: consuming HTTPFields = [:],
         type: String = jsonType,
         bytes: ByteBuffer
     ) -> GatewayResponse {
-        var headers = headers
         headers[.contentType] = type
         headers[.contentLength] = String(bytes.readableBytes)
         return GatewayResponse(status: status, headers: headers, body: .bytes(bytes))
@@ -96,18 +106,17 @@ extension GatewayResponse {
     /// An answer whose body is JSON already, or its tag alone for a caller who has that body.
     package static func tagged(
         _ bytes: ByteBuffer,
-        headers: HTTPFields,
+        headers: consuming HTTPFields,
         to request: GatewayRequest
     ) -> GatewayResponse {
         let tag = EntityTag(of: bytes)
-        var headers = headers
         // Weak, because it holds for the compressed form as well.
         headers[.eTag] = "W/" + tag.description
         return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: bytes)
     }
 
     /// The caller has it already.
-    package static func notModified(headers: HTTPFields) -> GatewayResponse {
+    package static func notModified(headers: consuming HTTPFields) -> GatewayResponse {
         GatewayResponse(status: .notModified, headers: headers)
     }
 }

@@ -13,11 +13,13 @@ package struct JSONWriter {
     }
 
     /// Writes an object whose members `body` writes.
+    @inlinable
     package mutating func object<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         try enclosed(in: "{", "}", body)
     }
 
     /// Writes an array with one element for each of `elements`.
+    @inlinable
     package mutating func array<Element, Failure>(
         _ elements: some Sequence<Element>,
         _ body: (inout JSONWriter, Element) throws(Failure) -> Void
@@ -57,7 +59,7 @@ package struct JSONWriter {
     }
 
     /// Writes a whole number.
-    package mutating func number(_ number: some BinaryInteger) {
+    package mutating func number(_ number: Int64) {
         separate()
         buffer.writeString(String(number))
     }
@@ -80,16 +82,27 @@ package struct JSONWriter {
         buffer.writeStaticString("null")
     }
 
-    private mutating func enclosed<Failure>(
+    @inlinable
+    mutating func enclosed<Failure>(
         in open: StaticString,
         _ close: StaticString,
         _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
-        separate()
-        buffer.writeStaticString(open)
-        needsComma = false
+        begin(open)
         try body(&self)
-        buffer.writeStaticString(close)
+        end(close)
+    }
+
+    @usableFromInline
+    mutating func begin(_ bracket: StaticString) {
+        separate()
+        buffer.writeStaticString(bracket)
+        needsComma = false
+    }
+
+    @usableFromInline
+    mutating func end(_ bracket: StaticString) {
+        buffer.writeStaticString(bracket)
         needsComma = true
     }
 
@@ -155,6 +168,7 @@ extension JSONWriter {
     }
 
     /// Writes a member that is an object.
+    @inlinable
     package mutating func member(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
         self.name(name)
         object(body)

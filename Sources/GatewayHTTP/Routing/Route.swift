@@ -65,27 +65,32 @@ package struct Route: Sendable {
 
     /// Decides who asks, then answers; whatever goes wrong is in the answer.
     func respond(to request: GatewayRequest, control: AccessControl) async -> GatewayResponse {
-        let outcome = await control.admit(request.authentication, to: access)
-        var response: GatewayResponse
-        do {
+        let outcome = await control.admit(request.authentication(for: access), to: access)
+        var response =
             if let refusal = outcome.refusal {
-                throw refusal
+                GatewayResponse(refusing: refusal)
+            } else {
+                await handled(request, by: outcome.principal)
             }
-            response = try await handler(try checkingQuery(of: request), outcome.principal)
-        } catch let error as GatewayError {
-            response = GatewayResponse(refusing: error)
-        } catch let error as BodyBroken {
-            response = GatewayResponse(status: .badRequest, body: .broken(error.underlying))
-        } catch {
-            response = GatewayResponse(
-                refusing: GatewayError(.internalError, "", origin: .gateway, cause: "\(error)")
-            )
-        }
-        response.route = template
-        response.errorFormat = errorFormat
-        response.principal = outcome.principal
-        response.rate = outcome.rate
+        response.trace = GatewayResponse.Trace(
+            route: template,
+            errorFormat: errorFormat,
+            principal: outcome.principal,
+            rate: outcome.rate
+        )
         return response
+    }
+
+    private func handled(_ request: GatewayRequest, by principal: Principal?) async -> GatewayResponse {
+        do {
+            return try await handler(try checkingQuery(of: request), principal)
+        } catch let error as GatewayError {
+            return GatewayResponse(refusing: error)
+        } catch let error as BodyBroken {
+            return GatewayResponse(status: .badRequest, body: .broken(error.underlying))
+        } catch {
+            return GatewayResponse(refusing: GatewayError(.internalError, "", origin: .gateway, cause: "\(error)"))
+        }
     }
 
     /// The request with the parameters of its query; what is for anybody takes any.
@@ -101,7 +106,10 @@ package struct Route: Sendable {
 
 extension GatewayRequest {
     /// What can prove who makes it.
-    fileprivate var authentication: AuthenticationRequest {
-        AuthenticationRequest(headers: headers, query: queryText, resource: parameter("id"))
+    fileprivate func authentication(for access: Access) -> AuthenticationRequest {
+        guard case .tenantOrLink = access else {
+            return AuthenticationRequest(headers: headers, query: nil, resource: nil)
+        }
+        return AuthenticationRequest(headers: headers, query: queryText, resource: parameter("id"))
     }
 }

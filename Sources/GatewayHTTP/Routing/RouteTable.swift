@@ -50,9 +50,12 @@ package struct RouteTable: Sendable {
         let authentication = AuthenticationRequest(headers: request.headers, query: nil, resource: nil)
         let outcome = await control.admit(authentication, to: access)
         var response = outcome.refusal.map { GatewayResponse(refusing: $0) } ?? missed(request)
-        response.principal = outcome.principal
-        response.errorFormat =
-            formats.first { request.path.hasPrefix($0.prefix) }?.format ?? PlainErrorFormat.shared
+        response.trace = GatewayResponse.Trace(
+            route: "",
+            errorFormat: formats.first { request.path.hasPrefix($0.prefix) }?.format ?? PlainErrorFormat.shared,
+            principal: outcome.principal,
+            rate: nil
+        )
         return response
     }
 

@@ -2,7 +2,7 @@ import GatewayModel
 
 extension Classification {
     /// What became of an order.
-    static func create(_ exchange: Exchange, redaction: Redaction, now: Timestamp) -> CreateOutcome {
+    static func create(_ exchange: CallResult, redaction: Redaction, now: Timestamp) -> CreateOutcome {
         switch exchange {
         case .unsent(let loss):
             .refusedBeforeMade(UpstreamTrouble(loss.kind, detail: redaction.clean(loss.detail)))
@@ -17,10 +17,10 @@ extension Classification {
         if let made = made(facts) {
             return made
         }
-        switch Meaning(facts) {
+        switch ErrorCategory(facts) {
         case .busy:
             return .refusedBeforeMade(facts.trouble(.busy))
-        case .rejected where Wording.isTakenName(facts.envelope?.message):
+        case .rejected where MessageHeuristics.isTakenName(facts.envelope?.message):
             return .unknown(facts.trouble(.rejected))
         case .rejected(let code):
             return .refusedForGood(VideoFailure(code), facts.trouble(.rejected))
@@ -47,7 +47,8 @@ extension Classification {
 
     private static func missing(_ facts: UpstreamFacts) -> CreateOutcome {
         switch facts.envelope?.code {
-        case .number(Meaning.missingCode): .refusedForGood(VideoFailure(.upstreamRejected), facts.trouble(.notFound))
+        case .number(ErrorCategory.missingCode):
+            .refusedForGood(VideoFailure(.upstreamRejected), facts.trouble(.notFound))
         case .word where facts.status != 404: .unknown(facts.trouble(.notFound))
         default: .operatorTrouble(facts.trouble(.notFound))
         }

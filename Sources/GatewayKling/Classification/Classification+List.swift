@@ -2,14 +2,14 @@ import GatewayModel
 
 extension Classification {
     /// What a question for a page of tasks brought to light; only a success that has a list is one.
-    static func list(_ exchange: Exchange, redaction: Redaction, now: Timestamp) -> ListOutcome {
+    static func list(_ exchange: CallResult, redaction: Redaction, now: Timestamp) -> ListOutcome {
         switch exchange {
         case .unsent(let loss), .unanswered(let loss):
             return .unavailable(UpstreamTrouble(loss.kind, detail: redaction.clean(loss.detail)))
         case .answered(let answer):
             let facts = UpstreamFacts(answer, redaction: redaction, now: now)
             guard (200..<300).contains(facts.status), let envelope = facts.envelope, envelope.isSuccess else {
-                return .unavailable(facts.trouble(kind(of: Meaning(facts))))
+                return .unavailable(facts.trouble(kind(of: ErrorCategory(facts))))
             }
             guard envelope.isList else {
                 return .unavailable(facts.trouble(.unreadable))
@@ -18,7 +18,7 @@ extension Classification {
         }
     }
 
-    private static func kind(of meaning: Meaning) -> UpstreamTrouble.Kind {
+    private static func kind(of meaning: ErrorCategory) -> UpstreamTrouble.Kind {
         switch meaning {
         case .busy: .busy
         case .rejected: .rejected

@@ -2,7 +2,7 @@ import GatewayModel
 
 extension Classification {
     /// What asking for the models brought to light.
-    static func models(_ exchange: Exchange, redaction: Redaction, now: Timestamp) -> ModelListOutcome {
+    static func models(_ exchange: CallResult, redaction: Redaction, now: Timestamp) -> ModelListOutcome {
         switch exchange {
         case .unsent(let loss), .unanswered(let loss):
             return .noAnswer(UpstreamTrouble(loss.kind, detail: redaction.clean(loss.detail)))
@@ -16,7 +16,7 @@ extension Classification {
     }
 
     private static func kind(of facts: UpstreamFacts) -> UpstreamTrouble.Kind {
-        switch Meaning(facts) {
+        switch ErrorCategory(facts) {
         case .busy: .busy
         case .rejected: .rejected
         case .operatorTrouble(let kind), .unclear(let kind): kind

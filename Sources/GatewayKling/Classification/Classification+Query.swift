@@ -3,7 +3,7 @@ import GatewayModel
 extension Classification {
     /// What a question brought to light.
     static func query(
-        _ exchange: Exchange,
+        _ exchange: CallResult,
         handle: TaskHandle,
         redaction: Redaction,
         now: Timestamp
@@ -20,7 +20,7 @@ extension Classification {
         if (200..<300).contains(facts.status), let envelope = facts.envelope, envelope.isSuccess {
             return found(handle, in: envelope, facts, redaction: redaction)
         }
-        switch Meaning(facts) {
+        switch ErrorCategory(facts) {
         case .busy: return .noAnswer(facts.trouble(.busy))
         case .rejected: return .noAnswer(facts.trouble(.rejected))
         case .operatorTrouble(let kind): return .operatorTrouble(facts.trouble(kind))
@@ -52,7 +52,8 @@ extension Classification {
         switch task.status {
         case .submitted: .submitted
         case .processing: .processing
-        case .failed: .failed(VideoFailure(Wording.isModeration(task.reason) ? .contentPolicy : .upstreamFailed))
+        case .failed:
+            .failed(VideoFailure(MessageHeuristics.isModeration(task.reason) ? .contentPolicy : .upstreamFailed))
         case .succeeded: task.url.map { .succeeded(url: $0) } ?? .processing
         case .missing: task.url.map { .succeeded(url: $0) } ?? (task.id == nil ? nil : .processing)
         }

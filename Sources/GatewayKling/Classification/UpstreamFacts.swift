@@ -10,7 +10,7 @@ struct UpstreamFacts: Sendable {
     /// Whether the body is a page for people, which the API itself never sends.
     let isPage: Bool
     /// Why the answer is not whole; `nil` when it is.
-    let loss: UpstreamAnswer.Loss?
+    let loss: UpstreamAnswer.TransportFailure?
     private let code: String?
     private let requestID: String?
     private let detail: String?

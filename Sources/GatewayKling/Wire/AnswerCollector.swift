@@ -22,7 +22,7 @@ final class AnswerCollector: HTTPClientResponseDelegate {
     }
 
     /// What has come so far; nothing before the head has.
-    func answer(endedBy loss: UpstreamAnswer.Loss?) -> UpstreamAnswer? {
+    func answer(endedBy loss: UpstreamAnswer.TransportFailure?) -> UpstreamAnswer? {
         let state = state.withLock { $0 }
         return state.head.map { head in
             UpstreamAnswer(

@@ -6,7 +6,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 
-extension UpstreamAnswer.Loss {
+extension UpstreamAnswer.TransportFailure {
     /// Says what an error of the HTTP client means.
     ///
     /// These words only describe. Whether an order may have arrived is never read from an error, because a connection

@@ -4,7 +4,7 @@ import NIOHTTP1
 /// One HTTP answer, or as much of it as came.
 struct UpstreamAnswer: Sendable {
     /// Why an answer is not whole.
-    struct Loss: Hashable, Sendable {
+    struct TransportFailure: Hashable, Sendable {
         /// What kind of loss.
         let kind: UpstreamTrouble.Kind
         /// More words, for the log alone.
@@ -18,10 +18,10 @@ struct UpstreamAnswer: Sendable {
     /// The body, or the part of it that came.
     let body: [UInt8]
     /// Why it is not whole; `nil` when it is.
-    let loss: Loss?
+    let loss: TransportFailure?
 
     /// Makes an answer.
-    init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], loss: Loss? = nil) {
+    init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = [], loss: TransportFailure? = nil) {
         self.status = status
         self.headers = headers
         self.body = body

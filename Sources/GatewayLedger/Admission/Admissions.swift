@@ -23,11 +23,11 @@ package struct Admissions: Sendable {
     package let backlog: BacklogCounter
 
     private let ledger: LedgerAdmissions
-    private let catalogue: Live<Catalogue>
-    private let offer: Live<UpstreamOffer>
+    private let catalogue: LiveValue<Catalogue>
+    private let offer: LiveValue<UpstreamOffer>
     private let drain: DrainSwitch
     private let inFlight = OrdersInFlight()
-    private let rules: Live<AdmissionRules>
+    private let rules: LiveValue<AdmissionRules>
     private let calendar: QuotaCalendar
     private let clock: any WallClock
     private let entropy: Entropy
@@ -43,10 +43,10 @@ package struct Admissions: Sendable {
     ///   - onAdmitted: Told after each admission, when the video is durable.
     package init(
         ledger: Ledger,
-        catalogue: Live<Catalogue>,
-        offer: Live<UpstreamOffer>,
+        catalogue: LiveValue<Catalogue>,
+        offer: LiveValue<UpstreamOffer>,
         drain: DrainSwitch,
-        rules: Live<AdmissionRules>,
+        rules: LiveValue<AdmissionRules>,
         calendar: QuotaCalendar,
         clock: any WallClock,
         entropy: Entropy,

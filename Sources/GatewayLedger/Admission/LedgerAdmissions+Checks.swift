@@ -58,7 +58,7 @@ extension TenantLimits {
     /// - Parameter share: What the balances have already, and is not to be counted.
     fileprivate func uses(
         _ balances: [LimitName: (held: Int64, used: Int64)],
-        without share: QuotaShare?,
+        without share: QuotaReservation?,
         in windows: QuotaWindows
     ) -> [LimitUse] {
         LimitName.kept.sorted()
@@ -72,8 +72,8 @@ extension TenantLimits {
 }
 
 extension PricedAdmission {
-    fileprivate var share: QuotaShare {
-        QuotaShare(
+    fileprivate var share: QuotaReservation {
+        QuotaReservation(
             tenant: tenant,
             seconds: Int64(priced.order.seconds),
             price: priced.price,

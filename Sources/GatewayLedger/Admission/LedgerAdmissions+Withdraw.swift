@@ -8,10 +8,10 @@ extension LedgerAdmissions {
     package func cancel(_ id: VideoID, of tenant: TenantID?, at now: Timestamp) async throws(GatewayError) -> Video {
         try await engine.write(.cancel) { connection throws(GatewayError) in
             _ = try owned(id, by: tenant, on: connection)
-            let move = VideoMove(video: id, from: .queued, to: .canceled, at: now)
+            let move = VideoTransition(video: id, from: .queued, to: .canceled, at: now)
             let isCanceled = try move.make(on: connection, policy: policy)
             if isCanceled {
-                try passOn(id, at: now, on: connection)
+                try promoteFollower(id, at: now, on: connection)
             }
             let video = try owned(id, by: tenant, on: connection)
             guard isCanceled || video.state == .canceled else {

@@ -5,7 +5,7 @@ struct CachedVideo {
     /// The video that pays, or has paid.
     let source: VideoID
     let use: CacheUse
-    /// Where it stands; ``Followers`` tells where the sharing one does.
+    /// Where it stands; ``CoalescedVideos`` tells where the sharing one does.
     let state: VideoState
     /// Its place in the queue, while it waits there.
     let place: String?
@@ -24,7 +24,7 @@ struct CachedVideo {
     var columns: [(name: String, value: SQLValue)] {
         [
             ("source_id", SQLValue(source)), ("cache", .text(use.rawValue)), ("price", .integer(0)),
-            ("state", SQLValue(Followers.state(beside: state))), ("started_at", SQLValue(startedAt)),
+            ("state", SQLValue(CoalescedVideos.state(beside: state))), ("started_at", SQLValue(startedAt)),
             ("made_at", SQLValue(madeAt)),
         ] + extra
     }

@@ -6,22 +6,22 @@ extension LedgerFacet {
     ///
     /// Whoever may join the one may join the other, and nobody else. A follower takes the hold of its own tenant, within
     /// that tenant's limits, in the windows of its own admission. Where none can pay, all are canceled.
-    func passOn(_ payer: VideoID, at now: Timestamp, on connection: some SQLConnection) throws(GatewayError) {
+    func promoteFollower(_ leader: VideoID, at now: Timestamp, on connection: some SQLConnection) throws(GatewayError) {
         let followers = try connection.run(
             """
             SELECT id, tenant_id, seconds, day_start, month_start FROM videos
             WHERE source_id = $1 AND state = 'queued' ORDER BY id \(connection.dialect.rowLock)
             """,
-            [SQLValue(payer)]
+            [SQLValue(leader)]
         )
         guard !followers.isEmpty else {
             return
         }
-        let (price, currency) = try priceHeld(by: payer, on: connection)
+        let (price, currency) = try priceHeld(by: leader, on: connection)
         for follower in followers {
             var reader = RowReader(follower)
             let id = try reader.videoID()
-            let share = QuotaShare(
+            let share = QuotaReservation(
                 tenant: TenantID(stored: try reader.text()),
                 seconds: try reader.integer(),
                 price: price,
@@ -31,7 +31,7 @@ extension LedgerFacet {
             if try take(share, at: now, on: connection) {
                 let entry = Entry(video: id, tenant: share.tenant, kind: .hold, amount: price, currency: currency)
                 try entry.write(on: connection, at: now)
-                try succeed(payer, by: id, at: now, on: connection)
+                try succeed(leader, by: id, at: now, on: connection)
                 return
             }
         }
@@ -40,22 +40,22 @@ extension LedgerFacet {
             UPDATE videos SET state = 'canceled', updated_at = $2, completed_at = $2
             WHERE source_id = $1 AND state = 'queued'
             """,
-            [SQLValue(payer), SQLValue(now)]
+            [SQLValue(leader), SQLValue(now)]
         )
     }
 
     private func priceHeld(
-        by payer: VideoID,
+        by leader: VideoID,
         on connection: some SQLConnection
     ) throws(GatewayError) -> (Money, currency: String) {
-        let rows = try connection.run("SELECT price, currency FROM videos WHERE id = $1", [SQLValue(payer)])
+        let rows = try connection.run("SELECT price, currency FROM videos WHERE id = $1", [SQLValue(leader)])
         var reader = RowReader(rows.first ?? [])
         return (Money(microUnits: try reader.integer()), try reader.text())
     }
 
     /// Takes a share of the tenant's limits if they allow it, and nothing otherwise.
     private func take(
-        _ share: QuotaShare,
+        _ share: QuotaReservation,
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) -> Bool {
@@ -76,8 +76,8 @@ extension LedgerFacet {
     }
 
     private func succeed(
-        _ payer: VideoID,
-        by heir: VideoID,
+        _ leader: VideoID,
+        by promoted: VideoID,
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) {
@@ -85,14 +85,14 @@ extension LedgerFacet {
             """
             UPDATE videos SET source_id = NULL, cache = 'miss', updated_at = $3,
             (price, not_before, refusals, followers, cache_key) =
-                (SELECT price, not_before, refusals, followers, cache_key FROM videos AS payer WHERE payer.id = $1)
+                (SELECT price, not_before, refusals, followers, cache_key FROM videos AS leader WHERE leader.id = $1)
             WHERE id = $2
             """,
-            [SQLValue(payer), SQLValue(heir), SQLValue(now)]
+            [SQLValue(leader), SQLValue(promoted), SQLValue(now)]
         )
         try connection.run(
             "UPDATE videos SET source_id = $2 WHERE source_id = $1 AND state = 'queued'",
-            [SQLValue(payer), SQLValue(heir)]
+            [SQLValue(leader), SQLValue(promoted)]
         )
     }
 }

@@ -49,7 +49,7 @@ extension LedgerWork {
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) -> DueVideo {
-        let move = VideoMove(
+        let move = VideoTransition(
             video: video.id,
             from: .submitting,
             to: .unknown,

@@ -5,7 +5,7 @@ extension LedgerReader {
     package func quota(of tenant: TenantID, in windows: QuotaWindows) async throws(GatewayError) -> [LimitUse] {
         try await engine.read(.readQuota) { connection throws(GatewayError) in
             let limits = try limits(of: tenant, on: connection)
-            let balances = try QuotaShare(nothingOf: tenant, in: windows).read(on: connection)
+            let balances = try QuotaReservation(nothingOf: tenant, in: windows).read(on: connection)
             return LimitName.kept.sorted().map { limits.use(of: $0, balance: balances[$0] ?? (0, 0), in: windows) }
         }
     }

@@ -19,7 +19,7 @@ extension LedgerWork {
             guard try slotsTaken(on: connection) < slots, let next = try nextInQueue(at: now, on: connection) else {
                 return nil
             }
-            let move = VideoMove(
+            let move = VideoTransition(
                 video: next.id,
                 from: .queued,
                 to: .submitting,

@@ -16,7 +16,7 @@ extension LedgerWork {
             for row in rows {
                 var reader = RowReader(row)
                 let id = try reader.videoID()
-                let move = VideoMove(
+                let move = VideoTransition(
                     video: id,
                     from: .queued,
                     to: .expired,
@@ -24,7 +24,7 @@ extension LedgerWork {
                     changes: [("failure", .text(VideoFailure.Code.queueDeadlineExceeded.rawValue))]
                 )
                 if try move.make(on: connection, policy: policy) {
-                    try passOn(id, at: now, on: connection)
+                    try promoteFollower(id, at: now, on: connection)
                     expired.append(id)
                 }
             }

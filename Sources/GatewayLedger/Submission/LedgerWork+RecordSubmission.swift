@@ -19,7 +19,7 @@ extension LedgerWork {
             }
             var isMade = false
             for origin in result.origins where !isMade {
-                let move = VideoMove(
+                let move = VideoTransition(
                     video: submission.video,
                     from: origin,
                     to: result.state,

@@ -24,7 +24,7 @@ package struct StoreCopy: Sendable {
     /// - Throws: `storeUnavailable` when the one is not on this version's tables, the other is not empty, or either
     ///   does not answer; `internal` when the copy differs. Nothing was changed then.
     package func run(at now: Timestamp) async throws(GatewayError) -> StoreCopyReport {
-        let belt = ParcelBelt()
+        let belt = BoundedChannel()
         async let reading: Void = read(onto: belt)
         let written = await write(from: belt, at: now)
         await reading
@@ -32,11 +32,11 @@ package struct StoreCopy: Sendable {
     }
 
     /// Whatever goes wrong here ends the writing as well.
-    private func read(onto belt: ParcelBelt) async {
+    private func read(onto belt: BoundedChannel) async {
         do throws(GatewayError) {
             try await source.read(.copyOut) { [batch] connection throws(GatewayError) in
                 try belt.serve(.sending) { () throws(GatewayError) in
-                    try StoreReading(connection: connection, batch: batch).send(onto: belt)
+                    try StoreExporter(connection: connection, batch: batch).send(onto: belt)
                 }
             }
         } catch {
@@ -45,13 +45,13 @@ package struct StoreCopy: Sendable {
     }
 
     private func write(
-        from belt: ParcelBelt,
+        from belt: BoundedChannel,
         at now: Timestamp
     ) async -> Result<StoreCopyReport, GatewayError> {
         do throws(GatewayError) {
             let report = try await target.write(.copyIn) { [batch] connection throws(GatewayError) in
                 try belt.serve(.receiving) { () throws(GatewayError) in
-                    try StoreWriting(connection: connection, batch: batch).receive(from: belt, at: now)
+                    try StoreImporter(connection: connection, batch: batch).receive(from: belt, at: now)
                 }
             }
             return .success(report)

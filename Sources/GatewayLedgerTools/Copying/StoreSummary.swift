@@ -3,7 +3,7 @@ import GatewayModel
 
 /// What a whole store holds, for comparing two.
 struct StoreSummary: Hashable, Sendable {
-    var tallies: [StoreTable: TableTally] = [:]
+    var tallies: [StoreTable: TableChecksum] = [:]
     var money: [MoneySum] = []
 
     /// Compares a copy with its original.

@@ -1,6 +1,7 @@
 extension StringProtocol {
     /// The text with every `%XX` replaced by its byte; nothing when an escape is broken or the bytes are not UTF-8.
     /// - Parameter plusIsSpace: Whether `+` stands for a space, as in query strings.
+    @inlinable
     package func percentDecoded(plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(utf8.count)
@@ -21,7 +22,8 @@ extension StringProtocol {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    private static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
+    @inlinable
+    static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

@@ -35,7 +35,7 @@ package enum CopyStore {
         _ target: StoreURL,
         clock: some WallClock
     ) async throws(GatewayError) -> StoreCopyView {
-        let origin = try await SoleStore(source)
+        let origin = try await ExclusiveStore(source)
         do throws(GatewayError) {
             let report = try await fill(target, from: origin.engine, at: clock.now)
             try await origin.engine.close()
@@ -51,7 +51,7 @@ package enum CopyStore {
         from origin: any LedgerEngine,
         at now: Timestamp
     ) async throws(GatewayError) -> StoreCopyReport {
-        let copy = try await SoleStore(target)
+        let copy = try await ExclusiveStore(target)
         do throws(GatewayError) {
             let report = try await StoreCopy(from: origin, to: copy.engine).run(at: now)
             try await copy.engine.close()

@@ -23,9 +23,9 @@ package struct ReconciliationView: Sendable, Encodable {
     }
 
     let since: String
-    let unknown: [SuspectView]
-    let possiblyPaid: [SuspectView]
-    let refundedButSucceeded: [SuspectView]
+    let unknown: [ReconciliationCaseView]
+    let possiblyPaid: [ReconciliationCaseView]
+    let refundedButSucceeded: [ReconciliationCaseView]
     let orphans: [OrphanView]
     /// How many tasks upstream have names that this program does not give, as on an account that is shared.
     let strangers: Int
@@ -45,9 +45,12 @@ package struct ReconciliationView: Sendable, Encodable {
 
     init(_ report: ReconciliationReport, tenants: [TenantID: String], window: Duration) {
         since = report.since.text
-        unknown = report.unknown.map { SuspectView($0, tenants: tenants, givenUpAfter: window) }
+        unknown = report.unknown.map { ReconciliationCaseView($0, tenants: tenants, givenUpAfter: window) }
         let suspects = report.suspects.map { suspect in
-            (view: SuspectView(suspect.video, tenants: tenants, evidence: suspect.evidence), suspect: suspect)
+            (
+                view: ReconciliationCaseView(suspect.video, tenants: tenants, evidence: suspect.evidence),
+                suspect: suspect
+            )
         }
         possiblyPaid = suspects.map(\.view)
         let made = suspects.filter { $0.suspect.evidence == .succeeded }
@@ -78,15 +81,15 @@ package struct ReconciliationView: Sendable, Encodable {
         let parts: [(title: String, count: Int, text: () -> String)] = [
             (
                 "unknown: the answer was lost, and the task is being looked for", unknown.count,
-                { SuspectView.table(unknown, last: "GIVEN UP", \.givenUpAt) }
+                { ReconciliationCaseView.table(unknown, last: "GIVEN UP", \.givenUpAt) }
             ),
             (
                 "possibly paid: given up since \(since) and released; may have been made", possiblyPaid.count,
-                { SuspectView.table(possiblyPaid, last: "UPSTREAM", \.upstream) }
+                { ReconciliationCaseView.table(possiblyPaid, last: "UPSTREAM", \.upstream) }
             ),
             (
                 "refunded but succeeded: those of them that the upstream has made", refundedButSucceeded.count,
-                { SuspectView.table(refundedButSucceeded, last: "FAILED AS", \.failure) }
+                { ReconciliationCaseView.table(refundedButSucceeded, last: "FAILED AS", \.failure) }
             ),
             ("orphans: tasks upstream that the books do not have", orphans.count, { OrphanView.table(orphans) }),
         ]

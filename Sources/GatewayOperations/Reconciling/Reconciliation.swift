@@ -33,7 +33,9 @@ package struct Reconciliation: Sendable {
         var report = ReconciliationReport(
             since: start,
             unknown: doubts.unknown,
-            suspects: doubts.possiblyPaid.map { ReconciliationReport.Suspect(video: $0, evidence: .notAsked) },
+            suspects: doubts.possiblyPaid.map {
+                ReconciliationReport.ReconciliationCase(video: $0, evidence: .notAsked)
+            },
             sums: doubts.sums
         )
         guard let upstream else {
@@ -98,8 +100,8 @@ package struct Reconciliation: Sendable {
 
     private func ask(
         _ upstream: any ListableUpstream,
-        about video: DoubtfulVideo
-    ) async -> ReconciliationReport.Evidence {
+        about video: UnresolvedVideo
+    ) async -> ReconciliationReport.CaseEvidence {
         let outcome =
             if let taskID = video.taskID {
                 await upstream.query(task: taskID, key: video.key)
@@ -113,7 +115,7 @@ package struct Reconciliation: Sendable {
         }
     }
 
-    private static func evidence(_ phase: TaskReport.Phase) -> ReconciliationReport.Evidence {
+    private static func evidence(_ phase: TaskReport.Phase) -> ReconciliationReport.CaseEvidence {
         switch phase {
         case .submitted, .processing: .unfinished
         case .succeeded: .succeeded

@@ -5,15 +5,15 @@ package import GatewayModel
 /// What is doubtful in the books, beside what the upstream says of it.
 package struct ReconciliationReport: Sendable {
     /// A video that was given up and released, and whether the upstream made it.
-    package struct Suspect: Sendable {
+    package struct ReconciliationCase: Sendable {
         /// The video.
-        package let video: DoubtfulVideo
+        package let video: UnresolvedVideo
         /// What the upstream says of its task.
-        package internal(set) var evidence: Evidence
+        package internal(set) var evidence: CaseEvidence
     }
 
     /// What the upstream says of a task that we gave up.
-    package enum Evidence: Hashable, Sendable {
+    package enum CaseEvidence: Hashable, Sendable {
         /// It was not asked.
         case notAsked
         /// It gave no usable answer.
@@ -31,11 +31,11 @@ package struct ReconciliationReport: Sendable {
     /// Since when videos were given up that are looked at.
     package let since: Timestamp
     /// What is being looked for.
-    package let unknown: [DoubtfulVideo]
+    package let unknown: [UnresolvedVideo]
     /// What was given up and may have been made.
-    package internal(set) var suspects: [Suspect]
+    package internal(set) var suspects: [ReconciliationCase]
     /// What all of those would have cost, listed or not.
-    package let sums: [Doubts.Sum]
+    package let sums: [UnresolvedVideos.Sum]
     /// Tasks upstream that the books do not have.
     package internal(set) var orphans: [OrphanTask] = []
     /// What became of reading the upstream's list of tasks; nothing when it was not asked.

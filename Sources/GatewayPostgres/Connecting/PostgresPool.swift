@@ -4,7 +4,7 @@ import Synchronization
 /// A bounded number of connections, and as many threads that wait for the server so that no other thread has to.
 final class PostgresPool: Sendable {
     private struct State {
-        var idle: [PostgresLink] = []
+        var idle: [PostgresSession] = []
         var waiting = 0
         var isClosed = false
     }
@@ -42,7 +42,7 @@ final class PostgresPool: Sendable {
     /// - Parameter fresh: Whether to make a new connection even if there is an idle one.
     func run<Result: Sendable>(
         fresh: Bool,
-        _ job: @escaping @Sendable (PostgresLink) throws(PostgresFailure) -> Result
+        _ job: @escaping @Sendable (PostgresSession) throws(PostgresFailure) -> Result
     ) async -> Swift.Result<Result, PostgresFailure> {
         if let refusal = enter() {
             return .failure(refusal)
@@ -78,13 +78,13 @@ final class PostgresPool: Sendable {
     }
 
     private func perform<Result: Sendable>(
-        _ job: (PostgresLink) throws(PostgresFailure) -> Result,
+        _ job: (PostgresSession) throws(PostgresFailure) -> Result,
         fresh: Bool
     ) -> Swift.Result<Result, PostgresFailure> {
         do {
             // A new one takes the place of an idle one, so that there are never more than threads.
             let idle = takeIdle()
-            let link = try (fresh ? nil : idle) ?? PostgresLink.open(url, timeouts: timeouts)
+            let link = try (fresh ? nil : idle) ?? PostgresSession.open(url, timeouts: timeouts)
             defer { giveBack(link) }
             return .success(try job(link))
         } catch let failure as PostgresFailure {
@@ -113,7 +113,7 @@ final class PostgresPool: Sendable {
         state.withLock { $0.waiting -= 1 }
     }
 
-    private func takeIdle() -> PostgresLink? {
+    private func takeIdle() -> PostgresSession? {
         while let link = state.withLock({ $0.idle.popLast() }) {
             if link.isReusable {
                 return link
@@ -122,7 +122,7 @@ final class PostgresPool: Sendable {
         return nil
     }
 
-    private func giveBack(_ link: PostgresLink) {
+    private func giveBack(_ link: PostgresSession) {
         guard link.isReusable else {
             return
         }

@@ -37,7 +37,7 @@ enum SessionRules {
                     id TEXT PRIMARY KEY, writes BIGINT NOT NULL, opened_at TIMESTAMPTZ NOT NULL
                 );
             END IF;
-            IF NOT pg_try_advisory_lock_shared(\(StorePresence.lock)) THEN
+            IF NOT pg_try_advisory_lock_shared(\(ExclusiveUseLock.lock)) THEN
                 RAISE EXCEPTION 'a copy from this store, or into it, is under way';
             END IF;
         END $body$;

@@ -9,12 +9,12 @@ struct ListeningConnection: ~Copyable {
 
     /// Connects, and has begun to listen on return.
     init(_ url: PostgresURL, timeouts: PostgresTimeouts) throws(PostgresFailure) {
-        guard let connection = PostgresLink.connect(url, timeouts: timeouts) else {
+        guard let connection = PostgresSession.connect(url, timeouts: timeouts) else {
             throw PostgresFailure(.unreachable, cause: "out of memory")
         }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         guard PQstatus(connection) == CONNECTION_OK, Self.listen(on: connection) else {
-            let cause = PostgresLink.lastWords(of: connection, url: url)
+            let cause = PostgresSession.lastWords(of: connection, url: url)
             PQfinish(connection)
             throw PostgresFailure(.unreachable, cause: cause)
         }
@@ -28,7 +28,7 @@ struct ListeningConnection: ~Copyable {
 
     /// Waits until something was notified, the bell rings or the connection has become old.
     /// - Returns: the names of topics, none when the wait is to end.
-    func hear(or bell: Bell) throws(PostgresFailure) -> [String] {
+    func hear(or bell: WakePipe) throws(PostgresFailure) -> [String] {
         while true {
             let topics = taken()
             guard topics.isEmpty, !bell.isRung else {
@@ -40,7 +40,7 @@ struct ListeningConnection: ~Copyable {
             }
             bell.wait(besides: PQsocket(connection), upTo: left)
             guard PQconsumeInput(connection) == 1 else {
-                throw PostgresFailure(.disconnected, cause: PostgresLink.lastWords(of: connection, url: url))
+                throw PostgresFailure(.disconnected, cause: PostgresSession.lastWords(of: connection, url: url))
             }
         }
     }

@@ -16,7 +16,7 @@ final class PostgresListener: Sendable {
 
     private let url: PostgresURL
     private let timeouts: PostgresTimeouts
-    private let bell = Bell()
+    private let bell = WakePipe()
     private let state = Mutex(State())
 
     init(url: PostgresURL, timeouts: PostgresTimeouts) {

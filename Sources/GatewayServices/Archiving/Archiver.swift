@@ -27,8 +27,8 @@ package struct Archiver: Service {
     private let upstream: any VideoUpstream
     private let source: any VideoFileSource
     private let archive: any ArchiveStore
-    private let limits: Live<Limits>
-    private let wakeUp: WakeUp
+    private let limits: LiveValue<Limits>
+    private let wakeUp: AsyncSignal
     private let clock: any WallClock
     private let entropy: Entropy
     private let logger: Logger
@@ -43,8 +43,8 @@ package struct Archiver: Service {
         upstream: any VideoUpstream,
         source: any VideoFileSource,
         archive: any ArchiveStore,
-        limits: Live<Limits>,
-        wakeUp: WakeUp,
+        limits: LiveValue<Limits>,
+        wakeUp: AsyncSignal,
         clock: any WallClock,
         entropy: Entropy,
         logger: Logger

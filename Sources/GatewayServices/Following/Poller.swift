@@ -12,9 +12,9 @@ package struct Poller: Service {
     package static let width = 16
     private let ledger: LedgerWork
     private let upstream: any VideoUpstream
-    private let policy: Live<FollowingPolicy>
+    private let policy: LiveValue<PollingPolicy>
     private let logsUpstreamWords: Bool
-    private let wakeUp: WakeUp
+    private let wakeUp: AsyncSignal
     private let onEnded: @Sendable () -> Void
     private let clock: any WallClock
     private let jitter: Jitter
@@ -29,9 +29,9 @@ package struct Poller: Service {
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
-        policy: Live<FollowingPolicy>,
+        policy: LiveValue<PollingPolicy>,
         logsUpstreamWords: Bool = true,
-        wakeUp: WakeUp,
+        wakeUp: AsyncSignal,
         onEnded: @escaping @Sendable () -> Void,
         clock: any WallClock,
         entropy: Entropy,
@@ -87,7 +87,7 @@ package struct Poller: Service {
             } else {
                 await upstream.query(name: video.name, key: video.key)
             }
-        let decision = LookDecision(
+        let decision = PollDecision(
             outcome,
             for: video,
             policy: policy.value,
@@ -113,7 +113,7 @@ package struct Poller: Service {
         }
     }
 
-    private func report(_ decision: LookDecision, _ outcome: QueryOutcome, of video: DueVideo) {
+    private func report(_ decision: PollDecision, _ outcome: QueryOutcome, of video: DueVideo) {
         var metadata: Logger.Metadata = ["video": "\(video.id)", "external_task_id": "\(video.name)"]
         metadata["upstream_task_id"] = (decision.taskID ?? video.taskID).map { "\($0)" }
         if logsUpstreamWords, case .found(let report) = outcome, let detail = report.detail {

@@ -11,8 +11,8 @@ package struct ModelWatch: Service {
     static let retries = (first: Duration.seconds(10), longest: Duration.seconds(600))
 
     private let source: any ModelSource
-    private let catalogue: Live<Catalogue>
-    private let offer: Live<UpstreamOffer>
+    private let catalogue: LiveValue<Catalogue>
+    private let offer: LiveValue<UpstreamOffer>
     private let interval: Duration
     private let clock: any WallClock
     private let jitter: Jitter
@@ -24,8 +24,8 @@ package struct ModelWatch: Service {
     ///   - interval: How long a good list counts as fresh.
     package init(
         source: any ModelSource,
-        catalogue: Live<Catalogue>,
-        offer: Live<UpstreamOffer>,
+        catalogue: LiveValue<Catalogue>,
+        offer: LiveValue<UpstreamOffer>,
         interval: Duration,
         clock: any WallClock,
         entropy: Entropy?,

@@ -12,8 +12,8 @@ import Synchronization
 package struct Dispatcher: Service {
     private let ledger: LedgerWork
     private let upstream: any VideoUpstream
-    private let policy: Live<SubmissionPolicy>
-    private let wakeUp: WakeUp
+    private let policy: LiveValue<SubmissionPolicy>
+    private let wakeUp: AsyncSignal
     private let onSubmitted: @Sendable () -> Void
     private let clock: any WallClock
     private let entropy: Entropy
@@ -28,8 +28,8 @@ package struct Dispatcher: Service {
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
-        policy: Live<SubmissionPolicy>,
-        wakeUp: WakeUp,
+        policy: LiveValue<SubmissionPolicy>,
+        wakeUp: AsyncSignal,
         onSubmitted: @escaping @Sendable () -> Void,
         clock: any WallClock,
         entropy: Entropy,

@@ -12,7 +12,7 @@ struct FileSweep: Sendable {
 
     let ledger: LedgerWork
     let archive: any ArchiveStore
-    let limits: Live<Archiver.Limits>
+    let limits: LiveValue<Archiver.Limits>
     let use: ArchiveUse
     let clock: any WallClock
     let entropy: Entropy
@@ -22,7 +22,7 @@ struct FileSweep: Sendable {
     init(
         ledger: LedgerWork,
         archive: any ArchiveStore,
-        limits: Live<Archiver.Limits>,
+        limits: LiveValue<Archiver.Limits>,
         use: ArchiveUse,
         clock: any WallClock,
         entropy: Entropy,

@@ -23,7 +23,7 @@ package struct Sweeper: Service {
     package init(
         ledger: LedgerWork,
         archive: any ArchiveStore,
-        limits: Live<Archiver.Limits>,
+        limits: LiveValue<Archiver.Limits>,
         use: ArchiveUse,
         clock: any WallClock,
         entropy: Entropy,

@@ -14,7 +14,7 @@ struct WorkLoop<Job: Sendable>: Sendable {
     let name: String
     /// Asked before each claim, so that it may change while the loop runs.
     let width: @Sendable () -> Int
-    let wakeUp: WakeUp
+    let wakeUp: AsyncSignal
     let clock: any WallClock
     let logger: Logger
     /// When the next job is due, if there is one.

@@ -6,7 +6,7 @@ package struct SettingsReloader: Sendable {
     private let file: String?
     private let environment: [String: String]
     private let logger: Logger
-    private var news = FileNews()
+    private var news = FileChangeDetector()
     /// What is in force, and not what was read last: a change that needs a restart is none once it is taken back.
     private var listing: [EffectiveSetting]
 

@@ -13,7 +13,7 @@ package struct LineLogHandler: LogHandler {
     package var metadataProvider: Logger.MetadataProvider?
 
     private var ownLevel: Logger.Level?
-    private let sharedLevel: Live<Logger.Level>
+    private let sharedLevel: LiveValue<Logger.Level>
     private let label: String
     private let format: LogFormat
     private let redactor: Redactor
@@ -25,7 +25,7 @@ package struct LineLogHandler: LogHandler {
     ///   - level: Read for every line, so that it can be changed for loggers that exist already.
     package init(
         label: String,
-        level: Live<Logger.Level>,
+        level: LiveValue<Logger.Level>,
         format: LogFormat,
         redactor: Redactor,
         sink: any LogSink,

@@ -16,7 +16,7 @@ package struct LogLine: Sendable {
 
     /// The line, its newline included.
     package internal(set) var bytes: [UInt8] = []
-    let needles: Needles
+    let needles: SecretPatterns
 
     /// Writes a record in a format, without the secrets that the redactor knows.
     package init(_ record: LogRecord, format: LogFormat, redactor: Redactor) {

@@ -9,7 +9,7 @@ package final class Redactor: Sendable {
     /// The shortest text in bytes that can be told apart from ordinary words, and so be registered.
     package static let minimumSecretBytes = 8
 
-    private let needles = Mutex(Needles())
+    private let needles = Mutex(SecretPatterns())
 
     /// Makes a redactor that knows the forms of keys, but no key.
     package init() {}
@@ -29,7 +29,7 @@ package final class Redactor: Sendable {
     }
 
     /// What is looked for at this moment, to be used for all values of a line.
-    var snapshot: Needles {
+    var snapshot: SecretPatterns {
         needles.withLock { $0 }
     }
 }

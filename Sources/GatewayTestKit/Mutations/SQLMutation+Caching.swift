@@ -1,6 +1,6 @@
 extension SQLMutation {
     private static let made = "SELECT COALESCE(source_id, id), COALESCE(made_at, completed_at)"
-    private static let payer = "SELECT id, state, COALESCE(place, id), started_at"
+    private static let leader = "SELECT id, state, COALESCE(place, id), started_at"
     private static let follow = "WHERE source_id = $1 AND state = $2"
     private static let succession = "UPDATE videos SET source_id = NULL, cache = 'miss'"
     private static let heirs = "SELECT id, tenant_id, seconds, day_start"
@@ -18,11 +18,11 @@ extension SQLMutation {
         ),
         SQLMutation(name: "share-what-expires", in: made, "file_expires_at > $3", "$3 = $3"),
         SQLMutation(name: "share-what-never-comes", in: made, "completed_at > $4", "$4 = $4"),
-        SQLMutation(name: "join-any-order", in: payer, "WHERE cache_key = $1 AND", "WHERE $1 = $1 AND"),
-        SQLMutation(name: "join-who-shares", in: payer, "AND source_id IS NULL", ""),
+        SQLMutation(name: "join-any-order", in: leader, "WHERE cache_key = $1 AND", "WHERE $1 = $1 AND"),
+        SQLMutation(name: "join-who-shares", in: leader, "AND source_id IS NULL", ""),
         SQLMutation(
             name: "join-what-has-ended",
-            in: payer,
+            in: leader,
             "'processing')",
             "'processing', 'failed', 'timed_out')"
         ),
@@ -31,7 +31,7 @@ extension SQLMutation {
         SQLMutation(name: "followers-that-ended", in: follow, "AND state = $2", "AND $2 = $2"),
         SQLMutation(name: "heirs-of-anybody", in: heirs, "WHERE source_id = $1 AND", "WHERE $1 = $1 AND"),
         SQLMutation(name: "heirs-that-ended", in: heirs, "AND state = 'queued'", ""),
-        SQLMutation(name: "the-youngest-heir", in: heirs, "ORDER BY id", "ORDER BY id DESC"),
+        SQLMutation(name: "the-youngest-promoted", in: heirs, "ORDER BY id", "ORDER BY id DESC"),
         SQLMutation(
             name: "nobody-can-pay-but-waits",
             in: "SET state = 'canceled', updated_at = $2",
@@ -44,8 +44,8 @@ extension SQLMutation {
             "AND state = 'queued'",
             ""
         ),
-        SQLMutation(name: "an-heir-for-all", in: succession, "WHERE id = $2", "WHERE id = $2 OR source_id = $1"),
-        SQLMutation(name: "an-heir-joined-by-any", in: succession, "payer.id = $1)", "payer.id <> $1)"),
+        SQLMutation(name: "an-promoted-for-all", in: succession, "WHERE id = $2", "WHERE id = $2 OR source_id = $1"),
+        SQLMutation(name: "an-promoted-joined-by-any", in: succession, "leader.id = $1)", "leader.id <> $1)"),
         SQLMutation(
             name: "heirs-without-followers",
             in: "UPDATE videos SET source_id = $2 WHERE source_id = $1",

@@ -9,14 +9,14 @@ extension Account {
                 tally.count(externalID: externalID, keeping: terms.maximumTrackedIDs)
             }
             let plan = plan(for: order)
-            if let mischief = strike(plan, of: order, at: \.beforeCreate) {
-                exchange.mischief = mischief
+            if let injectedFault = strike(plan, of: order, at: \.beforeCreate) {
+                exchange.injectedFault = injectedFault
             } else {
                 exchange.task = try make(order, plan, origin: origin, at: now)
-                exchange.mischief = strike(plan, of: order, at: \.afterCreate)
+                exchange.injectedFault = strike(plan, of: order, at: \.afterCreate)
             }
         } catch {
-            exchange.mischief = .refuse(error)
+            exchange.injectedFault = .refuse(error)
         }
         tally.refused += exchange.task == nil ? 1 : 0
         return exchange
@@ -31,9 +31,15 @@ extension Account {
     }
 
     /// The first fault of that kind that still happens.
-    private mutating func strike(_ plan: FaultPlan, of order: Order, at kind: (Fault) -> Mischief?) -> Mischief? {
+    private mutating func strike(
+        _ plan: FaultPlan,
+        of order: Order,
+        at kind: (Fault) -> InjectedFault?
+    ) -> InjectedFault? {
         for fault in plan.faults {
-            if let mischief = kind(fault), spent.take(fault, fingerprint: order.fingerprint) { return mischief }
+            if let injectedFault = kind(fault), spent.take(fault, fingerprint: order.fingerprint) {
+                return injectedFault
+            }
         }
         return nil
     }

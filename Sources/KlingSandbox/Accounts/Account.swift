@@ -6,7 +6,7 @@ struct Account: Sendable {
     let terms: AccountTerms
     let rules: [FaultRule]
     let seed: UInt64
-    var tally = Tally()
+    var tally = RequestCounters()
     var book = TaskBook()
     var spent = SpentFaults()
     var random: SplitMix64
@@ -26,12 +26,12 @@ struct Account: Sendable {
         var exchange = Exchange(requestID: requestID())
         guard let entry = book[id] else { return exchange }
         guard entry.task.life.hiddenUntil <= now else {
-            exchange.mischief = .refuse(.taskNotExist)
+            exchange.injectedFault = .refuse(.taskNotExist)
             return exchange
         }
         book.update(entry.task.id) { $0.polls += 1 }
         exchange.task = entry.task
-        exchange.mischief = entry.task.plan.mischief(afterPolls: entry.polls)
+        exchange.injectedFault = entry.task.plan.injectedFault(afterPolls: entry.polls)
         return exchange
     }
 

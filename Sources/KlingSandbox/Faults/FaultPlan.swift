@@ -11,12 +11,12 @@ struct FaultPlan: Sendable, Hashable {
     }
 
     /// What the query after `earlier` others meets: each fault has its share of the first ones, one after the other.
-    func mischief(afterPolls earlier: Int) -> Mischief? {
+    func injectedFault(afterPolls earlier: Int) -> InjectedFault? {
         var left = earlier
         for fault in faults {
-            guard let mischief = fault.onPoll else { continue }
+            guard let injectedFault = fault.onPoll else { continue }
             let times = fault.times ?? .max
-            if left < times { return mischief }
+            if left < times { return injectedFault }
             left -= times
         }
         return nil

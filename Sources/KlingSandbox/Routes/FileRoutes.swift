@@ -59,7 +59,7 @@ struct FileRoutes {
             var rest = film
             let size = max(1, (film.readableBytes + Self.pieces - 1) / Self.pieces)
             while let piece = rest.readSlice(length: min(size, rest.readableBytes)), piece.readableBytes > 0 {
-                if isCut, rest.readableBytes < film.readableBytes / 2 { throw Spoiler.Closed() }
+                if isCut, rest.readableBytes < film.readableBytes / 2 { throw FaultInjector.Closed() }
                 try await writer.write(piece)
                 if let slowness { try await pause(slowness / Double(Self.pieces)) }
             }

@@ -39,7 +39,7 @@ struct SandboxRoutes {
     }
 }
 
-extension Tally {
+extension RequestCounters {
     /// The statistics as `GET /sandbox/stats` shows them.
     var json: JSON {
         [

@@ -24,7 +24,7 @@ struct VideoRoutes {
         let exchange = upstream.withAccount { account in
             account.create(order, origin: origin, at: upstream.now())
         }
-        if let task = exchange.task, !upstream.postbox.put(task) {
+        if let task = exchange.task, !upstream.callbackQueue.put(task) {
             upstream.withAccount { $0.tally.callbacksFailed += 1 }
         }
         return try await finish(exchange, isCreate: true, request, context)
@@ -34,8 +34,8 @@ struct VideoRoutes {
     private func query(_ request: Request, _ context: SandboxContext) async throws -> Response {
         let id = context.parameters.get("id") ?? ""
         let exchange = upstream.withAccount { $0.query(id, at: upstream.now()) }
-        guard exchange.task != nil || exchange.mischief != nil else {
-            return upstream.wardrobe.unknown(id, requestID: exchange.requestID).response
+        guard exchange.task != nil || exchange.injectedFault != nil else {
+            return upstream.formatter.unknown(id, requestID: exchange.requestID).response
         }
         return try await finish(exchange, isCreate: false, request, context)
     }
@@ -47,11 +47,11 @@ struct VideoRoutes {
             let size = number("pageSize", of: request, default: 30, in: Self.pageSizes)
         else {
             let refusal = Refusal.invalidValue("pageNum or pageSize value is invalid")
-            return upstream.wardrobe.refused(refusal, create: false, requestID: requestID).response
+            return upstream.formatter.refused(refusal, create: false, requestID: requestID).response
         }
         let now = upstream.now()
         let tasks = upstream.withAccount { $0.list(page: page, size: size, at: now) }
-        return upstream.wardrobe.listed(tasks.map { $0.seen(at: now) }, requestID: requestID).response
+        return upstream.formatter.listed(tasks.map { $0.seen(at: now) }, requestID: requestID).response
     }
 
     /// Answers honestly, or does what the exchange has in store.
@@ -62,14 +62,14 @@ struct VideoRoutes {
         _ context: SandboxContext
     ) async throws -> Response {
         let honest = exchange.task.map { task in
-            let sighting = task.seen(at: upstream.now())
+            let snapshot = task.seen(at: upstream.now())
             return isCreate
-                ? upstream.wardrobe.created(sighting, requestID: exchange.requestID)
-                : upstream.wardrobe.queried(sighting, requestID: exchange.requestID)
+                ? upstream.formatter.created(snapshot, requestID: exchange.requestID)
+                : upstream.formatter.queried(snapshot, requestID: exchange.requestID)
         }
-        if let honest, exchange.mischief == nil { return honest.response }
-        let spoiler = Spoiler(upstream: upstream, request: request, context: context, isCreate: isCreate)
-        return try await spoiler.respond(to: exchange, honest: honest)
+        if let honest, exchange.injectedFault == nil { return honest.response }
+        let faultInjector = FaultInjector(upstream: upstream, request: request, context: context, isCreate: isCreate)
+        return try await faultInjector.respond(to: exchange, honest: honest)
     }
 
     /// A client that goes away while it sends has asked for nothing.

@@ -4,7 +4,7 @@ extension Scenario {
     /// Host and port are not among them, they belong to whoever starts the server.
     struct Settings: Sendable, Equatable, Codable {
         var keys: Set<String>?
-        var gatekeeper: Gatekeeper?
+        var gatekeeper: AuthErrorStyle?
         var shape: AnswerShape?
         var createShape: AnswerShape?
         var queryShape: AnswerShape?

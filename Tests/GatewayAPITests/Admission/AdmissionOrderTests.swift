@@ -74,7 +74,7 @@ struct AdmissionOrderTests {
 
 extension TestFront {
     fileprivate func reply(to body: String, headers: HTTPFields) async throws -> Reply {
-        let reply = Live<Reply?>(nil)
+        let reply = LiveValue<Reply?>(nil)
         try await visit { visitor in
             reply.replace(with: try await visitor.post("/v1/videos", body, headers: headers))
         }

@@ -93,7 +93,7 @@ struct LiveContentTests {
 extension TestFront {
     /// Asks for a file until the wait for it is over.
     fileprivate func contentWithoutPatience(of video: VideoID) async throws -> Reply {
-        let replies = Live<Reply?>(nil)
+        let replies = LiveValue<Reply?>(nil)
         try await visit { visitor in
             async let pending = visitor.get("/v1/videos/\(video)/content")
             for _ in 0..<40 {

@@ -16,7 +16,7 @@ struct SeveralRangesTests {
         let front = try await TestFront()
         let video = try await front.makeVideo()
         try await front.archive(bytes, of: video, digest: "c0ffee")
-        let reply = Live<Reply?>(nil)
+        let reply = LiveValue<Reply?>(nil)
         try await front.visit { visitor in
             var headers = more
             headers[.range] = range

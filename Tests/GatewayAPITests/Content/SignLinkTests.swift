@@ -16,7 +16,7 @@ struct SignLinkTests {
         let front = try await TestFront()
         let video = try await front.makeVideo()
         try await front.archive([1, 2], of: video)
-        let link = Live("")
+        let link = LiveValue("")
         try await front.visit { visitor in
             let reply = try await visitor.post("/v1/videos/\(video)/link", body)
             #expect(reply.status == 200)
@@ -80,7 +80,7 @@ struct SignLinkTests {
     @Test func `a link to a video that is still being made opens once it is finished`() async throws {
         let front = try await TestFront()
         let video = try await front.house.admit()
-        let link = Live("")
+        let link = LiveValue("")
         try await front.visit { visitor in
             let reply = try await visitor.call(.post, "/v1/videos/\(video.id)/link", headers: [.idempotencyKey: "k"])
             link.replace(

@@ -25,13 +25,13 @@ final class TestFront: Sendable {
     let use = ArchiveUse()
     let drain = DrainSwitch()
     let limits: HTTPLimits
-    let catalogue: Live<Catalogue>
-    let offer = Live(UpstreamOffer.unknown)
+    let catalogue: LiveValue<Catalogue>
+    let offer = LiveValue(UpstreamOffer.unknown)
     let store: TroubledEngine
     let log = CapturedLog()
     let source = ScriptedFileSource()
     /// The videos whose files were said to be missing.
-    let missing = Live<[VideoID]>([])
+    let missing = LiveValue<[VideoID]>([])
     private let folder: TemporaryFolder
 
     init(
@@ -47,14 +47,14 @@ final class TestFront: Sendable {
         folder = try TemporaryFolder()
         store = TroubledEngine(house.engine)
         let counter = AdmissionCounter()
-        self.catalogue = Live(try catalogue ?? .standard())
+        self.catalogue = LiveValue(try catalogue ?? .standard())
         self.limits = limits
         let ledger = Ledger(engine: store, policy: policy)
         keys = APIKeyAuthenticator(ledger: ledger, pepper: pepper, clock: house.clock)
         links = SignedLinks(pepper: pepper)
         files = FileArchive(root: folder.path)
         observedLedger = ledger
-        let live = Live(settings)
+        let live = LiveValue(settings)
         api = PublicAPI(
             ledger: ledger,
             keys: keys,
@@ -64,7 +64,7 @@ final class TestFront: Sendable {
                 catalogue: self.catalogue,
                 offer: offer,
                 drain: drain,
-                rules: Live(rules),
+                rules: LiveValue(rules),
                 calendar: .utc,
                 clock: house.clock,
                 entropy: house.entropy,
@@ -210,7 +210,7 @@ final class TestFront: Sendable {
     }
 
     /// Sends a queued video and lets it end.
-    func finish(_ video: VideoID, as end: LookResult) async throws {
+    func finish(_ video: VideoID, as end: PollResult) async throws {
         try await send(video)
         clock.advance(by: .seconds(30))
         for due in try await ledger.work.claimDue(at: clock.now, lease: .seconds(60), limit: 100) where due.id == video

@@ -56,7 +56,7 @@ import Testing
 
     private func check(_ bytes: [UInt8], seed: UInt64) throws {
         let redaction = try Fixture.redaction()
-        let exchange = Exchange.answered(UpstreamAnswer(status: 200, body: bytes))
+        let exchange = CallResult.answered(UpstreamAnswer(status: 200, body: bytes))
         switch Classification.create(exchange, redaction: redaction, now: Fixture.now) {
         case .made(let id): #expect(bytes.contains(Array(id.utf8)), "seed \(seed)")
         case .unknown: break

@@ -51,7 +51,7 @@ import Testing
             baseURL: "https://no-such-host.invalid",
             connectTimeout: .milliseconds(500)
         )
-        let line = UpstreamLine(configuration)
+        let line = UpstreamTransport(configuration)
         let key = try UpstreamKey(reading: Fixture.canary)
         let exchange = await line.post([1], to: configuration.createURL, key: key)
         await line.shutdown()

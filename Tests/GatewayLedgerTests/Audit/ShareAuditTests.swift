@@ -5,7 +5,7 @@ import GatewayTestKit
 import Testing
 
 struct ShareAuditTests {
-    /// What was spoilt, where the payer stands then, and what must be found.
+    /// What was spoilt, where the leader stands then, and what must be found.
     private static let faults: [(isSent: Bool, statements: [String], code: AuditCode)] = [
         (
             false,

@@ -32,12 +32,12 @@ struct CacheUseTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `what is being made is shared to its end`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let payer = try await store.order()
+        let leader = try await store.order()
         let early = try await store.order()
         #expect(try await store.line(early.id) == "collapsed queued 0.00")
-        #expect(early.queuePosition == payer.queuePosition)
+        #expect(early.queuePosition == leader.queuePosition)
         let sent = try await store.send()
-        #expect(sent.id == payer.id)
+        #expect(sent.id == leader.id)
         let late = try await store.order()
         for follower in [early, late] {
             #expect(try await store.line(follower.id) == "collapsed processing 0.00")
@@ -49,7 +49,7 @@ struct CacheUseTests {
         try await store.end(sent)
         let endedAt = store.clock.now
         let afterEnd = try await store.order()
-        try await store.recordStored(TestLedger.file, of: payer.id, expiresAt: store.clock.now + .seconds(9))
+        try await store.recordStored(TestLedger.file, of: leader.id, expiresAt: store.clock.now + .seconds(9))
         for follower in [early, late, afterEnd] {
             #expect(try await store.line(follower.id) == "collapsed succeeded 0.00")
             let video = try await store.video(follower.id)
@@ -57,11 +57,11 @@ struct CacheUseTests {
             #expect(video.completedAt == (follower.id == afterEnd.id ? afterEnd.createdAt : endedAt))
             #expect(try await store.entries(of: follower.id) == [])
         }
-        #expect(try await store.entries(of: payer.id).map(\.kind) == ["hold", "settle"])
+        #expect(try await store.entries(of: leader.id).map(\.kind) == ["hold", "settle"])
         #expect(try await store.ledger.work.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9).isEmpty)
     }
 
-    private static let failures: [(LookResult, String, VideoFailure.Code)] = [
+    private static let failures: [(PollResult, String, VideoFailure.Code)] = [
         (.failed(VideoFailure(.contentPolicy)), "failed", .contentPolicy),
         (.failed(VideoFailure(.upstreamFailed)), "failed", .upstreamFailed),
         (.timedOut(nextLook: Timestamp(seconds: 9_999_999_999)), "timed_out", .timedOut),

@@ -8,21 +8,21 @@ struct SuccessionTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `the oldest follower takes over place and hold`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let payer = try await store.order()
+        let leader = try await store.order()
         let between = try await store.order("A dog.")
-        let heir = try await store.order()
+        let promoted = try await store.order()
         let other = try await store.order()
-        _ = try await store.ledger.admissions.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
-        #expect(try await store.line(heir.id) == "miss queued 0.14")
+        _ = try await store.ledger.admissions.cancel(leader.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.line(promoted.id) == "miss queued 0.14")
         #expect(try await store.line(other.id) == "collapsed queued 0.00")
-        #expect(try await store.video(heir.id).queuePosition == 1)
+        #expect(try await store.video(promoted.id).queuePosition == 1)
         #expect(try await store.video(between.id).queuePosition == 2)
-        #expect(try await store.entries(of: heir.id).map(\.kind) == ["hold"])
+        #expect(try await store.entries(of: promoted.id).map(\.kind) == ["hold"])
         #expect(try await store.use(of: .concurrentVideos).held == 2)
         #expect(try await store.order().cache == .collapsed)
-        #expect(try await store.make() == heir.id)
+        #expect(try await store.make() == promoted.id)
         #expect(try await store.line(other.id) == "collapsed succeeded 0.00")
-        #expect(try await store.entries(of: heir.id).map(\.kind) == ["hold", "settle"])
+        #expect(try await store.entries(of: promoted.id).map(\.kind) == ["hold", "settle"])
         #expect(try await store.use(of: .budgetPerDay).used == 140_000)
         try await store.expectSoundBooks()
     }
@@ -33,11 +33,11 @@ struct SuccessionTests {
         let poor = try await store.createTenant("poor")
         let rich = try await store.createTenant("rich")
         _ = try await store.ledger.tenants.setLimits([.budgetPerDay: "0.13"], ofTenant: poor.name)
-        let payer = try await store.order(mode: .shared)
+        let leader = try await store.order(mode: .shared)
         let passedOver = try await store.order(by: poor, mode: .shared)
-        let heir = try await store.order(by: rich, mode: .shared)
-        _ = try await store.ledger.admissions.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
-        #expect(try await store.line(heir.id) == "miss queued 0.14")
+        let promoted = try await store.order(by: rich, mode: .shared)
+        _ = try await store.ledger.admissions.cancel(leader.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.line(promoted.id) == "miss queued 0.14")
         #expect(try await store.line(passedOver.id) == "collapsed queued 0.00")
         #expect(try await store.number("SELECT COALESCE(SUM(held), 0) FROM balances WHERE held < 0") == 0)
         let poorUse = try await store.ledger.reader.quota(
@@ -46,7 +46,7 @@ struct SuccessionTests {
         )
         #expect(poorUse.allSatisfy { $0.held == 0 && $0.used == 0 })
         let later = try await store.order(by: rich, mode: .shared)
-        #expect(try await store.make() == heir.id)
+        #expect(try await store.make() == promoted.id)
         for follower in [passedOver, later] {
             #expect(try await store.line(follower.id) == "collapsed succeeded 0.00")
         }
@@ -56,13 +56,13 @@ struct SuccessionTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `where nobody can pay, all are canceled`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let payer = try await store.order()
+        let leader = try await store.order()
         let follower = try await store.order()
         let hasty = try await store.order(queueDeadline: store.clock.now + .seconds(1))
         store.clock.advance(by: .seconds(1))
         #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [hasty.id])
         try await store.limit([.videosPerDay: "0"])
-        _ = try await store.ledger.admissions.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
+        _ = try await store.ledger.admissions.cancel(leader.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
         #expect(try await store.line(hasty.id) == "collapsed expired 0.00")
         #expect(try await store.beginSubmission() == nil)
@@ -75,15 +75,15 @@ struct SuccessionTests {
         _ engine: TestLedger.Engine
     ) async throws {
         let store = try await TestLedger(engine)
-        let payer = try await store.order(queueDeadline: store.clock.now + .seconds(1))
-        let heir = try await store.order()
+        let leader = try await store.order(queueDeadline: store.clock.now + .seconds(1))
+        let promoted = try await store.order()
         let second = try await store.order()
         let fresh = try await store.order { $0.directives.mayShare = false }
         store.clock.advance(by: .seconds(1))
-        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [payer.id])
-        #expect(try await store.line(heir.id) == "miss queued 0.14")
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [leader.id])
+        #expect(try await store.line(promoted.id) == "miss queued 0.14")
         let joined = try await store.order()
-        _ = try await store.ledger.admissions.cancel(heir.id, of: store.tenant.id, at: store.clock.now)
+        _ = try await store.ledger.admissions.cancel(promoted.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.line(second.id) == "miss queued 0.14")
         #expect(try await store.make() == second.id)
         #expect(try await store.line(joined.id) == "collapsed queued 0.00")
@@ -95,42 +95,42 @@ struct SuccessionTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `a deadline ends one video and not those that share it`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let payer = try await store.order(queueDeadline: store.clock.now + .seconds(1))
+        let leader = try await store.order(queueDeadline: store.clock.now + .seconds(1))
         let follower = try await store.order()
         let hasty = try await store.order(queueDeadline: store.clock.now + .seconds(1))
         let left = try await store.order()
         _ = try await store.ledger.admissions.cancel(left.id, of: store.tenant.id, at: store.clock.now)
         store.clock.advance(by: .seconds(1))
-        #expect(Set(try await store.ledger.work.expireQueued(at: store.clock.now)) == [payer.id, hasty.id])
+        #expect(Set(try await store.ledger.work.expireQueued(at: store.clock.now)) == [leader.id, hasty.id])
         #expect(try await store.line(hasty.id) == "collapsed expired 0.00")
         #expect(try await store.make() == follower.id)
-        // Who was canceled before shares nothing of the heir's.
+        // Who was canceled before shares nothing of the promoted's.
         #expect(try await store.number("SELECT COUNT(*) FROM videos WHERE source_id = '\(follower.id.taskID)'") == 1)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
     func `a follower that is canceled changes nothing for the others`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let payer = try await store.order()
+        let leader = try await store.order()
         let follower = try await store.order()
         _ = try await store.ledger.admissions.cancel(follower.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
         #expect(try await store.entries(of: follower.id) == [])
         #expect(try await store.use(of: .concurrentVideos).held == 1)
-        #expect(try await store.make() == payer.id)
+        #expect(try await store.make() == leader.id)
         #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `who was canceled before is no heir`(_ engine: TestLedger.Engine) async throws {
+    func `who was canceled before is no promoted`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        let payer = try await store.order()
+        let leader = try await store.order()
         let canceled = try await store.order()
-        let heir = try await store.order()
-        for video in [canceled, payer] {
+        let promoted = try await store.order()
+        for video in [canceled, leader] {
             _ = try await store.ledger.admissions.cancel(video.id, of: store.tenant.id, at: store.clock.now)
         }
-        #expect(try await store.line(heir.id) == "miss queued 0.14")
+        #expect(try await store.line(promoted.id) == "miss queued 0.14")
         #expect(try await store.line(canceled.id) == "collapsed canceled 0.00")
         try await store.expectSoundBooks()
     }
@@ -158,38 +158,38 @@ struct SuccessionTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `a payer that is deleted before its file came leaves it to the others`(
+    func `a leader that is deleted before its file came leaves it to the others`(
         _ engine: TestLedger.Engine
     ) async throws {
         let store = try await TestLedger(engine)
-        let payer = try await store.order()
+        let leader = try await store.order()
         let follower = try await store.order()
         try await store.end(try await store.send())
-        try await store.ledger.admissions.delete(payer.id, of: store.tenant.id, at: store.clock.now)
+        try await store.ledger.admissions.delete(leader.id, of: store.tenant.id, at: store.clock.now)
         let jobs = try await store.ledger.work.claimFiles(at: store.clock.now, lease: .seconds(9), limit: 9)
-        #expect(jobs.map(\.video) == [payer.id])
-        let isWanted = try await store.recordStored(TestLedger.file, of: payer.id, expiresAt: store.clock.now)
+        #expect(jobs.map(\.video) == [leader.id])
+        let isWanted = try await store.recordStored(TestLedger.file, of: leader.id, expiresAt: store.clock.now)
         #expect(isWanted == .kept)
         #expect(try await store.video(follower.id).file == .stored(TestLedger.file))
         try await store.expectSoundBooks()
     }
 
-    @Test func `where prompts are not kept, an heir still has what is to be sent`() async throws {
+    @Test func `where prompts are not kept, an promoted still has what is to be sent`() async throws {
         var policy = Ledger.Policy.usual
         policy.keepsPrompts = false
         let store = try await TestLedger(policy: policy)
-        let payer = try await store.order("A secret.")
-        let heir = try await store.order("A secret.")
-        _ = try await store.ledger.admissions.cancel(payer.id, of: store.tenant.id, at: store.clock.now)
+        let leader = try await store.order("A secret.")
+        let promoted = try await store.order("A secret.")
+        _ = try await store.ledger.admissions.cancel(leader.id, of: store.tenant.id, at: store.clock.now)
         let last = try await store.order("A secret.")
         let sent = try await store.send()
-        #expect(sent.id == heir.id)
+        #expect(sent.id == promoted.id)
         #expect(sent.submission.order.prompt == "A secret.")
         try await store.end(sent)
         try await store.recordStored(TestLedger.file, of: sent.id, expiresAt: store.clock.now + .seconds(9))
         let hit = try await store.order("A secret.")
         #expect(hit.cache == .hit)
-        for video in [payer, heir, last, hit] {
+        for video in [leader, promoted, last, hit] {
             #expect(try await store.video(video.id).order.prompt == "")
         }
     }

@@ -47,7 +47,7 @@ extension TestLedger {
     }
 
     /// Brings a video that was sent to an end.
-    func end(_ sent: PlacedVideo, _ result: LookResult = .succeeded(url: TestLedger.url)) async throws {
+    func end(_ sent: PlacedVideo, _ result: PollResult = .succeeded(url: TestLedger.url)) async throws {
         let taskID = "task of \(sent.id)"
         try await record(.submitted(taskID: taskID, nextLook: clock.now), of: sent.submission)
         try await record(result, of: sent.due(in: .submitted))

@@ -34,11 +34,11 @@ struct MutationTests {
         }
         try await heard.make()
         _ = try await heard.order()
-        let payer = try await heard.order("A dog.")
-        let heir = try await heard.order("A dog.")
-        _ = try await heard.ledger.admissions.cancel(payer.id, of: heard.tenant.id, at: heard.clock.now)
+        let leader = try await heard.order("A dog.")
+        let promoted = try await heard.order("A dog.")
+        _ = try await heard.ledger.admissions.cancel(leader.id, of: heard.tenant.id, at: heard.clock.now)
         _ = try await heard.order("A dog.") { $0.directives.mayShare = false }
-        #expect(try await heard.make() == heir.id)
+        #expect(try await heard.make() == promoted.id)
         try await heard.make()
         let last = try await heard.order("A bird.")
         _ = try await heard.order("A bird.")

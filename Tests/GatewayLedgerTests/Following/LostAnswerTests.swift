@@ -7,7 +7,7 @@ import Testing
 struct LostAnswerTests {
     private static let soon = Timestamp(milliseconds: 1_790_000_060_000)
 
-    private static let ends: [(LookResult, String)] = [
+    private static let ends: [(PollResult, String)] = [
         (.working(.submitted, nextLook: soon), "made"), (.working(.processing, nextLook: soon), "made"),
         (.succeeded(url: "u"), "made"), (.failed(VideoFailure(.contentPolicy)), "made"),
         (.failed(VideoFailure(.submissionUnknown)), "lost"), (.unchanged(nextLook: soon, misses: 1), "unknown"),
@@ -34,7 +34,7 @@ struct LostAnswerTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.unknown)
         try await store.record(.timedOut(nextLook: Self.soon), of: video.due())
-        let end: LookResult = arrives ? .succeeded(url: "u") : .failed(VideoFailure(.timedOut))
+        let end: PollResult = arrives ? .succeeded(url: "u") : .failed(VideoFailure(.timedOut))
         #expect(try await store.record(end, of: video.due(in: .timedOut)))
         #expect(try await store.attempts(of: video.id) == [arrives ? "made" : "lost"])
     }

@@ -77,7 +77,7 @@ extension LedgerHistory {
         guard let due = recent.randomElement(using: &random) else {
             return
         }
-        var results: [LookResult] = [
+        var results: [PollResult] = [
             .unchanged(nextLook: moment(), misses: Int.random(in: 0...9, using: &random)), .succeeded(url: "u"),
             .failed(VideoFailure(.upstreamFailed)), .failed(VideoFailure(.submissionUnknown)),
             .timedOut(nextLook: moment()),

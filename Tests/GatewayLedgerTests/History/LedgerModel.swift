@@ -78,7 +78,7 @@ struct LedgerModel {
     }
 
     /// - Returns: Whether the video still stood where it was seen.
-    mutating func record(_ result: LookResult, of due: DueVideo, taskID: String?, at now: Timestamp) -> Bool {
+    mutating func record(_ result: PollResult, of due: DueVideo, taskID: String?, at now: Timestamp) -> Bool {
         guard var video = videos[due.id], video.state == due.state, video.claim == due.claim else {
             return false
         }

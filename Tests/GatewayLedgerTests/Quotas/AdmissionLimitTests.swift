@@ -94,7 +94,7 @@ struct AdmissionLimitTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.timedOut)
         #expect(try await store.use(of: .budgetPerMonth).held == 140_000)
-        let end: LookResult = arrives ? .succeeded(url: "u") : .failed(VideoFailure(.timedOut))
+        let end: PollResult = arrives ? .succeeded(url: "u") : .failed(VideoFailure(.timedOut))
         for _ in 0..<3 {
             try await store.record(end, of: video.due(in: .timedOut))
         }

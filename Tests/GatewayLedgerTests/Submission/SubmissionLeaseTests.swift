@@ -92,7 +92,7 @@ struct SubmissionLeaseTests {
         _ engine: TestLedger.Engine,
         index: Int
     ) async throws {
-        let finds: [LookResult] = [
+        let finds: [PollResult] = [
             .working(.processing, nextLook: Self.later), .succeeded(url: "u"), .failed(VideoFailure(.upstreamFailed)),
             .failed(VideoFailure(.submissionUnknown)),
         ]

@@ -99,7 +99,7 @@ extension TestLedger {
 
     /// Records what a look came to, now.
     @discardableResult
-    func record(_ result: LookResult, of due: DueVideo, taskID: String? = nil) async throws -> Bool {
+    func record(_ result: PollResult, of due: DueVideo, taskID: String? = nil) async throws -> Bool {
         try await ledger.work.record(result, of: due, taskID: taskID, at: clock.now)
     }
 }

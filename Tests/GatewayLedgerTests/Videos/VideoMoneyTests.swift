@@ -27,7 +27,7 @@ struct VideoMoneyTests {
         #expect(shown.state == expected)
     }
 
-    private static let ends: [(VideoState, LookResult, String)] = [
+    private static let ends: [(VideoState, PollResult, String)] = [
         (.unknown, .succeeded(url: "u"), "settle"), (.unknown, .failed(VideoFailure(.submissionUnknown)), "release"),
         (.submitted, .succeeded(url: "u"), "settle"), (.submitted, .failed(VideoFailure(.upstreamFailed)), "release"),
         (.processing, .succeeded(url: "u"), "settle"), (.processing, .failed(VideoFailure(.contentPolicy)), "release"),
@@ -56,7 +56,7 @@ struct VideoMoneyTests {
             let video = try await store.place(.processing)
             try await withThrowingDiscardingTaskGroup { group in
                 for index in 0..<20 {
-                    let result: LookResult =
+                    let result: PollResult =
                         index.isMultiple(of: 2) ? .succeeded(url: "u") : .failed(VideoFailure(.upstreamFailed))
                     group.addTask { try await store.record(result, of: video.due()) }
                 }

@@ -47,7 +47,7 @@ struct ReconciliationRig {
         #expect(try await store.ledger.work.record(result, of: submission, trouble: nil, at: store.clock.now))
     }
 
-    private func end(_ submission: Submission, _ state: VideoState, as result: LookResult) async throws {
+    private func end(_ submission: Submission, _ state: VideoState, as result: PollResult) async throws {
         let due = DueVideo(
             id: submission.video,
             state: state,

@@ -27,7 +27,10 @@ struct ReconciliationTests {
     }
 
     @Test(arguments: [
-        (QueryOutcome.found(TaskReport(id: "1", phase: .succeeded(url: "u"))), ReconciliationReport.Evidence.succeeded),
+        (
+            QueryOutcome.found(TaskReport(id: "1", phase: .succeeded(url: "u"))),
+            ReconciliationReport.CaseEvidence.succeeded
+        ),
         (.found(TaskReport(id: "1", phase: .failed(VideoFailure(.upstreamFailed)))), .failed),
         (.found(TaskReport(id: "1", phase: .processing)), .unfinished), (missing, .notFound),
         (.noAnswer(UpstreamTrouble(.timedOut)), .unanswered(UpstreamTrouble(.timedOut))),
@@ -35,7 +38,7 @@ struct ReconciliationTests {
     ])
     func `the upstream's word on a task that was given up`(
         outcome: QueryOutcome,
-        evidence: ReconciliationReport.Evidence
+        evidence: ReconciliationReport.CaseEvidence
     ) async throws {
         let rig = try await ReconciliationRig()
         _ = try await rig.givenUp()

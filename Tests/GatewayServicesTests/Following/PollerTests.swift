@@ -40,7 +40,7 @@ struct PollerTests {
         rig.store.clock.advance(by: .seconds(6))
         try await poller.step()
         #expect(try await rig.video(video.id)?.state == .processing)
-        var policy = FollowingPolicy.usual
+        var policy = PollingPolicy.usual
         policy.taskPatience = .seconds(10)
         rig.following.replace(with: policy)
         rig.store.clock.advance(by: .seconds(6))

@@ -66,13 +66,13 @@ struct ModelWatchTests {
 
 private struct WatchRig {
     let source = ScriptedModels()
-    let offer = Live(UpstreamOffer.unknown)
+    let offer = LiveValue(UpstreamOffer.unknown)
     let clock = ManualClock()
-    let catalogue: Live<Catalogue>
+    let catalogue: LiveValue<Catalogue>
     let watch: ModelWatch
 
     init(interval: Duration = .seconds(300)) throws {
-        catalogue = Live(try .standard())
+        catalogue = LiveValue(try .standard())
         watch = ModelWatch(
             source: source,
             catalogue: catalogue,

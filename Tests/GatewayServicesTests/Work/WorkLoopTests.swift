@@ -31,7 +31,7 @@ struct WorkLoopTests {
 
     @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a width that grows is used by the next claim, and one that shrinks ends nothing`() async throws {
-        let (notes, width, wakeUp, clock) = (Notes(), Live(1), WakeUp(), ManualClock())
+        let (notes, width, wakeUp, clock) = (Notes(), LiveValue(1), AsyncSignal(), ManualClock())
         let loop = WorkLoop<Int>(
             name: "The loop",
             width: { width.value },

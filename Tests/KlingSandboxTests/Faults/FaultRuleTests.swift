@@ -59,6 +59,6 @@ struct FaultRuleTests {
             origin: "",
             at: ManualTime.start
         )
-        #expect(exchange.mischief == Fault(.moderation).beforeCreate)
+        #expect(exchange.injectedFault == Fault(.moderation).beforeCreate)
     }
 }

@@ -15,8 +15,8 @@ struct FaultTests {
         let fault = Fault(name, name.takesAmount ? 20 : nil)
         let changesLife = sampleTask([fault]).life != sampleTask().life
         let changesFile = name == .slowFile || name == .cutFile
-        let mischief = [fault.beforeCreate, fault.afterCreate, fault.onPoll].compactMap(\.self)
-        #expect(mischief.count + (changesLife ? 1 : 0) + (changesFile ? 1 : 0) == 1)
+        let injectedFault = [fault.beforeCreate, fault.afterCreate, fault.onPoll].compactMap(\.self)
+        #expect(injectedFault.count + (changesLife ? 1 : 0) + (changesFile ? 1 : 0) == 1)
     }
 
     @Test(arguments: [

@@ -36,9 +36,9 @@ struct QuirkTests {
     }
 
     @Test func `what is empty can be null`() {
-        let wardrobe = Wardrobe(createShape: .classic, queryShape: .classic, quirks: [.nulls])
+        let formatter = ResponseFormatter(createShape: .classic, queryShape: .classic, quirks: [.nulls])
         let task = sampleTask(externalID: nil)
-        let data = wardrobe.queried(task.seen(at: ManualTime.start), requestID: "r").body["data"]
+        let data = formatter.queried(task.seen(at: ManualTime.start), requestID: "r").body["data"]
         #expect(data?.at("task_info", "external_task_id") == .null)
         #expect(data?["task_status_msg"] == .null)
         #expect(data?["task_result"] == .null)
@@ -52,7 +52,8 @@ struct QuirkTests {
     @Test func `a page of tasks has the shape of the query`() {
         let sightings = [sampleTask().seen(at: ManualTime.start)]
         func listed(_ shape: AnswerShape) -> JSON {
-            Wardrobe(createShape: .classic, queryShape: shape, quirks: []).listed(sightings, requestID: "r").body
+            ResponseFormatter(createShape: .classic, queryShape: shape, quirks: []).listed(sightings, requestID: "r")
+                .body
         }
         for shape in [AnswerShape.classic, .relayRecord, .flatRecord, .newProtocol] {
             #expect(listed(shape)["data"]?.elements?.count == 1)

@@ -52,8 +52,8 @@ struct RefusalTests {
         (.flatRecord, 400, "task_not_exist"), (.openAI, 400, "task_not_exist"), (.nothing, 200, "null"),
     ])
     func `an unknown task is answered as the shape does`(shape: AnswerShape, status: Int, word: String) {
-        let wardrobe = Wardrobe(createShape: .classic, queryShape: shape, quirks: [])
-        let answer = wardrobe.unknown("1", requestID: "r")
+        let formatter = ResponseFormatter(createShape: .classic, queryShape: shape, quirks: [])
+        let answer = formatter.unknown("1", requestID: "r")
         #expect(answer.status == status)
         #expect(String(decoding: answer.body.bytes, as: UTF8.self).contains(word))
     }

@@ -11,11 +11,11 @@ enum Look: String, CaseIterable {
 
     /// What a sandbox that answers in `shape` says of the sample task.
     func answer(in shape: AnswerShape, quirks: Set<Quirk> = []) -> String {
-        let wardrobe = Wardrobe(createShape: shape, queryShape: shape, quirks: quirks)
-        let sighting = sampleTask(faults).seen(at: ManualTime.start + elapsed)
+        let formatter = ResponseFormatter(createShape: shape, queryShape: shape, quirks: quirks)
+        let snapshot = sampleTask(faults).seen(at: ManualTime.start + elapsed)
         let answer =
             self == .create
-            ? wardrobe.created(sighting, requestID: "r") : wardrobe.queried(sighting, requestID: "r")
+            ? formatter.created(snapshot, requestID: "r") : formatter.queried(snapshot, requestID: "r")
         return String(decoding: answer.body.bytes, as: UTF8.self)
     }
 

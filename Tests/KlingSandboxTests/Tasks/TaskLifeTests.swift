@@ -10,11 +10,11 @@ struct TaskLifeTests {
     ])
     func `a task's look depends on the moment alone`(elapsed: Int64, status: TaskStatus, progress: Int, updated: Int64)
     {
-        let sighting = sampleTask().seen(at: ManualTime.start + elapsed)
-        #expect(sighting.status == status)
-        #expect(sighting.progress == progress)
-        #expect(sighting.updated == ManualTime.start + updated)
-        #expect((sighting.fileURL != nil) == (status == .succeed))
+        let snapshot = sampleTask().seen(at: ManualTime.start + elapsed)
+        #expect(snapshot.status == status)
+        #expect(snapshot.progress == progress)
+        #expect(snapshot.updated == ManualTime.start + updated)
+        #expect((snapshot.fileURL != nil) == (status == .succeed))
     }
 
     @Test func `the film's URL lives for its time and not longer`() {

@@ -57,7 +57,7 @@ final class SimulatedGateway: Sendable {
         let clock = SimulatedClock(shared: setting.store.clock, stage: stage)
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         let entropy = setting.store.entropy
-        let following = FollowingPolicy.usual
+        let following = PollingPolicy.usual
         let upstream = SimulatedUpstream(
             world: setting.world,
             stage: stage,
@@ -70,14 +70,14 @@ final class SimulatedGateway: Sendable {
         dispatcher = Dispatcher(
             ledger: ledger.work,
             upstream: upstream,
-            policy: Live(
+            policy: LiveValue(
                 SubmissionPolicy(
                     slots: setting.slots,
                     pollInterval: following.pollInterval,
                     requestTimeout: following.requestTimeout
                 )
             ),
-            wakeUp: WakeUp(),
+            wakeUp: AsyncSignal(),
             onSubmitted: {},
             clock: clock,
             entropy: entropy,
@@ -86,14 +86,14 @@ final class SimulatedGateway: Sendable {
         poller = Poller(
             ledger: ledger.work,
             upstream: upstream,
-            policy: Live(following),
-            wakeUp: WakeUp(),
+            policy: LiveValue(following),
+            wakeUp: AsyncSignal(),
             onEnded: {},
             clock: clock,
             entropy: entropy,
             logger: logger
         )
-        let limits = Live(Archiver.Limits(fileBytes: 1000, totalBytes: 1_000_000, retention: .seconds(86_400)))
+        let limits = LiveValue(Archiver.Limits(fileBytes: 1000, totalBytes: 1_000_000, retention: .seconds(86_400)))
         sweeper = Sweeper(
             ledger: ledger.work,
             archive: archive,
@@ -109,7 +109,7 @@ final class SimulatedGateway: Sendable {
             source: SimulatedFileSource(world: setting.world, stage: stage),
             archive: archive,
             limits: limits,
-            wakeUp: WakeUp(),
+            wakeUp: AsyncSignal(),
             clock: clock,
             entropy: entropy,
             logger: logger

@@ -11,14 +11,14 @@ extension Rules {
             guard let source = video.source else {
                 continue
             }
-            guard let payer = videos[source], payer.source == nil else {
+            guard let leader = videos[source], leader.source == nil else {
                 throw BrokenRule("what is shared is paid for by one that pays", "\(video.id) of \(source)")
             }
-            try checkWay(of: video, beside: payer)
+            try checkWay(of: video, beside: leader)
             guard !known.contains(video.id) else {
                 continue
             }
-            try checkRight(of: video, to: payer, intents: intents)
+            try checkRight(of: video, to: leader, intents: intents)
         }
         let payers = Dictionary(
             grouping: image.videos.filter { $0.source == nil && $0.state.isUnderWay },
@@ -33,34 +33,34 @@ extension Rules {
         }
     }
 
-    /// It stands where the payer does, unless it has left the queue by itself.
-    private func checkWay(of video: StoreImage.Video, beside payer: StoreImage.Video) throws {
-        let due = payer.state.takesSlot ? .processing : payer.state
+    /// It stands where the leader does, unless it has left the queue by itself.
+    private func checkWay(of video: StoreImage.Video, beside leader: StoreImage.Video) throws {
+        let due = leader.state.takesSlot ? .processing : leader.state
         let isDue = video.state == due || video.state == .canceled || video.state == .expired
         try BrokenRule.check(
-            isDue && (video.state != .failed || video.failure == payer.failure),
+            isDue && (video.state != .failed || video.failure == leader.failure),
             "what is shared goes the way of the one that pays",
-            "\(video.id) \(video.state.rawValue), \(payer.id) \(payer.state.rawValue)"
+            "\(video.id) \(video.state.rawValue), \(leader.id) \(leader.state.rawValue)"
         )
     }
 
-    private func checkRight(of video: StoreImage.Video, to payer: StoreImage.Video, intents: [Intent]) throws {
-        let orders = [payer, video]
+    private func checkRight(of video: StoreImage.Video, to leader: StoreImage.Video, intents: [Intent]) throws {
+        let orders = [leader, video]
             .compactMap { video in
                 intents.first { "\($0.number)" == Self.mark(Intent.mark, of: video) }
             }
         try BrokenRule.check(
             orders.count == 2 && orders[0].suits(orders[1]),
             "what is shared is what was ordered",
-            "\(video.id) of \(payer.id)"
+            "\(video.id) of \(leader.id)"
         )
         try BrokenRule.check(
-            cache.mode == .shared || cache.mode == .private && video.tenant == payer.tenant,
+            cache.mode == .shared || cache.mode == .private && video.tenant == leader.tenant,
             "a video is shared within its circle",
-            "\(video.id) of \(payer.id)"
+            "\(video.id) of \(leader.id)"
         )
-        let age = payer.completedAt.map { video.createdAt - $0 } ?? .zero
-        try BrokenRule.check(age < cache.timeToLive, "what is too old is not shared", "\(video.id) of \(payer.id)")
+        let age = leader.completedAt.map { video.createdAt - $0 } ?? .zero
+        try BrokenRule.check(age < cache.timeToLive, "what is too old is not shared", "\(video.id) of \(leader.id)")
     }
 }
 

@@ -1,0 +1,103 @@
+import AsyncHTTPClient
+import GatewayModel
+import NIOCore
+import NIOHTTP1
+
+/// The connections to the upstream: one call in, one answer out, and nothing is ever sent twice.
+///
+/// An order gets a connection of its own. A connection that was kept open may have been closed by the other side at
+/// the very moment it is used again, and then nobody could tell whether the order arrived. Questions share connections,
+/// because a question can be asked again.
+final class UpstreamTransport: Sendable, CustomReflectable {
+    private let orders: HTTPClient
+    private let questions: HTTPClient
+    private let requestTimeout: TimeAmount
+    private let maximumBodyBytes: Int
+
+    /// Makes both clients; `shutdown` must be called at the end.
+    init(_ configuration: KlingClientConfiguration) {
+        orders = HTTPClient(
+            eventLoopGroup: HTTPClient.defaultEventLoopGroup,
+            configuration: .upstream(configuration, reusing: false)
+        )
+        questions = HTTPClient(
+            eventLoopGroup: HTTPClient.defaultEventLoopGroup,
+            configuration: .upstream(configuration, reusing: true)
+        )
+        requestTimeout = TimeAmount(configuration.requestTimeout)
+        maximumBodyBytes = configuration.maximumBodyBytes
+    }
+
+    /// Sends an order, exactly once; it is not called back when the calling task is canceled, because what became of it
+    /// must be known.
+    func post(_ body: [UInt8], to url: String, key: UpstreamKey) async -> CallResult {
+        let body = OneTimeBody(body)
+        let collector = AnswerCollector(limit: maximumBodyBytes)
+        do {
+            var headers = Self.headers(key)
+            headers.add(name: "content-type", value: "application/json")
+            let request = try HTTPClient.Request(url: url, method: .POST, headers: headers, body: body.stream)
+            try await start(request, on: orders, collector).get()
+            return Self.exchange(collector, endedBy: nil)
+        } catch {
+            let exchange = Self.exchange(collector, endedBy: error)
+            guard case .unanswered = exchange, !body.wasTaken else {
+                return exchange
+            }
+            return .unsent(UpstreamAnswer.TransportFailure(unsent: error))
+        }
+    }
+
+    /// Asks a question, which ends early when the calling task is canceled.
+    func get(_ url: String, key: UpstreamKey) async -> CallResult {
+        let collector = AnswerCollector(limit: maximumBodyBytes)
+        do {
+            let request = try HTTPClient.Request(url: url, method: .GET, headers: Self.headers(key))
+            let task = start(request, on: questions, collector)
+            try await withTaskCancellationHandler {
+                try await task.get()
+            } onCancel: {
+                task.cancel()
+            }
+            return Self.exchange(collector, endedBy: nil)
+        } catch {
+            return Self.exchange(collector, endedBy: error)
+        }
+    }
+
+    /// Closes all connections; calls on their way end without an answer.
+    func shutdown() async {
+        try? await orders.shutdown()
+        try? await questions.shutdown()
+    }
+
+    /// Shows nothing, because the requests that are on their way have the key in their headers.
+    var customMirror: Mirror {
+        Mirror(self, children: [:])
+    }
+
+    private func start(
+        _ request: HTTPClient.Request,
+        on client: HTTPClient,
+        _ collector: AnswerCollector
+    ) -> HTTPClient.Task<Void> {
+        client.execute(request: request, delegate: collector, deadline: .now() + requestTimeout)
+    }
+
+    private static func headers(_ key: UpstreamKey) -> HTTPHeaders {
+        key.withExposedText { text in
+            [
+                "authorization": "Bearer \(text)", "accept": "application/json", "accept-encoding": "identity",
+                "user-agent": "kling-gateway",
+            ]
+        }
+    }
+
+    private static func exchange(_ collector: AnswerCollector, endedBy error: (any Error)?) -> CallResult {
+        let loss = error.map { UpstreamAnswer.TransportFailure(explaining: $0) }
+        if let answer = collector.answer(endedBy: loss) {
+            return .answered(answer)
+        }
+        return .unanswered(loss ?? UpstreamAnswer.TransportFailure(kind: .cut, detail: "no answer"))
+    }
+}

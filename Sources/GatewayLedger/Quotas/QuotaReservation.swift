@@ -1,0 +1,122 @@
+import GatewayModel
+
+/// What one video takes of its tenant's limits, and the windows that it counts towards.
+struct QuotaReservation {
+    let tenant: TenantID
+    let seconds: Int64
+    let price: Money
+    let day: Timestamp
+    let month: Timestamp
+
+    init(tenant: TenantID, seconds: Int64, price: Money, day: Timestamp, month: Timestamp) {
+        self.tenant = tenant
+        self.seconds = seconds
+        self.price = price
+        self.day = day
+        self.month = month
+    }
+
+    /// No part of anything: what stands in a tenant's windows.
+    init(nothingOf tenant: TenantID, in windows: QuotaWindows) {
+        self.init(tenant: tenant, seconds: 0, price: .zero, day: windows.day.start, month: windows.month.start)
+    }
+
+    /// How much of a limit it takes.
+    func amount(of name: LimitName) -> Int64 {
+        switch name {
+        case .concurrentVideos, .videosPerDay, .videosPerMonth: 1
+        case .secondsPerMonth: seconds
+        case .budgetPerDay, .budgetPerMonth: price.microUnits
+        case .requestsPerMinute, .models, .modes, .maxSeconds: 0
+        }
+    }
+
+    /// Where a limit's window begins; 0 for what has none.
+    func start(of name: LimitName) -> Timestamp {
+        switch name {
+        case .videosPerDay, .budgetPerDay: day
+        case .videosPerMonth, .secondsPerMonth, .budgetPerMonth: month
+        case .concurrentVideos, .requestsPerMinute, .models, .modes, .maxSeconds: Timestamp(milliseconds: 0)
+        }
+    }
+
+    /// Takes it from every limit's balance.
+    ///
+    /// The balances are locked until the transaction ends, so that what is compared with a limit cannot change before
+    /// the commit; always in the same order, so that no two wait for each other.
+    /// - Returns: The balances after it; one that cannot grow any more is missing.
+    func hold(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
+        var arguments: [SQLValue] = [.text(tenant.text)]
+        let values = LimitName.kept.map { name in
+            arguments += [.text(name.rawValue), SQLValue(start(of: name)), .integer(amount(of: name))]
+            return "($1, $\(arguments.count - 2), $\(arguments.count - 1), $\(arguments.count), 0)"
+        }
+        let rows = try connection.run(
+            """
+            INSERT INTO balances (tenant_id, name, window_start, held, used)
+            VALUES \(values.joined(separator: ", "))
+            ON CONFLICT (tenant_id, name, window_start) DO UPDATE SET held = balances.held + excluded.held
+            WHERE balances.held <= \(Int64.max) - balances.used - excluded.held RETURNING name, held, used
+            """,
+            arguments
+        )
+        var balances: [LimitName: (held: Int64, used: Int64)] = [:]
+        for row in rows {
+            var reader = RowReader(row)
+            balances[try reader.value(LimitName.self)] = (try reader.integer(), try reader.integer())
+        }
+        return balances
+    }
+
+    /// What every limit's balance would be if it were taken now: the same numbers as ``hold(on:)`` returns, and nothing
+    /// is taken.
+    func forecast(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
+        let present = try read(on: connection)
+        var balances: [LimitName: (held: Int64, used: Int64)] = [:]
+        for name in LimitName.kept {
+            let (held, used) = present[name] ?? (0, 0)
+            let amount = amount(of: name)
+            balances[name] = held <= Int64.max - used - amount ? (held + amount, used) : nil
+        }
+        return balances
+    }
+
+    /// The balances as they are; one that nothing was ever taken from is missing.
+    func read(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
+        let rows = try connection.run(
+            """
+            SELECT name, window_start, held, used FROM balances
+            WHERE tenant_id = $1 AND window_start IN (0, $2, $3)
+            """,
+            [.text(tenant.text), SQLValue(day), SQLValue(month)]
+        )
+        var balances: [LimitName: (held: Int64, used: Int64)] = [:]
+        for row in rows {
+            var reader = RowReader(row)
+            let name = try reader.value(LimitName.self)
+            let start = try reader.moment()
+            let balance = (held: try reader.integer(), used: try reader.integer())
+            // The first of a month begins a day and a month at the same moment.
+            if start == self.start(of: name) {
+                balances[name] = balance
+            }
+        }
+        return balances
+    }
+
+    /// Gives these limits their part back, or counts it as used.
+    func end(_ names: [LimitName], isUsed: Bool, on connection: some SQLConnection) throws(GatewayError) {
+        for name in names {
+            try connection.run(
+                """
+                UPDATE balances SET held = held - $4, used = used + $5
+                WHERE tenant_id = $1 AND name = $2 AND window_start = $3
+                """,
+                [
+                    .text(tenant.text), .text(name.rawValue), SQLValue(start(of: name)), .integer(amount(of: name)),
+                    .integer(isUsed && name != .concurrentVideos ? amount(of: name) : 0),
+                ]
+            )
+        }
+    }
+}

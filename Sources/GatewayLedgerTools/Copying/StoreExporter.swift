@@ -1,0 +1,57 @@
+import GatewayLedger
+import GatewayModel
+
+/// Reads a whole store on one snapshot, some rows at a time.
+struct StoreExporter {
+    let connection: any SQLConnection
+    /// How many rows are read at once.
+    let batch: Int
+
+    /// Checks that the store is on this version's tables, and sends all of it.
+    func send(onto belt: BoundedChannel) throws(GatewayError) {
+        try connection.beginLongWork()
+        try Migrator(migrations: Migration.all).checkCurrent(for: .copy, on: connection)
+        var summary = StoreSummary()
+        for table in StoreTable.allCases {
+            let shape = try TableShape(of: table, on: connection)
+            try belt.send(.table(table, columns: shape.columns.map(\.name)))
+            summary.tallies[table] = try tally(shape) { rows throws(GatewayError) in
+                try belt.send(.rows(rows))
+            }
+        }
+        summary.money = try MoneySum.all(on: connection)
+        try belt.send(.end(summary))
+    }
+
+    /// Reads all rows of a table in the order of its key, and counts them.
+    func tally(
+        _ shape: TableShape,
+        _ body: ([String]) throws(GatewayError) -> Void = { _ in }
+    ) throws(GatewayError) -> TableChecksum {
+        let key = shape.key.map(\.quoted).joined(separator: ", ")
+        let positions = shape.key.compactMap { part in shape.columns.firstIndex { $0.name == part.name } }
+        let selection =
+            "SELECT \(shape.columns.map(\.quoted).joined(separator: ", ")) FROM \(shape.table.rawValue)"
+        let marks = positions.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
+        var tally = TableChecksum()
+        var last: [SQLValue] = []
+        while true {
+            let after = last.isEmpty ? "" : " WHERE (\(key)) > (\(marks))"
+            let rows = try connection.run(
+                selection + after + " ORDER BY \(key) LIMIT $1",
+                [SQLValue(rows: batch)] + last
+            )
+            let texts = rows.map(RowText.of)
+            for text in texts {
+                tally.add(text)
+            }
+            if !texts.isEmpty {
+                try body(texts)
+            }
+            guard rows.count == batch, let end = rows.last else {
+                return tally
+            }
+            last = positions.map { end[$0] }
+        }
+    }
+}

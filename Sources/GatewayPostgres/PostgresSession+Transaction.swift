@@ -1,0 +1,79 @@
+import GatewayLedger
+import GatewayModel
+
+/// How a transaction ended, as far as is known.
+enum TransactionEnd<Result: Sendable>: Sendable {
+    /// It is durable.
+    case committed(Result)
+    /// The connection was lost while it was being committed.
+    case undecided(Result, CommitWitness)
+    /// Nothing of it remains, because of what it did itself.
+    case refused(GatewayError)
+    /// Nothing of it remains, because of the server or the way to it.
+    case failed(PostgresFailure)
+}
+
+extension PostgresSession {
+    typealias Body<Result> = (any SQLConnection) throws(GatewayError) -> Result
+
+    /// Runs `body` and commits.
+    ///
+    /// Read committed is enough: every verb is made of guarded statements, and what counts before it takes holds the
+    /// dialect's lock meanwhile. Serializable would abort admissions by the dozen, since each reads the queue's length.
+    ///
+    /// It does not ask for leave to write: a server whose sessions were made read-only, because another one has taken its
+    /// place, would grant it.
+    func write<Result: Sendable>(_ body: Body<Result>) -> TransactionEnd<Result> {
+        writes += 1
+        let mark = CommitWitness(connection: id, write: writes)
+        let opening = [Step(sql: "BEGIN ISOLATION LEVEL READ COMMITTED"), mark.writing]
+        return run(body, opening: opening) { result in commit(result, mark: mark) }
+    }
+
+    /// Runs `body` on one snapshot; how the transaction ends means nothing.
+    func read<Result: Sendable>(_ body: Body<Result>) -> TransactionEnd<Result> {
+        run(body, opening: [Step(sql: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")]) { result in
+            _ = try? exchange([Step(sql: "COMMIT")])
+            return .committed(result)
+        }
+    }
+
+    private func run<Result: Sendable>(
+        _ body: Body<Result>,
+        opening: [Step],
+        commit: (Result) -> TransactionEnd<Result>
+    ) -> TransactionEnd<Result> {
+        let connection = PostgresConnection(link: self, opening: opening)
+        do {
+            let result = try body(connection)
+            if let failure = connection.failure {
+                rollBack()
+                return .failed(failure)
+            }
+            return connection.isBegun ? commit(result) : .committed(result)
+        } catch {
+            if connection.isBegun {
+                rollBack()
+            }
+            return connection.failure.map { .failed($0) } ?? .refused(error)
+        }
+    }
+
+    private func commit<Result: Sendable>(_ result: Result, mark: CommitWitness) -> TransactionEnd<Result> {
+        do {
+            guard try exchange([Step(sql: "COMMIT")]).tag == "COMMIT" else {
+                return .failed(PostgresFailure(.fault, cause: "the server rolled back a commit"))
+            }
+            return .committed(result)
+        } catch {
+            return error.kind == .disconnected ? .undecided(result, mark) : .failed(error)
+        }
+    }
+
+    private func rollBack() {
+        guard !isBroken else {
+            return
+        }
+        _ = try? exchange([Step(sql: "ROLLBACK")])
+    }
+}
