@@ -1,5 +1,11 @@
 package import GatewayModel
 
+// Who may make a request, decided without reading its body. In: the request's header fields, query and resource, and
+// the `Access` that its route declares. Out: the principal, what was taken of its rate limit, and a refusal if there is
+// one. Each subfolder implements one kind of credential, or the rate limit. What must hold: a missing, mistyped,
+// unknown and revoked key get the same answer, and a call counts against the rate limit only after every other check
+// has passed.
+
 /// Who may make a call; a route says it, or does not exist.
 package enum Access: Hashable, Sendable {
     /// Anybody; these are few.

@@ -1,6 +1,11 @@
 package import GatewayModel
 package import Logging
 
+// The client of the upstream. In: orders, task ids and our own names for tasks. Out: outcomes that say what is certain;
+// errors of the HTTP client stay inside. `Wire` sends requests and collects answers, `Reading` decodes them,
+// `Classification` decides what they mean, `Keys` holds the API keys. What must hold: code, request id and message of
+// an answer pass through `Redaction` before they are in an outcome.
+
 /// DeerAPI's Kling route: the only holder of the upstream key, and the only reader of upstream bodies.
 ///
 /// A POST is written at most once, by anyone: no redirect is followed, no connection is used again for one, nothing is
@@ -13,7 +18,7 @@ package final class KlingClient: ListableUpstream, ModelSource, CustomReflectabl
     private let clock: any WallClock
     private let journal: CallJournal
 
-    /// Opens the door; no connection is made before the first call.
+    /// Makes the client; no connection is made before the first call.
     package init(
         _ configuration: KlingClientConfiguration,
         keyring: UpstreamKeyring,

@@ -2,6 +2,12 @@ import CPostgres
 package import GatewayLedger
 package import GatewayModel
 
+// The PostgreSQL engine. In: transactions as closures over a connection. Out: their results once they are committed, or
+// an error. `Connecting` opens and pools sessions, `Statements` exchanges statements with the server, `Listening`
+// receives notifications. Lock order: each pooled session shares the store's advisory lock (`ExclusiveUseLock`) from
+// its start; a write first locks its session's row in `store_connections`, then whatever the ledger's statements lock.
+// The server breaks a deadlock that remains; the transaction it gives up is run again.
+
 /// The shared engine: one PostgreSQL database for any number of replicas, over libpq.
 ///
 /// A transaction that the server gave up, or whose connection was lost before its commit, is run again. A commit that

@@ -3,6 +3,11 @@ package import GatewayLedger
 package import GatewayModel
 import Glibc
 
+// The SQLite engine. In: transactions as closures over a connection. Out: their results once they are on disk, or an
+// error. What must hold: all writes of a process go through one queue, `GroupCommit`, and none is reported as done
+// before the commit that carries it is durable; `ServerLock` admits one server to a file, while commands may write
+// beside it.
+
 /// The embedded engine: one SQLite file in WAL mode, one writer with group commit, a few readers.
 ///
 /// `synchronous=FULL`: what a verb has returned survives a power cut.

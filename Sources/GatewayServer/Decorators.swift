@@ -1,7 +1,7 @@
 package import GatewayLedger
 package import GatewayModel
 
-/// What is put around the parts that a gateway is made of: nothing, unless a test wants to watch or to meddle.
+/// What is put around the parts that a gateway is made of: nothing, unless a test wants to observe or to interfere.
 package struct Decorators: Sendable {
     /// Nothing.
     package static let none = Decorators(engine: { $0 }, upstream: { $0 }, source: { $0 })

@@ -8,7 +8,12 @@ import Logging
 import ServiceLifecycle
 package import UnixSignals
 
-/// The whole gateway: what ``Settings`` say of each room becomes a list of services, here and nowhere else.
+// The composition root. In: settings, secrets and an open store. Out: a group of running services, until a signal ends
+// it. `ServeProgram` is the whole process; `Settings+Rooms.swift` and `LiveSettings` translate settings into the
+// configuration of each part. What must hold: the parts receive values and never the settings as a whole, and services
+// stop in the reverse of the order in which they start.
+
+/// The whole gateway: what ``Settings`` say of each part becomes a list of services, here and nowhere else.
 package struct Gateway: Sendable {
     let settings: Settings
     let live: LiveSettings

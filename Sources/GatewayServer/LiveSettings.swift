@@ -5,7 +5,7 @@ import GatewayServices
 import GatewaySettings
 import Logging
 
-/// The settings that may change while the gateway runs, in the boxes that its rooms read.
+/// The settings that may change while the gateway runs, as the live values that its parts read.
 struct LiveSettings: Sendable {
     let catalogue: LiveValue<Catalogue>
     let admission: LiveValue<AdmissionRules>

@@ -13,7 +13,7 @@ import Logging
 import GatewayPostgres
 #endif
 
-/// What the rooms are made with: the one place where settings become theirs.
+/// What the parts of the gateway are made with: the one place where settings become their configuration.
 extension Settings {
     // MARK: - The store
 
@@ -53,7 +53,7 @@ extension Settings {
         Ledger.Policy(keepsPrompts: self.privacyStorePrompts)
     }
 
-    // MARK: - The rooms that take up new values
+    // MARK: - The parts that take up new values
 
     /// What the routes are told.
     var apiSettings: APISettings {

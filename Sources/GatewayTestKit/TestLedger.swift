@@ -117,7 +117,7 @@ package final class TestLedger: Sendable {
             #endif
             }
         return SQLMutation.inForce.map { mutation in
-            InterceptedEngine(engine) { sql, _ in mutation.applied(to: sql) ?? sql }
+            DecoratedEngine(engine) { sql, _ in mutation.applied(to: sql) ?? sql }
         } ?? engine
     }
 

@@ -4,6 +4,11 @@ package import Logging
 import NIOCore
 import ServiceLifecycle
 
+// The simulated upstream. In: a configuration and HTTP requests. Out: answers in the shapes of several relays, MP4
+// files and callbacks. `Routes` speaks HTTP, `Accounts` decides, `Tasks` computes what a task looks like, `Shapes`
+// encodes it, `Faults` describes what goes wrong. What must hold: it calls no address but this machine's own, and
+// everything it keeps is bounded.
+
 /// A stand-in for DeerAPI's Kling text-to-video route, for work offline and for tests.
 ///
 /// It speaks `POST` and `GET /kling/v1/videos/text2video`, `GET /v1/models` and `GET /files/…`, makes real MP4 files,

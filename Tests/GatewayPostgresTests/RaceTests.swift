@@ -74,7 +74,7 @@ struct RaceTests {
     ) async throws -> Outcome {
         let gate = Gate()
         let held = store.over(
-            InterceptedEngine(store.engine) { sql, _ in
+            DecoratedEngine(store.engine) { sql, _ in
                 if sql.contains(statement) {
                     gate.passThrough()
                 }

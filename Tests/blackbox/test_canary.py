@@ -9,19 +9,27 @@ import pytest
 from harness import BRIEF, eventually, http
 
 CANARY = "canary-5f0c1d7e9b"
+OPERATOR = "operator-canary-27d1e8"
 LATE = "[[fault:moderation-late]]"
 
 
 @pytest.fixture
-def scene(start_sandbox, make_gateway):
+def scene(start_sandbox, make_gateway, tmp_path):
     """A gateway that has been through everything at which a key could slip out, with its log at its most talkative."""
     sandbox = start_sandbox(key=CANARY)
+    token = tmp_path / "admin-token"
+    token.write_text(OPERATOR + "\n")
+    token.chmod(0o600)
     gateway = make_gateway(
-        sandbox, log__level="trace", upstream__request_timeout=BRIEF, upstream__reconcile_window=20
+        sandbox,
+        log__level="trace",
+        upstream__request_timeout=BRIEF,
+        upstream__reconcile_window=20,
+        admin__token_file=str(token),
     ).start()
     caller = gateway.tenant("whole")
     second = gateway.key("whole")
-    secrets = {CANARY, caller.key, caller.key[17:], second, second[17:]}
+    secrets = {CANARY, OPERATOR, caller.key, caller.key[17:], second, second[17:]}
     answers = []
 
     def ask(method, path, **more):
@@ -46,6 +54,8 @@ def scene(start_sandbox, make_gateway):
     ask("POST", "/v1/videos", content=b'{"prompt": "' + caller.key.encode())
     for path in ("/healthz", "/readyz"):
         answers.append(http.get(gateway.admin + path))
+    for path, proof in (("/", f"Bearer {OPERATOR}"), ("/", f"Basic {OPERATOR}"), ("/admin", f"Bearer {OPERATOR}x")):
+        answers.append(http.get(gateway.admin + path, headers={"Authorization": proof}))
     # And an upstream that no longer takes the key.
     sandbox.close()
     return gateway, caller, second, secrets, answers

@@ -493,3 +493,23 @@ def test_a_log_line_is_one_json_object(gateway, caller):
     for line in list(gateway.program.lines):
         entry = json.loads(line)
         assert {"level", "message"} <= set(entry), line
+
+
+@pytest.mark.parametrize("is_set", [True, False])
+def test_the_admin_listener_asks_for_the_token_but_for_probes(start_sandbox, make_gateway, tmp_path, is_set):
+    token = tmp_path / "admin-token"
+    token.write_text("the-token-of-operators\n")
+    token.chmod(0o600)
+    settings = {"admin__token_file": str(token)} if is_set else {}
+    gateway = make_gateway(start_sandbox(), **settings).start()
+    tenant = gateway.tenant("whole")
+    proofs = [None, "Bearer", "Bearer nonsense", f"Bearer {tenant.key}", "Basic the-token-of-operators"]
+    for path, status in (("/healthz", 200), ("/readyz", 200), ("/metrics", 404), ("/", 401), ("/admin/v1/tenants", 401)):
+        for proof in proofs:
+            headers = {"Authorization": proof} if proof else {}
+            answer = http.get(gateway.admin + path, headers=headers)
+            assert answer.status_code == status, (path, proof, answer.text)
+    # Nothing is behind it in this version, which only an operator learns.
+    answer = http.get(gateway.admin + "/", headers={"Authorization": "Bearer the-token-of-operators"})
+    assert answer.status_code == (404 if is_set else 401)
+    assert "the-token-of-operators" not in gateway.program.log

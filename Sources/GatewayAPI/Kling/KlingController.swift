@@ -4,6 +4,11 @@ import GatewayLedger
 import GatewayModel
 import HTTPTypes
 
+// Kling's own text-to-video API, for clients that were written for it. In: requests with Kling's field names, which
+// `SubmissionForm+Kling.swift` reads. Out: tasks (`TaskResponse`) and errors (`KlingErrorFormat`) with Kling's words,
+// codes and statuses. What must hold: a field that is not supported is refused by name, and an order is admitted
+// exactly as at `/v1/videos`.
+
 /// `/kling/v1/videos/text2video`: the same admission, ledger and queue as `/v1/videos`, in the form of Kling's own API.
 struct KlingController: Sendable {
     /// Below this path errors are Kling's, also where there is no route.

@@ -4,6 +4,10 @@ import GatewayLedger
 import GatewayModel
 import HTTPTypes
 
+// What a tenant has used and may still use. In: query parameters. Out: usage as JSON or CSV, and the quota with its
+// limits. What must hold: a report covers the tenant of the credential alone; money is written as a decimal text, never
+// as a floating-point number; nothing here changes the ledger.
+
 /// `GET /v1/usage`: what a tenant's videos came to, by day, month, model or mode.
 struct UsageController: Sendable {
     private static let parameters: Set = ["from", "to", "group_by", "format"]

@@ -1,5 +1,9 @@
 package import GatewayModel
 
+// Decodes request bodies. In: JSON or, where a route takes it, `multipart/form-data`. Out: a `FieldReader` from which a
+// route takes its fields by name and type. What must hold: duplicate and unknown fields, wrong types and files are
+// refused, naming the field; nesting, number of parts and length of a body are bounded.
+
 /// Takes the fields of one object by name and type; what nobody has taken is unknown.
 ///
 /// A JSON null, and in a form an empty text, count as not given.

@@ -4,6 +4,10 @@ import Hummingbird
 import HummingbirdCore
 package import NIOCore
 
+// Requests as routes see them. In: a request of the framework. Out: a `GatewayRequest` with its id, decoded parameters
+// and a body that is read on demand. What must hold: a request id or a host that a caller chose is repeated only if its
+// length and characters are harmless, and a field name only up to a bound.
+
 /// A request as routes see it: it has a name, and its body is still to come.
 package struct GatewayRequest: Sendable {
     /// What does not change on its way; one reference, however often the request is handed on.

@@ -34,7 +34,7 @@ extension GatewayError.Code {
 }
 
 extension GatewayError {
-    /// The message that leaves the house: what went wrong inside stays inside.
+    /// The message that callers see; an internal cause is never part of it.
     package var outwardMessage: String {
         switch code {
         case .internalError: "Something went wrong in the gateway. Tell its operator the request id."

@@ -3,6 +3,10 @@ package import GatewayModel
 package import HTTPTypes
 package import NIOCore
 
+// Answers as routes make them. In: a status with a body, or a `GatewayError`. Out: header fields and bytes (JSON, CSV
+// or a stream). What must hold: the text of an error that a caller sees is its `outwardMessage`, which never contains
+// an internal cause; status and body of a refusal follow the error format of its route.
+
 /// An answer on its way out: what the caller gets, and what the middlewares need to know of it.
 package struct GatewayResponse: Sendable {
     /// Where the bytes of an answer come from.

@@ -6,6 +6,10 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 
+// The HTTP server. In: connections. Out: answers, made by the routes behind the middlewares (`RequestResponder`).
+// Channel handlers compress answers, limit connections and answer what is not HTTP. What must hold: what a client can
+// make the server hold or wait for is bounded by `HTTPLimits`.
+
 /// A server for a table of routes.
 package struct HTTPListener: Service {
     let application: Application<RequestResponder>

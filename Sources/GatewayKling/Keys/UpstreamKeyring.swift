@@ -1,5 +1,9 @@
 package import GatewayModel
 
+// The upstream's API keys, and the removal of secrets from the upstream's texts. In: keys as files and variables hold
+// them. Out: keys by id, and texts that may be logged. What must hold: the characters of a key are read through
+// `withExposedText` alone, which no other target can call; no error, description or mirror shows them.
+
 /// The keys in use: the first makes new tasks, and each goes on asking for the tasks that it made.
 package struct UpstreamKeyring: Sendable {
     /// How many keys there may be.

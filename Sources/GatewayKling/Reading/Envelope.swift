@@ -1,4 +1,9 @@
-/// An upstream body, whichever of its relays' dresses it wears.
+// Decodes what the upstream sends. In: the bytes and header fields of an answer, which are not trusted. Out: plain
+// values, or nothing where a body cannot be read. What must hold: `JSONBounds` limits nesting and number of values
+// before a body is decoded; a status word that is not known means that the task is being processed, never that it has
+// failed.
+
+/// An upstream body, in whichever of the shapes that relays give it.
 ///
 /// Six are known. A is Kling's own, `{code: 0, data: {task_id, task_status, …}}`. B is a relay's record,
 /// `{code: "success", data: {task_id, status: "IN_PROGRESS", data: <A>}}`. C is another's,

@@ -1,6 +1,6 @@
 import GatewayModel
 
-/// What a body says of one task, with the names that any of its dresses give the fields.
+/// What a body says of one task, with the names that any of the shapes give the fields.
 struct TaskFields: Hashable, Sendable {
     /// The longest id that is taken for one, in bytes.
     static let maximumIDLength = 256

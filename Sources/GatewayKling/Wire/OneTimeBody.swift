@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import Synchronization
 
-/// The body of one POST, which leaves our hands at most once and remembers whether it did.
+/// The body of one POST, which is handed to the HTTP client at most once and remembers whether it did.
 ///
 /// It is asked for only after the connection stands and the request's head has been written to it. As long as it was
 /// not taken, the upstream cannot have received an order, whatever error ended the call: a request that lacks its

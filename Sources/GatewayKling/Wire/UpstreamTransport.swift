@@ -3,6 +3,11 @@ import GatewayModel
 import NIOCore
 import NIOHTTP1
 
+// HTTP to the upstream. In: an address, a key and, for an order, the body that `CreateBody` encodes. Out: a
+// `CallResult`. What must hold: whether an order may have arrived is decided by `OneTimeBody`, never by the kind of an
+// error; the key is sent in the Authorization header alone and to no redirect's target; no answer is read beyond its
+// limit.
+
 /// The connections to the upstream: one call in, one answer out, and nothing is ever sent twice.
 ///
 /// An order gets a connection of its own. A connection that was kept open may have been closed by the other side at

@@ -1,5 +1,10 @@
 import GatewayModel
 
+// The result cache: an order that equals an earlier one shares its video. In: a caller's directives, the policy and a
+// tenant's own rules. Out: a `CachedVideo` to share, which `Admission` uses. What must hold: a video with a `source_id`
+// has price 0, no hold and no slot; of one cache key at most one generation is unfinished; whoever joins a video and
+// whoever moves it lock its row, so that a move reaches every follower.
+
 /// A video that another order can share: one that is being made, or one that is there.
 struct CachedVideo {
     /// The video that pays, or has paid.

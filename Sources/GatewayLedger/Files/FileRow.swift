@@ -1,9 +1,14 @@
 import GatewayModel
 
+// Which videos have which file of the archive, and which files may leave it. In: what archiver and sweeper have done.
+// Out: jobs for them, and the files to remove. Lock order: the advisory lock `archive` where it is needed, then a
+// file's row, then the rows of its videos. What must hold: a file is removed only while no video has a right to it and
+// its row is marked (`leaving_at`) or missing.
+
 /// One file of the archive as the `files` table holds it; what several transactions do to it.
 ///
-/// A transaction that gives videos a file, or takes it from them, takes hold of the file's row first: of two of them the
-/// second sees all that the first did.
+/// A transaction that gives videos a file, or takes it from them, takes hold of the file's row first: of two of them
+/// the second sees all that the first did.
 struct FileRow {
     let digest: String
 

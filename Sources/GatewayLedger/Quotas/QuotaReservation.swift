@@ -1,5 +1,11 @@
 import GatewayModel
 
+// Limits and the balances that are kept of them. In: what a video takes, and the day and month of its admission. Out:
+// balances, and a refusal where a limit would be exceeded. Lock order: `hold` locks a tenant's balances in the order of
+// `LimitName.kept`, and `end` in the order of its names; a caller that does not hold those locks yet passes the names
+// in that order. What must hold: held and used together stay within each limit at every commit, as long as the limit
+// itself is not lowered.
+
 /// What one video takes of its tenant's limits, and the windows that it counts towards.
 struct QuotaReservation {
     let tenant: TenantID

@@ -1,5 +1,10 @@
 package import GatewayModel
 
+// What the ledger needs of a database, and where its SQL differs between engines. In: verbs as closures over a
+// connection. Out: the rows of their statements. Lock order: a transaction takes an advisory lock of `SQLLock` before
+// it locks any row of the ledger. What must hold: SQL is the same for all engines except for `SQLDialect`; values are
+// integers and texts without NUL; a closure may be run more than once.
+
 /// A database that the ledger's verbs run on; it hides pooling, group commit and retries.
 package protocol LedgerEngine: Sendable {
     /// Whether several servers may work on the database at once.
@@ -35,4 +40,10 @@ extension LedgerEngine {
     package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
         AsyncStream { _ in }
     }
+}
+
+/// What a change may concern that others keep in memory; the name is the store's too.
+package enum LedgerTopic: String, CaseIterable, Sendable {
+    /// Tenants and their keys.
+    case tenants
 }

@@ -1,3 +1,8 @@
+// The tables and indexes of the store. In: an empty store, or one of this version or an earlier one. Out: a store on
+// this version's tables; `Migrator` does it in one transaction under the advisory lock `schema`. Rules that the
+// database itself enforces: a video has one hold and one settle or release, at most one attempt that may have been
+// accepted upstream, and of one cache key one unfinished generation.
+
 /// One named step of the store's tables: never edited once released, because it will not run again.
 ///
 /// During an upgrade servers of the version before still work on the tables: a step adds what they can do without, and

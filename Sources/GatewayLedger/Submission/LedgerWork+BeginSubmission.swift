@@ -1,5 +1,10 @@
 package import GatewayModel
 
+// From the queue to the upstream. In: a free slot, and later what the submission came to. Out: a `Submission`, which
+// alone may be sent. Lock order: the advisory lock `slots`, then the video's row. What must hold: slots are counted and
+// taken under that lock, so no more are taken than there are; the attempt is durable before the POST; a video is sent
+// again only when its last attempt certainly made no task.
+
 extension LedgerWork {
     /// Takes a slot for the next video in the queue and writes its attempt, durable on return and so before the POST.
     /// - Parameters:

@@ -1,5 +1,10 @@
 package import GatewayModel
 
+// Tenants, their keys and the installation's secrets. In: what operators change. Out: tenants, keys and the credentials
+// that requests are checked against. What must hold: the store keeps the digest of a key and never the key; every
+// change that decides who may do what raises the version in `changes` in the same transaction, so that servers notice
+// it.
+
 extension LedgerTenants {
     /// Creates a tenant.
     /// - Throws: `invalidField` when the name is taken.

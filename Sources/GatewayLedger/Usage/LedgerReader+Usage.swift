@@ -1,5 +1,9 @@
 package import GatewayModel
 
+// Usage, computed from the videos. In: a tenant, a period of days and what tells rows apart. Out: one row for each
+// combination and currency. What must hold: amounts of different currencies are never added, and a video that shares
+// what another has paid for adds neither seconds nor money.
+
 extension LedgerReader {
     /// What a tenant's videos of a period came to, those that were deleted among them, in the order of the period.
     ///

@@ -29,3 +29,11 @@ package struct UsageQuery: Sendable {
         groups.contains(.day) ? period.days : groups.contains(.month) ? period.months : period.whole
     }
 }
+
+/// One row of a report: what its videos have in common, and what they came to.
+package struct UsageRow: Hashable, Sendable {
+    /// The common values, by what tells rows apart.
+    package let values: [UsageQuery.Group: String]
+    /// What they came to.
+    package let usage: Usage
+}

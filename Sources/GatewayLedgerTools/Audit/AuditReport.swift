@@ -1,4 +1,5 @@
 import GatewayLedger
+package import GatewayModel
 
 /// What a look through the books has come to, all of it on one snapshot.
 package struct AuditReport: Hashable, Sendable {
@@ -16,4 +17,30 @@ package struct AuditReport: Hashable, Sendable {
     package var violations: Int64 {
         results.filter { !$0.code.isNote }.reduce(0) { $0 + $1.count }
     }
+}
+
+/// All that was found of one kind: how much, and the first of it.
+package struct AuditResult: Hashable, Sendable {
+    /// What it is.
+    package let code: AuditCode
+    /// How much of it there is.
+    package let count: Int64
+    /// The first of it, at most as many as were asked for.
+    package let findings: [AuditFinding]
+}
+
+/// One thing that a look through the books has found.
+package struct AuditFinding: Hashable, Sendable {
+    /// The bare id of the video that it is about, whether or not there is such a video.
+    package var video: String?
+    /// Whose it is.
+    package var tenant: TenantID?
+    /// Which limit it is about.
+    package var limit: String?
+    /// When that limit's window began; 0 for what has none.
+    package var window: Timestamp?
+    /// What should be, in words.
+    package var expected: String
+    /// What is, in words.
+    package var found: String
 }

@@ -48,3 +48,47 @@ extension LedgerAudit {
         )
     }
 }
+
+/// Which entries to read, a page at a time.
+package struct EntryQuery: Sendable {
+    /// How many entries a page has at the most.
+    package static let page = 1000
+
+    /// Whose entries; everybody's when nil.
+    package var tenant: TenantID?
+    /// Only those that were written then or later.
+    package var from: Timestamp?
+    /// Only those that were written before then.
+    package var until: Timestamp?
+    /// The number of the last entry of the page before this one.
+    package var after: Int64 = 0
+
+    /// Makes a query for the first page.
+    package init(tenant: TenantID? = nil, from: Timestamp? = nil, until: Timestamp? = nil) {
+        self.tenant = tenant
+        self.from = from
+        self.until = until
+    }
+}
+
+/// One entry with what an accountant wants to know of it.
+package struct EntryLine: Hashable, Sendable {
+    /// Its number, which grows with every entry.
+    package let sequence: Int64
+    /// When it was written.
+    package let at: Timestamp
+    /// The name of the tenant whose money it is.
+    package let tenant: String
+    /// The bare id of the video that it is for.
+    package let video: String
+    /// `hold`, `settle` or `release`.
+    package let kind: String
+    /// How much.
+    package let amount: Money
+    /// In which currency.
+    package let currency: String
+    /// The video's model.
+    package let model: String
+    /// The version of the prices that it was ordered at.
+    package let priceVersion: String
+}

@@ -3,9 +3,9 @@ import GatewayLedger
 import GatewayModel
 import Synchronization
 
-/// Hands parcels from the thread of one engine to that of another, which wait for each other.
+/// Hands chunks from the thread of one engine to that of another, which wait for each other.
 ///
-/// Both sides are inside a transaction of their own, so neither can be run again: the belt serves one of each.
+/// Both sides are inside a transaction of their own, so neither can be run again: the channel serves one of each.
 final class BoundedChannel: Sendable {
     /// The two sides.
     enum Side {
@@ -13,17 +13,17 @@ final class BoundedChannel: Sendable {
         case receiving
     }
 
-    /// How many parcels may lie on it.
+    /// How many chunks may lie on it.
     static let capacity = 2
 
     private struct State {
-        var parcels: [CopyChunk] = []
+        var chunks: [CopyChunk] = []
         var served: Set<Side> = []
         var failure: GatewayError?
     }
 
     private let state = Mutex(State())
-    private let parcels = DispatchSemaphore(value: 0)
+    private let chunks = DispatchSemaphore(value: 0)
     // Made empty, for one that is let go of with less than it was made with ends the process.
     private let room = DispatchSemaphore(value: 0)
 
@@ -60,33 +60,43 @@ final class BoundedChannel: Sendable {
             state.failure = first
             return first
         }
-        parcels.signal()
+        chunks.signal()
         room.signal()
         return first
     }
 
-    /// Waits for room and lays a parcel on the belt.
-    func send(_ parcel: CopyChunk) throws(GatewayError) {
+    /// Waits for room and puts a chunk into the channel.
+    func send(_ chunk: CopyChunk) throws(GatewayError) {
         room.wait()
         try state.withLock { state throws(GatewayError) in
             if let failure = state.failure {
                 throw failure
             }
-            state.parcels.append(parcel)
+            state.chunks.append(chunk)
         }
-        parcels.signal()
+        chunks.signal()
     }
 
-    /// Waits for the next parcel.
+    /// Waits for the next chunk.
     func receive() throws(GatewayError) -> CopyChunk {
-        parcels.wait()
-        let parcel = try state.withLock { state throws(GatewayError) in
+        chunks.wait()
+        let chunk = try state.withLock { state throws(GatewayError) in
             if let failure = state.failure {
                 throw failure
             }
-            return state.parcels.removeFirst()
+            return state.chunks.removeFirst()
         }
         room.signal()
-        return parcel
+        return chunk
     }
+}
+
+/// What the reading side of a copy hands to the writing side.
+enum CopyChunk: Sendable {
+    /// A table begins, with these columns.
+    case table(StoreTable, columns: [String])
+    /// Some rows of it, each as a JSON array.
+    case rows([String])
+    /// Everything was sent, and this is what it was.
+    case end(StoreSummary)
 }

@@ -8,19 +8,19 @@ struct StoreExporter {
     let batch: Int
 
     /// Checks that the store is on this version's tables, and sends all of it.
-    func send(onto belt: BoundedChannel) throws(GatewayError) {
+    func send(onto channel: BoundedChannel) throws(GatewayError) {
         try connection.beginLongWork()
         try Migrator(migrations: Migration.all).checkCurrent(for: .copy, on: connection)
         var summary = StoreSummary()
         for table in StoreTable.allCases {
             let shape = try TableShape(of: table, on: connection)
-            try belt.send(.table(table, columns: shape.columns.map(\.name)))
+            try channel.send(.table(table, columns: shape.columns.map(\.name)))
             summary.tallies[table] = try tally(shape) { rows throws(GatewayError) in
-                try belt.send(.rows(rows))
+                try channel.send(.rows(rows))
             }
         }
         summary.money = try MoneySum.all(on: connection)
-        try belt.send(.end(summary))
+        try channel.send(.end(summary))
     }
 
     /// Reads all rows of a table in the order of its key, and counts them.

@@ -10,7 +10,7 @@ struct StoreImporter {
     /// Makes the tables and takes everything in.
     /// - Throws: `storeUnavailable` when the store is not empty, `internal` when what it holds in the end is not what
     ///   was sent.
-    func receive(from belt: BoundedChannel, at now: Timestamp) throws(GatewayError) -> StoreCopyReport {
+    func receive(from channel: BoundedChannel, at now: Timestamp) throws(GatewayError) -> StoreCopyReport {
         try connection.beginLongWork()
         try checkEmptiness()
         try Migrator(migrations: Migration.all).run(on: connection, at: now)
@@ -19,7 +19,7 @@ struct StoreImporter {
         }
         var shapes: [TableShape] = []
         while true {
-            switch try belt.receive() {
+            switch try channel.receive() {
             case .table(let table, let columns):
                 shapes.append(try TableShape(of: table, on: connection).arranged(like: columns))
             case .rows(let rows):

@@ -17,3 +17,25 @@ package struct CachePolicy: Hashable, Sendable {
         self.timeToLive = timeToLive
     }
 }
+
+/// Who shares the videos that a tenant has paid for.
+package enum CacheMode: String, Sendable, CaseIterable {
+    /// Nobody: every order is made.
+    case off
+    /// The tenant itself: what it orders again is not made again.
+    case `private`
+    /// All tenants in this mode: what one of them has paid for, the others have too.
+    case shared
+}
+
+/// What the result cache did for a video, in the words of the API.
+package enum CacheUse: String, Sendable, CaseIterable {
+    /// It was made for this order.
+    case miss
+    /// It had been made before.
+    case hit
+    /// It is being made for another order, which it shares.
+    case collapsed
+    /// It was made for this order, and nobody else may have it.
+    case bypass
+}

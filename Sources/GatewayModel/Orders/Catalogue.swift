@@ -1,3 +1,8 @@
+// What can be ordered and what it costs. In: an `OrderRequest`, of which nothing has been checked. Out: a `VideoOrder`
+// with every default filled in, its price and the version of the catalogue's entry, or an error. What must hold: an
+// order is legal for its model at the moment it is made; a price is never guessed, and where it is unknown the order is
+// refused.
+
 /// The models on sale: looked up by id or alias, and the only maker of a legal order.
 package struct Catalogue: Sendable {
     /// Bounds that hold for every model.

@@ -43,3 +43,45 @@ package struct VideoOrder: Hashable, Sendable {
         self.camera = camera
     }
 }
+
+/// The name of a catalogue model, such as `kling-v1`.
+package struct ModelID: Hashable, Sendable, CustomStringConvertible {
+    /// The name as callers and the upstream write it.
+    package let text: String
+
+    /// Makes a name; only the catalogue knows whether such a model exists.
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package var description: String {
+        text
+    }
+}
+
+/// The quality a video is made in, as Kling names it; which modes a model has is the catalogue's to say.
+package struct Mode: Hashable, Sendable, CustomStringConvertible {
+    /// The name as callers and the upstream write it.
+    package let text: String
+
+    /// 720p, the default.
+    package static let standard = Mode("std")
+    /// 1080p.
+    package static let professional = Mode("pro")
+
+    /// Makes a mode by name.
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package var description: String {
+        text
+    }
+}
+
+/// The shape of the picture: the three that Kling's text-to-video makes.
+package enum AspectRatio: String, Sendable, CaseIterable {
+    case landscape = "16:9"
+    case portrait = "9:16"
+    case square = "1:1"
+}

@@ -1,3 +1,7 @@
+// Who may order: tenants, their names, keys and scopes. In: text from callers and operators. Out: values that are
+// well-formed. What must hold: a whole key exists only as a `TenantSecret`, whose description and mirror hide its
+// secret part; what was checked before it was stored is not checked again when it is read.
+
 /// One of the company's internal applications or teams: who owns videos and pays for them.
 package struct Tenant: Sendable {
     /// Whether a tenant may order.

@@ -3,6 +3,10 @@ import GatewayLedgerTools
 package import GatewayModel
 package import GatewaySettings
 
+// The copy of a store as an operator runs it. In: the URLs of two stores. Out: what was copied, as a table or JSON.
+// What must hold: no server can use either store meanwhile (`ExclusiveStore`), and a copy that fails removes the files
+// of a SQLite store that it has made.
+
 /// Copies a store into an empty one while no server uses either; all of it or nothing.
 package enum CopyStore {
     /// Copies and compares.

@@ -2,6 +2,10 @@ package import GatewayLedger
 import GatewayLedgerTools
 package import GatewayModel
 
+// Reports on the ledger for operators: audit, export of entries, reconciliation. In: a ledger, and the upstream where
+// it is to be asked. Out: views that are printed as text or as JSON. What must hold: no view contains a prompt or a
+// key; an export is written page by page, so memory does not grow with its length.
+
 /// What an operator reads out of the books; nothing of it changes anything, and none of it needs a store that can be
 /// written to.
 package struct LedgerReports: Sendable {

@@ -2,6 +2,10 @@ package import GatewayLedger
 import GatewayLedgerTools
 package import GatewayModel
 
+// Compares the ledger with the upstream. In: videos whose money is in doubt, and the upstream's list of tasks. Out: a
+// report with evidence for each video, and the tasks that no video has. What must hold: the upstream is only queried;
+// pages and questions are bounded; the report says what could not be read or asked.
+
 /// Holds what is doubtful in the books against what the upstream says, and changes nothing on either side.
 package struct Reconciliation: Sendable {
     /// How many videos of a kind are listed.

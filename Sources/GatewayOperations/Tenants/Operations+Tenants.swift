@@ -1,6 +1,10 @@
 import GatewayLedger
 import GatewayModel
 
+// Tenants as operators manage them. In: names and limits as they are typed, or a YAML file. Out: views of tenants and
+// of what has changed. What must hold: a file is applied whole or not at all, every problem in it is reported at once,
+// and models in limits are stored by the ids of the catalogue.
+
 extension Operations {
     /// Creates a tenant, with limits or without.
     /// - Parameter limits: `name=value` each.

@@ -1,6 +1,11 @@
 import NIOPosix
 import Synchronization
 
+// Sessions with the server, from the URL to the pool. In: a URL, time limits and jobs. Out: the result of each job on a
+// session that is its own meanwhile. What must hold: there are never more sessions than threads; a session is used
+// again only when its protocol is in step and no transaction is open on it; no text that leaves this folder contains a
+// password.
+
 /// A bounded number of connections, and as many threads that wait for the server so that no other thread has to.
 final class PostgresPool: Sendable {
     private struct State {

@@ -2,6 +2,10 @@ import GatewayLedger
 import NIOPosix
 import Synchronization
 
+// LISTEN and NOTIFY. In: notifications on the channel of the store's schema. Out: a stream for each subscriber of a
+// topic. What must hold: notifications are hints, so a stream also yields whenever one may have been missed, and a
+// subscriber reads the store again each time.
+
 /// Hears of changes for an engine: on a thread and a connection of its own, which it has only once somebody asks.
 final class PostgresListener: Sendable {
     private struct State {

@@ -2,6 +2,10 @@ import CPostgres
 import GatewayLedger
 import Glibc
 
+// Statements over libpq in pipeline mode. In: steps, each with SQL and its arguments. Out: the answer to the last step,
+// or the first refusal. What must hold: every statement is prepared and its arguments are bound; when an exchange ends,
+// the pipeline is in step with the server again or the session is marked as broken; columns are integers or text.
+
 extension PostgresSession {
     /// Sends statements in one go and reads all their answers: one round trip, however many there are.
     ///

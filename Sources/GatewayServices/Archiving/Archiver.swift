@@ -4,6 +4,10 @@ package import GatewayModel
 package import Logging
 import ServiceLifecycle
 
+// Brings finished files into the archive. In: file jobs that are claimed from the ledger. Out: files in the archive,
+// each recorded. What must hold: a file is staged, announced to the ledger, committed to the archive and recorded, in
+// this order, so that no sweep removes it in between.
+
 /// Fetches finished videos into the archive, because the upstream's addresses die.
 ///
 /// A fetch that fails never makes a video again: it is fetched again, from a fresh address when the old one may have

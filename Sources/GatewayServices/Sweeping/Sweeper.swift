@@ -4,6 +4,11 @@ package import GatewayModel
 package import Logging
 import ServiceLifecycle
 
+// Periodic cleaning. In: the time, the limits of the archive and what is being read of it. Out: expired videos, removed
+// files, forgotten idempotency keys. What must hold: a file with a digest as its name is first taken aside, then
+// decided about by the ledger, and then removed or restored; an archive that may not be this store's is not searched
+// for unknown files.
+
 /// Ends what time has ended: queued videos beyond their deadline, files beyond their retention or their room, and
 /// idempotency keys.
 package struct Sweeper: Service {

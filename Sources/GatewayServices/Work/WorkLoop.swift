@@ -2,6 +2,10 @@ import GatewayModel
 import Logging
 import ServiceLifecycle
 
+// What the services share: a loop that claims jobs and runs them concurrently, signals between services, waiting times.
+// In: functions that tell when a job is due, claim jobs and do one. Out: finished jobs. What must hold: no more jobs
+// run than `width` allows when they are claimed, and a graceful shutdown waits for the jobs that run.
+
 /// Claims jobs from the ledger when they are due and works on them side by side: with `width` or more under way, it
 /// claims none.
 ///

@@ -2,11 +2,15 @@ package import GatewayModel
 package import GatewayTelemetry
 package import Logging
 
+// Declarations of settings. `Setting` combines a key, a kind, a default and whether it can be reloaded; `SettingKind`
+// knows how a value is read. What must hold: every declaration is a stored property of the struct below, because `all`
+// finds them by reflection, in the order in which they are declared.
+
 /// Every setting, declared once and in the order of the documentation: its name, what it may hold, its default, and
 /// whether a running gateway takes up another value.
 ///
 /// Reading, hints, printing, comparing and reading again follow from what stands here; the root hands the values on to
-/// the rooms. A new setting is a line here and a line there.
+/// the other parts. A new setting is a line here and a line there.
 package struct SettingDeclarations: Sendable {
     /// The declarations; they are the same in every process.
     package static let shared = SettingDeclarations()

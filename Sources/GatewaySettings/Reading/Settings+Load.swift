@@ -1,5 +1,9 @@
 import GatewayModel
 
+// Reads settings. In: a YAML file, if one is named, and environment variables. Out: `LoadedSettings` with the origin of
+// each value, or every problem at once. What must hold: a variable overrides the file; an unknown name is a problem; no
+// problem ends the reading, so that one run reports all of them.
+
 extension Settings {
     /// Reads the settings from a file, where one is named, and from the environment, which has the last word.
     ///

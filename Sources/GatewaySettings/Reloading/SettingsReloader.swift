@@ -1,5 +1,9 @@
 package import Logging
 
+// Reads settings again while the gateway runs. In: SIGHUP, and changes of the file. Out: new values for whoever applies
+// them, and log lines. What must hold: a file with any problem changes nothing; a file is read after it has stayed the
+// same between two looks, or at once on SIGHUP.
+
 /// Reads the file of settings again, and puts in force what can be; a bad file leaves everything as it is.
 package struct SettingsReloader: Sendable {
     private let apply: @Sendable (Settings) -> Void

@@ -1,3 +1,7 @@
+// Rules for values: addresses, URLs, durations, and combinations of settings. In: text, or settings that are legal one
+// by one. Out: a value, nothing where the text breaks the rule, or a problem. What must hold: nothing here connects to
+// anything; plain HTTP and an admin listener without a token are accepted for loopback alone.
+
 extension SettingsReading {
     /// Notes what is legal by itself and dangerous together.
     mutating func refuseUnsafeCombinations(of settings: Settings) {

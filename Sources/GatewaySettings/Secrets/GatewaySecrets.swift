@@ -1,5 +1,9 @@
 package import GatewayModel
 
+// Reads secrets. In: the names of files, an environment variable or a systemd credential. Out: `Secret` values, and
+// warnings about files that others can open. What must hold: no problem or warning quotes a secret, and a secret that
+// is too short is refused.
+
 /// The secrets that a running gateway needs, as the settings' files and the environment hold them.
 package struct GatewaySecrets: Sendable {
     /// The upstream's keys, at least one; the first is used for new tasks.

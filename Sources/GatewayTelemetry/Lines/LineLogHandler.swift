@@ -1,6 +1,10 @@
 package import GatewayModel
 package import Logging
 
+// Log lines. In: log events. Out: the bytes of one line for each, as JSON or text, written to a sink. What must hold: a
+// line has at most 4096 bytes and no line break or control character inside, whatever its values are; every text in it
+// passes through the redactor.
+
 /// Writes what is logged as lines to a sink.
 package struct LineLogHandler: LogHandler {
     /// The level that all loggers share, unless this one was given another.

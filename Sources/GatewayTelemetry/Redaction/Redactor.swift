@@ -1,6 +1,10 @@
 import Synchronization
 
-/// The last line of defense against secrets in the log: takes out those it was told of, and all that looks like a key.
+// Removes secrets from log values. In: text, and secrets that are registered at the start. Out: the text with each
+// secret replaced. `SecretPatterns` searches, `KeyForm` recognizes keys by their form. What must hold: of a well-formed
+// tenant key only the secret part is replaced, so that a line still tells which key it is about.
+
+/// The last safeguard against secrets in the log: takes out those it was told of, and all that looks like a key.
 ///
 /// It works on the text of single values; a secret that is cut in two, encoded or turned around passes.
 package final class Redactor: Sendable {

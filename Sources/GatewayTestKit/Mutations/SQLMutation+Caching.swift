@@ -3,7 +3,7 @@ extension SQLMutation {
     private static let leader = "SELECT id, state, COALESCE(place, id), started_at"
     private static let follow = "WHERE source_id = $1 AND state = $2"
     private static let succession = "UPDATE videos SET source_id = NULL, cache = 'miss'"
-    private static let heirs = "SELECT id, tenant_id, seconds, day_start"
+    private static let candidates = "SELECT id, tenant_id, seconds, day_start"
 
     /// Of sharing a video, and of what happens to those who share it.
     static let sharing = [
@@ -29,9 +29,9 @@ extension SQLMutation {
         SQLMutation(name: "join-uncounted", in: "SET followers = followers", "followers + 1", "followers"),
         SQLMutation(name: "followers-of-anybody", in: follow, "WHERE source_id = $1 AND", "WHERE $1 = $1 AND"),
         SQLMutation(name: "followers-that-ended", in: follow, "AND state = $2", "AND $2 = $2"),
-        SQLMutation(name: "heirs-of-anybody", in: heirs, "WHERE source_id = $1 AND", "WHERE $1 = $1 AND"),
-        SQLMutation(name: "heirs-that-ended", in: heirs, "AND state = 'queued'", ""),
-        SQLMutation(name: "the-youngest-promoted", in: heirs, "ORDER BY id", "ORDER BY id DESC"),
+        SQLMutation(name: "candidates-of-anybody", in: candidates, "WHERE source_id = $1 AND", "WHERE $1 = $1 AND"),
+        SQLMutation(name: "candidates-that-ended", in: candidates, "AND state = 'queued'", ""),
+        SQLMutation(name: "the-youngest-candidate", in: candidates, "ORDER BY id", "ORDER BY id DESC"),
         SQLMutation(
             name: "nobody-can-pay-but-waits",
             in: "SET state = 'canceled', updated_at = $2",
@@ -47,13 +47,13 @@ extension SQLMutation {
         SQLMutation(name: "an-promoted-for-all", in: succession, "WHERE id = $2", "WHERE id = $2 OR source_id = $1"),
         SQLMutation(name: "an-promoted-joined-by-any", in: succession, "leader.id = $1)", "leader.id <> $1)"),
         SQLMutation(
-            name: "heirs-without-followers",
+            name: "candidates-without-followers",
             in: "UPDATE videos SET source_id = $2 WHERE source_id = $1",
             "source_id = $1",
             "source_id <> $1"
         ),
         SQLMutation(
-            name: "heirs-of-those-that-ended",
+            name: "successors-of-those-that-ended",
             in: "UPDATE videos SET source_id = $2 WHERE source_id = $1",
             "AND state = 'queued'",
             ""

@@ -1,3 +1,7 @@
+// The state of the simulated account: tasks, slots, statistics. In: a request and the moment. Out: an `Exchange` or a
+// `Download`, which say what is to be answered. What must hold: an `external_task_id` gets at most one task while that
+// is remembered, running tasks stay within the limit where there is one, and the number of tasks and counts is bounded.
+
 /// The simulated upstream account: a state machine over requests and moments, without clock, sockets or tasks.
 ///
 /// Every verb is one step; whoever holds it behind a lock gets steps that are atomic. The same seed, requests and

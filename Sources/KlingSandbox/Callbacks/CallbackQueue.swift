@@ -1,4 +1,4 @@
-/// Tasks whose callback address is to be told of them, on their way from the routes to the courier.
+/// Tasks whose callback address is to be told of them, on their way from the routes to ``CallbackSender``.
 struct CallbackQueue: Sendable {
     /// Tasks that wait to be followed.
     static let maximumWaiting = 1000

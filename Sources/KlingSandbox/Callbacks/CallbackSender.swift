@@ -3,6 +3,10 @@ import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
 
+// Callbacks of the simulated upstream. In: tasks that were made with a callback address. Out: a POST at each transition
+// of a task, counted as sent or failed. What must hold: only loopback addresses are called, redirects are not followed,
+// and the numbers of waiting and of followed tasks are bounded.
+
 /// Tells callback addresses on this machine of each change of a task's status.
 ///
 /// Once: nothing is tried again.

@@ -1,3 +1,8 @@
+// Faults that tests ask for. In: words in a prompt, and the rules of a scenario. Out: a `FaultPlan` for each request,
+// and an `InjectedFault` for each exchange that is to go wrong. `FaultName` lists all of them. What must hold: an
+// unknown word in a prompt is refused, so that a typo does not pass for a success, and random choices follow from the
+// seed.
+
 /// A fault and, where it takes one, its number: `late=30`.
 package struct Fault: Sendable, Hashable {
     /// No number may be larger than this.

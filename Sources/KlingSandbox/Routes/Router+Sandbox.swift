@@ -1,6 +1,10 @@
 import HTTPTypes
 import Hummingbird
 
+// HTTP of the sandbox. In: requests. Out: answers, or a connection that `FaultInjector` cuts or holds. What must hold:
+// the account is used under its lock alone, which is never held across a suspension; the paths for videos and models
+// need a key, files and `/sandbox` do not.
+
 extension Router<SandboxContext> {
     /// All that the sandbox answers.
     convenience init(_ upstream: Upstream) {

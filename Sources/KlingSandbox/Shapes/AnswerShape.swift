@@ -1,4 +1,4 @@
-/// The clothes in which relays of this family dress one and the same task.
+/// The JSON shapes in which relays of this family show one and the same task.
 package enum AnswerShape: String, Sendable, Codable, CaseIterable {
     /// Kling's own classic envelope: `{code: 0, message: "SUCCEED", request_id, data: {task_id, task_status, …}}`.
     case classic = "A"
@@ -20,4 +20,11 @@ package enum AnswerShape: String, Sendable, Codable, CaseIterable {
         case .relayRecord, .flatRecord, .openAI, .nothing: false
         }
     }
+}
+
+/// A whole honest answer, not yet spoiled by any fault.
+struct Answer: Equatable, Sendable {
+    var status = 200
+    let body: JSON
+    let requestID: String
 }

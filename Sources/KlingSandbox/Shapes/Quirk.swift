@@ -1,4 +1,4 @@
-/// A deviation that has been seen in the wild and that a decoder must bear; several may be asked for at once.
+/// A deviation that real relays have shown and that a decoder must accept; several may be asked for at once.
 package enum Quirk: String, Sendable, Codable, CaseIterable {
     /// `videos` is one object, as DeerAPI's page draws it, and not an array.
     case videosObject = "videos-object"

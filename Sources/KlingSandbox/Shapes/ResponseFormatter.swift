@@ -1,4 +1,8 @@
-/// How this server dresses its answers: a shape for what a create answers, one for queries, and the quirks of both.
+// JSON of the sandbox. In: a `TaskSnapshot` or a `Refusal`. Out: an `Answer` in one of six shapes, with the quirks that
+// were asked for. What must hold: an answer depends on nothing but these and the request id, and equal values give
+// equal bytes.
+
+/// How this server formats its answers: a shape for what a create answers, one for queries, and the quirks of both.
 struct ResponseFormatter: Sendable {
     let createShape: AnswerShape
     let queryShape: AnswerShape

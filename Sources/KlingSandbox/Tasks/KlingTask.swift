@@ -1,3 +1,6 @@
+// Tasks of the simulated upstream. In: an order, its faults and the moment it was made. Out: a `TaskSnapshot` for any
+// moment. What must hold: a task never changes; its status follows from its `Life` and the moment alone.
+
 /// A task of the simulated account: everything about it was decided when it was made.
 ///
 /// What it looks like at some moment is computed from here (`seen(at:)`), so nothing runs while it waits. The prompt

@@ -1,5 +1,9 @@
 import Glibc
 
+// What commands share: options, output and exit statuses. In: results and errors. Out: text or JSON on standard output,
+// remarks on standard error, and the status of the process. What must hold: standard output carries the result alone,
+// so that it can be piped.
+
 /// Where commands speak: results on standard output, everything else on standard error.
 enum Console {
     /// Whoever should read it is gone, or the disk that it goes to is full.

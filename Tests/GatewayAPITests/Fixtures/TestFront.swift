@@ -27,7 +27,7 @@ final class TestFront: Sendable {
     let limits: HTTPLimits
     let catalogue: LiveValue<Catalogue>
     let offer = LiveValue(UpstreamOffer.unknown)
-    let store: TroubledEngine
+    let store = StoreControl()
     let log = CapturedLog()
     let source = ScriptedFileSource()
     /// The videos whose files were said to be missing.
@@ -45,11 +45,10 @@ final class TestFront: Sendable {
         pepper = try Pepper(Array(repeating: 7, count: 32))
         secret = try await house.createKey(pepper: pepper)
         folder = try TemporaryFolder()
-        store = TroubledEngine(house.engine)
         let counter = AdmissionCounter()
         self.catalogue = LiveValue(try catalogue ?? .standard())
         self.limits = limits
-        let ledger = Ledger(engine: store, policy: policy)
+        let ledger = Ledger(engine: store.engine(over: house.engine), policy: policy)
         keys = APIKeyAuthenticator(ledger: ledger, pepper: pepper, clock: house.clock)
         links = SignedLinks(pepper: pepper)
         files = FileArchive(root: folder.path)

@@ -8,9 +8,9 @@ struct StoreCopyFailureTests {
     private static let failure = GatewayError(.storeUnavailable, "The power is gone.", origin: .store)
 
     /// An engine that carries out so many statements and no more.
-    private func engine(_ inner: any LedgerEngine, failingAfter limit: Int) -> InterceptedEngine {
+    private func engine(_ inner: any LedgerEngine, failingAfter limit: Int) -> DecoratedEngine {
         let tide = Tide()
-        return InterceptedEngine(inner) { sql, _ throws(GatewayError) in
+        return DecoratedEngine(inner) { sql, _ throws(GatewayError) in
             if tide.rise() > limit {
                 throw Self.failure
             }
@@ -73,13 +73,16 @@ struct StoreCopyFailureTests {
         let store = try await TestLedger(pair.source)
         let video = try await store.admit()
         let empty = try await EmptyStore(pair.target)
-        let meddled = MeddlingEngine(
+        let changed = DecoratedEngine(
             empty.engine,
-            after: "INSERT INTO entries (",
-            with: "UPDATE entries SET at = at + 1"
+            follow: { sql, connection throws(GatewayError) in
+                if sql.hasPrefix("INSERT INTO entries (") {
+                    try connection.run("UPDATE entries SET at = at + 1")
+                }
+            }
         )
         let error = await #expect(throws: GatewayError.self) {
-            try await StoreCopy(from: store.engine, to: meddled).run(at: store.clock.now)
+            try await StoreCopy(from: store.engine, to: changed).run(at: store.clock.now)
         }
         #expect(error?.message == "The copy of entries differs from its original; nothing was kept of it.")
         #expect(try await tables(of: empty) == [])

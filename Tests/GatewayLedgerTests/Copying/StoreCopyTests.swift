@@ -82,13 +82,13 @@ struct StoreCopyTests {
         }
         let empty = try await EmptyStore(.sqlite)
         let tide = Tide()
-        let source = InterceptedEngine(store.engine) { sql, _ in
+        let source = DecoratedEngine(store.engine) { sql, _ in
             if sql.contains("FROM videos") {
                 tide.rise()
             }
             return sql
         }
-        let target = InterceptedEngine(empty.engine) { sql, _ in
+        let target = DecoratedEngine(empty.engine) { sql, _ in
             if sql.contains("INTO videos") {
                 tide.fall()
             }
@@ -96,7 +96,7 @@ struct StoreCopyTests {
         }
         _ = try await StoreCopy(from: source, to: target, batch: 1).run(at: store.clock.now)
         #expect(tide.rises == 51)
-        // Two on the belt, one in the hands of each side, and the look that finds no more.
+        // Two on the channel, one in the hands of each side, and the look that finds no more.
         #expect(tide.highest <= 5)
     }
 }

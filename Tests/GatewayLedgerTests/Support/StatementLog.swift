@@ -13,8 +13,8 @@ final class StatementLog: Sendable {
     private let heard = Mutex<[HeardStatement]>([])
 
     /// An engine that passes everything on to this one.
-    func engine(over inner: any LedgerEngine) -> InterceptedEngine {
-        InterceptedEngine(inner) { [self] sql, arguments in
+    func engine(over inner: any LedgerEngine) -> DecoratedEngine {
+        DecoratedEngine(inner) { [self] sql, arguments in
             heard.withLock { $0.append(HeardStatement(sql: sql, arguments: arguments)) }
             return sql
         }

@@ -3,6 +3,10 @@ package import GatewayModel
 package import Logging
 import ServiceLifecycle
 
+// Follows videos at the upstream. In: videos that are due. Out: their progress and their end in the ledger.
+// `PollDecision` decides what an answer means, `PollingPolicy` sets the times. What must hold: only the upstream's own
+// word or the end of a time limit fails a video; neither a failed poll nor an unknown task does so by itself.
+
 /// Asks the upstream about every video that it may have, and records what it says: one poller for all tenants.
 ///
 /// Callers read the ledger; however many of them wait, the upstream is asked once an interval for each video, by a

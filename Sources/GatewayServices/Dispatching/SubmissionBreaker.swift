@@ -1,6 +1,6 @@
 import GatewayModel
 
-/// Holds submissions back while the upstream turns everything away, so that a long queue does not hammer it.
+/// Holds submissions back while the upstream turns everything away, so that a long queue does not overload it.
 ///
 /// Two troubles are told apart: a busy or unreachable upstream heals by itself; a refused key or an empty balance waits
 /// for the operator. Both are probed with growing pauses, and one success ends them.

@@ -4,6 +4,11 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 
+// Sends queued videos. In: the queue and the free slots. Out: one POST for each attempt, and its outcome in the ledger.
+// `SubmissionDecision` decides what an outcome means, `SubmissionBreaker` pauses, `SubmissionPolicy` sets the times.
+// What must hold: only certainty that no task was made returns a video to the queue, and a lease covers the latest
+// start, the request and its recording together.
+
 /// Sends queued videos to the upstream, each at most once, as slots come free.
 ///
 /// Order of things for each video: the attempt is durable, then the POST is sent, then its outcome is recorded. A

@@ -1,5 +1,9 @@
 package import GatewayModel
 
+// The ledger's side of polling. In: the moment, and what the upstream said of a video. Out: videos that are due, each
+// claimed for one lease. What must hold: every claim raises the video's claim number, and a result counts only with the
+// present number and from the state that was claimed; so a late answer changes nothing.
+
 extension LedgerWork {
     /// Claims the videos that are due to be asked about, longest due first, until the lease ends or a look is recorded.
     ///

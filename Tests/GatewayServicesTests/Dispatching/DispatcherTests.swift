@@ -33,7 +33,21 @@ struct DispatcherTests {
         let rig = try await ServiceRig(.sqlite)
         _ = try await rig.store.admit()
         _ = try await rig.store.admit()
-        let faltering = Ledger(engine: FalteringEngine(rig.store.engine, after: 1))
+        let left = LiveValue(1)
+        let faltering = Ledger(
+            engine: DecoratedEngine(
+                rig.store.engine,
+                begin: { _, writes throws(GatewayError) in
+                    guard writes else {
+                        return
+                    }
+                    guard left.value > 0 else {
+                        throw GatewayError(.storeUnavailable, "The store does not answer.", origin: .store)
+                    }
+                    left.replace(with: left.value - 1)
+                }
+            )
+        )
         let claimed = try await rig.dispatcher(on: faltering).claim(2)
         #expect(claimed.count == 1)
         await #expect(throws: GatewayError.self) {

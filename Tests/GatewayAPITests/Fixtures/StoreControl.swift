@@ -1,0 +1,59 @@
+import GatewayLedger
+import GatewayModel
+import GatewayTestKit
+import Synchronization
+
+/// Makes a store fail and tell of changes, and counts what it is asked.
+final class StoreControl: Sendable {
+    private struct State {
+        var isDown = false
+        var reads = 0
+        var writes = 0
+    }
+
+    private let state = Mutex(State())
+    private let changes = AsyncStream.makeStream(of: Void.self)
+
+    var reads: Int {
+        state.withLock(\.reads)
+    }
+
+    var writes: Int {
+        state.withLock(\.writes)
+    }
+
+    func setDown(_ isDown: Bool) {
+        state.withLock { $0.isDown = isDown }
+    }
+
+    /// Tells the one who listens that something has changed.
+    func tellOfChange() {
+        changes.continuation.yield()
+    }
+
+    /// An engine over another one that does what it is told here.
+    func engine(over inner: any LedgerEngine) -> DecoratedEngine {
+        DecoratedEngine(
+            inner,
+            begin: { [self] _, writes throws(GatewayError) in try begin(writes: writes) },
+            changes: changes.stream
+        )
+    }
+
+    private func begin(writes: Bool) throws(GatewayError) {
+        let isDown = state.withLock { state in
+            state.reads += writes ? 0 : 1
+            state.writes += writes ? 1 : 0
+            return state.isDown
+        }
+        guard !isDown else {
+            throw GatewayError(
+                .storeUnavailable,
+                "down",
+                origin: .store,
+                retry: .after(.seconds(2)),
+                cause: "secret-cause: disk I/O error at /var/lib/ledger.db"
+            )
+        }
+    }
+}
