@@ -41,11 +41,11 @@ private struct AccessLine: Sendable {
 
     init(_ request: GatewayRequest, _ response: GatewayResponse, logger: Logger) {
         method = request.method
-        route = response.trace.route
+        route = response.info.route
         status = response.status.code
         id = request.id
-        tenant = response.trace.principal?.tenant
-        key = response.trace.principal?.key
+        tenant = response.info.principal?.tenant
+        key = response.info.principal?.key
         start = request.start
         self.logger = logger
     }

@@ -8,7 +8,7 @@ struct RateLimitHeaders: Middleware {
 
     func respond(to request: GatewayRequest, next: Responder) async -> GatewayResponse {
         var response = await next(request)
-        if let rate = response.trace.rate {
+        if let rate = response.info.rate {
             response.headers.append(rate)
         }
         if !response.uses.isEmpty {

@@ -72,7 +72,7 @@ package struct Route: Sendable {
             } else {
                 await handled(request, by: outcome.principal)
             }
-        response.trace = GatewayResponse.Trace(
+        response.info = GatewayResponse.RequestInfo(
             route: template,
             errorFormat: errorFormat,
             principal: outcome.principal,
