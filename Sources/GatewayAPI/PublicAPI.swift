@@ -13,7 +13,7 @@ package struct PublicAPI: Sendable {
     /// Every call of the public listener; what is not here does not exist.
     package let routes: RouteTable
     /// The service that keeps what is remembered close to the store; run it beside the listeners.
-    package let refresher: Refresher
+    package let refresher: CacheRefresher
 
     let estimates: ETAEstimator
     let admissions: Admissions
@@ -45,7 +45,7 @@ package struct PublicAPI: Sendable {
     ) {
         self.admissions = admissions
         estimates = ETAEstimator(ledger: ledger.reader, settings: settings)
-        refresher = Refresher(
+        refresher = CacheRefresher(
             keys: keys,
             estimates: estimates,
             backlog: admissions.backlog,

@@ -153,7 +153,7 @@ extension Gateway {
             ledger: installation.ledger,
             archive: archive,
             use: use,
-            source: decorators.source(FileFetcher()),
+            source: faults.source(FileFetcher()),
             settings: live.api,
             clock: clock,
             entropy: entropy,
@@ -228,7 +228,7 @@ extension Gateway {
         Archiver(
             ledger: installation.ledger.work,
             upstream: upstream,
-            source: decorators.source(FileFetcher()),
+            source: faults.source(FileFetcher()),
             archive: archive,
             limits: live.archiving,
             wakeUp: wakeUp,

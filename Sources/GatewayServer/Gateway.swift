@@ -20,7 +20,7 @@ package struct Gateway: Sendable {
     let watch: SettingsWatch<UnixSignalsSequence>?
     let secrets: GatewaySecrets
     let installation: Installation
-    let decorators: Decorators
+    let faults: FaultInjection
     let clock = SystemClock()
     let entropy = Entropy.system
     let signals: [UnixSignal]
@@ -53,7 +53,7 @@ package struct Gateway: Sendable {
             signals: signals,
             live: LiveSettings(settings),
             watch: nil,
-            decorators: .none,
+            faults: .none,
             onListening: onListening
         )
     }
@@ -66,7 +66,7 @@ package struct Gateway: Sendable {
         signals: [UnixSignal],
         live: LiveSettings,
         watch: SettingsWatch<UnixSignalsSequence>?,
-        decorators: Decorators,
+        faults: FaultInjection,
         onListening: @escaping OnListening = { _, _ in }
     ) {
         self.settings = settings
@@ -74,7 +74,7 @@ package struct Gateway: Sendable {
         self.watch = watch
         self.secrets = secrets
         self.installation = installation
-        self.decorators = decorators
+        self.faults = faults
         self.signals = signals
         self.onListening = onListening
     }
@@ -94,7 +94,7 @@ package struct Gateway: Sendable {
             logger: logger("upstream")
         )
         do {
-            try await serviceGroup(archive: archive, upstream: decorators.upstream(client), models: client).run()
+            try await serviceGroup(archive: archive, upstream: faults.upstream(client), models: client).run()
         } catch {
             await client.shutdown()
             throw error
@@ -102,7 +102,7 @@ package struct Gateway: Sendable {
         await client.shutdown()
     }
 
-    func logger(_ room: String) -> Logger {
-        Logger(label: "kling-gateway.\(room)")
+    func logger(_ part: String) -> Logger {
+        Logger(label: "kling-gateway.\(part)")
     }
 }

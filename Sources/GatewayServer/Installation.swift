@@ -20,10 +20,10 @@ package struct Installation: Sendable {
         pepper configured: Secret?,
         clock: some WallClock,
         entropy: Entropy,
-        decorators: Decorators = .none
+        faults: FaultInjection = .none
     ) async throws(GatewayError) -> Installation {
         let engine = try await settings.openStore()
-        let ledger = Ledger(engine: decorators.engine(engine), policy: settings.ledgerPolicy)
+        let ledger = Ledger(engine: faults.engine(engine), policy: settings.ledgerPolicy)
         do throws(GatewayError) {
             try await ledger.migrate(at: clock.now)
             let pepper = try await pepper(configured, in: ledger, entropy: entropy)

@@ -11,7 +11,7 @@ package enum ServeProgram {
     package static func run(
         _ loaded: LoadedSettings,
         environment: [String: String],
-        decorators: Decorators = .none
+        faults: FaultInjection = .none
     ) async throws {
         // From here on SIGHUP ends nothing; one that comes before the services run is kept for them.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -25,7 +25,7 @@ package enum ServeProgram {
             pepper: secrets.pepper,
             clock: SystemClock(),
             entropy: .system,
-            decorators: decorators
+            faults: faults
         )
         logger.info(
             "starting",
@@ -50,7 +50,7 @@ package enum ServeProgram {
                 hangups: hangups,
                 clock: SystemClock()
             ),
-            decorators: decorators
+            faults: faults
         )
         try await server.run()
         try await installation.close()

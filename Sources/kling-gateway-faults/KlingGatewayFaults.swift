@@ -21,14 +21,14 @@ struct KlingGatewayFaults: AsyncParsableCommand {
 
         func run() async throws {
             let environment = ProcessInfo.processInfo.environment
-            let decorators = try CrashInjector.armed(by: environment).map { Decorators(crashingBy: $0) } ?? .none
+            let faults = try CrashInjector.armed(by: environment).map { FaultInjection(crashingBy: $0) } ?? .none
             let loaded = try Settings.load(file: config, environment: environment)
-            try await ServeProgram.run(loaded, environment: environment, decorators: decorators)
+            try await ServeProgram.run(loaded, environment: environment, faults: faults)
         }
     }
 }
 
-extension Decorators {
+extension FaultInjection {
     /// What passes the crash points on its way.
     fileprivate init(crashingBy injector: CrashInjector) {
         self.init(

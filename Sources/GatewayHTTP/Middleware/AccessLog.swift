@@ -41,11 +41,11 @@ private struct AccessLine: Sendable {
 
     init(_ request: GatewayRequest, _ response: GatewayResponse, logger: Logger) {
         method = request.method
-        route = response.info.route
+        route = response.handling.route
         status = response.status.code
         id = request.id
-        tenant = response.info.principal?.tenant
-        key = response.info.principal?.key
+        tenant = response.handling.principal?.tenant
+        key = response.handling.principal?.key
         start = request.start
         self.logger = logger
     }

@@ -26,7 +26,7 @@ extension GatewayResponse {
     /// The answer with the error in the words of its route.
     fileprivate func written(_ error: GatewayError, to request: GatewayRequest) -> GatewayResponse {
         var response = self
-        let (status, type, body) = info.errorFormat.body(of: error, to: request)
+        let (status, type, body) = handling.errorFormat.body(of: error, to: request)
         response.status = status
         let own = headers
         response.headers = error.headers(status: status)

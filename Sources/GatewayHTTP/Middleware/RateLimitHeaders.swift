@@ -8,7 +8,7 @@ struct RateLimitHeaders: Middleware {
 
     func respond(to request: GatewayRequest, next: Responder) async -> GatewayResponse {
         var response = await next(request)
-        if let rate = response.info.rate {
+        if let rate = response.handling.rate {
             response.headers.append(rate)
         }
         if !response.uses.isEmpty {

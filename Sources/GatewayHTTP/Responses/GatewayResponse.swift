@@ -39,7 +39,7 @@ package struct GatewayResponse: Sendable {
     /// What the caller is refused with; the answer's own status and body are made of it on the way out.
     let refusal: GatewayError?
     /// What the middlewares need to know of the request's way.
-    var info = RequestInfo.none
+    var handling = Handling.none
 
     /// Makes an answer.
     package init(status: HTTPResponse.Status, headers: consuming HTTPFields = [:], body: Body = .none) {
@@ -60,9 +60,9 @@ package struct GatewayResponse: Sendable {
     }
 
     /// Which way a request took: found once, and only read from then on.
-    final class RequestInfo: Sendable {
+    final class Handling: Sendable {
         /// Of a request that has not been anywhere.
-        static let none = RequestInfo(route: "", errorFormat: PlainErrorFormat.shared, principal: nil, rate: nil)
+        static let none = Handling(route: "", errorFormat: PlainErrorFormat.shared, principal: nil, rate: nil)
 
         /// The template of the route that was asked; empty when there is none.
         let route: String

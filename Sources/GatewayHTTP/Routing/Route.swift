@@ -72,7 +72,7 @@ package struct Route: Sendable {
             } else {
                 await handled(request, by: outcome.principal)
             }
-        response.info = GatewayResponse.RequestInfo(
+        response.handling = GatewayResponse.Handling(
             route: template,
             errorFormat: errorFormat,
             principal: outcome.principal,

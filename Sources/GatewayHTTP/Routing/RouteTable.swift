@@ -50,7 +50,7 @@ package struct RouteTable: Sendable {
         let authentication = AuthenticationRequest(headers: request.headers, query: nil, resource: nil)
         let outcome = await control.admit(authentication, to: access)
         var response = outcome.refusal.map { GatewayResponse(refusing: $0) } ?? missed(request)
-        response.info = GatewayResponse.RequestInfo(
+        response.handling = GatewayResponse.Handling(
             route: "",
             errorFormat: formats.first { request.path.hasPrefix($0.prefix) }?.format ?? PlainErrorFormat.shared,
             principal: outcome.principal,

@@ -37,7 +37,7 @@ struct APIKeyAuthenticatorTests {
         try await keys.refresh()
         _ = try await keys.credential(for: front.secret)
         _ = try await front.ledger.tenants.revokeKey(front.secret.id, at: front.clock.now)
-        front.clock.advance(by: Refresher.keyPeriod)
+        front.clock.advance(by: CacheRefresher.keyPeriod)
         try await keys.refresh()
         #expect(try await keys.credential(for: front.secret)?.key.revokedAt != nil)
     }

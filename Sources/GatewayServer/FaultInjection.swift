@@ -2,9 +2,9 @@ package import GatewayLedger
 package import GatewayModel
 
 /// What is put around the parts that a gateway is made of: nothing, unless a test wants to observe or to interfere.
-package struct Decorators: Sendable {
+package struct FaultInjection: Sendable {
     /// Nothing.
-    package static let none = Decorators(engine: { $0 }, upstream: { $0 }, source: { $0 })
+    package static let none = FaultInjection(engine: { $0 }, upstream: { $0 }, source: { $0 })
 
     let engine: @Sendable (any LedgerEngine) -> any LedgerEngine
     let upstream: @Sendable (any VideoUpstream) -> any VideoUpstream

@@ -7,7 +7,7 @@ import Testing
 @testable import GatewayAccess
 @testable import GatewayHTTP
 
-struct RefresherTests {
+struct CacheRefresherTests {
     @Test func `keys are refreshed every half second, and a failing store is told of once`() async throws {
         let front = try await TestFront()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -66,7 +66,7 @@ extension TestFront {
     /// Lets the refresher finish what it does and sleep, then wakes it.
     fileprivate func passPeriod() async throws {
         try await clock.untilAsleep()
-        clock.advance(by: Refresher.keyPeriod)
+        clock.advance(by: CacheRefresher.keyPeriod)
         try await clock.untilAsleep()
     }
 }

@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 /// Keeps what the public API holds in memory close to the store: keys every half second, and at once where the store
 /// tells of a change, the length of the queue every second, estimates every half minute.
-package struct Refresher: Service {
+package struct CacheRefresher: Service {
     /// How often the store is asked whether a key or a tenant has changed.
     static let keyPeriod = Duration.milliseconds(500)
     /// After how many of these the estimates are asked for anew.
