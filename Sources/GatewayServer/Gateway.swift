@@ -9,7 +9,7 @@ import ServiceLifecycle
 package import UnixSignals
 
 // The composition root. In: settings, secrets and an open store. Out: a group of running services, until a signal ends
-// it. `ServeProgram` is the whole process; `Settings+Rooms.swift` and `LiveSettings` translate settings into the
+// it. `ServeProgram` is the whole process; `Settings+Components.swift` and `LiveSettings` translate settings into the
 // configuration of each part. What must hold: the parts receive values and never the settings as a whole, and services
 // stop in the reverse of the order in which they start.
 

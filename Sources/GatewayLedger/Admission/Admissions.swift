@@ -4,7 +4,7 @@ package import GatewayModel
 // this file from top to bottom:
 //
 //   1  replay              what came before is brought back, whatever has become of model, price or queue since
-//   2  tenant              whoever is suspended orders nothing; asked where the key is checked, and again in 8
+//   2  tenant              whoever is suspended orders nothing; asked where the key is checked, and again in 6
 //   3  catalogue, price    what the model cannot do, and what has no price, is refused
 //   4  draining, offer     a server about to stop, and a model that the upstream lists no more, take nothing new
 //   5  backlog             a full queue refuses without the writer
