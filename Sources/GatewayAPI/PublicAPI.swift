@@ -27,7 +27,6 @@ package struct PublicAPI: Sendable {
     ///   - catalogue: Read for every list.
     ///   - offer: What the upstream was last known to list.
     ///   - settings: Read at every use.
-    ///   - limits: The bounds of the listener.
     ///   - calendar: When days and months of quotas begin.
     package init(
         ledger: Ledger,
@@ -38,7 +37,6 @@ package struct PublicAPI: Sendable {
         catalogue: LiveValue<Catalogue>,
         offer: LiveValue<UpstreamOffer>,
         settings: LiveValue<APISettings>,
-        limits: HTTPLimits = HTTPLimits(),
         calendar: QuotaCalendar,
         clock: any WallClock,
         logger: Logger
@@ -58,19 +56,17 @@ package struct PublicAPI: Sendable {
             changes: ledger.admissions,
             estimates: estimates,
             settings: settings,
-            limits: limits,
             clock: clock
         )
         let kling = KlingController(
             admissions: admissions,
             reader: ledger.reader,
             links: links,
-            limits: limits,
             clock: clock
         )
         routes = RouteTable(
             [.liveness] + OpenAPIController().routes + videos.routes
-                + LinksController(reader: ledger.reader, links: links, limits: limits, clock: clock).routes
+                + LinksController(reader: ledger.reader, links: links, clock: clock).routes
                 + content.routes
                 + QuotaController(reader: ledger.reader, calendar: calendar, clock: clock).routes
                 + UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock).routes

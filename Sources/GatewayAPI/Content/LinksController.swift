@@ -12,7 +12,6 @@ struct LinksController: Sendable {
 
     let reader: LedgerReader
     let links: SignedLinks
-    let limits: HTTPLimits
     let clock: any WallClock
 
     var routes: [Route] {
@@ -20,7 +19,7 @@ struct LinksController: Sendable {
     }
 
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        let life = try await Self.life(asked: request, limit: limits.bodyBytes)
+        let life = try await Self.life(asked: request)
         let owner = try principal.owner
         guard let id = request.videoID, let video = try await reader.video(id, of: owner) else {
             throw GatewayError.noSuchVideo
@@ -38,11 +37,11 @@ struct LinksController: Sendable {
     }
 
     /// Without a body the link holds as long as by default.
-    private static func life(asked request: GatewayRequest, limit: Int) async throws -> Int {
+    private static func life(asked request: GatewayRequest) async throws -> Int {
         guard request.mediaType != nil || !request.isBodiless else {
             return defaultLife
         }
-        var fields = try await request.fields(upTo: limit, takesForms: false)
+        var fields = try await request.fields(takesForms: false)
         let seconds = try fields.wholeNumber("expires_in") ?? defaultLife
         try fields.finish()
         guard lives.contains(seconds) else {

@@ -23,7 +23,6 @@ struct KlingController: Sendable {
     let admissions: Admissions
     let reader: LedgerReader
     let links: SignedLinks
-    let limits: HTTPLimits
     let clock: any WallClock
 
     var routes: [Route] {
@@ -36,7 +35,7 @@ struct KlingController: Sendable {
     }
 
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        let fields = try await request.fields(upTo: limits.bodyBytes, takesForms: false)
+        let fields = try await request.fields(takesForms: false)
         let form = try SubmissionForm(kling: fields)
         let admitted = try await admissions.admit(try form.admission(by: try principal.owner, in: request))
         return Self.succeeded(request) { task(admitted.video, for: request).write(to: &$0) }.marked(admitted)

@@ -19,7 +19,6 @@ struct VideosController: Sendable {
     let changes: LedgerAdmissions
     let estimates: ETAEstimator
     let settings: LiveValue<APISettings>
-    let limits: HTTPLimits
     let clock: any WallClock
 
     var routes: [Route] {
@@ -35,7 +34,7 @@ struct VideosController: Sendable {
 
     /// `POST /v1/videos`: from the caller's form to a durable video.
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        let fields = try await request.fields(upTo: limits.bodyBytes, takesForms: true)
+        let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
         let admitted = try await admissions.admit(try form.admission(by: try principal.owner, in: request))
         return answer(admitted.video).marked(admitted)
@@ -43,7 +42,7 @@ struct VideosController: Sendable {
 
     /// `POST /v1/videos/estimate`: what an order would come to now.
     private func estimate(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        let fields = try await request.fields(upTo: limits.bodyBytes, takesForms: true)
+        let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
         let (admission, forecast) = try await admissions.forecast(
             try form.admission(by: try principal.owner, in: request)
@@ -159,13 +158,6 @@ extension Principal {
             }
             return tenant
         }
-    }
-}
-
-extension GatewayError {
-    /// Said of a video that never was, of one that was deleted, and of somebody else's.
-    static var noSuchVideo: GatewayError {
-        GatewayError(.notFound, "There is no such video.")
     }
 }
 

@@ -35,7 +35,7 @@ package struct SignedLinkAuthenticator: Authenticator {
             throw .badLink
         }
         guard let video = try await reader.video(id) else {
-            throw GatewayError(.notFound, "There is no such video.")
+            throw GatewayError.noSuchVideo
         }
         guard links.isMade(proof, for: video.tenant) else {
             throw .badLink

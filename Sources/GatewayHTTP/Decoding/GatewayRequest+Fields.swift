@@ -9,17 +9,17 @@ extension GatewayRequest {
     /// The body's fields, from JSON or, where the call takes it, from a form.
     /// - Throws: `unsupportedMediaType`, `bodyTooLarge`, `invalidJSON`, `invalidField`, `unknownField` for a file, or
     ///   ``BodyBroken``.
-    package func fields(upTo limit: Int, takesForms: Bool) async throws -> FieldReader {
+    package func fields(takesForms: Bool) async throws -> FieldReader {
         switch mediaType {
         case "application/json":
-            let body = try await wholeBody(upTo: limit)
+            let body = try await wholeBody()
             guard case .object(let members) = try JSONReader.read([UInt8](buffer: body)) else {
                 throw GatewayError(.invalidJSON, "The body must be a JSON object.")
             }
             return FieldReader(members, encoding: .json)
         case "multipart/form-data" where takesForms:
             let boundary = try boundary()
-            let body = try await wholeBody(upTo: limit)
+            let body = try await wholeBody()
             let parts = try MultipartReader.read([UInt8](buffer: body), boundary: boundary)
             return FieldReader(try FormTree.gather(parts), encoding: .form)
         default:

@@ -17,19 +17,22 @@ package struct GatewayRequest: Sendable {
         let parameters: Parameters
         let start: ContinuousClock.Instant
         let eventLoop: any EventLoop
+        let bodyLimit: Int
 
         init(
             _ request: Request,
             id: RequestID,
             parameters: Parameters,
             start: ContinuousClock.Instant,
-            eventLoop: any EventLoop
+            eventLoop: any EventLoop,
+            bodyLimit: Int
         ) {
             self.request = request
             self.id = id
             self.parameters = parameters
             self.start = start
             self.eventLoop = eventLoop
+            self.bodyLimit = bodyLimit
         }
     }
 
@@ -42,9 +45,17 @@ package struct GatewayRequest: Sendable {
         id: RequestID,
         parameters: Parameters,
         start: ContinuousClock.Instant,
-        eventLoop: any EventLoop
+        eventLoop: any EventLoop,
+        bodyLimit: Int
     ) {
-        received = Received(request, id: id, parameters: parameters, start: start, eventLoop: eventLoop)
+        received = Received(
+            request,
+            id: id,
+            parameters: parameters,
+            start: start,
+            eventLoop: eventLoop,
+            bodyLimit: bodyLimit
+        )
     }
 
     /// Its name, which ties the answer to the log lines about it.
@@ -115,9 +126,10 @@ package struct GatewayRequest: Sendable {
     }
 
     /// The whole body.
-    /// - Throws: `bodyTooLarge` when it is longer than `limit`, `unsupportedMediaType` when it is compressed, or
+    /// - Throws: `bodyTooLarge` when it is longer than its listener takes, `unsupportedMediaType` when it is compressed, or
     ///   ``BodyBroken``.
-    func wholeBody(upTo limit: Int) async throws -> ByteBuffer {
+    func wholeBody() async throws -> ByteBuffer {
+        let limit = received.bodyLimit
         if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw GatewayError(
                 .unsupportedMediaType,

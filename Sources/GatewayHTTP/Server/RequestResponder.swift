@@ -13,20 +13,20 @@ struct RequestResponder: HTTPResponder {
 
     private let router: RouterResponder<RoutingContext>
     private let missed: Responder
-    private let entropy: Entropy
+    private let configuration: ListenerConfiguration
 
     init(table: RouteTable, configuration: ListenerConfiguration) {
         let chain = MiddlewareChain(configuration: configuration)
-        let (control, entropy) = (configuration.control, configuration.entropy)
+        let control = configuration.control
         let router = Router(context: RoutingContext.self)
         for route in table.routes {
             let responder = chain.around { await route.respond(to: $0, control: control) }
             router.on(RouterPath(route.template), method: route.method) { request, context in
-                try await Self.answer(request, context, with: responder, entropy: entropy)
+                try await Self.answer(request, context, with: responder, configuration)
             }
         }
         self.router = router.buildResponder()
-        self.entropy = entropy
+        self.configuration = configuration
         missed = chain.around { await table.respondToUnknown($0, control: control) }
     }
 
@@ -41,7 +41,7 @@ struct RequestResponder: HTTPResponder {
         guard response.status == .notFound, context.endpointPath == Self.missedTemplate else {
             return response
         }
-        return try await Self.answer(request, context, with: missed, entropy: entropy)
+        return try await Self.answer(request, context, with: missed, configuration)
     }
 
     /// - Throws: what broke the request's body off, so that the server cuts the connection.
@@ -49,15 +49,16 @@ struct RequestResponder: HTTPResponder {
         _ request: Request,
         _ context: RoutingContext,
         with responder: Responder,
-        entropy: Entropy
+        _ configuration: ListenerConfiguration
     ) async throws -> Response {
         let response = await responder(
             GatewayRequest(
                 request,
-                id: RequestID(for: request.headers, using: entropy),
+                id: RequestID(for: request.headers, using: configuration.entropy),
                 parameters: context.parameters,
                 start: context.start,
-                eventLoop: context.eventLoop
+                eventLoop: context.eventLoop,
+                bodyLimit: configuration.limits.bodyBytes
             )
         )
         let sent = try response.sendable()

@@ -63,7 +63,7 @@ extension LedgerAdmissions {
         guard let row = rows.first, case let video = try VideoRow.video(from: row),
             tenant == nil || video.tenant == tenant
         else {
-            throw GatewayError(.notFound, "There is no such video.")
+            throw GatewayError.noSuchVideo
         }
         return video
     }

@@ -54,6 +54,13 @@ package struct GatewayError: Error, Sendable {
     }
 }
 
+extension GatewayError {
+    /// Said of a video that never was, of one that was deleted, and of somebody else's.
+    package static var noSuchVideo: GatewayError {
+        GatewayError(.notFound, "There is no such video.")
+    }
+}
+
 extension GatewayError: CustomStringConvertible {
     package var description: String {
         "\(code.rawValue): \(message)" + (cause.map { " (\($0))" } ?? "")

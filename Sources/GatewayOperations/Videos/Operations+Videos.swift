@@ -23,7 +23,7 @@ extension Operations {
     /// A video of any tenant.
     package func video(_ id: String) async throws -> VideoView {
         guard let video = try await ledger.reader.video(try videoID(id)) else {
-            throw GatewayError(.notFound, "There is no such video.")
+            throw GatewayError.noSuchVideo
         }
         return try await view(of: video)
     }

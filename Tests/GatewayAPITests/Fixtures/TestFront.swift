@@ -82,7 +82,6 @@ final class TestFront: Sendable {
             catalogue: self.catalogue,
             offer: offer,
             settings: live,
-            limits: limits,
             calendar: .utc,
             clock: house.clock,
             logger: log.logger
