@@ -4,32 +4,33 @@ import GatewayModel
 import Logging
 import ServiceLifecycle
 
-/// Keeps what the public API holds in memory close to the store: keys every half second, and at once where the store
-/// tells of a change, the length of the queue every second, estimates every half minute.
+/// Keeps what the public API holds in memory close to the store: keys every half second and at once when one changes,
+/// the queue whenever events of it may have been missed, estimates every half minute.
 package struct CacheRefresher: Service {
     /// How often the store is asked whether a key or a tenant has changed.
     static let keyPeriod = Duration.milliseconds(500)
     /// After how many of these the estimates are asked for anew.
     static let estimatePeriods = 60
-    /// After how many of them the queue is counted anew.
-    static let queuePeriods = 2
 
     private let keys: APIKeyAuthenticator
     private let estimates: ETAEstimator
-    private let backlog: BacklogCounter
+    private let queue: VideoQueue
+    private let reader: LedgerReader
     private let clock: any WallClock
     private let logger: Logger
 
     init(
         keys: APIKeyAuthenticator,
         estimates: ETAEstimator,
-        backlog: BacklogCounter,
+        queue: VideoQueue,
+        reader: LedgerReader,
         clock: any WallClock,
         logger: Logger
     ) {
         self.keys = keys
         self.estimates = estimates
-        self.backlog = backlog
+        self.queue = queue
+        self.reader = reader
         self.clock = clock
         self.logger = logger
     }
@@ -38,7 +39,8 @@ package struct CacheRefresher: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await refreshPeriodically() }
-                group.addTask { await refreshWhenTold() }
+                group.addTask { await refreshKeysWhenTold() }
+                group.addTask { await loadQueueWhenTold() }
             }
         }
         try? await keys.writeUses()
@@ -53,10 +55,22 @@ package struct CacheRefresher: Service {
         } while (try? await clock.sleep(for: Self.keyPeriod)) != nil
     }
 
-    private func refreshWhenTold() async {
-        for await _ in keys.changes {
+    private func refreshKeysWhenTold() async {
+        let changed = AsyncSignal()
+        let subscription = reader.events.subscribe(changed, to: .tenants)
+        defer { withExtendedLifetime(subscription) {} }
+        while case _ = await changed.wait(), !Task.isCancelled {
             // A store that does not answer is told of by the periods.
             try? await keys.refresh()
+        }
+    }
+
+    private func loadQueueWhenTold() async {
+        let missed = AsyncSignal()
+        let subscription = reader.events.subscribe(missed, to: .missed)
+        defer { withExtendedLifetime(subscription) {} }
+        while case _ = await missed.wait(), !Task.isCancelled {
+            try? await queue.loadIfStale()
         }
     }
 
@@ -66,9 +80,8 @@ package struct CacheRefresher: Service {
         do {
             try await keys.refresh()
             try await keys.writeUses()
-            if period % Self.queuePeriods == 0 {
-                try await backlog.refresh()
-            }
+            try await reader.checkForOtherWriters()
+            try await queue.loadIfStale()
             if period == 0 {
                 try await estimates.refresh()
             }

@@ -42,11 +42,12 @@ package struct PublicAPI: Sendable {
         logger: Logger
     ) {
         self.admissions = admissions
-        estimates = ETAEstimator(ledger: ledger.reader, settings: settings)
+        estimates = ETAEstimator(ledger: ledger.reader, queue: admissions.queue, settings: settings)
         refresher = CacheRefresher(
             keys: keys,
             estimates: estimates,
-            backlog: admissions.backlog,
+            queue: admissions.queue,
+            reader: ledger.reader,
             clock: clock,
             logger: logger
         )

@@ -71,6 +71,20 @@ protocol LedgerFacet: Sendable {
     var policy: Ledger.Policy { get }
 }
 
+extension LedgerReader {
+    /// What becomes durable in this store.
+    package var events: EventHub {
+        engine.events
+    }
+}
+
+extension LedgerWork {
+    /// What becomes durable in this store.
+    package var events: EventHub {
+        engine.events
+    }
+}
+
 /// What callers change: orders, and what becomes of their videos.
 package struct LedgerAdmissions: LedgerFacet {
     let engine: any LedgerEngine
@@ -94,9 +108,9 @@ package struct LedgerReader: LedgerFacet {
     let engine: any LedgerEngine
     let policy: Ledger.Policy
 
-    /// Tells of changes of a topic by whichever process, where the engine can hear of them.
-    package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
-        engine.changes(of: topic)
+    /// Looks whether another process has changed the store, and if so, publishes that events were missed.
+    package func checkForOtherWriters() async throws(GatewayError) {
+        try await engine.checkForOtherWriters()
     }
 
     /// Asks the store whether it answers and is on this version's tables.

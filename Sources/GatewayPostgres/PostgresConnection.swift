@@ -7,6 +7,8 @@ import GatewayModel
 final class PostgresConnection: SQLConnection {
     private let link: PostgresSession
     private var opening: [Step]
+    /// What the transaction has announced.
+    private(set) var events: [LedgerEvent] = []
     /// Why the transaction can no longer be committed, once a statement was refused.
     private(set) var failure: PostgresFailure?
 
@@ -38,5 +40,9 @@ final class PostgresConnection: SQLConnection {
             failure = error
             throw error.gatewayError
         }
+    }
+
+    func announce(_ event: LedgerEvent) {
+        events.append(event)
     }
 }

@@ -28,6 +28,7 @@ package final class PostgresEngine: LedgerEngine {
     }
 
     package let isShared = true
+    package let events: EventHub
     private let pool: PostgresPool
     private let listener: PostgresListener
     private let timeouts: PostgresTimeouts
@@ -35,7 +36,9 @@ package final class PostgresEngine: LedgerEngine {
     private init(url: PostgresURL, pool: PostgresPool, timeouts: PostgresTimeouts) {
         self.pool = pool
         self.timeouts = timeouts
-        listener = PostgresListener(url: url, timeouts: timeouts)
+        let listener = PostgresListener(url: url, timeouts: timeouts)
+        self.listener = listener
+        events = EventHub { hub in listener.start(publishTo: hub) }
     }
 
     deinit {
@@ -97,10 +100,6 @@ package final class PostgresEngine: LedgerEngine {
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         try await repeating { link in link.read(body) }
-    }
-
-    package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
-        listener.changes(of: topic)
     }
 
     package func close() async throws(GatewayError) {

@@ -27,12 +27,12 @@ extension PostgresSession {
         writes += 1
         let mark = CommitWitness(connection: id, write: writes)
         let opening = [Step(sql: "BEGIN ISOLATION LEVEL READ COMMITTED"), mark.writing]
-        return run(body, opening: opening) { result in commit(result, mark: mark) }
+        return run(body, opening: opening) { result, events in commit(result, telling: events, mark: mark) }
     }
 
     /// Runs `body` on one snapshot; how the transaction ends means nothing.
     func read<Result: Sendable>(_ body: Body<Result>) -> TransactionEnd<Result> {
-        run(body, opening: [Step(sql: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")]) { result in
+        run(body, opening: [Step(sql: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")]) { result, _ in
             _ = try? exchange([Step(sql: "COMMIT")])
             return .committed(result)
         }
@@ -41,7 +41,7 @@ extension PostgresSession {
     private func run<Result: Sendable>(
         _ body: Body<Result>,
         opening: [Step],
-        commit: (Result) -> TransactionEnd<Result>
+        commit: (Result, [LedgerEvent]) -> TransactionEnd<Result>
     ) -> TransactionEnd<Result> {
         let connection = PostgresConnection(link: self, opening: opening)
         do {
@@ -50,7 +50,7 @@ extension PostgresSession {
                 rollBack()
                 return .failed(failure)
             }
-            return connection.isBegun ? commit(result) : .committed(result)
+            return connection.isBegun ? commit(result, connection.events) : .committed(result)
         } catch {
             if connection.isBegun {
                 rollBack()
@@ -59,9 +59,16 @@ extension PostgresSession {
         }
     }
 
-    private func commit<Result: Sendable>(_ result: Result, mark: CommitWitness) -> TransactionEnd<Result> {
+    /// Commits, and in the same round trip has every server told of what was announced.
+    private func commit<Result: Sendable>(
+        _ result: Result,
+        telling events: [LedgerEvent],
+        mark: CommitWitness
+    ) -> TransactionEnd<Result> {
         do {
-            guard try exchange([Step(sql: "COMMIT")]).tag == "COMMIT" else {
+            let telling = Notification.payloads(of: events)
+                .map { Step(sql: "SELECT pg_notify(\(Notification.channel), $1)", arguments: [.text($0)]) }
+            guard try exchange(telling + [Step(sql: "COMMIT")]).tag == "COMMIT" else {
                 return .failed(PostgresFailure(.fault, cause: "the server rolled back a commit"))
             }
             return .committed(result)

@@ -20,6 +20,14 @@ final class GroupCommit: Sendable {
     private struct State {
         var waiting: [Job] = []
         var isDraining = false
+        /// What SQLite numbers the database with; it changes when another connection has committed, and only then.
+        var dataVersion: Int64?
+    }
+
+    /// What a job that went well has announced, and what tells its caller.
+    private struct Success {
+        let events: [LedgerEvent]
+        let tell: @Sendable () -> Void
     }
 
     /// How many jobs one commit may carry.
@@ -28,10 +36,12 @@ final class GroupCommit: Sendable {
     static let maximumWaiting = 10_000
 
     private let pool: DatabasePool
+    private let events: EventHub
     private let state = Mutex(State())
 
-    init(pool: DatabasePool) {
+    init(pool: DatabasePool, events: EventHub) {
         self.pool = pool
+        self.events = events
     }
 
     /// How many jobs wait for a commit to begin.
@@ -54,6 +64,30 @@ final class GroupCommit: Sendable {
             enqueue(job)
         }
         return try outcome.get()
+    }
+
+    /// Publishes that events were missed if another process has committed since this was last asked.
+    func checkForOtherWriters() async throws(GatewayError) {
+        let version: Swift.Result<Int64?, any Error> = await withCheckedContinuation { continuation in
+            // On the connection that writes: those of this process that only read do not change it.
+            pool.asyncWriteWithoutTransaction { database in
+                let version = Swift.Result { try Int64.fetchOne(database, sql: "PRAGMA data_version") }
+                continuation.resume(returning: version)
+            }
+        }
+        let latest: Int64?
+        do {
+            latest = try version.get()
+        } catch {
+            throw GatewayError(sqlite: error)
+        }
+        let isChanged = state.withLock { state in
+            defer { state.dataVersion = latest }
+            return state.dataVersion != nil && state.dataVersion != latest
+        }
+        if isChanged {
+            events.publish([.missed])
+        }
     }
 
     private func enqueue(_ job: Job) {
@@ -95,7 +129,7 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ batch: [Job], on database: Database) {
-        var outcomes: [Result<@Sendable () -> Void, GatewayError>] = []
+        var outcomes: [Result<Success, GatewayError>] = []
         do {
             try database.beginTransaction(.immediate)
             for job in batch {
@@ -111,9 +145,10 @@ final class GroupCommit: Sendable {
             }
             outcomes = Self.failures(of: batch.count, after: outcomes, brokenBy: GatewayError(sqlite: error))
         }
+        events.publish(outcomes.flatMap { (try? $0.get())?.events ?? [] })
         for (job, outcome) in zip(batch, outcomes) {
             switch outcome {
-            case .success(let tellSuccess): tellSuccess()
+            case .success(let success): success.tell()
             case .failure(let error): job.fail(error)
             }
         }
@@ -122,9 +157,9 @@ final class GroupCommit: Sendable {
     /// What the jobs of a batch that was not committed are told: their own errors, and all others that nothing was changed.
     private static func failures(
         of count: Int,
-        after outcomes: [Result<@Sendable () -> Void, GatewayError>],
+        after outcomes: [Result<Success, GatewayError>],
         brokenBy error: GatewayError
-    ) -> [Result<@Sendable () -> Void, GatewayError>] {
+    ) -> [Result<Success, GatewayError>] {
         let loss = GatewayError.storeUnavailable(cause: error.cause ?? error.message)
         return (0..<count)
             .map { index in
@@ -135,12 +170,13 @@ final class GroupCommit: Sendable {
             }
     }
 
-    private func run(_ job: Job, on database: Database) throws -> Result<@Sendable () -> Void, GatewayError> {
+    private func run(_ job: Job, on database: Database) throws -> Result<Success, GatewayError> {
         try database.execute(sql: "SAVEPOINT job")
         do {
-            let tellSuccess = try job.perform(SQLiteConnection(database: database))
+            let connection = SQLiteConnection(database: database)
+            let tell = try job.perform(connection)
             try database.execute(sql: "RELEASE job")
-            return .success(tellSuccess)
+            return .success(Success(events: connection.events, tell: tell))
         } catch let error as GatewayError {
             guard database.isInsideTransaction else {
                 // SQLite has taken the whole transaction back by itself, as it does when the disk is full.

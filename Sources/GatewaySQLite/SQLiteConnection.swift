@@ -3,8 +3,15 @@ import GatewayLedger
 import GatewayModel
 
 /// The ledger's view of one SQLite connection that is inside a transaction.
-struct SQLiteConnection: SQLConnection {
-    let database: Database
+final class SQLiteConnection: SQLConnection {
+    /// What the transaction has announced.
+    private(set) var events: [LedgerEvent] = []
+
+    private let database: Database
+
+    init(database: Database) {
+        self.database = database
+    }
 
     var dialect: SQLDialect {
         .sqlite
@@ -27,6 +34,10 @@ struct SQLiteConnection: SQLConnection {
         } catch {
             throw GatewayError(sqlite: error)
         }
+    }
+
+    func announce(_ event: LedgerEvent) {
+        events.append(event)
     }
 }
 

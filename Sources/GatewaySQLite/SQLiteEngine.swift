@@ -21,6 +21,7 @@ package final class SQLiteEngine: LedgerEngine {
     }
 
     package let isShared = false
+    package let events = EventHub()
     private let pool: DatabasePool
     private let groupCommit: GroupCommit
 
@@ -38,7 +39,7 @@ package final class SQLiteEngine: LedgerEngine {
         } catch {
             throw .storeUnavailable(cause: "\(path): \(error)")
         }
-        groupCommit = GroupCommit(pool: pool)
+        groupCommit = GroupCommit(pool: pool, events: events)
     }
 
     /// Opens a file that is there, to read it; whoever writes it is not hindered, and a write is refused.
@@ -57,7 +58,7 @@ package final class SQLiteEngine: LedgerEngine {
         } catch {
             throw .storeUnavailable(cause: "\(path): \(error)")
         }
-        groupCommit = GroupCommit(pool: pool)
+        groupCommit = GroupCommit(pool: pool, events: events)
     }
 
     private static func configuration(_ busyTimeout: Duration) -> Configuration {
@@ -89,6 +90,10 @@ package final class SQLiteEngine: LedgerEngine {
             }
         }
         return try outcome.get()
+    }
+
+    package func checkForOtherWriters() async throws(GatewayError) {
+        try await groupCommit.checkForOtherWriters()
     }
 
     package func close() throws(GatewayError) {

@@ -18,31 +18,28 @@ extension Gateway {
         archive: any ArchiveStore,
         upstream: any VideoUpstream,
         models: any ModelSource
-    ) -> ServiceGroup {
-        let (dispatch, look, fetch) = (AsyncSignal(), AsyncSignal(), AsyncSignal())
+    ) async throws(GatewayError) -> ServiceGroup {
         let (drain, use) = (DrainSwitch(), ArchiveUse())
         let offer = LiveValue(UpstreamOffer.unknown)
         let keys = APIKeyAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
         let links = SignedLinks(pepper: installation.pepper)
+        let admissions = admissions(drain: drain, offer: offer)
+        try await admissions.queue.loadIfStale()
         let api = publicAPI(
             keys: keys,
             links: links,
-            admissions: admissions(drain: drain, offer: offer, onAdmitted: { dispatch.signal() }),
+            admissions: admissions,
             content: content(archive, use: use),
             offer: offer
         )
-        let poller = poller(upstream: upstream, wakeUp: look) {
-            dispatch.signal()
-            fetch.signal()
-        }
         var services: [(name: String, service: any Service)] = [
             ("admin", adminListener(drain: drain)),
             ("public", publicListener(api, keys: keys, links: links)),
             ("refresher", api.refresher),
             ("sweeper", sweeper(archive, use: use)),
-            ("archiver", archiver(archive, upstream: upstream, wakeUp: fetch)),
-            ("poller", poller),
-            ("dispatcher", dispatcher(upstream: upstream, wakeUp: dispatch, onSubmitted: { look.signal() })),
+            ("archiver", archiver(archive, upstream: upstream)),
+            ("poller", poller(upstream: upstream)),
+            ("dispatcher", dispatcher(upstream: upstream)),
             ("drain", DrainService(drain: drain)),
         ]
         if settings.upstreamModelsInterval > .zero {
@@ -130,11 +127,7 @@ extension Gateway {
         )
     }
 
-    private func admissions(
-        drain: DrainSwitch,
-        offer: LiveValue<UpstreamOffer>,
-        onAdmitted: @escaping @Sendable () -> Void
-    ) -> Admissions {
+    private func admissions(drain: DrainSwitch, offer: LiveValue<UpstreamOffer>) -> Admissions {
         Admissions(
             ledger: installation.ledger,
             catalogue: live.catalogue,
@@ -143,8 +136,7 @@ extension Gateway {
             rules: live.admission,
             calendar: settings.quotaCalendar,
             clock: clock,
-            entropy: entropy,
-            onAdmitted: onAdmitted
+            entropy: entropy
         )
     }
 
@@ -177,35 +169,23 @@ extension Gateway {
         )
     }
 
-    private func dispatcher(
-        upstream: any VideoUpstream,
-        wakeUp: AsyncSignal,
-        onSubmitted: @escaping @Sendable () -> Void
-    ) -> Dispatcher {
+    private func dispatcher(upstream: any VideoUpstream) -> Dispatcher {
         Dispatcher(
             ledger: installation.ledger.work,
             upstream: upstream,
             policy: live.submission,
-            wakeUp: wakeUp,
-            onSubmitted: onSubmitted,
             clock: clock,
             entropy: entropy,
             logger: logger("dispatcher")
         )
     }
 
-    private func poller(
-        upstream: any VideoUpstream,
-        wakeUp: AsyncSignal,
-        onEnded: @escaping @Sendable () -> Void
-    ) -> Poller {
+    private func poller(upstream: any VideoUpstream) -> Poller {
         Poller(
             ledger: installation.ledger.work,
             upstream: upstream,
             policy: live.following,
             logsUpstreamWords: settings.privacyStorePrompts,
-            wakeUp: wakeUp,
-            onEnded: onEnded,
             clock: clock,
             entropy: entropy,
             logger: logger("poller")
@@ -224,14 +204,13 @@ extension Gateway {
         )
     }
 
-    private func archiver(_ archive: any ArchiveStore, upstream: any VideoUpstream, wakeUp: AsyncSignal) -> Archiver {
+    private func archiver(_ archive: any ArchiveStore, upstream: any VideoUpstream) -> Archiver {
         Archiver(
             ledger: installation.ledger.work,
             upstream: upstream,
             source: faults.source(FileFetcher()),
             archive: archive,
             limits: live.archiving,
-            wakeUp: wakeUp,
             clock: clock,
             entropy: entropy,
             logger: logger("archiver")

@@ -15,22 +15,18 @@ package struct DecoratedEngine: LedgerEngine {
     private let begin: Begin
     private let intercept: Intercept
     private let follow: Follow
-    private let changes: AsyncStream<Void>?
 
     /// Makes an engine over another one; what is not given changes nothing.
-    /// - Parameter changes: What it tells of instead of the other's changes.
     package init(
         _ inner: any LedgerEngine,
         intercept: @escaping Intercept = { sql, _ in sql },
         begin: @escaping Begin = { _, _ in },
-        follow: @escaping Follow = { _, _ in },
-        changes: AsyncStream<Void>? = nil
+        follow: @escaping Follow = { _, _ in }
     ) {
         self.inner = inner
         self.begin = begin
         self.intercept = intercept
         self.follow = follow
-        self.changes = changes
     }
 
     package var isShared: Bool {
@@ -57,8 +53,12 @@ package struct DecoratedEngine: LedgerEngine {
         }
     }
 
-    package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
-        changes ?? inner.changes(of: topic)
+    package var events: EventHub {
+        inner.events
+    }
+
+    package func checkForOtherWriters() async throws(GatewayError) {
+        try await inner.checkForOtherWriters()
     }
 
     package func close() async throws(GatewayError) {
@@ -79,5 +79,9 @@ private struct DecoratedConnection: SQLConnection {
         let rows = try inner.run(try intercept(sql, arguments), arguments)
         try follow(sql, inner)
         return rows
+    }
+
+    func announce(_ event: LedgerEvent) {
+        inner.announce(event)
     }
 }

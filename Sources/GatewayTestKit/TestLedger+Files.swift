@@ -2,6 +2,24 @@ package import GatewayLedger
 package import GatewayModel
 
 extension TestLedger {
+    /// The place of a video in the queue, 1 being next; nothing when it does not wait.
+    package func queuePosition(of video: Video) async throws(GatewayError) -> Int? {
+        guard let place = video.queuePlace else {
+            return nil
+        }
+        return try await ledger.reader.queuePlaces().position(of: place)
+    }
+
+    /// The place that an order would get, 1 being next.
+    package func queuePosition(of forecast: AdmissionForecast) async throws(GatewayError) -> Int? {
+        let places = try await ledger.reader.queuePlaces()
+        return switch forecast.waits {
+        case .last: places.count + 1
+        case .at(let place): places.position(of: place)
+        case nil: nil
+        }
+    }
+
     /// Announces a file and records that a video has it, now.
     @discardableResult
     package func recordStored(

@@ -30,8 +30,12 @@ struct CrashingEngine: LedgerEngine {
         try await base.read(transaction, body)
     }
 
-    func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
-        base.changes(of: topic)
+    var events: EventHub {
+        base.events
+    }
+
+    func checkForOtherWriters() async throws(GatewayError) {
+        try await base.checkForOtherWriters()
     }
 
     func close() async throws(GatewayError) {

@@ -19,28 +19,68 @@ struct ListeningTests {
         _ = try await ledger.tenants.createTenant(TenantID(stored: name), named: TenantName(name), at: now)
     }
 
-    private func notify(_ word: String, on engine: PostgresEngine) async throws {
+    private func announce(_ events: [LedgerEvent], on engine: PostgresEngine) async throws {
         try await engine.write { connection throws(GatewayError) in
-            _ = try connection.run(connection.dialect.notification ?? "", [.text(word)])
+            try connection.run("SELECT 1")
+            events.forEach(connection.announce)
         }
+    }
+
+    private func change(_ number: Int, _ state: VideoState = .queued, isMade: Bool = true) -> VideoChange {
+        var random = SplitMix64(seed: UInt64(number))
+        let id = VideoID(at: Timestamp(milliseconds: Int64(number)), using: &random)
+        return VideoChange(id: id, tenant: TenantID(stored: "ten_1"), state: state, place: isMade ? id : nil)
     }
 
     @Test
     func `a change made through one engine is heard through another, and by all who listen`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
         let (here, there) = (try await ledger(at: address), try await ledger(at: address))
-        var changes = here.reader.changes(of: .tenants).makeAsyncIterator()
-        // It tells once that it has begun to listen.
-        await changes.next()
-        var others = here.reader.changes(of: .tenants).makeAsyncIterator()
-        await others.next()
+        let (one, other) = (EventRecorder(here.engine.events), EventRecorder(here.engine.events))
+        try await one.hears(.missed)
         try await createTenant("acme", in: there)
-        await changes.next()
-        await others.next()
-        let version = try await here.tenants.tenantVersion()
-        _ = try await there.tenants.setState(.suspended, ofTenant: TenantName("acme"))
-        await changes.next()
-        #expect(try await here.tenants.tenantVersion() == version + 1)
+        try await one.hears(.tenants)
+        try await other.hears(.tenants)
+    }
+
+    @Test
+    func `events arrive as they were announced, in the order of the commits`() async throws {
+        let address = try await PostgresServer.shared().makeSchema()
+        let here = try await PostgresEngine.forTests(at: address, connections: 1)
+        let there = try await PostgresEngine.forTests(at: address, connections: 1)
+        let recorder = EventRecorder(here.events)
+        try await recorder.hears(.missed)
+        let events: [LedgerEvent] =
+            VideoState.allCases.enumerated().map { .video(change($0, $1)) }
+            + [.video(change(20, .processing, isMade: false)), .tenants, .missed]
+        for event in events {
+            try await announce([event], on: there)
+        }
+        try await Patience.until("all are heard") { recorder.events.count > events.count }
+        #expect(Array(recorder.events.dropFirst()) == events)
+    }
+
+    @Test
+    func `of very many events of one transaction it is only told that there were some`() async throws {
+        let address = try await PostgresServer.shared().makeSchema()
+        let engine = try await PostgresEngine.forTests(at: address, connections: 1)
+        let listening = try ListeningConnection(#require(PostgresURL(address)), timeouts: .forTests)
+        let events = (0...Notification.maximumEvents).map { LedgerEvent.video(change($0)) }
+        try await announce(Array(events.dropLast()), on: engine)
+        #expect(try listening.hear(or: WakePipe()) == Array(events.dropLast()))
+        try await announce(events, on: engine)
+        #expect(try listening.hear(or: WakePipe()) == [.missed])
+    }
+
+    @Test(
+        arguments: [
+            ("tenants", .tenants), ("missed", .missed), ("", .missed), ("a word of a newer server", .missed),
+            ("video", .missed), ("video 1 2 queued 3", .missed),
+            ("video 01ARZ3NDEKTSV4RRFFQ69G5FAV ten_1 flying ", .missed),
+        ] as [(String, LedgerEvent)]
+    )
+    func `a payload that is not understood means that something was missed`(payload: String, event: LedgerEvent) {
+        #expect(Notification.event(from: payload) == event)
     }
 
     @Test
@@ -50,62 +90,79 @@ struct ListeningTests {
         let engine = try await PostgresEngine.forTests(at: address, connections: 1)
         let stranger = try await PostgresEngine.forTests(at: other, connections: 1)
         let listening = try ListeningConnection(#require(PostgresURL(address)), timeouts: .forTests)
+        let rolledBack = LedgerEvent.video(change(1))
         let refusal = await #expect(throws: GatewayError.self) {
             try await engine.write { connection throws(GatewayError) in
-                try connection.run(connection.dialect.notification ?? "", [.text("rolled back")])
+                try connection.run("SELECT 1")
+                connection.announce(rolledBack)
                 throw GatewayError(.notReady, "Not now.")
             }
         }
         #expect(refusal?.code == .notReady)
-        try await notify("strange", on: stranger)
-        try await notify("committed", on: engine)
-        #expect(try listening.hear(or: WakePipe()) == ["committed"])
+        try await announce([.video(change(2))], on: stranger)
+        try await announce([.video(change(3))], on: engine)
+        #expect(try listening.hear(or: WakePipe()) == [.video(change(3))])
     }
 
     @Test
     func `after the server's crash changes are heard again`() async throws {
         let server = try await PostgresServer.make(settings: ["fsync=off"])
         let (here, there) = (try await ledger(at: server.url()), try await ledger(at: server.url()))
-        var changes = here.reader.changes(of: .tenants).makeAsyncIterator()
-        await changes.next()
+        let recorder = EventRecorder(here.engine.events)
+        try await recorder.hears(.missed)
         try await server.crash()
         try await server.start()
-        // It tells once that something may have been missed.
-        await changes.next()
+        // It tells once more that something may have been missed.
+        try await recorder.hears(.missed, times: 2)
         try await createTenant("acme", in: there)
-        await changes.next()
+        try await recorder.hears(.tenants)
         #expect(try await here.tenants.all().count == 1)
     }
 
-    @Test
-    func `closing ends the streams, and the connection with them`() async throws {
-        let address = try await PostgresServer.shared().makeSchema()
-        let name = "&application_name=listening-test"
-        let engine = try await PostgresEngine.forTests(at: address + name, connections: 1)
-        var changes = engine.changes(of: .tenants).makeAsyncIterator()
-        await changes.next()
-        try await engine.close()
-        #expect(await changes.next() == nil)
-        var later = engine.changes(of: .tenants).makeAsyncIterator()
-        #expect(await later.next() == nil)
-
+    private func connections(named name: String, at address: String) async throws -> Int64 {
         let watcher = try await PostgresEngine.forTests(at: address, connections: 1)
-        try await Patience.until("the connection is gone") {
-            try await watcher.read { connection throws(GatewayError) in
-                try connection.run("SELECT 1 FROM pg_stat_activity WHERE application_name = 'listening-test'")
-            }
-            .isEmpty
+        let rows = try await watcher.read { connection throws(GatewayError) in
+            try connection.run("SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = $1", [.text(name)])
         }
+        try await watcher.close()
+        guard case .integer(let count)? = rows.first?.first else {
+            return -1
+        }
+        return count
+    }
+
+    @Test
+    func `closing ends the connection that listens, and nobody can begin to listen again`() async throws {
+        let address = try await PostgresServer.shared().makeSchema()
+        let engine = try await PostgresEngine.forTests(
+            at: address + "&application_name=listening-test",
+            connections: 1
+        )
+        let recorder = EventRecorder(engine.events)
+        try await recorder.hears(.missed)
+        #expect(try await connections(named: "listening-test", at: address) == 2)
+        try await engine.close()
+        let later = EventRecorder(engine.events)
+        try await Patience.until("the connections are gone") {
+            try await connections(named: "listening-test", at: address) == 0
+        }
+        #expect(later.events.isEmpty)
     }
 
     @Test
     func `an engine that nobody keeps stops listening`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
-        var engine: PostgresEngine? = try await PostgresEngine.forTests(at: address, connections: 1)
-        var changes = engine?.changes(of: .tenants).makeAsyncIterator()
-        await changes?.next()
+        var engine: PostgresEngine? = try await PostgresEngine.forTests(
+            at: address + "&application_name=forgotten-test",
+            connections: 1
+        )
+        let recorder = try EventRecorder(#require(engine).events)
+        try await recorder.hears(.missed)
+        #expect(try await connections(named: "forgotten-test", at: address) == 2)
         engine = nil
-        #expect(await changes?.next() == nil)
+        try await Patience.until("the listening connection is gone") {
+            try await connections(named: "forgotten-test", at: address) < 2
+        }
     }
 
     @Test
@@ -115,9 +172,7 @@ struct ListeningTests {
             at: address + "&application_name=quiet-test",
             connections: 1
         )
-        let sessions = try await engine.read { connection throws(GatewayError) in
-            try connection.run("SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'quiet-test'")
-        }
-        #expect(sessions == [[.integer(1)]])
+        #expect(try await connections(named: "quiet-test", at: address) == 1)
+        try await engine.close()
     }
 }

@@ -48,8 +48,6 @@ struct ServiceRig {
             ledger: ledger.work,
             upstream: upstream,
             policy: submission,
-            wakeUp: AsyncSignal(),
-            onSubmitted: {},
             clock: store.clock,
             entropy: store.entropy,
             logger: logger
@@ -61,8 +59,6 @@ struct ServiceRig {
             ledger: store.ledger.work,
             upstream: upstream,
             policy: following,
-            wakeUp: AsyncSignal(),
-            onEnded: {},
             clock: store.clock,
             entropy: store.entropy,
             logger: logger
@@ -81,7 +77,6 @@ struct ServiceRig {
             source: source,
             archive: archive,
             limits: archiving,
-            wakeUp: AsyncSignal(),
             clock: store.clock,
             entropy: store.entropy,
             logger: logger

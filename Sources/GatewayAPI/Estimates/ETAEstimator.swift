@@ -5,11 +5,13 @@ import Synchronization
 /// How long videos lately take, kept in memory because every read of a video needs it.
 final class ETAEstimator: Sendable {
     private let ledger: LedgerReader
+    private let queue: VideoQueue
     private let settings: LiveValue<APISettings>
     private let durations = Mutex(TypicalDurations())
 
-    init(ledger: LedgerReader, settings: LiveValue<APISettings>) {
+    init(ledger: LedgerReader, queue: VideoQueue, settings: LiveValue<APISettings>) {
         self.ledger = ledger
+        self.queue = queue
         self.settings = settings
     }
 
@@ -22,11 +24,22 @@ final class ETAEstimator: Sendable {
     /// What can be said of a video now.
     func estimate(of video: Video, at now: Timestamp) -> ProgressEstimate {
         let typical = durations.withLock { $0[video.order] }
-        return ProgressEstimate(of: video, typical: typical, parallelTasks: settings.value.parallelTasks, at: now)
+        return ProgressEstimate(
+            of: video,
+            position: video.queuePlace.map(queue.position),
+            typical: typical,
+            parallelTasks: settings.value.parallelTasks,
+            at: now
+        )
     }
 
-    /// What can be said now of an order that would get this place in the queue.
-    func place(_ position: Int, of order: VideoOrder) -> ProgressEstimate.Place {
+    /// What can be said now of an order that would wait there.
+    func place(_ wait: AdmissionForecast.Wait, of order: VideoOrder) -> ProgressEstimate.Place {
+        let position =
+            switch wait {
+            case .last: queue.nextPosition
+            case .at(let place): queue.position(of: place)
+            }
         let typical = durations.withLock { $0[order] }
         return ProgressEstimate.Place(position: position, typical: typical, parallelTasks: settings.value.parallelTasks)
     }

@@ -19,8 +19,10 @@ struct ProgressEstimate: Equatable {
     let place: Place?
 
     /// Judges by how long videos like it have lately taken.
-    /// - Parameter parallelTasks: How many videos are made at once.
-    init(of video: Video, typical: Duration, parallelTasks: Int, at now: Timestamp) {
+    /// - Parameters:
+    ///   - position: Its place in the queue, 1 being next.
+    ///   - parallelTasks: How many videos are made at once.
+    init(of video: Video, position: Int?, typical: Duration, parallelTasks: Int, at now: Timestamp) {
         switch video.status {
         case .completed: progress = 100
         case .inProgress:
@@ -28,7 +30,7 @@ struct ProgressEstimate: Equatable {
             progress = Int(min(Int64(Self.mostUnfinished), elapsed / max(1, typical.milliseconds / 100)))
         case .queued, .failed, .canceled: progress = 0
         }
-        place = video.queuePosition.map { Place(position: $0, typical: typical, parallelTasks: parallelTasks) }
+        place = position.map { Place(position: $0, typical: typical, parallelTasks: parallelTasks) }
     }
 }
 

@@ -47,7 +47,7 @@ struct VideosController: Sendable {
         let (admission, forecast) = try await admissions.forecast(
             try form.admission(by: try principal.owner, in: request)
         )
-        let place = forecast.queuePosition.map { estimates.place($0, of: admission.priced.order) }
+        let place = forecast.waits.map { estimates.place($0, of: admission.priced.order) }
         return .json(headers: GatewayResponse.privateHeaders) { writer in
             EstimateResponse(
                 priced: admission.priced,

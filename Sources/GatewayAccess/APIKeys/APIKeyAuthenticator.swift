@@ -72,11 +72,6 @@ package final class APIKeyAuthenticator: Authenticator {
         cache.withLock { $0.noteUse(of: key, lastUsed: principal.standing.lastUsedDay, day: day) }
     }
 
-    /// Tells when it is worth asking, sooner than the next time is.
-    package var changes: AsyncStream<Void> {
-        reader.changes(of: .tenants)
-    }
-
     /// Asks whether any tenant or key has changed, and forgets everything when one has.
     package func refresh() async throws(GatewayError) {
         // The moment before the question: the answer is at least that fresh.

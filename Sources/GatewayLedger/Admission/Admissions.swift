@@ -19,8 +19,8 @@ package import GatewayModel
 
 /// Admits orders.
 package struct Admissions: Sendable {
-    /// How many videos wait.
-    package let backlog: BacklogCounter
+    /// What waits.
+    package let queue: VideoQueue
 
     private let ledger: LedgerAdmissions
     private let catalogue: LiveValue<Catalogue>
@@ -31,7 +31,6 @@ package struct Admissions: Sendable {
     private let calendar: QuotaCalendar
     private let clock: any WallClock
     private let entropy: Entropy
-    private let onAdmitted: @Sendable () -> Void
 
     /// Admits to this ledger.
     /// - Parameters:
@@ -40,7 +39,6 @@ package struct Admissions: Sendable {
     ///   - drain: Thrown when the server is about to stop.
     ///   - rules: Read at every use.
     ///   - calendar: When days and months of quotas begin.
-    ///   - onAdmitted: Told after each admission, when the video is durable.
     package init(
         ledger: Ledger,
         catalogue: LiveValue<Catalogue>,
@@ -49,11 +47,10 @@ package struct Admissions: Sendable {
         rules: LiveValue<AdmissionRules>,
         calendar: QuotaCalendar,
         clock: any WallClock,
-        entropy: Entropy,
-        onAdmitted: @escaping @Sendable () -> Void = {}
+        entropy: Entropy
     ) {
         self.ledger = ledger.admissions
-        backlog = BacklogCounter(ledger: ledger.reader, bound: { rules.value.maximumQueued })
+        queue = VideoQueue(ledger: ledger.reader)
         self.catalogue = catalogue
         self.offer = offer
         self.drain = drain
@@ -61,7 +58,6 @@ package struct Admissions: Sendable {
         self.calendar = calendar
         self.clock = clock
         self.entropy = entropy
-        self.onAdmitted = onAdmitted
     }
 
     /// Admits an order, or brings back what it came to the first time; durable on return.
@@ -75,18 +71,15 @@ package struct Admissions: Sendable {
             let admission = try price(request)
             try drain.checkOpen()
             try checkOffer(of: admission)
-            try backlog.enter()
+            try queue.enter(admission.id, upTo: rules.value.maximumQueued)
             let admitted: Admitted
             do throws(GatewayError) {
                 admitted = try await ledger.admit(admission)
             } catch {
-                backlog.leave(isAdmitted: false)
+                queue.leave(admission.id, waits: false)
                 throw error
             }
-            backlog.leave(isAdmitted: !admitted.isReplayed && [.miss, .bypass].contains(admitted.video.cache))
-            if !admitted.isReplayed {
-                onAdmitted()
-            }
+            queue.leave(admission.id, waits: !admitted.isReplayed && admitted.video.isMade)
             return admitted
         }
     }
@@ -103,7 +96,7 @@ package struct Admissions: Sendable {
         var refusal: GatewayError?
         do throws(GatewayError) {
             try checkOffer(of: admission)
-            try backlog.checkRoom()
+            try queue.checkRoom(upTo: rules.value.maximumQueued)
         } catch {
             refusal = error
         }

@@ -20,6 +20,14 @@ package struct AdmissionForecast: Sendable {
     package let refusal: GatewayError?
     /// What the result cache would do for it; what is shared costs nothing.
     package let cache: CacheUse
-    /// Where it would stand in the queue, 1 being next; nothing if it would not wait.
-    package let queuePosition: Int?
+    /// Where it would wait; nothing if it would not.
+    package let waits: Wait?
+
+    /// Where an order waits.
+    package enum Wait: Hashable, Sendable {
+        /// Behind all others.
+        case last
+        /// At the place of the video that it shares.
+        case at(VideoID)
+    }
 }

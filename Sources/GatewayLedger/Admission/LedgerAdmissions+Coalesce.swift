@@ -122,7 +122,7 @@ extension LedgerAdmissions {
     ) throws(GatewayError) -> CachedVideo? {
         let row = try look(
             """
-            SELECT id, state, COALESCE(place, id), started_at FROM videos
+            SELECT id, state, \(QueueOrder.place), started_at FROM videos
             WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay)
             """,
             [.text(key.text)],
@@ -135,7 +135,7 @@ extension LedgerAdmissions {
         var reader = RowReader(row)
         let source = try reader.videoID()
         let state = try reader.value(VideoState.self)
-        let place = try reader.text()
+        let place = try reader.videoID()
         return CachedVideo(
             source: source,
             use: .collapsed,
@@ -144,7 +144,7 @@ extension LedgerAdmissions {
             startedAt: try reader.momentIfPresent(),
             madeAt: nil,
             // A server of the version before would take it for one of its own, and must never find it due.
-            extra: [("place", .text(place)), ("not_before", SQLValue(Timestamp.never))]
+            extra: [("place", SQLValue(place)), ("not_before", SQLValue(Timestamp.never))]
         )
     }
 

@@ -18,30 +18,13 @@ extension LedgerAdmissions {
                 let limits = try limits(of: admission.tenant, on: connection)
                 try limits.check(admission.priced.order)
                 if let cached = try sharable(decision, at: admission.at, on: connection) {
-                    let position = try cached.place.map { place throws(GatewayError) in
-                        try queuePosition(of: place, on: connection)
-                    }
-                    return AdmissionForecast(refusal: nil, cache: cached.use, queuePosition: position)
+                    return AdmissionForecast(refusal: nil, cache: cached.use, waits: cached.place.map { .at($0) })
                 }
                 try checkRoom(for: admission, within: limits, on: connection)
             } catch  where error.origin != .store {
-                return AdmissionForecast(refusal: error, cache: decision.use, queuePosition: nil)
+                return AdmissionForecast(refusal: error, cache: decision.use, waits: nil)
             }
-            let position = try queuePosition(of: nil, on: connection)
-            return AdmissionForecast(refusal: nil, cache: decision.use, queuePosition: position)
+            return AdmissionForecast(refusal: nil, cache: decision.use, waits: .last)
         }
-    }
-
-    /// How many stand before a place, and one; before the queue's end where none is given.
-    private func queuePosition(of place: String?, on connection: some SQLConnection) throws(GatewayError) -> Int {
-        let all = "SELECT COUNT(*) + 1 FROM videos WHERE state = 'queued' AND source_id IS NULL"
-        let rows =
-            if let place {
-                try connection.run("\(all) AND COALESCE(place, id) < $1", [.text(place)])
-            } else {
-                try connection.run(all)
-            }
-        var reader = RowReader(rows.first ?? [])
-        return Int(try reader.integer())
     }
 }

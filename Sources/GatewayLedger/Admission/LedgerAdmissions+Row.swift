@@ -24,7 +24,10 @@ extension LedgerAdmissions {
                 parameter: "external_task_id"
             )
         }
-        return try VideoRow.video(from: row)
+        let video = try VideoRow.video(from: row)
+        let place = video.isMade ? video.queuePlace : nil
+        connection.announce(.video(VideoChange(id: video.id, tenant: video.tenant, state: video.state, place: place)))
+        return video
     }
 
     static func columns(of admission: PricedAdmission) -> [(name: String, value: SQLValue)] {

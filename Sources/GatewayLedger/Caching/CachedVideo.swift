@@ -13,7 +13,7 @@ struct CachedVideo {
     /// Where it stands; ``CoalescedVideos`` tells where the sharing one does.
     let state: VideoState
     /// Its place in the queue, while it waits there.
-    let place: String?
+    let place: VideoID?
     let startedAt: Timestamp?
     /// When it was made; unknown while it is not.
     let madeAt: Timestamp?

@@ -38,9 +38,27 @@ struct CoalescedVideos {
             return
         }
         let assignments = columns.indices.map { "\(columns[$0].column) = $\($0 + 3)" }
-        try connection.run(
-            "UPDATE videos SET \(assignments.joined(separator: ", ")) WHERE source_id = $1 AND state = $2",
+        let moved = try connection.run(
+            "UPDATE videos SET \(assignments.joined(separator: ", ")) WHERE source_id = $1 AND state = $2 \(Self.told)",
             [SQLValue(leader), SQLValue(from)] + columns.map(\.value)
         )
+        if from != to {
+            try Self.announce(moved, in: to, on: connection)
+        }
+    }
+
+    /// What a statement that changes the state of followers returns, for ``announce(_:in:on:)``.
+    static let told = "RETURNING id, tenant_id"
+
+    static func announce(
+        _ rows: [[SQLValue]],
+        in state: VideoState,
+        on connection: some SQLConnection
+    ) throws(GatewayError) {
+        for row in rows {
+            var reader = RowReader(row)
+            let (id, tenant) = (try reader.videoID(), TenantID(stored: try reader.text()))
+            connection.announce(.video(VideoChange(id: id, tenant: tenant, state: state, place: nil)))
+        }
     }
 }

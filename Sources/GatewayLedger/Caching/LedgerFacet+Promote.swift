@@ -35,13 +35,14 @@ extension LedgerFacet {
                 return
             }
         }
-        try connection.run(
+        let canceled = try connection.run(
             """
             UPDATE videos SET state = 'canceled', updated_at = $2, completed_at = $2
-            WHERE source_id = $1 AND state = 'queued'
+            WHERE source_id = $1 AND state = 'queued' \(CoalescedVideos.told)
             """,
             [SQLValue(leader), SQLValue(now)]
         )
+        try CoalescedVideos.announce(canceled, in: .canceled, on: connection)
     }
 
     private func priceHeld(
@@ -81,15 +82,18 @@ extension LedgerFacet {
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) {
-        try connection.run(
+        let rows = try connection.run(
             """
             UPDATE videos SET source_id = NULL, cache = 'miss', updated_at = $3,
             (price, not_before, refusals, followers, cache_key) =
                 (SELECT price, not_before, refusals, followers, cache_key FROM videos AS leader WHERE leader.id = $1)
-            WHERE id = $2
+            WHERE id = $2 RETURNING tenant_id, \(QueueOrder.place)
             """,
             [SQLValue(leader), SQLValue(promoted), SQLValue(now)]
         )
+        var reader = RowReader(rows.first ?? [])
+        let (tenant, place) = (TenantID(stored: try reader.text()), try reader.videoID())
+        connection.announce(.video(VideoChange(id: promoted, tenant: tenant, state: .queued, place: place)))
         try connection.run(
             "UPDATE videos SET source_id = $2 WHERE source_id = $1 AND state = 'queued'",
             [SQLValue(leader), SQLValue(promoted)]

@@ -25,25 +25,18 @@ package protocol LedgerEngine: Sendable {
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result
 
-    /// Tells of changes that any process has made durable, soon and without promise: who must know asks now and then too.
-    ///
-    /// Changes that come faster than they are taken are told once. It also tells whenever it may have missed one, first
-    /// when it begins to listen. The stream ends when the engine is closed.
-    func changes(of topic: LedgerTopic) -> AsyncStream<Void>
+    /// Passes on what has become durable, by this process or, where the engine can hear of it, by any.
+    var events: EventHub { get }
+
+    /// Looks whether another process has changed the store, where only looking tells, and if so, publishes that events
+    /// were missed.
+    func checkForOtherWriters() async throws(GatewayError)
 
     /// Lets go of the database once all that was begun has ended.
     func close() async throws(GatewayError)
 }
 
 extension LedgerEngine {
-    /// An engine that cannot hear of changes tells of none.
-    package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
-        AsyncStream { _ in }
-    }
-}
-
-/// What a change may concern that others keep in memory; the name is the store's too.
-package enum LedgerTopic: String, CaseIterable, Sendable {
-    /// Tenants and their keys.
-    case tenants
+    /// Most engines have nothing to look for.
+    package func checkForOtherWriters() async throws(GatewayError) {}
 }

@@ -14,7 +14,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case listVideos
     case readQuota
     case readUsage
-    case queueLength
+    case readQueue
     case typicalDurations
     case checkReady
 

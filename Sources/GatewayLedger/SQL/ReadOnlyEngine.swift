@@ -29,8 +29,8 @@ package struct ReadOnlyEngine: LedgerEngine {
         try await base.read(transaction, body)
     }
 
-    package func changes(of topic: LedgerTopic) -> AsyncStream<Void> {
-        base.changes(of: topic)
+    package var events: EventHub {
+        base.events
     }
 
     package func close() async throws(GatewayError) {

@@ -78,6 +78,18 @@ package struct RowReader {
         return id
     }
 
+    /// A video's id, unless the column is null.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func videoIDIfPresent() throws(GatewayError) -> VideoID? {
+        guard let text = try textIfPresent() else {
+            return nil
+        }
+        guard let id = VideoID(taskID: text) else {
+            throw mismatch()
+        }
+        return id
+    }
+
     private mutating func next() throws(GatewayError) -> SQLValue {
         guard position < row.count else {
             throw mismatch()

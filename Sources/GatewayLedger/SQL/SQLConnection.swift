@@ -10,6 +10,9 @@ package protocol SQLConnection {
     ///   `invalidField` when a text contains a NUL.
     @discardableResult
     func run(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) -> [[SQLValue]]
+
+    /// Has an event published once the transaction is durable; nobody hears of it when it does not become so.
+    func announce(_ event: LedgerEvent)
 }
 
 extension SQLConnection {

@@ -14,9 +14,6 @@ package struct SQLDialect: Sendable {
     package let exclusiveLock: String?
     /// What lets a transaction wait for a lock, or work, longer than a request may; none where nothing is cut short.
     package let patience: String?
-    /// What tells every process that listens, once the transaction is committed, of a change of the topic `$1`; none
-    /// where nobody can listen.
-    package let notification: String?
     /// What a copy of the whole store asks and says.
     package let copying: CopyingSQL
 
@@ -29,7 +26,6 @@ package struct SQLDialect: Sendable {
         rowLock: "",
         exclusiveLock: nil,
         patience: nil,
-        notification: nil,
         copying: .sqlite
     )
 
@@ -45,12 +41,9 @@ package struct SQLDialect: Sendable {
             SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true),
                 set_config('idle_in_transaction_session_timeout', '60s', true)
             """,
-        notification: "SELECT pg_notify(\(postgresChannel), $1)",
         copying: .postgres
     )
 
-    /// The name of the channel that carries the topics, as an expression; it must be shorter than a schema's may be.
-    package static let postgresChannel = "'kling_gateway_' || md5(\(postgresSchema))"
     /// What tells installations in one database apart, as an expression: locks and channels belong to all of it.
     package static let postgresSchema = "coalesce(current_schema()::text, '')"
 }

@@ -56,7 +56,7 @@ extension LedgerWork {
     package func nextStart() async throws(GatewayError) -> Timestamp? {
         try await engine.read(.nextStart) { connection throws(GatewayError) in
             let rows = try connection.run(
-                "SELECT MIN(not_before) FROM videos WHERE state = 'queued' AND source_id IS NULL"
+                "SELECT MIN(not_before) FROM videos WHERE \(QueueOrder.waits)"
             )
             var reader = RowReader(rows.first ?? [.null])
             return try reader.momentIfPresent()
@@ -82,9 +82,9 @@ extension LedgerWork {
         let rows = try connection.run(
             """
             SELECT id, refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera
-            FROM videos WHERE state = 'queued' AND source_id IS NULL AND +not_before <= $1
+            FROM videos WHERE \(QueueOrder.waits) AND +not_before <= $1
             AND (queue_deadline IS NULL OR queue_deadline > $1)
-            ORDER BY COALESCE(place, id) LIMIT 1 \(connection.dialect.skipLocked)
+            ORDER BY \(QueueOrder.place) LIMIT 1 \(connection.dialect.skipLocked)
             """,
             [SQLValue(now)]
         )

@@ -100,11 +100,8 @@ extension LedgerTenants {
     }
 
     func noteTenantChange(on connection: some SQLConnection) throws(GatewayError) {
-        let topic = SQLValue.text(LedgerTopic.tenants.rawValue)
-        try connection.run("UPDATE changes SET version = version + 1 WHERE topic = $1", [topic])
-        if let notification = connection.dialect.notification {
-            try connection.run(notification, [topic])
-        }
+        try connection.run("UPDATE changes SET version = version + 1 WHERE topic = 'tenants'")
+        connection.announce(.tenants)
     }
 
     func requireTenant(named name: TenantName, on connection: some SQLConnection) throws(GatewayError) -> Tenant {

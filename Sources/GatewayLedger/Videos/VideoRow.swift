@@ -4,15 +4,11 @@ import GatewayModel
 /// A video as the `videos` table holds it.
 enum VideoRow {
     /// The columns that `video(from:)` reads, in its order.
-    ///
-    /// The place in the queue counts those ahead, because an engine may or may not see the row that it is just writing.
     static let columns = """
         id, tenant_id, external_id, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera, \
         metadata, state, failure, price, currency, price_version, created_at, updated_at, started_at, completed_at, \
         queue_deadline, file_state, file_digest, file_size, file_expires_at, \
-        CASE WHEN state = 'queued' THEN \
-        (SELECT COUNT(*) + 1 FROM videos AS ahead WHERE ahead.state = 'queued' AND ahead.source_id IS NULL \
-        AND COALESCE(ahead.place, ahead.id) < COALESCE(videos.place, videos.id)) END, cache
+        CASE WHEN state = 'queued' THEN \(QueueOrder.place) END, cache
         """
 
     static func video(from row: [SQLValue]) throws(GatewayError) -> Video {
@@ -45,7 +41,7 @@ enum VideoRow {
             queueDeadline: try reader.momentIfPresent(),
             file: try file(from: &reader),
             fileExpiresAt: try reader.momentIfPresent(),
-            queuePosition: try reader.integerIfPresent().map { Int($0) },
+            queuePlace: try reader.videoIDIfPresent(),
             cache: try reader.textIfPresent().flatMap(CacheUse.init(rawValue:)) ?? .miss
         )
     }

@@ -61,7 +61,8 @@ struct VideoTransition {
         let moved = try connection.run(
             """
             UPDATE videos SET \(assignments.joined(separator: ", "))
-            WHERE \(condition) RETURNING source_id, followers, tenant_id, price, currency, seconds, day_start, month_start
+            WHERE \(condition) RETURNING source_id, followers, \(QueueOrder.place), tenant_id, price, currency, seconds, day_start,
+            month_start
             """,
             arguments
         )
@@ -71,10 +72,15 @@ struct VideoTransition {
         if from != to {
             var reader = RowReader(row)
             let (source, followers) = (try reader.textIfPresent(), try reader.integer())
+            let place = try reader.videoID()
             // Who shares what another has paid for has no money of its own.
             if source == nil {
                 try account(for: reader, on: connection)
             }
+            let tenant = TenantID(stored: try reader.text())
+            connection.announce(
+                .video(VideoChange(id: video, tenant: tenant, state: to, place: source == nil ? place : nil))
+            )
             if followers > 0 {
                 try CoalescedVideos(leader: video).follow(self, policy: policy, on: connection)
             }

@@ -42,8 +42,8 @@ package struct Video: Sendable {
     package let file: File
     /// Until when its file is kept; known once it is stored.
     package let fileExpiresAt: Timestamp?
-    /// Its place in the queue, 1 being next; `nil` once it has left the queue.
-    package let queuePosition: Int?
+    /// What the queue is sorted by; `nil` once it has left the queue.
+    package let queuePlace: VideoID?
     /// What the result cache did for it.
     package let cache: CacheUse
 
@@ -64,7 +64,7 @@ package struct Video: Sendable {
         queueDeadline: Timestamp?,
         file: File,
         fileExpiresAt: Timestamp?,
-        queuePosition: Int?,
+        queuePlace: VideoID?,
         cache: CacheUse = .miss
     ) {
         self.id = id
@@ -82,8 +82,13 @@ package struct Video: Sendable {
         self.queueDeadline = queueDeadline
         self.file = file
         self.fileExpiresAt = fileExpiresAt
-        self.queuePosition = queuePosition
+        self.queuePlace = queuePlace
         self.cache = cache
+    }
+
+    /// Whether it is made for itself, and does not share what another one pays for.
+    package var isMade: Bool {
+        cache == .miss || cache == .bypass
     }
 
     /// What a caller is shown of its state.

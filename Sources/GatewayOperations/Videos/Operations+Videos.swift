@@ -16,8 +16,9 @@ extension Operations {
             }
             query.status = known
         }
-        return try await ledger.reader.list(query).videos
-            .map { VideoView($0, tenant: names[$0.tenant] ?? $0.tenant.text) }
+        let videos = try await ledger.reader.list(query).videos
+        let queue = try await queue(of: videos)
+        return videos.map { VideoView($0, tenant: names[$0.tenant] ?? $0.tenant.text, queue: queue) }
     }
 
     /// A video of any tenant.
@@ -34,7 +35,16 @@ extension Operations {
     }
 
     private func view(of video: Video) async throws -> VideoView {
-        VideoView(video, tenant: try await ledger.tenantNames()[video.tenant] ?? video.tenant.text)
+        VideoView(
+            video,
+            tenant: try await ledger.tenantNames()[video.tenant] ?? video.tenant.text,
+            queue: try await queue(of: [video])
+        )
+    }
+
+    /// The queue, if one of these waits in it.
+    private func queue(of videos: [Video]) async throws(GatewayError) -> QueuePlaces? {
+        videos.contains { $0.queuePlace != nil } ? try await ledger.reader.queuePlaces() : nil
     }
 
     private func videoID(_ text: String) throws(GatewayError) -> VideoID {

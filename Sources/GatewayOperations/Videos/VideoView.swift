@@ -1,3 +1,4 @@
+import GatewayLedger
 import GatewayModel
 
 /// A video as an operator is shown it: where it stands in the ledger, but nothing of what it shows.
@@ -51,7 +52,7 @@ package struct VideoView: Sendable, Encodable {
         case file
     }
 
-    init(_ video: Video, tenant: String) {
+    init(_ video: Video, tenant: String, queue: QueuePlaces?) {
         id = video.id.description
         self.tenant = tenant
         state = video.state.rawValue
@@ -65,7 +66,7 @@ package struct VideoView: Sendable, Encodable {
         money = video.cost.state.rawValue
         createdAt = video.createdAt.text
         updatedAt = video.updatedAt.text
-        queuePosition = video.queuePosition
+        queuePosition = video.queuePlace.flatMap { queue?.position(of: $0) }
         file =
             switch video.file {
             case .none: "none"

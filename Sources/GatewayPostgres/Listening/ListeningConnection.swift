@@ -26,37 +26,37 @@ struct ListeningConnection: ~Copyable {
         PQfinish(connection)
     }
 
-    /// Waits until something was notified, the bell rings or the connection has become old.
-    /// - Returns: the names of topics, none when the wait is to end.
-    func hear(or bell: WakePipe) throws(PostgresFailure) -> [String] {
+    /// Waits until something was notified, the pipe wakes it or the connection has become old.
+    /// - Returns: the events, none when the wait is to end.
+    func hear(or wake: WakePipe) throws(PostgresFailure) -> [LedgerEvent] {
         while true {
-            let topics = taken()
-            guard topics.isEmpty, !bell.isRung else {
-                return topics
+            let events = taken()
+            guard events.isEmpty, !wake.isWoken else {
+                return events
             }
             let left = latest - ContinuousClock.now
             guard left > .zero else {
                 throw PostgresFailure(.disconnected, cause: "the connection has become old")
             }
-            bell.wait(besides: PQsocket(connection), upTo: left)
+            wake.wait(besides: PQsocket(connection), upTo: left)
             guard PQconsumeInput(connection) == 1 else {
                 throw PostgresFailure(.disconnected, cause: PostgresSession.lastWords(of: connection, url: url))
             }
         }
     }
 
-    private func taken() -> [String] {
-        var topics: [String] = []
+    private func taken() -> [LedgerEvent] {
+        var events: [LedgerEvent] = []
         while let notification = PQnotifies(connection) {
-            topics.append(String(cString: notification.pointee.extra))
+            events.append(Notification.event(from: String(cString: notification.pointee.extra)))
             PQfreemem(notification)
         }
-        return topics
+        return events
     }
 
     private static func listen(on connection: OpaquePointer) -> Bool {
         let statement = """
-            DO $body$ BEGIN EXECUTE format('LISTEN %I', \(SQLDialect.postgresChannel)); END $body$
+            DO $body$ BEGIN EXECUTE format('LISTEN %I', \(Notification.channel)); END $body$
             """
         let result = PQexec(connection, statement)
         defer { PQclear(result) }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Wakes a thread that waits for the network; once rung, it goes on ringing.
+/// Wakes a thread that waits for the network; once it has, no wait on it lasts any more.
 final class WakePipe: Sendable {
     private let descriptor: Int32
     private let writeEnd: Int32
 
     init() {
         var ends: [Int32] = [-1, -1]
-        // Without descriptors nothing can be waited for: it counts as rung.
+        // Without descriptors nothing can be waited for: it counts as woken.
         if pipe(&ends) == 0 {
             for end in ends {
                 _ = fcntl(end, F_SETFD, FD_CLOEXEC)
@@ -23,17 +23,17 @@ final class WakePipe: Sendable {
     }
 
     /// Wakes the thread, now and whenever it waits again.
-    func ring() {
+    func wakeUp() {
         write(writeEnd, "!", 1)
     }
 
-    /// Whether it has been rung.
-    var isRung: Bool {
+    /// Whether it has woken anybody.
+    var isWoken: Bool {
         var descriptors = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
         return descriptor < 0 || poll(&descriptors, 1, 0) == 1
     }
 
-    /// Waits until it rings, until a socket can be read, or until a time has passed.
+    /// Waits until it wakes, until a socket can be read, or until a time has passed.
     func wait(besides socket: Int32? = nil, upTo time: Duration) {
         var descriptors = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
         if let socket {

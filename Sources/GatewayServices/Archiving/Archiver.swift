@@ -32,7 +32,6 @@ package struct Archiver: Service {
     private let source: any VideoFileSource
     private let archive: any ArchiveStore
     private let limits: LiveValue<Limits>
-    private let wakeUp: AsyncSignal
     private let clock: any WallClock
     private let entropy: Entropy
     private let logger: Logger
@@ -41,14 +40,12 @@ package struct Archiver: Service {
     /// Makes an archiver.
     /// - Parameters:
     ///   - limits: Read for every file.
-    ///   - wakeUp: Signaled when a video was made.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
         source: any VideoFileSource,
         archive: any ArchiveStore,
         limits: LiveValue<Limits>,
-        wakeUp: AsyncSignal,
         clock: any WallClock,
         entropy: Entropy,
         logger: Logger
@@ -58,7 +55,6 @@ package struct Archiver: Service {
         self.source = source
         self.archive = archive
         self.limits = limits
-        self.wakeUp = wakeUp
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
@@ -68,7 +64,8 @@ package struct Archiver: Service {
         let loop = WorkLoop<FileJob>(
             name: "The archiver",
             width: { Self.width },
-            wakeUp: wakeUp,
+            events: ledger.events,
+            wakesOn: .states([.succeeded]),
             clock: clock,
             logger: logger,
             nextDue: ledger.nextFile,

@@ -18,8 +18,6 @@ package struct Dispatcher: Service {
     private let ledger: LedgerWork
     private let upstream: any VideoUpstream
     private let policy: LiveValue<SubmissionPolicy>
-    private let wakeUp: AsyncSignal
-    private let onSubmitted: @Sendable () -> Void
     private let clock: any WallClock
     private let entropy: Entropy
     private let logger: Logger
@@ -28,14 +26,10 @@ package struct Dispatcher: Service {
     /// Makes a dispatcher.
     /// - Parameters:
     ///   - policy: Read at every claim: with fewer slots nothing is taken back, with more the next claim takes more.
-    ///   - wakeUp: Signaled when a video was admitted or a slot came free.
-    ///   - onSubmitted: Called when there is something new to follow.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
         policy: LiveValue<SubmissionPolicy>,
-        wakeUp: AsyncSignal,
-        onSubmitted: @escaping @Sendable () -> Void,
         clock: any WallClock,
         entropy: Entropy,
         logger: Logger
@@ -43,8 +37,6 @@ package struct Dispatcher: Service {
         self.ledger = ledger
         self.upstream = upstream
         self.policy = policy
-        self.wakeUp = wakeUp
-        self.onSubmitted = onSubmitted
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
@@ -66,7 +58,8 @@ package struct Dispatcher: Service {
         WorkLoop(
             name: "The dispatcher",
             width: { policy.value.slots },
-            wakeUp: wakeUp,
+            events: ledger.events,
+            wakesOn: .states([.queued, .succeeded, .failed, .timedOut]),
             clock: clock,
             logger: logger,
             nextDue: { () throws(GatewayError) in
@@ -125,7 +118,6 @@ package struct Dispatcher: Service {
         }
         report(decision, of: submission)
         await record(decision.result, trouble: decision.trouble, of: submission)
-        onSubmitted()
     }
 
     /// Records an outcome, however long the ledger takes to answer: only the death of the process loses it, and then

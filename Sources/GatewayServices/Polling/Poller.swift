@@ -18,8 +18,6 @@ package struct Poller: Service {
     private let upstream: any VideoUpstream
     private let policy: LiveValue<PollingPolicy>
     private let logsUpstreamWords: Bool
-    private let wakeUp: AsyncSignal
-    private let onEnded: @Sendable () -> Void
     private let clock: any WallClock
     private let jitter: Jitter
     private let logger: Logger
@@ -28,15 +26,11 @@ package struct Poller: Service {
     /// - Parameters:
     ///   - policy: Read at every look.
     ///   - logsUpstreamWords: Whether the upstream's reasons are logged; they may repeat a prompt.
-    ///   - wakeUp: Signaled when there is something new to follow.
-    ///   - onEnded: Called when a slot may have come free or a file is to be fetched.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
         policy: LiveValue<PollingPolicy>,
         logsUpstreamWords: Bool = true,
-        wakeUp: AsyncSignal,
-        onEnded: @escaping @Sendable () -> Void,
         clock: any WallClock,
         entropy: Entropy,
         logger: Logger
@@ -45,8 +39,6 @@ package struct Poller: Service {
         self.upstream = upstream
         self.policy = policy
         self.logsUpstreamWords = logsUpstreamWords
-        self.wakeUp = wakeUp
-        self.onEnded = onEnded
         self.clock = clock
         jitter = Jitter(entropy: entropy)
         self.logger = logger
@@ -56,7 +48,8 @@ package struct Poller: Service {
         let loop = WorkLoop<DueVideo>(
             name: "The poller",
             width: { Self.width },
-            wakeUp: wakeUp,
+            events: ledger.events,
+            wakesOn: .states([.submitted, .unknown]),
             clock: clock,
             logger: logger,
             nextDue: ledger.nextLook,
@@ -139,6 +132,5 @@ package struct Poller: Service {
         case .timedOut:
             logger.warning("patience with a video is over; it is looked at now and then", metadata: metadata)
         }
-        onEnded()
     }
 }

@@ -1,8 +1,10 @@
+import GatewayLedger
 import GatewayModel
 import Logging
 import ServiceLifecycle
 
-// What the services share: a loop that claims jobs and runs them concurrently, signals between services, waiting times.
+// What the services share: a loop that claims jobs and runs them concurrently, woken by the ledger's events; waiting
+// times.
 // In: functions that tell when a job is due, claim jobs and do one. Out: finished jobs. What must hold: no more jobs
 // run than `width` allows when they are claimed, and a graceful shutdown waits for the jobs that run.
 
@@ -12,13 +14,15 @@ import ServiceLifecycle
 /// At a graceful shutdown it claims nothing more and returns once what it holds is finished. A ledger that does not
 /// answer is asked again; nothing is lost by it, because what is due stays due.
 struct WorkLoop<Job: Sendable>: Sendable {
-    /// How long to wait when there is nothing to do; other processes' changes are seen this late at the most.
+    /// How long to wait when there is nothing to do; a change whose event is lost is seen this late at the most.
     static var idleWait: Duration { .seconds(1) }
 
     let name: String
     /// Asked before each claim, so that it may change while the loop runs.
     let width: @Sendable () -> Int
-    let wakeUp: AsyncSignal
+    let events: EventHub
+    /// What may have made a job due, or one more possible.
+    let wakesOn: EventInterest
     let clock: any WallClock
     let logger: Logger
     /// When the next job is due, if there is one.
@@ -30,6 +34,9 @@ struct WorkLoop<Job: Sendable>: Sendable {
 
     func run() async {
         let progress = WorkProgress()
+        let wakeUp = AsyncSignal()
+        let subscription = events.subscribe(wakeUp, to: wakesOn)
+        defer { withExtendedLifetime(subscription) {} }
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
                 while !progress.isStopping, !Task.isCancelled {

@@ -19,6 +19,7 @@ struct ProgressEstimateTests {
         let video = try #require(last)
         let outlook = ProgressEstimate(
             of: video,
+            position: front.api.admissions.queue.position(of: try #require(video.queuePlace)),
             typical: .seconds(300),
             parallelTasks: parallelTasks,
             at: front.clock.now
@@ -34,7 +35,10 @@ struct ProgressEstimateTests {
         try await front.send(queued.id)
         let video = try #require(try await front.ledger.reader.video(queued.id))
         let now = front.clock.now + .seconds(elapsed)
-        #expect(ProgressEstimate(of: video, typical: .seconds(300), parallelTasks: 5, at: now).progress == progress)
-        #expect(ProgressEstimate(of: video, typical: .zero, parallelTasks: 5, at: now).progress <= 99)
+        func estimate(_ typical: Duration) -> ProgressEstimate {
+            ProgressEstimate(of: video, position: nil, typical: typical, parallelTasks: 5, at: now)
+        }
+        #expect(estimate(.seconds(300)).progress == progress)
+        #expect(estimate(.zero).progress <= 99)
     }
 }

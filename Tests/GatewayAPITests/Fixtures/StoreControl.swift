@@ -12,7 +12,7 @@ final class StoreControl: Sendable {
     }
 
     private let state = Mutex(State())
-    private let changes = AsyncStream.makeStream(of: Void.self)
+    private let hub = LiveValue<EventHub?>(nil)
 
     var reads: Int {
         state.withLock(\.reads)
@@ -26,17 +26,17 @@ final class StoreControl: Sendable {
         state.withLock { $0.isDown = isDown }
     }
 
-    /// Tells the one who listens that something has changed.
+    /// Tells the one who listens that tenants have changed.
     func tellOfChange() {
-        changes.continuation.yield()
+        hub.value?.publish([.tenants])
     }
 
     /// An engine over another one that does what it is told here.
     func engine(over inner: any LedgerEngine) -> DecoratedEngine {
-        DecoratedEngine(
+        hub.replace(with: inner.events)
+        return DecoratedEngine(
             inner,
-            begin: { [self] _, writes throws(GatewayError) in try begin(writes: writes) },
-            changes: changes.stream
+            begin: { [self] _, writes throws(GatewayError) in try begin(writes: writes) }
         )
     }
 

@@ -35,7 +35,7 @@ struct CacheUseTests {
         let leader = try await store.order()
         let early = try await store.order()
         #expect(try await store.line(early.id) == "collapsed queued 0.00")
-        #expect(early.queuePosition == leader.queuePosition)
+        #expect(early.queuePlace == leader.queuePlace)
         let sent = try await store.send()
         #expect(sent.id == leader.id)
         let late = try await store.order()

@@ -9,12 +9,13 @@ extension LedgerHistory {
         let forecast = try await store.ledger.admissions.forecast(try store.admission(tenant: tenant))
         // Of several in one millisecond any may stand before the others.
         let waiting = model.videos.values.count { $0.state == .queued }
-        try check(forecast.refusal == nil && forecast.queuePosition == waiting + 1, "forecast")
+        let position = try await store.queuePosition(of: forecast)
+        try check(forecast.refusal == nil && position == waiting + 1, "forecast")
         let video = try await store.admit(tenant: tenant, queueDeadline: deadline)
         note("admit \(video.id.taskID)")
         model.videos[video.id] = VideoModel(id: video.id, tenant: tenant, deadline: deadline, at: now)
         let ahead = model.videos.values.count { $0.state == .queued && $0.id < video.id }
-        try check(video.queuePosition == ahead + 1, "place in the queue")
+        try check(try await store.queuePosition(of: video) == ahead + 1, "place in the queue")
     }
 
     mutating func begin() async throws {

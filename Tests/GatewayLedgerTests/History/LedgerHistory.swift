@@ -42,9 +42,12 @@ struct LedgerHistory {
     var claims: [DueVideo] = []
     var fileJobs: [FileJob] = []
     var log: [String] = []
+    /// The queue as a server keeps it, by the events alone; on SQLite it must be right after every verb.
+    var queue: VideoQueue
 
     init(_ engine: TestLedger.Engine, seed: UInt64) async throws {
         store = try await TestLedger(engine, seed: seed)
+        queue = VideoQueue(ledger: store.ledger.reader)
         random = SplitMix64(seed: seed)
         slots = Int.random(in: 1...4, using: &random)
         tenants = [store.tenant.id, try await store.createTenant("other").id]
@@ -92,6 +95,13 @@ struct LedgerHistory {
             try check(live <= 1, "one task at the most")
         }
         try check(model.slotsTaken <= slots, "slots")
+        let places = model.videos.values.filter { $0.state == .queued }.map(\.id).sorted()
+        if !store.engine.isShared {
+            try check(queue.length == places.count, "length of the queue: \(queue.length)")
+            for (index, place) in places.enumerated() {
+                try check(queue.position(of: place) == index + 1, "place of \(place.taskID)")
+            }
+        }
         let balances = try await store.balances()
         let due = model.balances
         guard balances == due else {
@@ -136,6 +146,8 @@ struct LedgerHistory {
         note("reopen")
         try await compareUsage()
         store = try await store.reopened()
+        queue = VideoQueue(ledger: store.ledger.reader)
+        try await queue.loadIfStale()
         try await store.ledger.migrate(at: now)
         try await store.ledger.work.endLeases(at: now)
         if !store.engine.isShared {

@@ -37,7 +37,7 @@ struct BeginSubmissionTests {
         )
         let started = try #require(try await store.ledger.reader.video(video.id))
         #expect(started.startedAt == store.clock.now)
-        #expect(started.queuePosition == nil)
+        #expect(started.queuePlace == nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases, [-1, 0, 1, 3])

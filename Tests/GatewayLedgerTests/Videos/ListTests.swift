@@ -155,11 +155,13 @@ struct ListTests {
         var positions: [Int?] = []
         for index in 0..<4 {
             store.clock.advance(by: .milliseconds(1))
-            positions.append(try await store.admit(tenant: index.isMultiple(of: 2) ? nil : other.id).queuePosition)
+            let video = try await store.admit(tenant: index.isMultiple(of: 2) ? nil : other.id)
+            positions.append(try await store.queuePosition(of: video))
         }
         #expect(positions == [1, 2, 3, 4])
         _ = try await store.beginSubmission()
         let page = try await store.ledger.reader.list(VideoQuery(tenant: nil, order: .ascending))
-        #expect(page.videos.map(\.queuePosition) == [nil, 1, 2, 3])
+        let places = try await store.ledger.reader.queuePlaces()
+        #expect(page.videos.map { $0.queuePlace.map(places.position) } == [nil, 1, 2, 3])
     }
 }

@@ -9,7 +9,7 @@ struct VideoLifeTests {
         let store = try await TestLedger(engine)
         let video = try await store.admit()
         #expect(video.state == .queued)
-        #expect(video.queuePosition == 1)
+        #expect(try await store.queuePosition(of: video) == 1)
         #expect(video.cost.state == .held)
 
         let submission = try #require(try await store.beginSubmission())

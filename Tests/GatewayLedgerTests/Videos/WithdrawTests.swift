@@ -15,7 +15,7 @@ struct WithdrawTests {
             #expect(canceled.state == .canceled)
             #expect(canceled.cost.state == .released)
             #expect(canceled.completedAt == store.clock.now)
-            #expect(canceled.queuePosition == nil)
+            #expect(canceled.queuePlace == nil)
             #expect(try await store.entries(of: video.id).count == 2)
         default:
             let error = await #expect(throws: GatewayError.self) {

@@ -1,3 +1,4 @@
+import GatewayLedger
 import GatewayModel
 import GatewayTestKit
 import Logging
@@ -31,11 +32,12 @@ struct WorkLoopTests {
 
     @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a width that grows is used by the next claim, and one that shrinks ends nothing`() async throws {
-        let (notes, width, wakeUp, clock) = (Notes(), LiveValue(1), AsyncSignal(), ManualClock())
+        let (notes, width, events, clock) = (Notes(), LiveValue(1), EventHub(), ManualClock())
         let loop = WorkLoop<Int>(
             name: "The loop",
             width: { width.value },
-            wakeUp: wakeUp,
+            events: events,
+            wakesOn: .tenants,
             clock: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             nextDue: { () throws(GatewayError) in
@@ -49,12 +51,12 @@ struct WorkLoopTests {
             group.addTask { await loop.run() }
             try await Patience.until("one is claimed") { !notes.claims.isEmpty }
             width.replace(with: 3)
-            wakeUp.signal()
+            events.publish([.tenants])
             try await Patience.until("more are claimed") { notes.claims.count >= 2 }
             width.replace(with: 1)
             let rounds = notes.rounds
             try await Patience.until("it has gone round three times") {
-                wakeUp.signal()
+                events.publish([.tenants])
                 return notes.rounds >= rounds + 3
             }
             group.cancelAll()

@@ -52,6 +52,10 @@ final class SimulatedEngine: LedgerEngine {
         return try await inner.read(transaction, body)
     }
 
+    var events: EventHub {
+        inner.events
+    }
+
     func close() async throws(GatewayError) {}
 
     /// Runs a transaction that is given up before its commit, as one that cannot be serialized.

@@ -77,8 +77,6 @@ final class SimulatedGateway: Sendable {
                     requestTimeout: following.requestTimeout
                 )
             ),
-            wakeUp: AsyncSignal(),
-            onSubmitted: {},
             clock: clock,
             entropy: entropy,
             logger: logger
@@ -87,8 +85,6 @@ final class SimulatedGateway: Sendable {
             ledger: ledger.work,
             upstream: upstream,
             policy: LiveValue(following),
-            wakeUp: AsyncSignal(),
-            onEnded: {},
             clock: clock,
             entropy: entropy,
             logger: logger
@@ -109,7 +105,6 @@ final class SimulatedGateway: Sendable {
             source: SimulatedFileSource(world: setting.world, stage: stage),
             archive: archive,
             limits: limits,
-            wakeUp: AsyncSignal(),
             clock: clock,
             entropy: entropy,
             logger: logger

@@ -1,9 +1,9 @@
 package import GatewayModel
 import Synchronization
 
-/// Ends another service's wait before its time; a signal that comes while nobody waits is kept for the next wait.
+/// Ends somebody's wait before its time; a signal that comes while nobody waits is kept for the next wait.
 ///
-/// One service waits on it at a time; any number may signal.
+/// One task waits on it at a time; any number may signal.
 package final class AsyncSignal: Sendable {
     private enum State {
         case idle
@@ -13,7 +13,7 @@ package final class AsyncSignal: Sendable {
 
     private let state = Mutex(State.idle)
 
-    /// Makes a wake-up that nobody has signaled.
+    /// Makes a signal that nobody has given.
     package init() {}
 
     /// Ends the present wait, or the next one before it begins.
@@ -32,14 +32,15 @@ package final class AsyncSignal: Sendable {
     /// Waits for a signal, but no longer than this and not beyond cancellation.
     package func wait(atMost duration: Duration, by clock: some WallClock) async {
         await withTaskGroup { group in
-            group.addTask { await self.waitForSignal() }
+            group.addTask { await self.wait() }
             group.addTask { try? await clock.sleep(for: duration) }
             await group.next()
             group.cancelAll()
         }
     }
 
-    private func waitForSignal() async {
+    /// Waits for a signal, but not beyond cancellation.
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isDone = state.withLock { state in

@@ -1,8 +1,7 @@
+import GatewayLedger
 import GatewayModel
 import GatewayTestKit
 import Testing
-
-@testable import GatewayServices
 
 struct AsyncSignalTests {
     @Test(.timeLimit(.minutes(Patience.minutes)))

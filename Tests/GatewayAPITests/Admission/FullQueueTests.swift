@@ -8,22 +8,13 @@ import Testing
 @testable import GatewayHTTP
 @testable import GatewayLedger
 
-struct BacklogCounterTests {
+struct FullQueueTests {
     private static let order = #"{"prompt":"A cat"}"#
 
     private static func front(bound: Int) async throws -> TestFront {
         var rules = AdmissionRules.uncached
         rules.maximumQueued = bound
         return try await TestFront(rules: rules)
-    }
-
-    private static func isFull(_ backlog: BacklogCounter) -> Bool {
-        do throws(GatewayError) {
-            try backlog.checkRoom()
-            return false
-        } catch {
-            return error.code == .queueFull
-        }
     }
 
     @Test func `an order beyond the bound is refused clearly, until there is room`() async throws {
@@ -50,23 +41,12 @@ struct BacklogCounterTests {
             let waiting = try await front.ledger.reader.list(VideoQuery(tenant: nil, order: .ascending)).videos
             let first = try #require(waiting.first)
             try await front.send(first.id)
-            try await front.api.admissions.backlog.refresh()
             let next = try await visitor.post("/v1/videos", Self.order)
             #expect(next.status == 200)
             let again = try await visitor.post("/v1/videos", Self.order)
             #expect(again.code == "queue_full")
         }
         #expect(front.admissionCount == 3)
-    }
-
-    @Test func `what others admitted is known once the store was asked`() async throws {
-        let front = try await Self.front(bound: 2)
-        for _ in 0..<3 {
-            _ = try await front.house.admit()
-        }
-        #expect(!Self.isFull(front.api.admissions.backlog))
-        try await front.api.admissions.backlog.refresh()
-        #expect(Self.isFull(front.api.admissions.backlog))
     }
 
     @Test func `a repeated order brings back its video from a full queue`() async throws {
@@ -82,21 +62,6 @@ struct BacklogCounterTests {
         }
     }
 
-    @Test func `an order that is refused or replayed takes no place`() async throws {
-        let front = try await Self.front(bound: 1)
-        let backlog = front.api.admissions.backlog
-        for isAdmitted in [false, false, true] {
-            try backlog.enter()
-            // While it is decided nobody else gets the last place.
-            #expect(Self.isFull(backlog))
-            backlog.leave(isAdmitted: isAdmitted)
-            #expect(Self.isFull(backlog) == isAdmitted)
-        }
-        #expect(throws: GatewayError.self) { try backlog.enter() }
-        try await backlog.refresh()
-        #expect(!Self.isFull(backlog))
-    }
-
     @Test func `a crowd on one server never gets more places than there are`() async throws {
         let front = try await Self.front(bound: 20)
         try await front.visit { visitor in
@@ -106,7 +71,8 @@ struct BacklogCounterTests {
                 }
                 group.addTask {
                     for _ in 0..<10 {
-                        try await front.api.admissions.backlog.refresh()
+                        front.house.engine.events.publish([.missed])
+                        try await front.api.admissions.queue.loadIfStale()
                     }
                     return 0
                 }
@@ -115,16 +81,8 @@ struct BacklogCounterTests {
             #expect(codes.count { $0 == 200 } <= 20)
             #expect(codes.contains(429))
         }
-        #expect(try await front.ledger.reader.queueLength(upTo: 100) == front.admissionCount)
+        #expect(try await front.ledger.reader.queuePlaces().count == front.admissionCount)
+        #expect(front.api.admissions.queue.length == front.admissionCount)
         #expect(front.admissionCount <= 20)
-    }
-
-    @Test(arguments: [(0, 0), (2, 2), (3, 3), (9, 3)])
-    func `counting stops at its bound`(bound: Int, count: Int) async throws {
-        let front = try await TestFront()
-        for _ in 0..<3 {
-            _ = try await front.house.admit()
-        }
-        #expect(try await front.ledger.reader.queueLength(upTo: bound) == count)
     }
 }
