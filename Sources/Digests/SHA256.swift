@@ -27,18 +27,20 @@ package struct SHA256: ~Copyable {
     }
 
     /// The digest of these bytes.
-    package static func hash(data: some Sequence<UInt8>) -> [UInt8] {
+    package static func hash(data: [UInt8]) -> [UInt8] {
+        data.withUnsafeBytes { hash(bufferPointer: $0) }
+    }
+
+    /// The digest of these bytes.
+    package static func hash(bufferPointer: UnsafeRawBufferPointer) -> [UInt8] {
         var digest = SHA256()
-        digest.update(data: data)
+        digest.update(bufferPointer: bufferPointer)
         return digest.finalize()
     }
 
     /// Takes in more bytes.
-    package mutating func update(data: some Sequence<UInt8>) {
-        let done: Void? = data.withContiguousStorageIfAvailable { update(bufferPointer: UnsafeRawBufferPointer($0)) }
-        if done == nil {
-            Array(data).withUnsafeBytes { update(bufferPointer: $0) }
-        }
+    package mutating func update(data: [UInt8]) {
+        data.withUnsafeBytes { update(bufferPointer: $0) }
     }
 
     /// Takes in more bytes.

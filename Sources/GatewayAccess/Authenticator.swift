@@ -26,7 +26,7 @@ package struct AuthenticationRequest: Sendable {
     }
 
     /// The one bearer token that a request carries.
-    var bearerToken: Substring? {
+    var bearerToken: String? {
         let values = headers[values: .authorization]
         guard values.count == 1 else {
             return nil
@@ -35,6 +35,6 @@ package struct AuthenticationRequest: Sendable {
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {
             return nil
         }
-        return parts[1].drop { $0 == " " }
+        return String(parts[1].drop { $0 == " " })
     }
 }

@@ -16,7 +16,7 @@ package enum ArchiveName: Hashable, Sendable {
             return nil
         }
         let stem = name.dropLast(Self.ending.count)
-        if let video = VideoID(taskID: stem) {
+        if let video = VideoID(taskID: String(stem)) {
             self = .video(video)
         } else if stem.utf8.count == Self.digestLength, stem.utf8.allSatisfy(Self.isDigit) {
             self = .digest(String(stem))

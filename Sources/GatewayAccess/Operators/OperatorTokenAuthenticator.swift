@@ -14,7 +14,7 @@ package struct OperatorTokenAuthenticator: Authenticator {
     }
 
     package func authenticate(_ request: AuthenticationRequest) -> Principal? {
-        guard let digest, let token = request.bearerToken, SHA256.hash(data: token.utf8) == digest else {
+        guard let digest, let token = request.bearerToken, SHA256.hash(data: Array(token.utf8)) == digest else {
             return nil
         }
         return Principal(

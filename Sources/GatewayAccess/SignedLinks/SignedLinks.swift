@@ -55,7 +55,7 @@ package struct SignedLinks: Sendable {
     private func half(_ video: VideoID, _ expires: String, _ tenant: TenantID? = nil) -> String {
         let signed = ["\(video)", expires, tenant?.text].compactMap(\.self).joined(separator: "\n")
         let code = key.authenticationCode(for: Array(signed.utf8))
-        return Hexadecimal.encode(code.prefix(Self.halfLength / 2))
+        return Hexadecimal.encode(Array(code.prefix(Self.halfLength / 2)))
     }
 
     /// Takes as long for a difference at the end as for one at the beginning.

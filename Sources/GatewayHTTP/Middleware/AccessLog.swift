@@ -9,8 +9,7 @@ import Synchronization
 struct AccessLog: Middleware {
     let logger: Logger
 
-    func respond(to request: GatewayRequest, next: Responder) async -> GatewayResponse {
-        var response = await next(request)
+    func finish(_ response: inout GatewayResponse, to request: GatewayRequest) {
         let line = AccessLine(request, response, logger: logger)
         switch response.body {
         case .none, .broken: line.write(bytes: 0)
@@ -24,7 +23,6 @@ struct AccessLog: Middleware {
                 try await body(&counting)
             }
         }
-        return response
     }
 }
 

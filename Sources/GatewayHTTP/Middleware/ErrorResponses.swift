@@ -7,10 +7,9 @@ import NIOCore
 struct ErrorResponses: Middleware {
     let logger: Logger
 
-    func respond(to request: GatewayRequest, next: Responder) async -> GatewayResponse {
-        let response = await next(request)
+    func finish(_ response: inout GatewayResponse, to request: GatewayRequest) {
         guard let error = response.refusal else {
-            return response
+            return
         }
         if error.code.status.code.kind == .serverError {
             logger.error(
@@ -18,33 +17,29 @@ struct ErrorResponses: Middleware {
                 metadata: ["error": "\(error)", "request_id": "\(request.id)", "origin": "\(error.origin.rawValue)"]
             )
         }
-        return response.written(error, to: request)
+        response.write(error, to: request)
     }
 }
 
 extension GatewayResponse {
-    /// The answer with the error in the words of its route.
-    fileprivate func written(_ error: GatewayError, to request: GatewayRequest) -> GatewayResponse {
-        var response = self
+    /// Says what went wrong in the words of the route.
+    fileprivate mutating func write(_ error: GatewayError, to request: GatewayRequest) {
         let (status, type, body) = handling.errorFormat.body(of: error, to: request)
-        response.status = status
+        self.status = status
         let own = headers
-        response.headers = error.headers(status: status)
+        headers = error.headers(status: status)
         for field in own {
-            response.headers[field.name] = field.value
+            headers[field.name] = field.value
         }
-        response.headers[.contentType] = type
-        response.headers[.contentLength] = String(body.readableBytes)
-        response.body = .bytes(body)
-        return response
+        headers[.contentType] = type
+        headers[.contentLength] = String(body.readableBytes)
+        self.body = .bytes(body)
     }
 }
 
 /// Tells the caller its request's name.
 struct RequestIDHeader: Middleware {
-    func respond(to request: GatewayRequest, next: Responder) async -> GatewayResponse {
-        var response = await next(request)
+    func finish(_ response: inout GatewayResponse, to request: GatewayRequest) {
         response.headers[.requestID] = request.id.text
-        return response
     }
 }

@@ -1,18 +1,16 @@
 import Logging
 
-// What every request passes on its way in and every answer on its way out, from the wire to the route and back.
+// What is done for every request, whatever answers it, between the route and the wire.
 //
 // A middleware does one job and throws nothing: what went wrong is in the answer. All of them are in the list below, in
-// the order in which a request meets them.
+// the order in which an answer meets them on its way out. None waits, and so none is a call around the next one: what a
+// job needs of the way in, such as the moment at which it began, is in the request.
 
 /// One job that is done for every request, whatever its route.
 protocol Middleware: Sendable {
-    /// Answers a request with the help of what comes after.
-    func respond(to request: GatewayRequest, next: Responder) async -> GatewayResponse
+    /// Does its job on an answer that is on its way out.
+    func finish(_ response: inout GatewayResponse, to request: GatewayRequest)
 }
-
-/// What makes an answer of a request.
-typealias Responder = @Sendable (GatewayRequest) async -> GatewayResponse
 
 /// The middlewares of a listener.
 struct MiddlewareChain: Sendable {
@@ -20,18 +18,17 @@ struct MiddlewareChain: Sendable {
 
     init(configuration: ListenerConfiguration) {
         middlewares = [
-            RequestIDHeader(),
-            AccessLog(logger: configuration.logger),
-            RateLimitHeaders(clock: configuration.clock),
             ErrorResponses(logger: configuration.logger),
+            RateLimitHeaders(clock: configuration.clock),
+            AccessLog(logger: configuration.logger),
+            RequestIDHeader(),
         ]
     }
 
-    /// The middlewares around what answers.
-    func around(_ responder: @escaping Responder) -> Responder {
-        middlewares.reversed()
-            .reduce(responder) { next, middleware in
-                { request in await middleware.respond(to: request, next: next) }
-            }
+    /// Lets each of them do its job.
+    func finish(_ response: inout GatewayResponse, to request: GatewayRequest) {
+        for middleware in middlewares {
+            middleware.finish(&response, to: request)
+        }
     }
 }

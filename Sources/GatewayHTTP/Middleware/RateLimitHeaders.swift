@@ -6,8 +6,7 @@ import HTTPTypes
 struct RateLimitHeaders: Middleware {
     let clock: any WallClock
 
-    func respond(to request: GatewayRequest, next: Responder) async -> GatewayResponse {
-        var response = await next(request)
+    func finish(_ response: inout GatewayResponse, to request: GatewayRequest) {
         if let rate = response.handling.rate {
             response.headers.append(rate)
         }
@@ -17,7 +16,6 @@ struct RateLimitHeaders: Middleware {
                 response.headers.append(use, at: now)
             }
         }
-        return response
     }
 }
 

@@ -35,7 +35,7 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func random(using entropy: Entropy) -> String {
-        let bits = UInt128(entropy.next()) << 64 | UInt128(entropy.next())
-        return "req_" + Hexadecimal.encode((0..<16).map { UInt8(truncatingIfNeeded: bits >> ($0 * 8)) })
+        let halves = (entropy.next(), entropy.next())
+        return "req_" + Hexadecimal.encode(withUnsafeBytes(of: halves) { Array($0) })
     }
 }

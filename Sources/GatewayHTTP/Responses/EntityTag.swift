@@ -12,7 +12,8 @@ package struct EntityTag: Hashable, CustomStringConvertible {
 
     /// A tag for exactly these bytes.
     package init(of bytes: ByteBuffer) {
-        opaque = Hexadecimal.encode(SHA256.hash(data: bytes.readableBytesView).prefix(Self.digestBytes))
+        let digest = bytes.withUnsafeReadableBytes { SHA256.hash(bufferPointer: $0) }
+        opaque = Hexadecimal.encode(Array(digest.prefix(Self.digestBytes)))
     }
 
     /// A tag that is a digest already.

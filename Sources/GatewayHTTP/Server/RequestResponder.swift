@@ -12,22 +12,21 @@ struct RequestResponder: HTTPResponder {
     private static let missedTemplate = "NotFound"
 
     private let router: RouterResponder<RoutingContext>
-    private let missed: Responder
-    private let configuration: ListenerConfiguration
+    private let table: RouteTable
+    private let way: Way
 
     init(table: RouteTable, configuration: ListenerConfiguration) {
-        let chain = MiddlewareChain(configuration: configuration)
-        let control = configuration.control
+        let way = Way(configuration)
         let router = Router(context: RoutingContext.self)
         for route in table.routes {
-            let responder = chain.around { await route.respond(to: $0, control: control) }
             router.on(RouterPath(route.template), method: route.method) { request, context in
-                try await Self.answer(request, context, with: responder, configuration)
+                let request = way.received(request, context)
+                return try way.sent(await route.respond(to: request, control: way.control), to: request)
             }
         }
         self.router = router.buildResponder()
-        self.configuration = configuration
-        missed = chain.around { await table.respondToUnknown($0, control: control) }
+        self.table = table
+        self.way = way
     }
 
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
@@ -41,33 +40,48 @@ struct RequestResponder: HTTPResponder {
         guard response.status == .notFound, context.endpointPath == Self.missedTemplate else {
             return response
         }
-        return try await Self.answer(request, context, with: missed, configuration)
+        let received = way.received(request, context)
+        return try way.sent(await table.respondToUnknown(received, control: way.control), to: received)
     }
 
-    /// - Throws: what broke the request's body off, so that the server cuts the connection.
-    private static func answer(
-        _ request: Request,
-        _ context: RoutingContext,
-        with responder: Responder,
-        _ configuration: ListenerConfiguration
-    ) async throws -> Response {
-        let response = await responder(
+    /// What each request goes through before and behind its route.
+    private struct Way {
+        let control: AccessControl
+        let middlewares: MiddlewareChain
+        let entropy: Entropy
+        let bodyLimit: Int
+
+        init(_ configuration: ListenerConfiguration) {
+            control = configuration.control
+            middlewares = MiddlewareChain(configuration: configuration)
+            entropy = configuration.entropy
+            bodyLimit = configuration.limits.bodyBytes
+        }
+
+        /// A request as routes see it.
+        func received(_ request: Request, _ context: RoutingContext) -> GatewayRequest {
             GatewayRequest(
                 request,
-                id: RequestID(for: request.headers, using: configuration.entropy),
+                id: RequestID(for: request.headers, using: entropy),
                 parameters: context.parameters,
                 start: context.start,
                 eventLoop: context.eventLoop,
-                bodyLimit: configuration.limits.bodyBytes
+                bodyLimit: bodyLimit
             )
-        )
-        let sent = try response.sendable()
-        return request.method == .head ? sent.createHeadResponse() : sent
+        }
+
+        /// An answer as the framework sends it.
+        /// - Throws: what broke the request's body off, so that the server cuts the connection.
+        func sent(_ response: consuming GatewayResponse, to request: GatewayRequest) throws -> Response {
+            middlewares.finish(&response, to: request)
+            let sent = try response.sendable()
+            return request.method == .head ? sent.createHeadResponse() : sent
+        }
     }
 }
 
 extension GatewayResponse {
-    /// The answer as the framework sends it.
+    /// The answer as the framework has it.
     fileprivate func sendable() throws -> Response {
         switch body {
         case .none:

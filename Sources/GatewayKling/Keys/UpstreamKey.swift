@@ -45,11 +45,7 @@ package struct UpstreamKey: Sendable {
     }
 
     private static func fingerprint(of bytes: ArraySlice<UInt8>) -> String {
-        SHA256.hash(data: bytes).prefix(4)
-            .map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }
-            .joined()
+        Hexadecimal.encode(Array(SHA256.hash(data: Array(bytes)).prefix(4)))
     }
 }
 

@@ -15,7 +15,7 @@ enum CrockfordBase32 {
     }
 
     /// Reads exactly what `encode` writes: 26 characters, upper case, at most 128 bits.
-    static func decode(_ text: some StringProtocol) -> UInt128? {
+    static func decode(_ text: String) -> UInt128? {
         var value: UInt128 = 0
         var count = 0
         for byte in text.utf8 {

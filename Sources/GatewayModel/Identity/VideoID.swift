@@ -16,15 +16,15 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
 
     /// Reads an id as callers write it, `video_` and 26 characters.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         guard text.hasPrefix(Self.prefix) else {
             return nil
         }
-        self.init(taskID: text.dropFirst(Self.prefix.count))
+        self.init(taskID: String(text.dropFirst(Self.prefix.count)))
     }
 
     /// Reads the bare 26 characters that the store and the native Kling path use.
-    package init?(taskID text: some StringProtocol) {
+    package init?(taskID text: String) {
         guard let bits = CrockfordBase32.decode(text) else {
             return nil
         }

@@ -31,13 +31,16 @@ enum Base62 {
 
 /// CRC-32 as zlib and Ethernet compute it (polynomial 0xEDB88320), for catching typos and for nothing else.
 enum Checksum {
-    static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
+    /// What each value of a byte does to the rest.
+    private static let table: [UInt32] = (0..<256)
+        .map { byte in
+            (0..<8).reduce(UInt32(byte)) { rest, _ in (rest >> 1) ^ (rest & 1 == 1 ? 0xEDB8_8320 : 0) }
+        }
+
+    static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         var crc: UInt32 = 0xFFFF_FFFF
         for byte in bytes {
-            crc ^= UInt32(byte)
-            for _ in 0..<8 {
-                crc = (crc >> 1) ^ (crc & 1 == 1 ? 0xEDB8_8320 : 0)
-            }
+            crc = (crc >> 8) ^ table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)]
         }
         return ~crc
     }

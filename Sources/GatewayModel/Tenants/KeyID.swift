@@ -7,11 +7,11 @@ package struct KeyID: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
     /// Reads exactly 12 letters and digits.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         guard text.utf8.count == Self.length, text.utf8.allSatisfy(Base62.isDigit) else {
             return nil
         }
-        self.text = String(text)
+        self.text = text
     }
 
     /// Takes an id that the store holds.

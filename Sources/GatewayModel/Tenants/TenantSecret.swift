@@ -18,11 +18,11 @@ package struct TenantSecret: Sendable, CustomStringConvertible, CustomReflectabl
         let secret = Base62.random(count: Self.secretLength - Self.checksumLength, using: &entropy)
         let body = "\(Self.prefix)\(id)_\(secret)"
         self.id = KeyID(stored: id)
-        text = body + Base62.encode(Checksum.crc32(body.utf8), width: Self.checksumLength)
+        text = body + Base62.encode(Checksum.crc32(Array(body.utf8)[...]), width: Self.checksumLength)
     }
 
     /// Reads a key that a caller sent; nothing when its form or its checksum is wrong.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: String) {
         let bytes = Array(text.utf8)
         let idEnd = Self.prefix.utf8.count + KeyID.length
         guard bytes.count == idEnd + 1 + Self.secretLength, bytes.starts(with: Self.prefix.utf8),
@@ -37,7 +37,7 @@ package struct TenantSecret: Sendable, CustomStringConvertible, CustomReflectabl
             return nil
         }
         self.id = id
-        self.text = String(text)
+        self.text = text
     }
 
     /// Hands the characters to the one place that hashes or prints them.

@@ -1,10 +1,9 @@
 /// Bytes as lower-case hexadecimal digits.
 package enum Hexadecimal {
-    @usableFromInline static let digits = Array("0123456789abcdef".utf8)
+    private static let digits = Array("0123456789abcdef".utf8)
 
     /// Writes two digits a byte.
-    @inlinable
-    package static func encode(_ bytes: some Collection<UInt8>) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             var index = 0
             for byte in bytes {

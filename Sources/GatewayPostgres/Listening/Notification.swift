@@ -21,16 +21,16 @@ enum Notification {
 
     /// Reads a payload; one that a newer server has sent means that something was missed.
     static func event(from payload: String) -> LedgerEvent {
-        let words = payload.split(separator: " ", omittingEmptySubsequences: false)
-        switch words.first.map(String.init) {
+        let words = payload.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        switch words.first {
         case tenants: return .tenants
         case video where words.count == 5:
-            guard let id = VideoID(taskID: words[1]), let state = VideoState(rawValue: String(words[3])) else {
+            guard let id = VideoID(taskID: words[1]), let state = VideoState(rawValue: words[3]) else {
                 return .missed
             }
             let change = VideoChange(
                 id: id,
-                tenant: TenantID(stored: String(words[2])),
+                tenant: TenantID(stored: words[2]),
                 state: state,
                 place: VideoID(taskID: words[4])
             )
