@@ -1,6 +1,6 @@
-import GatewayAPI
 import GatewayAccess
 import GatewayAdmin
+import GatewayAPI
 import GatewayArchive
 import GatewayEgress
 import GatewayHTTP
@@ -215,5 +215,16 @@ extension Gateway {
             entropy: entropy,
             logger: logger("archiver")
         )
+    }
+}
+
+/// Throws the drain switch when the gateway is asked to stop; the last service to start, and so the first to hear of
+/// it.
+struct DrainService: Service {
+    let drain: DrainSwitch
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        drain.drain()
     }
 }

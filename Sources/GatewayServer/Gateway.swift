@@ -1,7 +1,8 @@
+import FoundationEssentials
 import GatewayArchive
 import GatewayKling
-import GatewayLedger
-import GatewayModel
+package import GatewayLedger
+package import GatewayModel
 import GatewayServices
 package import GatewaySettings
 import Logging
@@ -104,5 +105,40 @@ package struct Gateway: Sendable {
 
     func logger(_ part: String) -> Logger {
         Logger(label: "kling-gateway.\(part)")
+    }
+}
+
+/// What is put around the parts that a gateway is made of: nothing, unless a test wants to observe or to interfere.
+package struct FaultInjection: Sendable {
+    /// Nothing.
+    package static let none = FaultInjection(engine: { $0 }, upstream: { $0 }, source: { $0 })
+
+    let engine: @Sendable (any LedgerEngine) -> any LedgerEngine
+    let upstream: @Sendable (any VideoUpstream) -> any VideoUpstream
+    let source: @Sendable (any VideoFileSource) -> any VideoFileSource
+
+    /// Puts these around the store's engine, the client of the upstream and the source of files.
+    package init(
+        engine: @escaping @Sendable (any LedgerEngine) -> any LedgerEngine,
+        upstream: @escaping @Sendable (any VideoUpstream) -> any VideoUpstream,
+        source: @escaping @Sendable (any VideoFileSource) -> any VideoFileSource
+    ) {
+        self.engine = engine
+        self.upstream = upstream
+        self.source = source
+    }
+}
+
+/// The machine's own clock.
+package struct SystemClock: WallClock {
+    /// Makes the clock.
+    package init() {}
+
+    package var now: Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+
+    package func sleep(for duration: Duration) async throws {
+        try await Task.sleep(for: duration, clock: .continuous)
     }
 }

@@ -18,3 +18,15 @@ extension LedgerEngine {
         try await read(.checkTables, body)
     }
 }
+
+extension Ledger.Policy {
+    /// What tests use that do not ask for more.
+    package static let usual = Ledger.Policy(keepsPrompts: true)
+}
+
+extension Ledger {
+    /// Makes a ledger with the usual policy.
+    package init(engine: any LedgerEngine) {
+        self.init(engine: engine, policy: .usual)
+    }
+}

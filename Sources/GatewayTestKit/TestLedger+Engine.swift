@@ -1,3 +1,5 @@
+package import GatewayLedger
+
 extension TestLedger {
     /// Which engine a test runs on.
     package enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
@@ -19,5 +21,23 @@ extension TestLedger {
             #endif
             return [.sqlite]
         }()
+    }
+}
+
+/// A store without any table, which goes away with this.
+package final class EmptyStore: Sendable {
+    let folder: TemporaryFolder
+    let kind: TestLedger.Engine
+    /// Where it is: the file of an SQLite one, the URL of a PostgreSQL one.
+    package let address: String
+    /// The engine underneath.
+    package let engine: any LedgerEngine
+
+    /// Makes a store.
+    package init(_ kind: TestLedger.Engine) async throws {
+        folder = try TemporaryFolder()
+        self.kind = kind
+        address = try await TestLedger.makeStore(kind, in: folder)
+        engine = try await TestLedger.open(kind, at: address)
     }
 }

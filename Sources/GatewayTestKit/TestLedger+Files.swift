@@ -1,5 +1,6 @@
 package import GatewayLedger
 package import GatewayModel
+package import GatewayServices
 
 extension TestLedger {
     /// The place of a video in the queue, 1 being next; nothing when it does not wait.
@@ -30,4 +31,14 @@ extension TestLedger {
         try await ledger.work.expect(file, at: clock.now, until: clock.now)
         return try await ledger.work.recordStored(file, of: video, expiresAt: expiresAt, at: clock.now)
     }
+}
+
+extension PollingPolicy {
+    /// What tests use that do not ask for more.
+    package static let usual = PollingPolicy(
+        pollInterval: .seconds(5),
+        reconcileWindow: .seconds(3600),
+        taskPatience: .seconds(3600),
+        requestTimeout: .seconds(32)
+    )
 }

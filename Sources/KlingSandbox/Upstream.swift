@@ -1,3 +1,4 @@
+import Hummingbird
 import Synchronization
 
 /// What the routes share: the account behind its lock, and what never changes.
@@ -23,5 +24,18 @@ final class Upstream: Sendable {
     /// One step of the account, alone with it.
     func withAccount<Value: Sendable>(_ step: (inout Account) -> Value) -> Value {
         account.withLock { step(&$0) }
+    }
+}
+
+extension Upstream {
+    /// Characters of a `Host` header that are believed.
+    private static let maximumAuthority = 255
+
+    /// Where this server is, as the client knows it: what the URLs it is given begin with.
+    func origin(of request: Request) -> String {
+        guard let authority = request.head.authority, authority.count <= Self.maximumAuthority else {
+            return "http://\(configuration.host):\(configuration.port)"
+        }
+        return "http://\(authority)"
     }
 }

@@ -1,6 +1,7 @@
 import GatewayModel
 import GatewayTelemetry
 import Logging
+import Synchronization
 import Testing
 
 struct LineLogHandlerTests {
@@ -64,5 +65,18 @@ struct LineLogHandlerTests {
     func `an error that is logged with a message appears as metadata`() {
         logger().error("m", error: Trouble())
         #expect(sink.lines == [#"1970-01-01T00:00:00.007Z error test: m error="no route""# + "\n"])
+    }
+}
+
+/// Keeps what is written to it.
+final class CollectingSink: LogSink {
+    private let written = Mutex<[String]>([])
+
+    var lines: [String] {
+        written.withLock { $0 }
+    }
+
+    func write(_ line: [UInt8]) {
+        written.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
     }
 }

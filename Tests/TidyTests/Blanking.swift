@@ -1,3 +1,5 @@
+import Testing
+
 /// Replaces comments and the contents of string literals by spaces, so that a rule about code reads code alone.
 ///
 /// Line breaks stay where they are. Code inside an interpolation stays code. Regex literals are read as code.
@@ -100,5 +102,23 @@ struct Blanking {
         let end = min(position + count, input.count)
         output.append(contentsOf: input[position..<end].map { $0.isNewline ? $0 : " " })
         position = end
+    }
+}
+
+/// The other rules stand on this one: what is a comment or a string is not code.
+struct BlankingRules {
+    @Test(arguments: [
+        ("a // b", "a     "),
+        ("a /* b /* c */ d */ e", "a                   e"),
+        ("\"a // b\" // c", "\"      \"     "),
+        ("\"a \\\" b\" c", "\"      \" c"),
+        ("\"a \\(b(c) + \"d\") e\" f", "\"   (b(c) + \" \")  \" f"),
+        ("#\"a \" \\(b\"# c", "#\"       \"# c"),
+        ("#\"a \\#(b)\"# c", "#\"    (b)\"# c"),
+        ("\"\"\"\na \" // b\n\"\"\" c", "\"\"\"\n        \n\"\"\" c"),
+        ("f(\")\") { x }", "f(\" \") { x }"),
+    ])
+    func `comments and strings are blanked, and nothing else`(text: String, code: String) {
+        #expect(Blanking.blank(text) == code)
     }
 }

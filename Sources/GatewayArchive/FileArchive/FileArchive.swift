@@ -1,5 +1,7 @@
+import Digests
 package import GatewayModel
 import Glibc
+import NIOCore
 import _NIOFileSystem
 
 // The archive as a folder on a disk, which several servers may share. A file is written in `incoming`, synchronized, and
@@ -106,5 +108,28 @@ package struct FileArchive: ArchiveStore {
             try await handle.synchronize()
             return await sink.file
         }
+    }
+}
+
+/// Where a file's pieces go: onto the disk and into the digest, in order.
+actor FileSink {
+    private let handle: WriteFileHandle
+    private var hash = SHA256()
+    private var size: Int64 = 0
+
+    init(handle: WriteFileHandle) {
+        self.handle = handle
+    }
+
+    /// What has been written so far.
+    var file: ArchivedFile {
+        ArchivedFile(digest: Hexadecimal.encode(hash.finalize()), size: size)
+    }
+
+    func write(_ piece: ArraySlice<UInt8>) async throws {
+        piece.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        let offset = size
+        size += Int64(piece.count)
+        try await handle.write(contentsOf: ByteBuffer(bytes: piece), toAbsoluteOffset: offset)
     }
 }

@@ -128,3 +128,49 @@ package struct FieldReader {
         .invalidField(full(name), "\(full(name)) \(rule).")
     }
 }
+
+/// One value of a request's body, whichever encoding it came in.
+package indirect enum Field: Hashable, Sendable {
+    /// A name and its value.
+    package struct Member: Hashable, Sendable {
+        /// The name.
+        package let name: String
+        /// The value.
+        package let value: Field
+    }
+
+    /// Nothing.
+    case null
+    /// True or false.
+    case bool(Bool)
+    /// A number as it was written, in JSON's notation.
+    case number(String)
+    /// A text.
+    case text(String)
+    /// Values in their order.
+    case list([Field])
+    /// Members in the order they were given, no name twice.
+    case object([Member])
+}
+
+extension GatewayError {
+    /// How much of a name that a caller made up is quoted back, in Unicode scalars.
+    private static let quotedScalars = 64
+
+    /// A field that this call does not have; its name is quoted back, shortened.
+    package static func unknownField(_ name: String, _ message: String) -> GatewayError {
+        GatewayError(.unknownField, message, parameter: quoted(name))
+    }
+
+    /// A field whose value breaks a rule.
+    package static func invalidField(_ name: String, _ message: String) -> GatewayError {
+        GatewayError(.invalidField, message, parameter: quoted(name))
+    }
+
+    private static func quoted(_ name: String) -> String {
+        guard name.unicodeScalars.count > quotedScalars else {
+            return name
+        }
+        return String(String.UnicodeScalarView(name.unicodeScalars.prefix(quotedScalars))) + "…"
+    }
+}

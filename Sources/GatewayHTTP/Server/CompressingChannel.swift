@@ -1,6 +1,7 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOHTTPCompression
 import NIOHTTPTypesHTTP1
 
@@ -31,5 +32,100 @@ extension ChannelPipeline.SynchronousOperations {
         let compression = CompressionGuard()
         let compressor = HTTPResponseCompressor { head, _ in compression.intent(for: &head) }
         try addHandlers([compressor, compression], position: .before(handler(type: HTTP1ToHTTPServerCodec.self)))
+    }
+}
+
+/// Keeps from the compressor what it is not made for, and tells it which answers to compress.
+///
+/// It takes one request off its queue for every head that is written, and traps when there is none. So a head that ends
+/// no request goes around it: `100 Continue`, and the refusal of bytes that were no request.
+final class CompressionGuard: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// Of the requests that are not answered yet, whether each asks for a head alone; as long as the compressor's queue.
+    private var unanswered = CircularBuffer<Bool>(initialCapacity: 4)
+    /// Whether the answer that is being written is a head alone.
+    private var isHeadAlone = false
+    /// From here one writes around the compressor.
+    private var compressor: ChannelHandlerContext?
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        compressor = try? context.pipeline.syncOperations.context(handlerType: HTTPResponseCompressor.self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        compressor = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head(let head) = unwrapInboundIn(data) {
+            unanswered.append(head.method == .HEAD)
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .head(let head) = unwrapOutboundIn(data) else {
+            context.write(data, promise: promise)
+            return
+        }
+        if head.status.code >= 200, let isHeadAlone = unanswered.popFirst() {
+            self.isHeadAlone = isHeadAlone
+            context.write(data, promise: promise)
+        } else {
+            compressor?.write(data, promise: promise)
+        }
+    }
+
+    /// What the compressor asks about every head that it is given.
+    func intent(for head: inout HTTPResponseHead) -> HTTPResponseCompressor.CompressionIntent {
+        guard CompressionRule.takes(head) else {
+            return .doNotCompress
+        }
+        head.varyByCoding()
+        return isHeadAlone ? .doNotCompress : .compressIfPossible
+    }
+}
+
+/// Which answers are compressed for whoever accepts it.
+///
+/// Compression tells how much of an answer repeats itself, which betrays a secret that stands beside text of an
+/// attacker's choice. No answer has a key in it, and no browser sends one by itself, so that nobody can have answers
+/// made to such an end.
+enum CompressionRule {
+    /// How long a compressed answer is, in bytes.
+    ///
+    /// A shorter one fits into one packet anyway; a longer one would occupy its event loop for too long, and one whose
+    /// length is not known is made while it is sent.
+    static let bytes = 1024...(2 << 20)
+
+    /// Whether an answer is one of these, whatever its caller accepts.
+    static func takes(_ head: HTTPResponseHead) -> Bool {
+        guard let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), bytes.contains(length),
+            let type = head.headers.first(name: "content-type"), takes(type: type)
+        else {
+            return false
+        }
+        return !head.headers.contains(name: "content-encoding")
+    }
+
+    /// Text of any kind, but no films, which are compressed already, and no event streams, which must not be held back.
+    private static func takes(type: String) -> Bool {
+        let bare = type.prefix { $0 != ";" }
+        return bare == "application/json" || bare == "application/problem+json"
+            || bare.hasPrefix("text/") && bare != "text/event-stream"
+    }
+}
+
+extension HTTPResponseHead {
+    /// Says that the answer may look different to somebody who accepts another coding.
+    mutating func varyByCoding() {
+        let values = headers["vary"]
+        if !values.contains(where: { $0.lowercased().contains("accept-encoding") }) {
+            headers.replaceOrAdd(name: "vary", value: (values + ["Accept-Encoding"]).joined(separator: ", "))
+        }
     }
 }

@@ -3,6 +3,7 @@ import GatewayModel
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Logging
 import NIOCore
 
 /// Where the framework's requests become ours and our answers the framework's: the router chooses who answers, and the
@@ -114,5 +115,38 @@ private struct ServerBodyWriter: BodyWriter {
 
     @concurrent mutating func write(_ bytes: ByteBuffer) async throws {
         try await writer.write(bytes)
+    }
+}
+
+/// A connection that a request has come over.
+struct ConnectionContext: InitializableFromSource {
+    let logger: Logger
+    let eventLoop: any EventLoop
+
+    init(source: ApplicationRequestContextSource) {
+        logger = source.logger
+        eventLoop = source.channel.eventLoop
+    }
+}
+
+/// What the router is given beside a request.
+struct RoutingContext: RequestContext {
+    /// What it is made from.
+    struct Source: RequestContextSource {
+        let logger: Logger
+        let eventLoop: any EventLoop
+        /// When the request's head had come.
+        let start: ContinuousClock.Instant
+    }
+
+    var coreContext: CoreRequestContextStorage
+    /// Where the connection lives that it came over.
+    let eventLoop: any EventLoop
+    let start: ContinuousClock.Instant
+
+    init(source: Source) {
+        coreContext = .init(source: source)
+        eventLoop = source.eventLoop
+        start = source.start
     }
 }

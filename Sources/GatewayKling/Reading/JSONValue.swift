@@ -44,3 +44,93 @@ extension JSONValue: Decodable {
         }
     }
 }
+
+extension JSONValue {
+    /// The field of an object; `null` when there is none or this is no object.
+    subscript(name: String) -> JSONValue {
+        guard case .object(let fields) = self else {
+            return .null
+        }
+        return fields[name] ?? .null
+    }
+
+    /// The text, when it is a string that is not empty.
+    var text: String? {
+        guard case .string(let text) = self, !text.isEmpty else {
+            return nil
+        }
+        return text
+    }
+
+    /// Whether it is null, missing, or an empty object, array or string.
+    var isEmpty: Bool {
+        switch self {
+        case .null: true
+        case .string(let text): text.isEmpty
+        case .array(let elements): elements.isEmpty
+        case .object(let fields): fields.isEmpty
+        case .bool, .integer, .fraction: false
+        }
+    }
+
+    /// Whether it is an object.
+    var isObject: Bool {
+        if case .object = self {
+            true
+        } else {
+            false
+        }
+    }
+
+    /// Whether it is an array.
+    var isArray: Bool {
+        if case .array = self {
+            true
+        } else {
+            false
+        }
+    }
+
+    /// The elements of an array, or the one object that stands in its place.
+    var elements: [JSONValue] {
+        switch self {
+        case .array(let elements): elements
+        case .object: [self]
+        default: []
+        }
+    }
+}
+
+/// How deep and how large a body may be before it is decoded, so that no body can exhaust the stack or the processor.
+enum JSONBounds {
+    /// How many arrays and objects may stand in one another.
+    static let maximumDepth = 32
+    /// How many values a body may have.
+    static let maximumValues = 10_000
+
+    /// Counts brackets and commas outside of strings; whether the rest is JSON is not its business.
+    static func allow(_ bytes: [UInt8], values maximumValues: Int = maximumValues) -> Bool {
+        var depth = 0
+        var values = 1
+        var isInString = false
+        var isEscaped = false
+        for byte in bytes {
+            if isInString {
+                isInString = isEscaped || byte != UInt8(ascii: "\"")
+                isEscaped = !isEscaped && byte == UInt8(ascii: "\\")
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: ","): values += 1
+            default: break
+            }
+            guard depth <= maximumDepth, values <= maximumValues else {
+                return false
+            }
+        }
+        return true
+    }
+}

@@ -1,4 +1,5 @@
 import GatewayModel
+import WebAddresses
 
 /// What a body says of one task, with the names that any of the shapes give the fields.
 struct TaskFields: Hashable, Sendable {
@@ -87,5 +88,53 @@ struct TaskFields: Hashable, Sendable {
         return bytes.count <= maximumIDLength && bytes.allSatisfy(\.isVisibleASCII)
             && bytes.contains(where: \.isAlphanumeric)
             && !["null", "nil", "undefined", "0"].contains(text.lowercased())
+    }
+}
+
+/// How far a task is, from any of the vocabularies.
+enum StatusWord: Hashable, Sendable {
+    case submitted
+    /// The upstream works on it, or uses a word that nobody knows: ask again.
+    case processing
+    case succeeded
+    case failed
+    /// There is no word at all.
+    case missing
+
+    /// Reads one word.
+    init(_ word: String?) {
+        switch word?.lowercased() {
+        case nil: self = .missing
+        case "submitted", "queued", "pending", "not_start": self = .submitted
+        case "succeed", "succeeded", "success", "completed": self = .succeeded
+        case "failed", "failure": self = .failed
+        default: self = .processing
+        }
+    }
+
+    /// Reads a relay's word together with Kling's own, where the relay hands that on.
+    ///
+    /// A relay calls a task failed when it could not ask for it; while Kling's own word says otherwise, Kling's counts.
+    init(relay: String?, original: String?) {
+        let relay = StatusWord(relay)
+        let original = StatusWord(original)
+        self = relay == .missing || (relay == .failed && original != .missing) ? original : relay
+    }
+}
+
+/// The address of a finished file, wherever a body has it.
+enum TaskURL {
+    /// Finds the address; nothing when there is none that could be fetched.
+    static func find(in value: JSONValue) -> String? {
+        let result = value["task_result"]
+        let listed = [result["videos"], result["video"], value["outputs"], value["videos"]].flatMap(\.elements)
+        let candidates =
+            listed.map { $0["url"] } + [
+                value["url"], value["result_url"], value["video_url"], value["output"]["video_url"],
+                value["metadata"]["url"],
+                // Some relays keep the address of a success where they keep the reason of a failure.
+                value["fail_reason"],
+            ]
+        return candidates.lazy.compactMap(\.text).first { WebAddress($0) != nil }
     }
 }

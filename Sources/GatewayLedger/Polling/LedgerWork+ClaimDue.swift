@@ -102,3 +102,77 @@ extension LedgerWork {
         )
     }
 }
+
+extension LedgerWork {
+    /// Ends every lease of a dead process, so that its videos and files are taken up at once and not when leases end:
+    /// what it was sending is looked for, and what waited longer for a reason of its own comes forward too, this once.
+    ///
+    /// Does nothing on a store that others may be working on.
+    package func endLeases(at now: Timestamp) async throws(GatewayError) {
+        guard !engine.isShared else {
+            return
+        }
+        try await engine.write(.endLeases) { connection throws(GatewayError) in
+            try connection.run(
+                """
+                UPDATE videos SET next_look_at = $1
+                WHERE next_look_at > $1 AND state IN ('submitting', 'unknown', 'submitted', 'processing')
+                """,
+                [SQLValue(now)]
+            )
+            try connection.run(
+                "UPDATE videos SET file_next_at = $1 WHERE file_state = 'pending' AND file_next_at > $1",
+                [SQLValue(now)]
+            )
+        }
+    }
+}
+
+/// A video that is due to be asked about upstream.
+package struct DueVideo: Sendable {
+    /// Which video.
+    package let id: VideoID
+    /// Where it stands.
+    package let state: VideoState
+    /// Since when it has stood there.
+    package let since: Timestamp
+    /// When it was sent.
+    package let startedAt: Timestamp
+    /// The upstream's id of its task, once known.
+    package let taskID: String?
+    /// Our name for its attempt.
+    package let name: ExternalTaskID
+    /// The key that its attempt was sent with.
+    package let key: UpstreamKeyID
+    /// How often in a row the upstream has not known it.
+    package let misses: Int
+    /// Which claim of the video this is; a later one ends its say.
+    package let claim: Int64
+    /// Whether the lease of its submission has just ended without a word from whoever had it.
+    package let wasCutShort: Bool
+
+    /// Makes a due video.
+    package init(
+        id: VideoID,
+        state: VideoState,
+        since: Timestamp,
+        startedAt: Timestamp,
+        taskID: String?,
+        name: ExternalTaskID,
+        key: UpstreamKeyID,
+        misses: Int,
+        claim: Int64,
+        wasCutShort: Bool = false
+    ) {
+        self.id = id
+        self.state = state
+        self.since = since
+        self.startedAt = startedAt
+        self.taskID = taskID
+        self.name = name
+        self.key = key
+        self.misses = misses
+        self.claim = claim
+        self.wasCutShort = wasCutShort
+    }
+}

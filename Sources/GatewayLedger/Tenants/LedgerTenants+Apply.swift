@@ -102,3 +102,87 @@ extension TenantPlan {
         return changes
     }
 }
+
+/// What a tenant is to be, whatever it was before.
+package struct TenantPlan: Sendable {
+    /// Which tenant; it is created when there is none of this name.
+    package let name: TenantName
+    /// Its state; without one a known tenant keeps what it has, and a new one is active.
+    package let state: Tenant.State?
+    /// All of its limits: one that is not here is taken away.
+    package let limits: TenantLimits
+    /// All of its own rules for the result cache: one that is not here is as the installation has it.
+    package let cache: CacheRules
+
+    /// Makes a plan.
+    package init(name: TenantName, state: Tenant.State?, limits: TenantLimits, cache: CacheRules = CacheRules()) {
+        self.name = name
+        self.state = state
+        self.limits = limits
+        self.cache = cache
+    }
+
+    /// What would have to change in a tenant as it is; in one that is not there, everything.
+    func changes(from tenant: Tenant?, limits known: TenantLimits, cache rules: CacheRules) -> [TenantChange] {
+        var changes: [TenantChange] = []
+        let wanted = state ?? tenant?.state ?? .active
+        if tenant?.state != wanted {
+            changes.append(
+                TenantChange(
+                    tenant: name,
+                    kind: tenant == nil ? .created : .state,
+                    from: tenant?.state.rawValue,
+                    to: wanted.rawValue
+                )
+            )
+        }
+        for limit in LimitName.allCases where known.text(of: limit) != limits.text(of: limit) {
+            changes.append(
+                TenantChange(
+                    tenant: name,
+                    kind: .limit(limit),
+                    from: known.text(of: limit),
+                    to: limits.text(of: limit)
+                )
+            )
+        }
+        for rule in CacheRules.Name.allCases where rules.text(of: rule) != cache.text(of: rule) {
+            changes.append(
+                TenantChange(tenant: name, kind: .cache(rule), from: rules.text(of: rule), to: cache.text(of: rule))
+            )
+        }
+        return changes
+    }
+}
+
+/// One difference between what a tenant is and what it is to be.
+package struct TenantChange: Hashable, Sendable {
+    /// What of a tenant changes.
+    package enum Kind: Hashable, Sendable {
+        /// All of it: there was none.
+        case created
+        /// Whether it may order.
+        case state
+        /// One of its limits.
+        case limit(LimitName)
+        /// One of its own rules for the result cache.
+        case cache(CacheRules.Name)
+    }
+
+    /// Which tenant.
+    package let tenant: TenantName
+    /// What of it.
+    package let kind: Kind
+    /// What it was, as it is written; nothing where there was none.
+    package let from: String?
+    /// What it is to be; nothing where there is to be none.
+    package let to: String?
+}
+
+/// What it takes to make tenants what they are to be.
+package struct TenantChanges: Sendable {
+    /// The changes, tenant by tenant in the order of the plans.
+    package let list: [TenantChange]
+    /// Tenants that no plan speaks of, by name; they stay as they are.
+    package let others: [TenantName]
+}

@@ -1,4 +1,4 @@
-import GatewayModel
+package import GatewayModel
 
 // Videos: their rows, states and money. In: a move from one state to another. Out: whether it was made. Lock order of a
 // move: the video's row, then its tenant's balances in the order of `LimitName.kept`, then the rows of its followers.
@@ -133,5 +133,16 @@ struct VideoTransition {
             columns.append(("negative_prompt", .null))
         }
         return columns
+    }
+}
+
+extension VideoState {
+    /// Where the money of a video in this state is; it follows from the state and is stored nowhere else.
+    package var moneyState: Cost.State {
+        switch self {
+        case .queued, .submitting, .unknown, .submitted, .processing, .timedOut: .held
+        case .succeeded: .charged
+        case .failed, .canceled, .expired: .released
+        }
     }
 }

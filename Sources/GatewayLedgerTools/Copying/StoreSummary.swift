@@ -1,6 +1,6 @@
 import Digests
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 
 /// What a whole store holds, for comparing two.
 struct StoreSummary: Hashable, Sendable {
@@ -30,5 +30,57 @@ struct TableChecksum: Hashable, Sendable {
         rows += 1
         let bytes = SHA256.hash(data: Array(row.utf8))
         digest &+= bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
+/// What was copied; the store that was copied into has been read again and holds the same.
+package struct StoreCopyReport: Hashable, Sendable {
+    /// How many rows each table has, in the order of ``StoreTable``.
+    package let rows: [Rows]
+    /// What the entries add up to.
+    package let money: [MoneySum]
+
+    /// How many rows a table has.
+    package struct Rows: Hashable, Sendable {
+        /// The table.
+        package let table: StoreTable
+        /// Its rows.
+        package let count: Int
+    }
+
+    init(_ summary: StoreSummary) {
+        rows = StoreTable.allCases.map { Rows(table: $0, count: summary.tallies[$0]?.rows ?? 0) }
+        money = summary.money
+    }
+}
+
+/// What the entries of one kind and currency add up to.
+package struct MoneySum: Hashable, Sendable {
+    /// The kind of entry by name.
+    package let kind: String
+    /// The currency.
+    package let currency: String
+    /// How many there are.
+    package let entries: Int64
+    /// What they add up to.
+    package let amount: Money
+
+    /// Adds up a store's books, by kind and currency.
+    static func all(on connection: any SQLConnection) throws(GatewayError) -> [MoneySum] {
+        var sums: [MoneySum] = []
+        for row in try connection.run(
+            "SELECT kind, currency, COUNT(*), SUM(amount) FROM entries GROUP BY kind, currency"
+        ) {
+            var reader = RowReader(row)
+            sums.append(
+                MoneySum(
+                    kind: try reader.text(),
+                    currency: try reader.text(),
+                    entries: try reader.integer(),
+                    amount: Money(microUnits: try reader.integer())
+                )
+            )
+        }
+        return sums.sorted { ($0.kind, $0.currency) < ($1.kind, $1.currency) }
     }
 }

@@ -60,3 +60,78 @@ package struct UpstreamKeyID: Hashable, Sendable, CustomStringConvertible {
         text
     }
 }
+
+/// What the upstream says of a task.
+package struct TaskReport: Hashable, Sendable {
+    /// How far the task is; a word that nobody knows is `processing`, never a failure.
+    package enum Phase: Hashable, Sendable {
+        case submitted
+        case processing
+        /// Made, with the address of its file.
+        case succeeded(url: String)
+        /// Ended without a video.
+        case failed(VideoFailure)
+    }
+
+    /// The upstream's id of the task, where the answer names it.
+    package let id: String?
+    /// How far it is.
+    package let phase: Phase
+    /// The upstream's own words on a failure, for the operator's log alone.
+    package let detail: String?
+
+    /// Makes a report.
+    package init(id: String?, phase: Phase, detail: String? = nil) {
+        self.id = id
+        self.phase = phase
+        self.detail = detail
+    }
+}
+
+/// An upstream that can also say which tasks it has, for comparing them with our own.
+package protocol ListableUpstream: VideoUpstream {
+    /// The keys that there are, each of which may be another account's.
+    var keys: [UpstreamKeyID] { get }
+
+    /// Asks for a page of an account's tasks, the newest first; pages count from 1.
+    func list(page: Int, size: Int, key: UpstreamKeyID) async -> ListOutcome
+}
+
+/// What is known after asking for a page of tasks.
+package enum ListOutcome: Sendable {
+    /// The page; one that is empty is behind the last.
+    case page([ListedTask])
+    /// No list: many relays have none.
+    case unavailable(UpstreamTrouble)
+}
+
+/// A task as the upstream's own list has it.
+package struct ListedTask: Hashable, Sendable {
+    /// What the upstream says of it.
+    package let report: TaskReport
+    /// The name that whoever ordered it gave it, where the list tells.
+    package let name: String?
+    /// When it was made, where the list tells.
+    package let createdAt: Timestamp?
+
+    /// Makes a task.
+    package init(report: TaskReport, name: String?, createdAt: Timestamp?) {
+        self.report = report
+        self.name = name
+        self.createdAt = createdAt
+    }
+}
+
+/// Where the upstream's own list of models is to be had.
+package protocol ModelSource: Sendable {
+    /// Asks for the list, once.
+    func models() async -> ModelListOutcome
+}
+
+/// What is known after asking the upstream for its models.
+package enum ModelListOutcome: Sendable {
+    /// The names that it lists, at least one, as orders would name them.
+    case listed(Set<String>)
+    /// No usable answer.
+    case noAnswer(UpstreamTrouble)
+}

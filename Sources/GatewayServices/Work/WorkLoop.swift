@@ -2,6 +2,7 @@ import GatewayLedger
 import GatewayModel
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 // What the services share: a loop that claims jobs and runs them concurrently, woken by the ledger's events; waiting
 // times.
@@ -84,5 +85,45 @@ struct WorkLoop<Job: Sendable>: Sendable {
             return Self.idleWait
         }
         return min(due - clock.now, Self.idleWait)
+    }
+}
+
+/// How much of a work loop is under way, and whether it is to end.
+final class WorkProgress: Sendable {
+    private struct State {
+        var running = 0
+        var isStopping = false
+        var isFailing = false
+    }
+
+    private let state = Mutex(State())
+
+    var running: Int {
+        state.withLock(\.running)
+    }
+
+    var isStopping: Bool {
+        state.withLock(\.isStopping)
+    }
+
+    func begin() {
+        state.withLock { $0.running += 1 }
+    }
+
+    func end() {
+        state.withLock { $0.running -= 1 }
+    }
+
+    /// Notes whether the ledger has answered.
+    /// - Returns: Whether that is news.
+    func note(isFailing: Bool) -> Bool {
+        state.withLock { state in
+            defer { state.isFailing = isFailing }
+            return state.isFailing != isFailing
+        }
+    }
+
+    func stop() {
+        state.withLock { $0.isStopping = true }
     }
 }

@@ -1,5 +1,5 @@
-import GatewayModel
-import Logging
+package import GatewayModel
+package import Logging
 
 /// A record as the bytes of one line, which no value in it can break, forge or make longer than the bound.
 package struct LogLine: Sendable {
@@ -63,4 +63,41 @@ package struct LogLine: Sendable {
     var isOverfull: Bool {
         bytes.count > Self.maximumBytes
     }
+}
+
+/// Everything that one log line says.
+package struct LogRecord: Sendable {
+    /// When it was said.
+    package var time: Timestamp
+    /// How much it matters.
+    package var level: Logger.Level
+    /// Which part of the program says it.
+    package var label: String
+    /// What it says.
+    package var message: String
+    /// What it says it about.
+    package var metadata: Logger.Metadata
+
+    /// Makes a record.
+    package init(
+        time: Timestamp,
+        level: Logger.Level,
+        label: String,
+        message: String,
+        metadata: Logger.Metadata = [:]
+    ) {
+        self.time = time
+        self.level = level
+        self.label = label
+        self.message = message
+        self.metadata = metadata
+    }
+}
+
+/// How a log line is written.
+package enum LogFormat: String, Sendable, CaseIterable {
+    /// One JSON object a line, for machines.
+    case json
+    /// One plain line, for people.
+    case text
 }

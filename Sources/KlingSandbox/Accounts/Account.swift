@@ -98,3 +98,41 @@ extension Account {
             .joined(separator: "-")
     }
 }
+
+/// What the simulated account may do and how long its tasks take.
+struct AccountTerms: Sendable {
+    /// Tasks that have not ended; 0 means no limit.
+    var parallelTasks = 5
+    /// Tasks that are remembered; the first that ended is forgotten first.
+    var maximumTasks = 100_000
+    /// Identifiers whose creates are counted one by one in the statistics.
+    var maximumTrackedIDs = 10_000
+    /// Connections that a fault holds open at a time; beyond it they are cut at once.
+    var maximumHeldConnections = 1_000
+    /// Milliseconds in `submitted`, before the speed is applied.
+    var toStart: Double = 2_000
+    /// Milliseconds in `processing`, before the speed is applied.
+    var toFinish: Double = 8_000
+    /// Milliseconds that a file's URL lives after the end.
+    var toExpire: Double = 3_600_000
+    var speed: Double = 1
+}
+
+/// What became of a request to the account.
+///
+/// With neither task nor injectedFault, there is no such task.
+struct Exchange: Sendable {
+    let requestID: String
+    /// The task that was made or asked for, even if the answer is not to show it.
+    var task: KlingTask?
+    /// What happens instead of the honest answer.
+    var injectedFault: InjectedFault?
+}
+
+/// What becomes of a request for a file.
+enum Download: Sendable {
+    case film(KlingTask, isCut: Bool)
+    case missing
+    /// Its URL has died.
+    case expired
+}

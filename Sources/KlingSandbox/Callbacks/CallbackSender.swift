@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import ServiceLifecycle
+import Synchronization
 
 // Callbacks of the simulated upstream. In: tasks that were made with a callback address. Out: a POST at each transition
 // of a task, counted as sent or failed. What must hold: only loopback addresses are called, redirects are not followed,
@@ -74,5 +75,28 @@ struct CallbackSender: Service {
             account.tally.callbacksSent += taken ? 1 : 0
             account.tally.callbacksFailed += taken ? 0 : 1
         }
+    }
+}
+
+/// A number of places, each of which one can have at a time.
+final class Places: Sendable {
+    private let maximum: Int
+    private let taken = Mutex(0)
+
+    init(_ maximum: Int) {
+        self.maximum = maximum
+    }
+
+    /// Takes a place; `false` when there is none left.
+    func take() -> Bool {
+        taken.withLock { taken in
+            guard taken < maximum else { return false }
+            taken += 1
+            return true
+        }
+    }
+
+    func giveBack() {
+        taken.withLock { $0 -= 1 }
     }
 }

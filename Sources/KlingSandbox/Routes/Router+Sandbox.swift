@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 // HTTP of the sandbox. In: requests. Out: answers, or a connection that `FaultInjector` cuts or holds. What must hold:
 // the account is used under its lock alone, which is never held across a suspension; the paths for videos and models
@@ -35,5 +36,16 @@ struct UnknownPath: RouterMiddleware {
             let refusal = Refusal.relay(404, "", message, type: "invalid_request_error")
             return refusal.answer(in: .classic, quirks: [], requestID: requestID).response
         }
+    }
+}
+
+/// A request's context that knows the connection, so that a fault can cut it.
+struct SandboxContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 }

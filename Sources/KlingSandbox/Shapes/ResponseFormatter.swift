@@ -50,3 +50,58 @@ struct ResponseFormatter: Sendable {
         Answer(body: Envelope(shape: shape, quirks: quirks).around(data, requestID: requestID), requestID: requestID)
     }
 }
+
+/// What an answer shape puts around a record.
+struct Envelope {
+    let shape: AnswerShape
+    let quirks: Set<Quirk>
+
+    func around(_ data: JSON, requestID: String) -> JSON {
+        switch shape {
+        case .classic, .newProtocol: kling(data, requestID: requestID)
+        case .relayRecord:
+            ["code": "success", "message": "", "data": withKlingBody(data, requestID: requestID)]
+        case .flatRecord: ["code": "success", "message": "", "data": data]
+        case .openAI: data
+        case .nothing: ["code": "success", "data": nil]
+        }
+    }
+
+    private func kling(_ data: JSON, requestID: String) -> JSON {
+        var body: JSON = ["code": quirks.contains(.codeString) ? "0" : 0, "message": "SUCCEED", "data": data]
+        if !quirks.contains(.noRequestID) {
+            body["request_id"] = .string(requestID)
+        }
+        return body
+    }
+
+    /// A relay's record carries, in `data`, the body that Kling gave it.
+    private func withKlingBody(_ record: JSON, requestID: String) -> JSON {
+        if case .array(let records) = record {
+            return .array(records.map { withKlingBody($0, requestID: requestID) })
+        }
+        var record = record
+        record["data"] = record["data"].map { kling($0, requestID: requestID) }
+        return record
+    }
+}
+
+/// A deviation that real relays have shown and that a decoder must accept; several may be asked for at once.
+package enum Quirk: String, Sendable, Codable, CaseIterable {
+    /// `videos` is one object, as DeerAPI's page draws it, and not an array.
+    case videosObject = "videos-object"
+    /// `task_result` is `null` instead of `{}` as long as there is none.
+    case resultNull = "result-null"
+    /// `task_result` is left out as long as there is none.
+    case resultMissing = "result-missing"
+    /// `code` is `"0"`.
+    case codeString = "code-string"
+    /// `request_id` is left out.
+    case noRequestID = "no-request-id"
+    /// Times are Unix seconds where the shape has milliseconds, and the reverse.
+    case otherTimeUnit = "other-time-unit"
+    /// What has no value in shape A is `null` instead of left out or empty.
+    case nulls
+    /// `data` of a query in shape E is a list of one.
+    case dataList = "data-list"
+}

@@ -98,3 +98,39 @@ struct MultipartReaderTests {
         #expect(parts.first?.text == near)
     }
 }
+
+struct FormTreeTests {
+    @Test(
+        arguments: [
+            ([["a", "1"]], #"{"a":"1"}"#), ([["a[b]", "1"], ["a[c]", "2"]], #"{"a":{"b":"1","c":"2"}}"#),
+            ([["a[]", "1"], ["a[]", "2"]], #"{"a":["1","2"]}"#),
+            ([["a[b][c]", "1"], ["x", "y"], ["a[b][d]", "2"]], #"{"a":{"b":{"c":"1","d":"2"}},"x":"y"}"#),
+            ([["a[b][]", "1"]], #"{"a":{"b":["1"]}}"#), ([["a[b c]", "1"]], #"{"a":{"b c":"1"}}"#), ([], "{}"),
+            ([["a]", "1"]], #"{"a]":"1"}"#), ([["a[b][c][d]", "1"]], #"{"a":{"b":{"c":{"d":"1"}}}}"#),
+            // Given twice, or brackets that do not fit.
+            ([["a", "1"], ["a", "2"]], nil), ([["a[b]", "1"], ["a[b]", "2"]], nil),
+            ([["a", "1"], ["a[b]", "2"]], nil),
+            ([["a[b]", "1"], ["a", "2"]], nil), ([["a[]", "1"], ["a[b]", "2"]], nil),
+            ([["a[b]", "1"], ["a[]", "2"]], nil),
+            ([["[a]", "1"]], nil), ([["a[b", "1"]], nil), ([["a[b]c", "1"]], nil), ([["a[b]c]", "1"]], nil),
+            ([["a[][b]", "1"]], nil), ([["a[b][c][d][e]", "1"]], nil), ([["a[b[c]]", "1"]], nil), ([["a[", "1"]], nil),
+        ] as [([[String]], String?)]
+    )
+    func `names with brackets become a tree, or are refused`(parts: [[String]], tree: String?) throws {
+        let members = try? FormTree.gather(parts.map { MultipartReader.Part(name: $0[0], text: $0[1]) })
+        #expect(try members.map { Field.object($0) } == tree.map { try JSONReader.read(Array($0.utf8)) })
+    }
+}
+
+struct HeaderParametersTests {
+    @Test(arguments: [
+        ("multipart/form-data; boundary=abc", "abc"), ("Multipart/Form-Data ;Boundary=\"a b;c\"", "a b;c"),
+        ("multipart/form-data; charset=utf-8;boundary=x ", "x"), ("multipart/form-data;; boundary=x;", "x"),
+        ("multipart/form-data; boundary=\"a\\\"b\"", "a\"b"), ("multipart/form-data; boundary", nil),
+        ("multipart/form-data; boundary=\"a", nil), ("multipart/form-data; boundary=a; boundary=b", nil),
+        ("multipart/form-data boundary=a", nil), ("multipart/form-data", nil), ("", nil), (";", nil),
+    ])
+    func `a boundary is found however it is written`(header: String, boundary: String?) {
+        #expect(HeaderParameters(header)?["boundary"] == boundary)
+    }
+}

@@ -1,3 +1,4 @@
+import NIOCore
 import Testing
 
 @testable import KlingSandbox
@@ -79,5 +80,63 @@ struct FilmTests {
             digest = (digest ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
         }
         #expect(digest == 5_240_595_240_812_363_337)
+    }
+}
+
+/// Reads the boxes of an MP4 file.
+struct MovieReader {
+    let bytes: [UInt8]
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// The names of the boxes right inside.
+    var names: [String] { boxes.map(\.name) }
+
+    /// The payload of the box at a path of names.
+    subscript(path: String...) -> MovieReader? {
+        path.reduce(self) { reader, name in
+            reader?.boxes.first { $0.name == name }.map { MovieReader($0.payload) }
+        }
+    }
+
+    func word(at offset: Int) -> UInt32? {
+        guard offset + 4 <= bytes.count else { return nil }
+        return bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    private var boxes: [(name: String, payload: [UInt8])] {
+        var boxes: [(String, [UInt8])] = []
+        var offset = 0
+        while let length = word(at: offset), length >= 8, offset + Int(length) <= bytes.count {
+            let name = String(decoding: bytes[offset + 4..<offset + 8], as: UTF8.self)
+            boxes.append((name, Array(bytes[offset + 8..<offset + Int(length)])))
+            offset += Int(length)
+        }
+        return boxes
+    }
+}
+
+struct SampleVideoCacheTests {
+    private func order(_ motion: UInt64) -> FilmOrder {
+        FilmOrder(width: 1280, height: 720, seconds: 5, palette: 7, motion: motion)
+    }
+
+    @Test func `films are kept up to a number of bytes, the first made goes first`() {
+        let sizes = (0..<3).map { Film(order($0)).bytes.count }
+        let shelf = SampleVideoCache(maximumBytes: sizes[1] + sizes[2])
+        for (motion, size) in sizes.enumerated() {
+            #expect(shelf.film(order(UInt64(motion))).readableBytes == size)
+        }
+        #expect(shelf.bytes == sizes[1] + sizes[2])
+        _ = shelf.film(order(2))
+        #expect(shelf.bytes == sizes[1] + sizes[2])
+    }
+
+    @Test func `a film that does not fit is made all the same`() {
+        let shelf = SampleVideoCache(maximumBytes: 0)
+        #expect(shelf.film(order(1)).readableBytes == Film(order(1)).bytes.count)
+        #expect(shelf.bytes == 0)
     }
 }

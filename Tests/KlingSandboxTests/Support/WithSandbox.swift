@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Logging
 import NIOCore
 import ServiceLifecycle
+import Synchronization
 
 @testable import KlingSandbox
 
@@ -52,4 +53,27 @@ func configured(_ change: (inout SandboxConfiguration) -> Void) -> SandboxConfig
     var configuration = SandboxConfiguration()
     change(&configuration)
     return configuration
+}
+
+/// A clock that stands still until it is moved, in Unix milliseconds.
+final class ManualTime: Sendable {
+    static let start: Int64 = 1_790_000_000_000
+
+    private let moment = Mutex(ManualTime.start)
+
+    var now: Int64 { moment.withLock(\.self) }
+
+    func advance(seconds: Double) {
+        moment.withLock { $0 += Int64(seconds * 1000) }
+    }
+}
+
+/// How long a test waits for what must come: far longer than it takes on the slowest machine.
+///
+/// The like for the gateway's own targets is in their test kit, of which the sandbox knows nothing.
+enum Patience {
+    /// The bound in minutes, as a test's time limit has it.
+    static let minutes = 60
+    /// The bound in seconds, as clients and connections have it.
+    static let seconds = Int64(60 * minutes)
 }

@@ -1,0 +1,119 @@
+package import GatewayModel
+
+extension LedgerReader {
+    /// A page of videos.
+    package struct Page: Sendable {
+        /// The page's videos, in the order asked for.
+        package let videos: [Video]
+        /// Whether there are more behind the last of them.
+        package let hasMore: Bool
+    }
+
+    /// Lists videos by creation, a page at a time; what is created or ends meanwhile never moves a video between pages.
+    package func list(_ query: VideoQuery) async throws(GatewayError) -> Page {
+        let limit = min(max(query.limit, VideoQuery.limits.lowerBound), VideoQuery.limits.upperBound)
+        var (condition, arguments) = Self.condition(of: query)
+        arguments += [SQLValue(rows: limit + 1), SQLValue(rows: query.offset)]
+        let direction = query.order == .ascending ? "ASC" : "DESC"
+        let sql = """
+            SELECT \(VideoRow.columns) FROM videos WHERE \(condition)
+            ORDER BY id \(direction) LIMIT $\(arguments.count - 1) OFFSET $\(arguments.count)
+            """
+        return try await engine.read(.listVideos) { [arguments] connection throws(GatewayError) in
+            let rows = try connection.run(sql, arguments)
+            var videos: [Video] = []
+            for row in rows.prefix(limit) {
+                videos.append(try VideoRow.video(from: row))
+            }
+            return Page(videos: videos, hasMore: rows.count > limit)
+        }
+    }
+
+    private static func condition(of query: VideoQuery) -> (String, [SQLValue]) {
+        var conditions = ["deleted_at IS NULL"]
+        var arguments: [SQLValue] = []
+        if let tenant = query.tenant {
+            arguments.append(.text(tenant.text))
+            conditions.append("tenant_id = $\(arguments.count)")
+        }
+        if let after = query.after {
+            arguments.append(SQLValue(after))
+            conditions.append("id \(query.order == .ascending ? ">" : "<") $\(arguments.count)")
+        }
+        if let status = query.status {
+            arguments.append(.text(status.rawValue))
+            conditions.append("status = $\(arguments.count)")
+        }
+        return (conditions.joined(separator: " AND "), arguments)
+    }
+}
+
+/// Which videos to list, a page at a time.
+package struct VideoQuery: Sendable {
+    /// The order of a listing, by creation.
+    package enum Order: String, Sendable, CaseIterable {
+        case ascending = "asc"
+        case descending = "desc"
+    }
+
+    /// How many videos a page may have.
+    package static let limits = 1...500
+
+    /// Whose videos; everybody's when nil, which only operators may ask.
+    package var tenant: TenantID?
+    /// The last video of the page before this one.
+    package var after: VideoID?
+    /// How many of the first videos to pass over; for the native path's numbered pages alone.
+    package var offset = 0
+    /// How many videos, clamped to `limits`.
+    package var limit: Int
+    /// Newest or oldest first.
+    package var order: Order
+    /// Only those that are shown with this status.
+    package var status: VideoStatus?
+
+    /// Makes a query.
+    package init(
+        tenant: TenantID?,
+        after: VideoID? = nil,
+        limit: Int = 20,
+        order: Order = .descending,
+        status: VideoStatus? = nil
+    ) {
+        self.tenant = tenant
+        self.after = after
+        self.limit = limit
+        self.order = order
+        self.status = status
+    }
+}
+
+extension LedgerReader {
+    /// The tenant's video with this id; a foreign one and a deleted one are as unknown as one that never was.
+    package func video(_ id: VideoID, of tenant: TenantID) async throws(GatewayError) -> Video? {
+        try await first("id = $1 AND tenant_id = $2 AND deleted_at IS NULL", [SQLValue(id), .text(tenant.text)])
+    }
+
+    /// The tenant's video with the tenant's own name for it.
+    package func video(externalID: String, of tenant: TenantID) async throws(GatewayError) -> Video? {
+        try await first(
+            "external_id = $1 AND tenant_id = $2 AND deleted_at IS NULL",
+            [.text(externalID), .text(tenant.text)]
+        )
+    }
+
+    /// Any tenant's video, for operators and for links that carry their own proof.
+    package func video(_ id: VideoID) async throws(GatewayError) -> Video? {
+        try await first("id = $1 AND deleted_at IS NULL", [SQLValue(id)])
+    }
+
+    private func first(_ condition: String, _ arguments: [SQLValue]) async throws(GatewayError) -> Video? {
+        try await engine.read(.readVideo) { connection throws(GatewayError) in
+            let rows = try connection.run("SELECT \(VideoRow.columns) FROM videos WHERE \(condition)", arguments)
+            guard let row = rows.first else {
+                return nil
+            }
+            return try VideoRow.video(from: row)
+        }
+    }
+}
