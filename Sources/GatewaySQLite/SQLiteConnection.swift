@@ -1,6 +1,6 @@
+import GRDB
 import GatewayLedger
 import GatewayModel
-import GRDB
 
 /// The ledger's view of one SQLite connection that is inside a transaction.
 final class SQLiteConnection: SQLConnection {

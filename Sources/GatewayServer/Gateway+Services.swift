@@ -1,6 +1,6 @@
+import GatewayAPI
 import GatewayAccess
 import GatewayAdmin
-import GatewayAPI
 import GatewayArchive
 import GatewayEgress
 import GatewayHTTP
