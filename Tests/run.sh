@@ -170,20 +170,20 @@ sdk() {
     local name
     for name in openai-oldest openai-newest; do
         step "black box, $name"
-        examine "$name" Tests/blackbox/test_openai_sdk.py "$@"
+        examine "$name" Tests/blackbox/api/test_openai_sdk.py "$@"
     done
 }
 
 blackbox() {
     step "black box"
-    examine tools Tests/blackbox --ignore Tests/blackbox/test_openai_sdk.py "$@"
+    examine tools Tests/blackbox --ignore Tests/blackbox/api/test_openai_sdk.py "$@"
 }
 
 # torture [KILLS [SEED]]: the long form of a test that is among the others.
 torture() {
     export KGW_ROUNDS=${1:-1000} KGW_SEED=${2:-}
     step "torture: $KGW_ROUNDS kills"
-    examine tools -s Tests/blackbox/test_torture.py
+    examine tools -s Tests/blackbox/crash/test_torture.py
 }
 
 passed=0

@@ -46,13 +46,13 @@ extension BannedConstruct {
                 "After a fixed time it may not have happened yet. Wait with eventually, or let_run if nothing must happen.",
             example: "    time.sleep(1)",
             harmless: "    let_run(1)",
-            exception: "Tests/blackbox/harness.py"
+            exception: "Tests/blackbox/harness/waiting.py"
         ),
         BannedConstruct(
             signs: ["timeout"],
             pattern: { /(?:[ (,]|set)timeout\s*[=(]\s*\d/ },
             place: .blackBox,
-            instead: "A machine may be slower than you think. The bounds of all tests are in harness.py.",
+            instead: "A machine may be slower than you think. The bounds of all tests are in harness/waiting.py.",
             example: "    httpx.get(url, timeout=5)",
             harmless: "    make_gateway(sandbox, upstream__request_timeout=5)"
         ),
@@ -60,10 +60,10 @@ extension BannedConstruct {
             signs: ["httpx"],
             pattern: { /httpx\.(?:get|head|post|request)\(/ },
             place: .blackBox,
-            instead: "It gives up after five seconds. Use http of harness.py, which has the bound of all tests.",
+            instead: "It gives up after five seconds. Use http of harness/waiting.py, which has the bound of tests.",
             example: "    httpx.get(url)",
             harmless: "    http.get(url)",
-            exception: "Tests/blackbox/harness.py"
+            exception: "Tests/blackbox/harness/waiting.py"
         ),
         BannedConstruct(
             signs: ["monotonic", "perf_counter", "process_time"],
@@ -72,7 +72,7 @@ extension BannedConstruct {
             instead: "How long it takes is a matter of the machine. Assert an order of events.",
             example: "    assert time.monotonic() - began < 30",
             harmless: "    print(time.monotonic() - began)",
-            exception: "Tests/blackbox/harness.py"
+            exception: "Tests/blackbox/harness/waiting.py"
         ),
     ]
 }

@@ -41,7 +41,7 @@ struct BannedConstruct: Sendable, CustomStringConvertible {
         switch place {
         case .everySwiftFile, .sources, .sourcesExcept: "Sources/GatewayModel/A.swift"
         case .tests: "Tests/GatewayModelTests/A.swift"
-        case .blackBox: "Tests/blackbox/test_a.py"
+        case .blackBox: "Tests/blackbox/api/test_a.py"
         }
     }
 

@@ -4,10 +4,11 @@ import itertools
 
 import pytest
 
-from gate import Gate
-from harness import WHOLE, Gateway, Sandbox
-from load import Load
-from postgres import HASTY, PostgresServer
+from harness.load import Load
+from harness.postgres import HASTY, PostgresServer
+from harness.programs import Gateway, Sandbox
+from harness.proxy import Gate
+from harness.waiting import WHOLE
 
 _numbers = itertools.count(1)
 

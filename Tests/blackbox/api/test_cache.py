@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from harness import eventually, http, is_mp4
+from harness.video_files import is_mp4
+from harness.waiting import eventually, http
 
 
 @pytest.fixture

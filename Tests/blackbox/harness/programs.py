@@ -1,6 +1,5 @@
-"""The real program from outside: starts it, speaks to it, and cleans up after it."""
+"""The real programs from outside: starts them, reads what they log, and cleans up after them."""
 
-import functools
 import json
 import os
 import pathlib
@@ -10,55 +9,16 @@ import socket
 import subprocess
 import threading
 import time
-import types
 
-import httpx
 import yaml
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from harness.caller import Caller
+from harness.waiting import PATIENCE, eventually, http
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
 # What users run; and the same server with crash points, which does nothing else.
 BINARY = os.environ.get("KLING_GATEWAY_BIN") or str(ROOT / ".build-static/release/kling-gateway")
 CRASH_BINARY = os.environ.get("KLING_GATEWAY_CRASH_BIN") or str(ROOT / ".build/debug/kling-gateway-faults")
-# Half of one busy core: every wait is bounded by this, in seconds, and normally lasts milliseconds. No verdict hangs on
-# how fast the machine is; how soon something must happen is tested with clocks that are handed in.
-PATIENCE = 1200
-# What bounds a whole test, which waits more than once; a long one adds as much for each of its rounds.
-WHOLE = 6 * PATIENCE
-ROUND = 60
-# How long gateways wait for the upstream where tests wait for the end of that, in seconds; and how long the upstream
-# then keeps its answer back.
-BRIEF = 5
-HELD = BRIEF + 3
-FINAL = {"completed", "failed", "canceled"}
-
-
-def eventually(ask, what, pause=0.05):
-    """Asks until the answer is true; fails saying what was waited for and what was answered last."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        answer = ask()
-        if answer:
-            return answer
-        assert time.monotonic() < end, f"{what}: not within {PATIENCE} s; last answer {answer!r}"
-        time.sleep(pause)
-
-
-def unhurried(call):
-    """A call of httpx with the bound of these tests instead of five seconds.
-
-    Loading the authorities for nothing would cost more than most calls.
-    """
-    return functools.partial(call, timeout=PATIENCE, verify=False)
-
-
-http = types.SimpleNamespace(
-    get=unhurried(httpx.get), head=unhurried(httpx.head), post=unhurried(httpx.post), request=unhurried(httpx.request)
-)
-
-
-def let_run(seconds):
-    """Lets everything go on for a while, in which anything may happen or nothing: what must happen is waited for."""
-    time.sleep(seconds)
 
 
 def unused_port():
@@ -288,89 +248,3 @@ class Gateway:
 
     def caller(self, key):
         return Caller(self.url, key)
-
-
-class Caller:
-    """Someone with a tenant key."""
-
-    def __init__(self, url, key):
-        self.url = url
-        self.key = key
-        self.http = httpx.Client(
-            base_url=url, timeout=PATIENCE, headers={"Authorization": f"Bearer {key}"} if key else {}
-        )
-
-    def create(self, **fields):
-        return self.http.post("/v1/videos", json={"prompt": "A lighthouse in the fog."} | fields)
-
-    def created(self, **fields):
-        answer = self.create(**fields)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def get(self, video):
-        answer = self.http.get(f"/v1/videos/{video}")
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    def ended(self, video):
-        """The video once it has ended."""
-        last = {}
-
-        def look():
-            last.update(self.get(video))
-            return last["status"] in FINAL
-
-        eventually(look, f"{video} ends", pause=0.1)
-        return last
-
-    def kept(self, video):
-        """The video once it is made and its file can be had, for which a server waits ten seconds and no longer."""
-        made = self.ended(video)
-        eventually(lambda: self.http.head(f"/v1/videos/{video}/content").status_code == 200, f"{video} has its file")
-        return made
-
-    def archived(self, video):
-        """The video once its file is in the archive: from then on nothing about it changes by itself."""
-        last = self.ended(video)
-        assert last["status"] == "completed", last
-
-        def look():
-            last.update(self.get(video))
-            return last["expires_at"] is not None
-
-        eventually(look, f"{video} is in the archive", pause=0.1)
-        return last
-
-    def all(self):
-        """Every video of the tenant, page by page."""
-        found, after = [], None
-        while True:
-            page = self.http.get("/v1/videos", params={"limit": 100} | ({"after": after} if after else {}))
-            assert page.status_code == 200, page.text
-            body = page.json()
-            found += body["data"]
-            if not body["has_more"]:
-                return found
-            after = body["last_id"]
-
-
-def is_mp4(data):
-    return data[4:8] == b"ftyp" and b"moov" in data and b"mdat" in data
-
-
-def probe(path):
-    """What ffprobe says of a film: duration in seconds, width, height; and that every frame decodes."""
-    found = json.loads(
-        subprocess.run(
-            ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", str(path)],
-            check=True,
-            capture_output=True,
-        ).stdout
-    )
-    decoded = subprocess.run(
-        ["ffmpeg", "-v", "error", "-xerror", "-i", str(path), "-f", "null", "-"], capture_output=True, text=True
-    )
-    assert decoded.returncode == 0 and not decoded.stderr, decoded.stderr
-    picture = next(stream for stream in found["streams"] if stream["codec_type"] == "video")
-    return float(found["format"]["duration"]), picture["width"], picture["height"]

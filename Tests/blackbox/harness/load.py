@@ -6,7 +6,8 @@ import time
 
 import httpx
 
-from harness import FINAL, HELD, PATIENCE, eventually, http, let_run
+from harness.caller import FINAL
+from harness.waiting import HELD, PATIENCE, eventually, http, let_run
 
 # What the simulated upstream does to a create or a poll; most orders meet nothing.
 FAULTS = [

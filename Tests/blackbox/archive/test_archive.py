@@ -10,8 +10,9 @@ import subprocess
 import threading
 import time
 
-from harness import PATIENCE, eventually, is_mp4, let_run
-from shelf import MIB, Film, Reader, archived, change_store, files, forget_most_memory, memory
+from harness.archive_files import MIB, Film, Reader, archived, change_store, files, forget_most_memory, memory
+from harness.video_files import is_mp4
+from harness.waiting import PATIENCE, eventually, let_run
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
 # The long form: KGW_FILE_MIB=1024 KGW_READERS=100 Tests/run.sh blackbox -k slow_readers

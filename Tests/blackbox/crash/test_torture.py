@@ -10,10 +10,11 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from books import Books, every_task_was_followed, nothing_was_made_twice, only_what_was_made_is_charged, paid
-from crowd import REFUSALS, Customer, Prompts
-from harness import BRIEF, CRASH_BINARY, ROUND, WHOLE, environment, eventually, let_run, run
-from load import all_ended
+from harness.audit import Books, every_task_was_followed, nothing_was_made_twice, only_what_was_made_is_charged, paid
+from harness.load import all_ended
+from harness.programs import CRASH_BINARY, environment, run
+from harness.tenant_clients import REFUSALS, Customer, Prompts
+from harness.waiting import BRIEF, ROUND, WHOLE, eventually, let_run
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
 ROUNDS = int(os.environ.get("KGW_ROUNDS", "30"))

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from harness import PATIENCE, eventually, http
+from harness.waiting import PATIENCE, eventually, http
 
 DECODE = {"gzip": gzip.decompress, "deflate": zlib.decompress}
 

@@ -14,8 +14,11 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from harness import BINARY, ROOT, WHOLE, Caller, eventually, http, is_mp4, unused_port
-from machine import Machine, check, make_base, why_not
+from harness.caller import Caller
+from harness.machine import Machine, check, make_base, why_not
+from harness.programs import BINARY, ROOT, unused_port
+from harness.video_files import is_mp4
+from harness.waiting import WHOLE, eventually, http
 
 # It may have to build the release program.
 pytestmark = pytest.mark.timeout(2 * WHOLE)

@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from harness import eventually
+from harness.waiting import eventually
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import urllib.parse
 import httpx
 import pytest
 
-from harness import PATIENCE, eventually, http, is_mp4
+from harness.video_files import is_mp4
+from harness.waiting import PATIENCE, eventually, http
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 
-from harness import PATIENCE, ROOT, WHOLE, environment
+from harness.programs import ROOT, environment
+from harness.waiting import PATIENCE, WHOLE
 
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"

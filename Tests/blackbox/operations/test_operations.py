@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from harness import BINARY, PATIENCE, ROOT, Program, environment, eventually, http, run
+from harness.programs import BINARY, ROOT, Program, environment, run
+from harness.waiting import PATIENCE, eventually, http
 
 COMMANDS = [
     ("serve",),

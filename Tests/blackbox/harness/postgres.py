@@ -12,7 +12,8 @@ import tempfile
 import threading
 from urllib.parse import quote
 
-from harness import PATIENCE, unused_port
+from harness.programs import unused_port
+from harness.waiting import PATIENCE
 
 # If it stands anywhere but in the tests' own files, somebody let it slip.
 PASSWORD = "c4n4ry/of the@store"

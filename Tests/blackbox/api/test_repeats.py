@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from harness import BRIEF
+from harness.waiting import BRIEF
 
 
 def order(caller, key=None, prompt="A cat.", **headers):

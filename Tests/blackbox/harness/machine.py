@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 
-from harness import PATIENCE, ROOT, eventually
+from harness.waiting import PATIENCE, eventually
 
 SEARCHED = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -68,7 +68,7 @@ class Machine:
         children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         self.first = eventually(lambda: children.read_text().split(), "the machine runs")[0]
         eventually(lambda: (self.root / "proc").is_dir() and self.run("true").returncode == 0, "the machine answers")
-        shutil.copy(ROOT / "Tests/blackbox/systemctl", self.root / "usr/local/sbin/systemctl")
+        shutil.copy(pathlib.Path(__file__).with_name("systemctl"), self.root / "usr/local/sbin/systemctl")
         # apt lets dpkg and the packages' scripts look elsewhere than a shell does.
         (self.root / "etc/apt/apt.conf.d/path").write_text(f'DPkg::Path "{SEARCHED}";\n')
         # By this folder the packages' scripts know that there is somebody to tell.

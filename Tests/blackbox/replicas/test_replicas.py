@@ -9,10 +9,12 @@ import time
 
 import pytest
 
-from books import every_task_was_followed, nothing_was_made_twice, only_what_was_made_is_charged
-from harness import BRIEF, PATIENCE, ROUND, WHOLE, Caller, eventually, http, let_run, run, unused_port
-from load import all_ended
-from postgres import PASSWORD, PostgresServer, shows_password
+from harness.audit import every_task_was_followed, nothing_was_made_twice, only_what_was_made_is_charged
+from harness.caller import Caller
+from harness.load import all_ended
+from harness.postgres import PASSWORD, PostgresServer, shows_password
+from harness.programs import run, unused_port
+from harness.waiting import BRIEF, PATIENCE, ROUND, WHOLE, eventually, http, let_run
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
 ROUNDS = int(os.environ.get("KGW_ROUNDS", "12"))

@@ -4,7 +4,7 @@ import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from harness import WHOLE, http
+from harness.waiting import WHOLE, http
 
 
 class Hold:

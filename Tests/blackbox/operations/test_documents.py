@@ -14,7 +14,9 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from harness import BINARY, PATIENCE, ROOT, environment, http, is_mp4, run, unused_port
+from harness.programs import BINARY, ROOT, environment, run, unused_port
+from harness.video_files import is_mp4
+from harness.waiting import PATIENCE, http
 
 TOOLS = pathlib.Path(sys.executable).parent
 SCRIPTS = sorted(

@@ -8,7 +8,7 @@ import sqlite3
 import time
 import urllib.parse
 
-from harness import PATIENCE
+from harness.waiting import PATIENCE
 
 MIB = 1 << 20
 

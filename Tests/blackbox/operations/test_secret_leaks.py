@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from harness import BRIEF, eventually, http
+from harness.waiting import BRIEF, eventually, http
 
 CANARY = "canary-5f0c1d7e9b"
 OPERATOR = "operator-canary-27d1e8"
@@ -125,7 +125,7 @@ def test_files_of_the_gateway_are_for_its_owner_alone(scene):
 
 
 def test_a_key_from_the_environment_is_never_shown(start_sandbox, make_gateway):
-    from harness import environment, run
+    from harness.programs import environment, run
 
     sandbox = start_sandbox(key=CANARY)
     gateway = make_gateway(sandbox)

@@ -9,8 +9,9 @@ import threading
 import httpx
 import pytest
 
-from harness import BRIEF, PATIENCE, eventually, http, let_run, unused_port
-from load import all_ended
+from harness.load import all_ended
+from harness.programs import unused_port
+from harness.waiting import BRIEF, PATIENCE, eventually, http, let_run
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1 << 32))
 KILLS = int(os.environ.get("CRASH_KILLS", "3"))

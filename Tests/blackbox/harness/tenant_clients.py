@@ -8,8 +8,8 @@ from collections import Counter
 
 import httpx
 
-from harness import PATIENCE, http, let_run
-from load import FAULTS
+from harness.load import FAULTS
+from harness.waiting import PATIENCE, http, let_run
 
 # How an order may be refused, to be sent again some day, and the limits of which one is reached then.
 REFUSALS = {

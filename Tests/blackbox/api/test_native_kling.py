@@ -7,7 +7,8 @@ import urllib.request
 
 import pytest
 
-from harness import PATIENCE, eventually, is_mp4
+from harness.video_files import is_mp4
+from harness.waiting import PATIENCE, eventually
 
 
 class KlingProgram:

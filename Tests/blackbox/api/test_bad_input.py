@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from harness import PATIENCE, eventually, http
+from harness.waiting import PATIENCE, eventually, http
 
 GRIN = "\U0001f600"
 ACUTE = "\u0301"

@@ -5,7 +5,8 @@ import signal
 
 import pytest
 
-from harness import Program, environment, eventually
+from harness.programs import Program, environment
+from harness.waiting import eventually
 
 HOUSE = {"id": "house", "modes": ["std"], "durations": [5], "prices": {"std": {5: "0.5"}}}
 

@@ -3,7 +3,7 @@
 import openai
 import pytest
 
-from harness import is_mp4, probe
+from harness.video_files import is_mp4, probe
 
 # The SDK announces the end of the service that it was made for.
 pytestmark = pytest.mark.filterwarnings("ignore:The Sora API")

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from harness import eventually
+from harness.waiting import eventually
 
 
 class Lister:

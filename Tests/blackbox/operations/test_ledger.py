@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from harness import eventually, run
+from harness.programs import run
+from harness.waiting import eventually
 
 
 def lost(caller, prompt):

@@ -1,0 +1,47 @@
+"""How long tests wait: the bounds of all of them, and waiting for what must come."""
+
+import functools
+import time
+import types
+
+import httpx
+
+# Half of one busy core: every wait is bounded by this, in seconds, and normally lasts milliseconds. No verdict hangs on
+# how fast the machine is; how soon something must happen is tested with clocks that are handed in.
+PATIENCE = 1200
+# What bounds a whole test, which waits more than once; a long one adds as much for each of its rounds.
+WHOLE = 6 * PATIENCE
+ROUND = 60
+# How long gateways wait for the upstream where tests wait for the end of that, in seconds; and how long the upstream
+# then keeps its answer back.
+BRIEF = 5
+HELD = BRIEF + 3
+
+
+def eventually(ask, what, pause=0.05):
+    """Asks until the answer is true; fails saying what was waited for and what was answered last."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        answer = ask()
+        if answer:
+            return answer
+        assert time.monotonic() < end, f"{what}: not within {PATIENCE} s; last answer {answer!r}"
+        time.sleep(pause)
+
+
+def unhurried(call):
+    """A call of httpx with the bound of these tests instead of five seconds.
+
+    Loading the authorities for nothing would cost more than most calls.
+    """
+    return functools.partial(call, timeout=PATIENCE, verify=False)
+
+
+http = types.SimpleNamespace(
+    get=unhurried(httpx.get), head=unhurried(httpx.head), post=unhurried(httpx.post), request=unhurried(httpx.request)
+)
+
+
+def let_run(seconds):
+    """Lets everything go on for a while, in which anything may happen or nothing: what must happen is waited for."""
+    time.sleep(seconds)
