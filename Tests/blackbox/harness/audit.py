@@ -14,6 +14,7 @@ LIMITS = {
     "budget_per_day": (lambda video: Decimal(video["price"]) / 10**6, "day_start"),
     "budget_per_month": (lambda video: Decimal(video["price"]) / 10**6, "month_start"),
 }
+ENDED = "('succeeded', 'failed', 'canceled', 'expired')"
 
 
 def code(video):
@@ -52,6 +53,46 @@ def every_task_was_followed(videos, stats):
 def only_what_was_made_is_charged(videos):
     for video in videos.values():
         assert video["cost"]["state"] == ("charged" if video["status"] == "completed" else "released"), video
+
+
+def nothing_refused_was_kept(load, videos):
+    kept = {video["prompt"] for video in videos.values()} & set(load.refused)
+    assert not kept, f"refused as if nothing had been changed, and kept: {sorted(kept)[:3]}"
+
+
+def the_books_balance(database, videos=None):
+    """What must be true of the database once every video has ended."""
+    assert database.rows(f"SELECT id, state FROM videos WHERE state NOT IN {ENDED}") == []
+    assert (
+        database.rows(
+            """
+            SELECT v.id, v.state, v.price, json_agg(json_build_array(e.kind, e.amount)) AS entries
+            FROM videos v LEFT JOIN entries e ON e.video_id = v.id GROUP BY v.id
+            HAVING count(e.kind) <> 2
+                OR count(*) FILTER (WHERE e.kind = 'hold' AND e.amount = v.price) <> 1
+                OR count(*) FILTER (
+                    WHERE e.amount = v.price AND e.kind = CASE v.state WHEN 'succeeded' THEN 'settle' ELSE 'release' END
+                ) <> 1
+            """
+        )
+        == []
+    ), "a hold, and a settle or release of the same amount, and nothing else"
+    assert database.rows("SELECT * FROM attempts WHERE outcome IN ('open', 'unknown')") == []
+    again = "SELECT video_id FROM attempts WHERE outcome = 'made' GROUP BY video_id HAVING count(*) > 1"
+    assert database.rows(again) == []
+    assert (
+        database.rows(
+            """
+            SELECT v.id, v.state, count(a.outcome) FROM videos v
+            LEFT JOIN attempts a ON a.video_id = v.id AND a.outcome = 'made'
+            WHERE v.state = 'succeeded' GROUP BY v.id HAVING count(a.outcome) <> 1
+            """
+        )
+        == []
+    ), "what was charged was made once"
+    if videos is not None:
+        assert database.value("SELECT count(*) FROM videos") == len(videos)
+        only_what_was_made_is_charged(videos)
 
 
 class Books:

@@ -68,6 +68,31 @@ def test_a_bad_file_changes_nothing(make_gateway, sandbox):
     assert gateway.program.terminate() == 0
 
 
+def test_a_changed_file_is_taken_up_while_the_server_runs(start_sandbox, make_gateway):
+    sandbox = start_sandbox(speed=1)
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
+    caller = gateway.tenant("queue")
+    made = [caller.created(prompt=f"Number {n}. [[fault:stuck]]")["id"] for n in range(3)]
+    eventually(lambda: sandbox.stats()["running"] == 1, "the first is sent")
+
+    gateway.settings["upstream.parallel_tasks"] = 0
+    gateway.write()
+    hang_up(gateway.program)
+    [entry] = eventually(lambda: told(gateway.program, "the settings are wrong; those in force stay"), "the mistake is seen")
+    assert "upstream.parallel_tasks" in entry["problem"]
+    assert [caller.get(video)["status"] for video in made] == ["in_progress", "queued", "queued"]
+
+    gateway.settings |= {"upstream.parallel_tasks": 2, "server.drain_timeout": 20}
+    gateway.write()
+    hang_up(gateway.program)
+    [entry] = eventually(lambda: told(gateway.program, "settings taken up"), "the change is taken up")
+    assert "upstream.parallel_tasks" in entry["changed"]
+    [entry] = eventually(lambda: told(gateway.program, "changed settings wait for a restart"), "the rest is named")
+    assert "server.drain_timeout" in entry["settings"]
+    eventually(lambda: sandbox.stats()["running"] == 2, "a second one is sent")
+
+
+
 def test_more_slots_are_used_and_fewer_take_nothing_back(make_gateway, start_sandbox, start_gate):
     gate = start_gate(start_sandbox())
     gateway = make_gateway(gate, upstream__parallel_tasks=1).start()

@@ -1,0 +1,31 @@
+"""Videos that wait for their turn: they can be canceled, and wait no longer than they may."""
+
+from harness.waiting import eventually
+
+
+def test_a_caller_cancels_what_waits(start_sandbox, make_gateway):
+    sandbox = start_sandbox(speed=1)
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
+    caller = gateway.tenant("queue")
+    # The first keeps the only slot, however long the rest takes.
+    first, second = (caller.created(prompt=f"Number {n}. [[fault:stuck]]")["id"] for n in range(2))
+    eventually(lambda: caller.get(first)["status"] == "in_progress", "the first is sent")
+    answer = caller.http.post(f"/v1/videos/{second}/cancel")
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["status"], answer.json()["cost"]["state"]) == ("canceled", "released")
+    answer = caller.http.post(f"/v1/videos/{first}/cancel")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_cancelable")
+    assert caller.http.delete(f"/v1/videos/{second}").status_code == 200
+    assert sandbox.stats()["creates"] == 1
+
+
+def test_a_video_that_waits_too_long_is_never_sent(start_sandbox, make_gateway):
+    sandbox = start_sandbox(speed=1)
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
+    caller = gateway.tenant("queue")
+    first = caller.created(prompt="Number 0. [[fault:stuck]]")["id"]
+    eventually(lambda: caller.get(first)["status"] == "in_progress", "the first is sent")
+    late = caller.ended(caller.created(prompt="Number 1.", queue_deadline=1)["id"])
+    assert (late["status"], late["error"]["code"]) == ("failed", "queue_deadline_exceeded")
+    assert late["cost"]["state"] == "released"
+    assert sandbox.stats()["creates"] == 1

@@ -1,0 +1,48 @@
+"""The public listener and the operators' listener: what each of them answers, and to whom."""
+
+import pytest
+
+from harness.waiting import http
+
+
+def test_the_operators_listener(gateway, caller):
+    for path in ("/healthz", "/readyz"):
+        answer = http.get(gateway.admin + path)
+        assert answer.status_code == 200, answer.text
+    for method, path in (("GET", "/v1/videos"), ("POST", "/v1/videos"), ("GET", "/kling/v1/videos/text2video")):
+        answer = http.request(method, gateway.admin + path, headers={"Authorization": f"Bearer {caller.key}"})
+        # Nothing of the tenants is here, and whoever is no operator does not even learn that.
+        assert answer.status_code == 401, (method, path, answer.text)
+
+
+def test_the_callers_listener(gateway):
+    assert http.get(f"{gateway.url}/healthz").status_code == 200
+    document = http.get(f"{gateway.url}/openapi.json")
+    assert document.headers["content-type"].split(";")[0] == "application/json"
+    assert document.json()["openapi"].startswith("3.")
+    assert http.get(f"{gateway.url}/readyz").status_code == 404
+
+
+def test_both_listeners_are_on_loopback_by_default(gateway):
+    for address in (gateway.url, gateway.admin):
+        assert address.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("is_set", [True, False])
+def test_the_admin_listener_asks_for_the_token_but_for_probes(start_sandbox, make_gateway, tmp_path, is_set):
+    token = tmp_path / "admin-token"
+    token.write_text("the-token-of-operators\n")
+    token.chmod(0o600)
+    settings = {"admin__token_file": str(token)} if is_set else {}
+    gateway = make_gateway(start_sandbox(), **settings).start()
+    tenant = gateway.tenant("whole")
+    proofs = [None, "Bearer", "Bearer nonsense", f"Bearer {tenant.key}", "Basic the-token-of-operators"]
+    for path, status in (("/healthz", 200), ("/readyz", 200), ("/metrics", 404), ("/", 401), ("/admin/v1/tenants", 401)):
+        for proof in proofs:
+            headers = {"Authorization": proof} if proof else {}
+            answer = http.get(gateway.admin + path, headers=headers)
+            assert answer.status_code == status, (path, proof, answer.text)
+    # Nothing is behind it in this version, which only an operator learns.
+    answer = http.get(gateway.admin + "/", headers={"Authorization": "Bearer the-token-of-operators"})
+    assert answer.status_code == (404 if is_set else 401)
+    assert "the-token-of-operators" not in gateway.program.log
