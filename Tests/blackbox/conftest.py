@@ -5,16 +5,16 @@ import itertools
 import pytest
 
 from harness.load import Load
-from harness.postgres import HASTY, PostgresServer
+from harness.postgres import WITHOUT_FSYNC, PostgresServer
 from harness.programs import Gateway, Sandbox
-from harness.proxy import Gate
-from harness.waiting import WHOLE
+from harness.proxy import UpstreamProxy
+from harness.waiting import TEST_TIMEOUT
 
 _numbers = itertools.count(1)
 
 
 def pytest_configure(config):
-    config.option.timeout = config.option.timeout or WHOLE
+    config.option.timeout = config.option.timeout or TEST_TIMEOUT
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,7 @@ def make_gateway(tmp_path):
 
 @pytest.fixture
 def start_load():
-    """Sends callers to gateways; they go home with the test."""
+    """Lets callers order from gateways until the test ends."""
     started = []
 
     def start(gateways, key, seed, **settings):
@@ -94,23 +94,23 @@ def start_load():
 
 
 @pytest.fixture
-def start_gate():
-    """Puts gates before simulated upstreams."""
+def start_proxy():
+    """Puts proxies before simulated upstreams."""
     started = []
 
     def start(sandbox):
-        started.append(Gate(sandbox))
+        started.append(UpstreamProxy(sandbox))
         return started[-1]
 
     yield start
-    for gate in started:
-        gate.close()
+    for proxy in started:
+        proxy.close()
 
 
 @pytest.fixture(scope="session")
 def postgres():
     """The PostgreSQL server that tests share, each with a database of its own; it speaks TLS to whoever asks."""
-    server = PostgresServer(*HASTY, encrypted=True)
+    server = PostgresServer(*WITHOUT_FSYNC, encrypted=True)
     yield server
     server.close()
 

@@ -19,7 +19,7 @@ def with_checksum(body):
     return body + digits
 
 
-def check_stranger(gateway, headers, code="invalid_api_key"):
+def check_unauthorized(gateway, headers, code="invalid_api_key"):
     for path in ("/v1/videos", "/v1/models"):
         answer = http.get(gateway.url + path, headers=headers)
         check_error(answer, 401, "authentication_error", code)
@@ -27,11 +27,11 @@ def check_stranger(gateway, headers, code="invalid_api_key"):
     check_error(answer, 401, "authentication_error", code)
 
 
-def test_the_checksum_of_these_tests_is_the_programs(caller):
+def test_these_tests_compute_the_checksum_as_the_program_does(caller):
     assert with_checksum(caller.key[:-6]) == caller.key
 
 
-def test_a_mangled_key(gateway, caller):
+def test_an_altered_key_is_refused(gateway, caller):
     key = caller.key
     swapped = key[:20] + key[21] + key[20] + key[22:] if key[20] != key[21] else key[:20] + "~" + key[21:]
     other_id = with_checksum("kgw_" + key[4:16][::-1] + key[16:-6])
@@ -47,30 +47,30 @@ def test_a_mangled_key(gateway, caller):
         "kgw__",
         "kgw_" + "a" * 300,
     ):
-        check_stranger(gateway, {"Authorization": f"Bearer {mangled}"})
+        check_unauthorized(gateway, {"Authorization": f"Bearer {mangled}"})
 
 
 @pytest.mark.parametrize("value", ["", "Bearer", "Basic {key}", "{key}", "Bearer {key} {key}", "Bearer {key},"])
-def test_a_mangled_header(gateway, caller, value):
-    check_stranger(gateway, {"Authorization": value.format(key=caller.key)})
+def test_a_malformed_authorization_header_is_refused(gateway, caller, value):
+    check_unauthorized(gateway, {"Authorization": value.format(key=caller.key)})
 
 
-def test_no_key_at_all(gateway):
-    check_stranger(gateway, {})
+def test_a_call_without_a_key_is_refused(gateway):
+    check_unauthorized(gateway, {})
 
 
-def test_a_key_in_the_wrong_place(gateway, caller):
-    check_stranger(gateway, {"x-api-key": caller.key})
+def test_a_key_outside_the_authorization_header_is_refused(gateway, caller):
+    check_unauthorized(gateway, {"x-api-key": caller.key})
     answer = http.get(f"{gateway.url}/v1/videos", params={"api_key": caller.key, "key": caller.key})
     assert answer.status_code == 401
 
 
-def test_an_expired_key(gateway, caller, tenant_name):
+def test_an_expired_key_is_refused(gateway, caller, tenant_name):
     key = gateway.key(tenant_name, "--expires", "1s")
     brief = gateway.caller(key)
     expired = eventually(lambda: (a := brief.http.get("/v1/videos")).status_code == 401 and a, "the key expires")
     check_error(expired, 401, "authentication_error", "expired_api_key")
-    check_stranger(gateway, {"Authorization": f"Bearer {key}"}, "expired_api_key")
+    check_unauthorized(gateway, {"Authorization": f"Bearer {key}"}, "expired_api_key")
     assert caller.all() == []
 
 
@@ -80,7 +80,7 @@ def test_a_revoked_key_is_refused_by_a_server_that_runs(gateway, caller, tenant_
     assert second.http.get("/v1/videos").status_code == 200
     gateway.cli("key", "revoke", key[4:16])
     eventually(lambda: second.http.get("/v1/videos").status_code == 401, "the key is refused")
-    check_stranger(gateway, {"Authorization": f"Bearer {key}"})
+    check_unauthorized(gateway, {"Authorization": f"Bearer {key}"})
     assert caller.all() == []
 
 
@@ -117,7 +117,7 @@ def test_a_suspended_tenant_is_refused_by_a_server_that_runs(gateway, caller, te
     eventually(lambda: caller.create().status_code == 200, "the tenant is welcome again")
 
 
-def test_a_foreign_video_is_like_an_unknown_one(caller, other):
+def test_another_tenants_video_looks_like_an_unknown_one(caller, other):
     video = other.ended(other.created()["id"])["id"]
     unknown = "video_00000000000000000000000000"
     calls = [
@@ -145,12 +145,12 @@ def test_a_foreign_video_is_like_an_unknown_one(caller, other):
     "name",
     ["nonsense", "video_", "video_1", "video_" + "u" * 26, "video_" + "Z" * 26, "%00", "video_%2e%2e%2f", "..%2f.."],
 )
-def test_what_is_no_id_is_unknown(caller, name):
+def test_a_malformed_id_is_not_found(caller, name):
     answer = caller.http.get(f"/v1/videos/{name}")
     check_error(answer, 404, "invalid_request_error", "not_found")
 
 
-def test_a_strangers_video_is_no_page_mark(caller, other):
+def test_a_page_does_not_show_another_tenants_video(caller, other):
     mark = other.created()["id"]
     caller.created()
     answer = caller.http.get("/v1/videos", params={"after": mark})

@@ -142,7 +142,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("fields", ACCEPTED.values(), ids=ACCEPTED)
-def test_the_last_value_that_is_taken(caller, fields):
+def test_the_last_valid_value_is_accepted(caller, fields):
     made = caller.created(**fields)
     if "metadata" in fields:
         assert made["metadata"] == fields["metadata"]
@@ -151,7 +151,7 @@ def test_the_last_value_that_is_taken(caller, fields):
 
 
 @pytest.mark.parametrize(("fields", "code", "param"), REFUSED.values(), ids=REFUSED)
-def test_the_first_value_that_is_not(caller, fields, code, param):
+def test_the_first_invalid_value_is_refused(caller, fields, code, param):
     answer = caller.create(**fields)
     check_refused(caller, answer, code, param)
 
@@ -193,28 +193,28 @@ def post(caller, content, kind="application/json"):
         b'{"prompt": NaN}',
     ],
 )
-def test_a_body_that_is_no_json(caller, content):
+def test_a_body_that_is_not_json_is_refused(caller, content):
     check_refused(caller, post(caller, content), "invalid_json")
 
 
 @pytest.mark.parametrize("content", [b"[]", b"null", b'"a"', b"5", b'[{"prompt": "a"}]'])
-def test_a_body_that_is_no_object(caller, content):
+def test_a_body_that_is_not_an_object_is_refused(caller, content):
     check_refused(caller, post(caller, content), "invalid_json")
 
 
-def test_deep_nesting_does_no_harm(caller):
+def test_deep_nesting_is_refused(caller):
     for content in (b"[" * 100_000, b'{"prompt":' * 100_000, b'{"metadata":' + b"[" * 5000 + b"]" * 5000 + b"}"):
         assert post(caller, content).status_code == 400
     assert caller.all() == []
 
 
-def test_a_body_of_exactly_1_mib(caller):
+def test_a_body_of_1_mib_is_accepted(caller):
     body = json.dumps({"prompt": "A fox."}).encode()
     assert post(caller, body + b" " * (MIB - len(body))).status_code == 200
     assert len(caller.all()) == 1
 
 
-def test_a_body_of_one_byte_more(caller):
+def test_a_body_of_1_mib_and_a_byte_is_refused(caller):
     body = json.dumps({"prompt": "A fox."}).encode()
     too_large = body + b" " * (MIB + 1 - len(body))
     check_error(post(caller, too_large), 413, "invalid_request_error", "body_too_large")
@@ -228,7 +228,7 @@ def test_a_body_of_one_byte_more(caller):
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "application/x-www-form-urlencoded", None])
-def test_a_wrong_content_type(caller, kind):
+def test_a_wrong_content_type_is_refused(caller, kind):
     answer = post(caller, b'{"prompt": "A fox."}', kind)
     check_error(answer, 415, "invalid_request_error", "unsupported_media_type")
     assert caller.all() == []
@@ -242,25 +242,25 @@ def test_a_wrong_content_type(caller, kind):
         b"--b\r\n\r\nA fox.\r\n--b--\r\n",
     ],
 )
-def test_a_broken_form(caller, content):
+def test_a_broken_form_is_refused(caller, content):
     answer = post(caller, content, "multipart/form-data; boundary=b")
     assert answer.status_code == 400, answer.text
     assert caller.all() == []
 
 
-def test_a_form_without_boundary(caller):
+def test_a_form_without_boundary_is_refused(caller):
     assert post(caller, b"x", "multipart/form-data").status_code in (400, 415)
     assert caller.all() == []
 
 
-def test_a_wrong_method(caller):
+def test_a_wrong_method_is_refused(caller):
     for method, path in (("PUT", "/v1/videos"), ("PATCH", "/v1/models"), ("POST", "/healthz")):
         answer = caller.http.request(method, path)
         check_error(answer, 405, "invalid_request_error", "method_not_allowed")
         assert answer.headers["allow"]
 
 
-def test_an_unknown_path(caller):
+def test_an_unknown_path_is_not_found(caller):
     for path in ("/", "/v1", "/v1/nothing", "/v1/videos/a/b/c", "/v2/videos", "/readyz", "/metrics"):
         check_error(caller.http.get(path), 404, "invalid_request_error", "not_found")
 
@@ -279,12 +279,12 @@ def test_an_unknown_path(caller):
         ("limit=%zz", "invalid_field", None),
     ],
 )
-def test_a_bad_query(caller, query, code, param):
+def test_a_bad_query_is_refused(caller, query, code, param):
     check_error(caller.http.get(f"/v1/videos?{query}"), 400, "invalid_request_error", code, param)
 
 
 @pytest.mark.parametrize("limit", [1, 100])
-def test_the_edges_of_a_page(caller, limit):
+def test_the_smallest_and_the_largest_page_are_accepted(caller, limit):
     assert caller.http.get("/v1/videos", params={"limit": limit}).status_code == 200
 
 
@@ -303,7 +303,7 @@ def test_the_edges_of_a_page(caller, limit):
         b"POST /v1/videos HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ],
 )
-def test_broken_bytes_harm_nobody(gateway, caller, raw):
+def test_a_broken_request_changes_nothing(gateway, caller, raw):
     host, port = gateway.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
         try:

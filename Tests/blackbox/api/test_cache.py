@@ -11,7 +11,7 @@ from harness.waiting import eventually, http
 
 
 @pytest.fixture
-def caching(start_sandbox, make_gateway):
+def caching_gateway(start_sandbox, make_gateway):
     return make_gateway(start_sandbox(), cache__mode="private").start()
 
 
@@ -30,8 +30,8 @@ def content(caller, video):
     )
 
 
-def test_a_hit_costs_nothing_and_has_a_file_of_its_own(caching):
-    caller = caching.tenant("studio", "--limit", "videos_per_day=1")
+def test_a_hit_costs_nothing_and_has_a_file_of_its_own(caching_gateway):
+    caller = caching_gateway.tenant("studio", "--limit", "videos_per_day=1")
     first = order(caller).json()
     assert caller.ended(first["id"])["status"] == "completed"
     film = content(caller, first["id"])
@@ -44,24 +44,24 @@ def test_a_hit_costs_nothing_and_has_a_file_of_its_own(caching):
     assert answer.headers["cache-status"].startswith("kling-gateway; hit; ttl=")
     assert hit["id"] != first["id"]
     # The upstream is gone, and with it every address of a file.
-    caching.sandbox.close()
+    caching_gateway.sandbox.close()
     assert caller.http.delete(f"/v1/videos/{first['id']}").status_code == 200
     assert content(caller, hit["id"]) == film
     assert order(caller).json()["cache"] == "hit"
 
-    stats = json.loads(caching.cli("cache", "stats", "--json").stdout)
+    stats = json.loads(caching_gateway.cli("cache", "stats", "--json").stdout)
     assert (stats["hits"], stats["misses"], stats["results"], stats["files"]) == (2, 1, 1, 1)
     assert stats["bytes"] == len(film)
     assert stats["saved"] == {"USD": "0.28"}
-    caching.cli("cache", "purge", "--tenant", "studio")
+    caching_gateway.cli("cache", "purge", "--tenant", "studio")
     refused = caller.create()
     assert refused.json()["error"]["code"] == "daily_limit_reached", "it has to be made again"
 
 
-def test_a_crowd_is_killed_in_the_middle_and_pays_once(start_sandbox, make_gateway):
+def test_one_video_is_paid_for_when_many_ask_and_the_program_is_killed(start_sandbox, make_gateway):
     sandbox = start_sandbox(speed=4)
     gateway = make_gateway(sandbox, cache__mode="private").start()
-    caller = gateway.tenant("crowd", "--limit", "budget_per_month=0.14")
+    caller = gateway.tenant("many", "--limit", "budget_per_month=0.14")
     accepted = set()
 
     def ask(number):
@@ -98,11 +98,11 @@ def test_a_crowd_is_killed_in_the_middle_and_pays_once(start_sandbox, make_gatew
     print(gateway.cli("ledger", "verify").stdout)
 
 
-def test_only_who_shares_is_shared_with(caching):
-    one, two, alone = (caching.tenant(name) for name in ("one", "two", "alone"))
+def test_only_tenants_that_share_get_shared_results(caching_gateway):
+    one, two, alone = (caching_gateway.tenant(name) for name in ("one", "two", "alone"))
     for name in ("one", "two"):
-        caching.cli("tenant", "set", name, "--cache-mode", "shared", "--cache-ttl", "600")
-    shown = json.loads(caching.cli("tenant", "show", "one", "--json").stdout)
+        caching_gateway.cli("tenant", "set", name, "--cache-mode", "shared", "--cache-ttl", "600")
+    shown = json.loads(caching_gateway.cli("tenant", "show", "one", "--json").stdout)
     assert shown["cache"] == {"mode": "shared", "ttl": 600}
     first = order(one).json()
     assert one.ended(first["id"])["status"] == "completed"

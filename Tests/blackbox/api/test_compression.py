@@ -28,7 +28,7 @@ def raw(client, path, accept=None, **headers):
 
 
 @pytest.fixture
-def settled(caller):
+def caller_with_videos(caller):
     """A caller with videos that change no more."""
     prompts = ["A lighthouse in the fog. " * 40, "\U0001f600 \"quoted\" \\ " * 50, *(f"Number {n}." for n in range(4))]
     for video in [caller.created(prompt=prompt)["id"] for prompt in prompts]:
@@ -37,8 +37,8 @@ def settled(caller):
     return caller
 
 
-def test_every_answer_is_the_same_in_every_coding(settled):
-    videos = settled.all()
+def test_every_answer_is_the_same_in_every_coding(caller_with_videos):
+    videos = caller_with_videos.all()
     long = max(videos, key=lambda video: len(video["prompt"]))["id"]
     paths = {
         "/v1/videos": True,
@@ -56,12 +56,12 @@ def test_every_answer_is_the_same_in_every_coding(settled):
     volatile = {"x-request-id", "date", "content-length", "content-encoding"}
     for path, is_long in paths.items():
         # A task's answer names the request, and its link the second: the caller's own name keeps the one still.
-        plain, expected = raw(settled.http, path, **{"x-request-id": "same"})
+        plain, expected = raw(caller_with_videos.http, path, **{"x-request-id": "same"})
         assert "content-encoding" not in plain.headers
         json.loads(expected)
         assert is_long is None or (len(expected) >= 1024) == is_long, (path, len(expected))
         for accept, coding in [("gzip", "gzip"), ("deflate", "deflate"), ("gzip, deflate, br, zstd", "deflate")]:
-            answer, body = raw(settled.http, path, accept, **{"x-request-id": "same"})
+            answer, body = raw(caller_with_videos.http, path, accept, **{"x-request-id": "same"})
             assert answer.status_code == plain.status_code
             if len(expected) >= 1024:
                 assert answer.headers["content-encoding"] == coding, path
@@ -95,27 +95,27 @@ def strip_links(body):
         ("gzip;q=1;q=1" * 500, None),
     ],
 )
-def test_what_a_caller_accepts(caller, accept, coding):
+def test_the_accept_encoding_header_is_obeyed(caller, accept, coding):
     answer, body = raw(caller.http, "/v1/models", accept)
     assert (answer.status_code, answer.headers.get("content-encoding")) == (200, coding)
     assert json.loads(DECODE[coding](body) if coding else body)["object"] == "list"
 
 
-def test_a_condition_works_in_every_coding(settled):
-    long = max(settled.all(), key=lambda video: len(video["prompt"]))["id"]
+def test_if_none_match_works_in_every_coding(caller_with_videos):
+    long = max(caller_with_videos.all(), key=lambda video: len(video["prompt"]))["id"]
     for path in (f"/v1/videos/{long}", "/v1/models"):
-        tags = {raw(settled.http, path, accept)[0].headers["etag"] for accept in (None, "gzip", "deflate")}
+        tags = {raw(caller_with_videos.http, path, accept)[0].headers["etag"] for accept in (None, "gzip", "deflate")}
         assert len(tags) == 1
         tag = tags.pop()
         for accept in (None, "gzip", "deflate"):
             for condition in (tag, tag.removeprefix("W/"), f'"other", {tag}'):
-                answer, body = raw(settled.http, path, accept, **{"If-None-Match": condition})
+                answer, body = raw(caller_with_videos.http, path, accept, **{"If-None-Match": condition})
                 assert (answer.status_code, body, answer.headers["etag"]) == (304, b"", tag)
                 assert "content-encoding" not in answer.headers
                 assert "accept-encoding" in answer.headers["vary"].lower()
 
 
-def test_a_film_is_sent_as_it_is(caller):
+def test_a_video_file_is_never_compressed(caller):
     video = caller.kept(caller.created()["id"])["id"]
     path = f"/v1/videos/{video}/content"
     plain, film = raw(caller.http, path)
@@ -128,10 +128,10 @@ def test_a_film_is_sent_as_it_is(caller):
     assert int(head.headers["content-length"]) == len(film) and "content-encoding" not in head.headers
 
 
-def test_answers_on_one_connection_keep_their_order(gateway, settled):
+def test_answers_on_one_connection_keep_their_order(gateway, caller_with_videos):
     """Requests that were sent without waiting, compressed and not in turn, an early hint and a refusal among them."""
     host, port = gateway.url.removeprefix("http://").split(":")
-    key = f"Host: x\r\nAuthorization: Bearer {settled.key}\r\n"
+    key = f"Host: x\r\nAuthorization: Bearer {caller_with_videos.key}\r\n"
     one = [
         f"GET /v1/models HTTP/1.1\r\n{key}Accept-Encoding: gzip\r\n\r\n",
         f"GET /v1/models HTTP/1.1\r\n{key}\r\n",
@@ -161,10 +161,10 @@ def test_answers_on_one_connection_keep_their_order(gateway, settled):
     assert bodies[0] == bodies[1] and bodies[0]["object"] == "list"
 
 
-def test_callers_who_hang_up_leave_nothing_behind(gateway, settled):
+def test_connections_of_callers_who_hang_up_are_closed(gateway, caller_with_videos):
     host, port = gateway.url.removeprefix("http://").split(":")
     request = (
-        f"GET /openapi.json HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {settled.key}\r\n"
+        f"GET /openapi.json HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {caller_with_videos.key}\r\n"
         "Accept-Encoding: gzip\r\n\r\n"
     ).encode()
 

@@ -31,7 +31,15 @@ def test_limits_are_set_kept_and_shown(gateway, tenant_name):
 
 @pytest.mark.parametrize(
     "limit",
-    ["budget_per_month=-1", "videos_per_day=1.5", "requests_per_minute=0", "nonsense=1", "models=no-such", "x", "modes="],
+    [
+        "budget_per_month=-1",
+        "videos_per_day=1.5",
+        "requests_per_minute=0",
+        "nonsense=1",
+        "models=no-such",
+        "x",
+        "modes=",
+    ],
 )
 def test_a_bad_limit_is_refused_and_changes_nothing(gateway, tenant_name, limit):
     gateway.cli("tenant", "create", tenant_name, "--limit", "videos_per_day=7")

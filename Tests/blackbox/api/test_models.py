@@ -9,16 +9,16 @@ import pytest
 from harness.waiting import eventually
 
 
-class Lister:
+class ModelListServer:
     """An upstream that only lists models, as the test says."""
 
-    key = "lister-key"
+    key = "models-key"
 
     def __init__(self):
         self.status = 200
         self.body = b""
         self.asked = []
-        lister = self
+        model_server = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -26,8 +26,8 @@ class Lister:
             def do(self):
                 self.rfile.read(int(self.headers.get("content-length") or 0))
                 if self.path == "/v1/models":
-                    lister.asked.append(self.headers.get("authorization"))
-                    status, body = lister.status, lister.body
+                    model_server.asked.append(self.headers.get("authorization"))
+                    status, body = model_server.status, model_server.body
                 else:
                     status, body = 429, b'{"code":1303,"message":"parallel task over resource pack limit"}'
                 self.send_response(status)
@@ -58,8 +58,8 @@ class Lister:
 
 
 @pytest.fixture
-def lister():
-    upstream = Lister()
+def model_server():
+    upstream = ModelListServer()
     yield upstream
     upstream.close()
 
@@ -68,20 +68,20 @@ def availability(caller):
     return {model["id"]: model["availability"] for model in caller.http.get("/v1/models").json()["data"]}
 
 
-def asked_again(lister, times=3):
-    count = len(lister.asked)
-    eventually(lambda: len(lister.asked) >= count + times, "the upstream is asked again")
+def asked_again(model_server, times=3):
+    count = len(model_server.asked)
+    eventually(lambda: len(model_server.asked) >= count + times, "the upstream is asked again")
 
 
-def test_an_order_for_what_is_not_listed_is_refused_by_name(lister, make_gateway):
-    lister.list("kling-v1", "kling-v2-6", "gpt-4o")
-    gateway = make_gateway(lister, upstream__models_interval=0.1).start()
+def test_an_order_for_an_unlisted_model_is_refused_by_name(model_server, make_gateway):
+    model_server.list("kling-v1", "kling-v2-6", "gpt-4o")
+    gateway = make_gateway(model_server, upstream__models_interval=0.1).start()
     caller = gateway.tenant("studio")
     eventually(lambda: availability(caller)["kling-v1"] == "listed", "the list is known")
     said = availability(caller)
     assert {name for name, word in said.items() if word == "listed"} == {"kling-v1", "kling-v2-6"}
     assert {word for name, word in said.items() if name not in ("kling-v1", "kling-v2-6")} == {"unlisted"}
-    assert set(lister.asked) == {"Bearer lister-key"}
+    assert set(model_server.asked) == {"Bearer models-key"}
 
     refused = caller.create(model="kling-v3")
     assert refused.status_code == 400, refused.text
@@ -95,7 +95,7 @@ def test_an_order_for_what_is_not_listed_is_refused_by_name(lister, make_gateway
     assert first.status_code == 200, first.text
 
     # What goes is refused from then on; what was ordered stays, and what comes can be had.
-    lister.list("kling-v1", "kling-v3")
+    model_server.list("kling-v1", "kling-v3")
     eventually(lambda: availability(caller)["kling-v2-6"] == "unlisted", "the new list is known")
     assert caller.create(model="kling-v2-6").status_code == 400
     again = caller.http.post("/v1/videos", json=order, headers=key)
@@ -109,43 +109,43 @@ def test_an_order_for_what_is_not_listed_is_refused_by_name(lister, make_gateway
         (500, b"{}"), (200, b"<html>"), (200, b'{"data":[]}'), (200, b""), (401, b'{"error":{"message":"no"}}'),
         (200, b'{"data":[{"id":"gpt-4o"}]}'), (200, b"[" * 100_000), (200, b"x" * (2 << 20)), (302, b""),
     ]:
-        lister.answer(status, body)
-        asked_again(lister, 1)
+        model_server.answer(status, body)
+        asked_again(model_server, 1)
         assert availability(caller) == before, (status, body[:40])
         # A failure is asked about less and less often, and a list ends that.
-        lister.list("kling-v1", "kling-v3")
-        asked_again(lister, 1)
-    lister.list("kling-v1")
+        model_server.list("kling-v1", "kling-v3")
+        asked_again(model_server, 1)
+    model_server.list("kling-v1")
     eventually(lambda: availability(caller)["kling-v3"] == "unlisted", "the upstream is believed again")
-    assert lister.key not in gateway.program.log
+    assert model_server.key not in gateway.program.log
     assert gateway.program.terminate() == 0
 
 
 @pytest.mark.parametrize("names", [(), ("gpt-4o", "kling_video")])
-def test_a_list_without_our_models_refuses_nothing(lister, make_gateway, names):
-    lister.list(*names)
-    gateway = make_gateway(lister, upstream__models_interval=0.1).start()
+def test_a_list_without_our_models_refuses_nothing(model_server, make_gateway, names):
+    model_server.list(*names)
+    gateway = make_gateway(model_server, upstream__models_interval=0.1).start()
     caller = gateway.tenant("studio")
-    asked_again(lister, 2)
+    asked_again(model_server, 2)
     assert set(availability(caller).values()) == {"unknown"}
     assert caller.create(model="kling-v3").status_code == 200
     notes = [e for e in gateway.program.entries() if "list" in e["message"] and "models" in e["message"]]
     assert len(notes) == 1, notes
 
 
-def test_an_operator_may_switch_it_off(lister, make_gateway):
-    lister.list("kling-v1")
+def test_an_operator_can_turn_the_refusal_off(model_server, make_gateway):
+    model_server.list("kling-v1")
     settings = {"upstream__models_interval": 0.1, "upstream__refuse_unlisted_models": False}
-    caller = make_gateway(lister, "lenient", **settings).start().tenant("studio")
+    caller = make_gateway(model_server, "lenient", **settings).start().tenant("studio")
     eventually(lambda: availability(caller)["kling-v3"] == "unlisted", "the list is known")
     assert caller.create(model="kling-v3").status_code == 200
 
-    count = len(lister.asked)
-    caller = make_gateway(lister, "deaf", upstream__models_interval=0).start().tenant("studio")
+    count = len(model_server.asked)
+    caller = make_gateway(model_server, "deaf", upstream__models_interval=0).start().tenant("studio")
     assert set(availability(caller).values()) == {"unknown"}
     assert caller.create(model="kling-v3").status_code == 200
     assert count > 0
 
 
-def test_the_simulated_upstream_lists_what_it_sells(gateway, caller):
+def test_the_simulated_upstream_lists_every_model(gateway, caller):
     eventually(lambda: set(availability(caller).values()) == {"listed"}, "the list is known")

@@ -53,7 +53,7 @@ def program(gateway, caller):
     return KlingProgram(f"{gateway.url}/kling", caller.key)
 
 
-def test_from_prompt_to_file(program):
+def test_a_prompt_becomes_a_file(program):
     before = time.time() * 1000
     status, body = program.create(
         model_name="kling-v1", prompt="A windmill.", mode="std", duration="5", aspect_ratio="16:9", cfg_scale=0.5
@@ -75,7 +75,7 @@ def test_from_prompt_to_file(program):
         assert is_mp4(answer.read())
 
 
-def test_a_file_address_opens_for_itself_alone(program):
+def test_a_file_address_gives_only_its_own_file(program):
     _, first = program.create(prompt="A windmill.")
     _, second = program.create(prompt="A watermill.")
     urls = [program.finish(body["data"]["task_id"])["task_result"]["videos"][0]["url"] for body in (first, second)]
@@ -88,7 +88,7 @@ def test_a_file_address_opens_for_itself_alone(program):
     assert caught.value.code in (401, 403, 404)
 
 
-def test_the_tenants_own_name_for_a_task(program, gateway, other):
+def test_a_task_is_found_by_the_tenants_own_name(program, gateway, other):
     _, body = program.create(prompt="A windmill.", external_task_id="order-17")
     task = body["data"]["task_id"]
     assert body["data"]["task_info"]["external_task_id"] == "order-17"
@@ -98,14 +98,14 @@ def test_the_tenants_own_name_for_a_task(program, gateway, other):
     status, again = program.create(prompt="A windmill.", external_task_id="order-17")
     assert (status, again["code"]) == (400, 1201), again
 
-    stranger = KlingProgram(f"{gateway.url}/kling", other.key)
-    assert stranger.query("order-17")[0] == 404
-    status, theirs = stranger.create(prompt="A windmill.", external_task_id="order-17")
+    another = KlingProgram(f"{gateway.url}/kling", other.key)
+    assert another.query("order-17")[0] == 404
+    status, theirs = another.create(prompt="A windmill.", external_task_id="order-17")
     assert status == 200
     assert theirs["data"]["task_id"] != task
 
 
-def test_a_list_by_pages(program):
+def test_a_list_is_read_by_pages(program):
     made = [program.create(prompt=f"Number {n}.")[1]["data"]["task_id"] for n in range(5)]
     pages = []
     for number in (1, 2, 3):
@@ -115,7 +115,7 @@ def test_a_list_by_pages(program):
     assert pages == [made[:2:-1], made[2:0:-1], made[:1]]
 
 
-def test_it_is_the_same_video_under_both_paths(program, caller):
+def test_a_task_is_the_same_video_under_both_paths(program, caller):
     _, body = program.create(prompt="A windmill.", model_name="kling-v1-6", mode="pro", duration="10")
     task = body["data"]["task_id"]
     shown = caller.get(f"video_{task}")
@@ -146,7 +146,7 @@ def test_a_failed_task_says_why_in_its_own_field(program):
         ({"prompt": "A.", "style": "noir"}, 400, {1200, 1201}),
     ],
 )
-def test_a_bad_order_gets_kling_numbers(program, caller, fields, status, codes):
+def test_a_bad_order_is_answered_with_klings_error_codes(program, caller, fields, status, codes):
     answered, body = program.create(**fields)
     assert answered == status, body
     assert body["code"] in codes
@@ -154,23 +154,23 @@ def test_a_bad_order_gets_kling_numbers(program, caller, fields, status, codes):
     assert caller.all() == []
 
 
-def test_an_unknown_model(program):
+def test_an_unknown_model_is_refused(program):
     status, body = program.create(prompt="A.", model_name="kling-v99")
     assert (status, body["code"]) in ((404, 1203), (400, 1201)), body
 
 
-def test_an_unknown_task(program):
+def test_an_unknown_task_is_not_found(program):
     for task in ("00000000000000000000000000", "order-18", "878106242831892487"):
         status, body = program.query(task)
         assert (status, body["code"]) == (404, 1203), body
 
 
-def test_a_wrong_key(gateway):
+def test_a_wrong_key_is_refused(gateway):
     status, body = KlingProgram(f"{gateway.url}/kling", "kgw_nobody").create(prompt="A.")
     assert (status, body["code"]) == (401, 1002), body
 
 
-def test_a_body_that_is_no_json(program):
+def test_a_body_that_is_not_json_is_refused(program):
     request = urllib.request.Request(
         program.base_url + program.path,
         data=b"{",
@@ -183,6 +183,6 @@ def test_a_body_that_is_no_json(program):
 
 
 @pytest.mark.parametrize("query", ["pageNum=0", "pageNum=1001", "pageSize=0", "pageSize=501", "pageNum=x"])
-def test_a_page_out_of_bounds(program, query):
+def test_a_page_out_of_bounds_is_refused(program, query):
     status, body = program.call("GET", f"{program.path}?{query}")
     assert status == 400 and body["code"] in (1200, 1201), body

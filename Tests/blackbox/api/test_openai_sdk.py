@@ -16,13 +16,13 @@ def client(gateway, caller):
 
 
 @pytest.fixture
-def strict(gateway, caller):
+def without_retries(gateway, caller):
     """A client that shows the first answer instead of trying again."""
     with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=caller.key, max_retries=0) as made:
         yield made
 
 
-def test_from_prompt_to_file(client, tmp_path):
+def test_a_prompt_becomes_a_file(client, tmp_path):
     video = client.videos.create_and_poll(prompt="A paper boat on a river.", model="kling-v1", poll_interval_ms=100)
     assert (video.status, video.progress, video.error) == ("completed", 100, None)
     assert (video.object, video.model, video.seconds, video.size) == ("video", "kling-v1", "5", "1280x720")
@@ -35,7 +35,7 @@ def test_from_prompt_to_file(client, tmp_path):
     assert (width, height) == (1280, 720)
 
 
-def test_the_gateway_sets_the_pace_of_polling(client):
+def test_the_gateway_tells_when_to_poll_again(client):
     video = client.videos.create(prompt="A slow train.")
     waiting = client.videos.with_raw_response.retrieve(video.id)
     if waiting.parse().status in ("queued", "in_progress"):
@@ -45,7 +45,7 @@ def test_the_gateway_sets_the_pace_of_polling(client):
     assert "openai-poll-after-ms" not in client.videos.with_raw_response.retrieve(video.id).headers
 
 
-def test_kling_fields_travel_as_extras(client, tmp_path):
+def test_kling_fields_are_passed_as_extra_fields(client, tmp_path):
     video = client.videos.create(
         prompt="A tower, upright.",
         model="kling-v1",
@@ -73,7 +73,7 @@ def test_kling_fields_travel_as_extras(client, tmp_path):
     assert video.model_extra["cost"]["state"] == "charged"
 
 
-def test_a_camera_movement_travels_as_nested_extras(client):
+def test_a_camera_movement_is_passed_as_nested_extra_fields(client):
     video = client.videos.create(
         prompt="A hill.",
         extra_body={"camera_control": {"type": "simple", "config": {"pan": -3.5}}},
@@ -81,12 +81,12 @@ def test_a_camera_movement_travels_as_nested_extras(client):
     assert client.videos.poll(video.id, poll_interval_ms=100).status == "completed"
 
 
-def test_size_stands_for_aspect_ratio_and_mode(client):
+def test_a_size_sets_aspect_ratio_and_mode(client):
     video = client.videos.create(prompt="A square.", size="1440x1440")
     assert (video.model_extra["aspect_ratio"], video.model_extra["mode"]) == ("1:1", "pro")
 
 
-def test_a_list_pages_by_itself(client):
+def test_the_sdk_reads_a_list_page_by_page(client):
     made = [client.videos.create(prompt=f"Number {n}.").id for n in range(7)]
     assert [video.id for video in client.videos.list(limit=3)] == made[::-1]
     assert [video.id for video in client.videos.list(limit=2, order="asc")] == made
@@ -95,15 +95,16 @@ def test_a_list_pages_by_itself(client):
     assert (page.last_id, page.first_id) == (made[1], made[3])
 
 
-def test_an_empty_list(client):
+def test_the_list_of_a_new_tenant_is_empty(client):
     assert list(client.videos.list()) == []
 
 
-def test_a_finished_video_can_be_deleted(client, strict):
+def test_a_finished_video_can_be_deleted(client, without_retries):
     video = client.videos.create_and_poll(prompt="Gone soon.", poll_interval_ms=100)
     gone = client.videos.delete(video.id)
     assert (gone.id, gone.deleted, gone.object) == (video.id, True, "video.deleted")
-    for ask in (strict.videos.retrieve, strict.videos.delete, strict.videos.download_content):
+    videos = without_retries.videos
+    for ask in (videos.retrieve, videos.delete, videos.download_content):
         with pytest.raises(openai.NotFoundError) as caught:
             ask(video.id)
         assert caught.value.code == "not_found"
@@ -132,16 +133,16 @@ def test_a_failed_video_says_why(client):
         ({"extra_body": {"metadata": {"a": "x" * 513}}}, "invalid_field", "metadata"),
     ],
 )
-def test_a_bad_request_names_its_field(strict, fields, code, param):
+def test_a_bad_request_names_its_field(without_retries, fields, code, param):
     with pytest.raises(openai.BadRequestError) as caught:
-        strict.videos.create(**({"prompt": "A fox."} | fields))
+        without_retries.videos.create(**({"prompt": "A fox."} | fields))
     error = caught.value
     assert (error.code, error.type) == (code, "invalid_request_error")
     assert error.param == param or error.param.startswith(f"{param}.")
     assert error.request_id
 
 
-def test_a_wrong_key(gateway, caller):
+def test_a_wrong_key_is_refused(gateway, caller):
     client = openai.OpenAI(base_url=f"{gateway.url}/v1", api_key="kgw_nobody", max_retries=0)
     with pytest.raises(openai.AuthenticationError) as caught:
         client.videos.create(prompt="A fox.")
@@ -149,7 +150,7 @@ def test_a_wrong_key(gateway, caller):
     assert caught.value.request_id
 
 
-def test_a_key_without_the_scope(gateway, caller, tenant_name):
+def test_a_key_without_the_scope_is_refused(gateway, caller, tenant_name):
     key = gateway.key(tenant_name, "--scope", "videos:read")
     client = openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=key, max_retries=0)
     assert list(client.videos.list()) == []
@@ -158,28 +159,28 @@ def test_a_key_without_the_scope(gateway, caller, tenant_name):
     assert caught.value.code == "missing_scope"
 
 
-def test_an_unknown_video(strict):
+def test_an_unknown_video_is_not_found(without_retries):
     with pytest.raises(openai.NotFoundError) as caught:
-        strict.videos.retrieve("video_00000000000000000000000000")
+        without_retries.videos.retrieve("video_00000000000000000000000000")
     assert (caught.value.code, caught.value.type) == ("not_found", "invalid_request_error")
 
 
-def test_an_unfinished_video_cannot_be_deleted_or_downloaded(strict):
-    video = strict.videos.create(prompt="Never done. [[fault:stuck]]")
-    for ask in (strict.videos.delete, strict.videos.download_content):
+def test_an_unfinished_video_cannot_be_deleted_or_downloaded(without_retries):
+    video = without_retries.videos.create(prompt="Never done. [[fault:stuck]]")
+    for ask in (without_retries.videos.delete, without_retries.videos.download_content):
         with pytest.raises(openai.ConflictError) as caught:
             ask(video.id)
         assert (caught.value.code, caught.value.type) == ("not_ready", "conflict_error")
 
 
-def test_models(client):
+def test_models_are_listed(client):
     models = {model.id: model for model in client.models.list()}
     assert models["kling-v1"].object == "model"
     assert models["kling-v1"].model_extra["capabilities"]
     assert models["kling-v1"].model_extra["prices"]
 
 
-def test_many_at_once(gateway, caller):
+def test_twenty_videos_are_made_at_once(gateway, caller):
     """The asynchronous client, twenty videos at a time."""
     import asyncio
 

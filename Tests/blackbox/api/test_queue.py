@@ -3,7 +3,7 @@
 from harness.waiting import eventually
 
 
-def test_a_caller_cancels_what_waits(start_sandbox, make_gateway):
+def test_a_caller_can_cancel_a_waiting_video(start_sandbox, make_gateway):
     sandbox = start_sandbox(speed=1)
     gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
     caller = gateway.tenant("queue")

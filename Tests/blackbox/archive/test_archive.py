@@ -10,7 +10,16 @@ import subprocess
 import threading
 import time
 
-from harness.archive_files import MIB, Film, Reader, archived, change_store, files, forget_most_memory, memory
+from harness.archive_files import (
+    MIB,
+    Film,
+    Reader,
+    archive_files,
+    change_store,
+    memory,
+    path_in_archive,
+    reset_peak_memory,
+)
 from harness.video_files import is_mp4
 from harness.waiting import PATIENCE, eventually, let_run
 
@@ -55,7 +64,7 @@ def test_slow_readers_need_little_memory(make_gateway, sandbox, tmp_path):
     [(video, film)] = films.items()
     assert content(caller, video, Range="bytes=0-99").status_code == 206
     idle = memory(gateway.program, "VmRSS")
-    forget_most_memory(gateway.program)
+    reset_peak_memory(gateway.program)
 
     readers = [Reader(caller, video) for _ in range(READERS)]
     over = threading.Event()
@@ -90,11 +99,11 @@ def test_slow_readers_need_little_memory(make_gateway, sandbox, tmp_path):
     assert most - idle < max(20, 0.5 * READERS), f"{most:.0f} MiB for {READERS} readers, {idle:.0f} MiB idle"
     if FILE_MIB >= 1024 and READERS >= 100:
         assert most < 100, f"{most:.0f} MiB resident for {READERS} readers of {FILE_MIB} MiB"
-    # Who hung up does not hold anything.
+    # Who hung up uses no memory.
     assert content(caller, video, Range="bytes=-1").status_code == 206
 
 
-def test_a_download_that_is_cut_goes_on_where_it_ended(make_gateway, sandbox, tmp_path):
+def test_an_interrupted_download_resumes_where_it_ended(make_gateway, sandbox, tmp_path):
     print(f"KGW_SEED={SEED}")
     chance = random.Random(SEED)
     caller, films = with_films(make_gateway(sandbox), tmp_path, [5 * MIB + 12_345])
@@ -137,7 +146,7 @@ def parts(answer):
     return found
 
 
-def test_several_ranges_of_a_film(make_gateway, sandbox, tmp_path):
+def test_several_ranges_of_a_file_are_served(make_gateway, sandbox, tmp_path):
     caller, films = with_films(make_gateway(sandbox), tmp_path, [3 * MIB + 7])
     [(video, film)] = films.items()
     data, size = film.path.read_bytes(), film.size
@@ -160,17 +169,19 @@ def test_several_ranges_of_a_film(make_gateway, sandbox, tmp_path):
     assert content(caller, video, Range="bytes=0-3").content == data[:4]
 
 
-def test_a_file_that_vanished_is_made_again(make_gateway, start_sandbox):
+def test_a_missing_file_is_made_again_by_the_next_order(make_gateway, start_sandbox):
     sandbox = start_sandbox()
     gateway = make_gateway(sandbox, cache__mode="private").start()
     caller = gateway.tenant("studio")
     order = {"prompt": "A lighthouse in the fog."}
     first = caller.created(**order)
     assert caller.ended(first["id"])["status"] == "completed"
-    film = eventually(lambda: "etag" in (found := content(caller, first["id"])).headers and found, "it is in the archive")
+    film = eventually(
+        lambda: "etag" in (found := content(caller, first["id"])).headers and found, "it is in the archive"
+    )
     hit = caller.created(**order)
     assert hit["cache"] == "hit"
-    path = archived(gateway, film.headers["etag"].strip('"'))
+    path = path_in_archive(gateway, film.headers["etag"].strip('"'))
     owner = path.parent.parent / "store"
     eventually(owner.exists, "the archive says whose it is")
 
@@ -225,7 +236,7 @@ def test_making_room_never_breaks_a_reader(make_gateway, sandbox, tmp_path):
         reader.finish()
         assert (reader.status, reader.digest) == (200, films[video].digest)
     eventually(
-        lambda: sum(path.stat().st_size for path in files(gateway)) <= 13 * MIB, "the archive keeps to its size"
+        lambda: sum(path.stat().st_size for path in archive_files(gateway)) <= 13 * MIB, "the archive keeps to its size"
     )
     over.set()
     for thread in threads:
@@ -234,7 +245,7 @@ def test_making_room_never_breaks_a_reader(make_gateway, sandbox, tmp_path):
     # What has gone stays gone, and nothing is kept that nobody can have.
     there = {video for video in videos if content(caller, video).status_code == 200}
     assert 1 <= len(there) <= 2
-    assert {archived(gateway, films[video].digest) for video in there} == set(files(gateway))
+    assert {path_in_archive(gateway, films[video].digest) for video in there} == set(archive_files(gateway))
     gone = next(video for video in videos if video not in there)
     assert content(caller, gone).json()["error"]["code"] == "content_expired"
     assert caller.get(gone)["status"] == "completed"
@@ -256,7 +267,8 @@ def test_a_replica_that_makes_room_breaks_no_reader_of_another(make_replicas, sa
     sweeping.settings["archive.max_bytes"] = MIB
     sweeping.write()
     sweeping.start()
-    eventually(lambda: not any(archived(sweeping, film.digest).exists() for film in films.values()), "all files left")
+    paths = [path_in_archive(sweeping, film.digest) for film in films.values()]
+    eventually(lambda: not any(path.exists() for path in paths), "all files left")
     for video, reader in readers.items():
         reader.finish()
         assert (reader.status, reader.digest) == (200, films[video].digest)
@@ -283,7 +295,7 @@ def full(folder):
     yield mend
 
 
-def test_a_full_disk(make_gateway, start_sandbox):
+def test_files_are_passed_through_while_the_disk_is_full(make_gateway, start_sandbox):
     sandbox = start_sandbox()
     gateway = make_gateway(sandbox)
     folder = gateway.folder / "archive"
@@ -335,7 +347,7 @@ def test_a_file_that_is_cut_or_refused_is_fetched_again_and_never_made_again(mak
     assert (sandbox.stats()["tasks"], sandbox.stats()["twins"]) == (2, 0)
 
 
-def test_a_deleted_video_takes_its_file_along(make_gateway, sandbox):
+def test_the_file_of_a_deleted_video_is_removed(make_gateway, sandbox):
     gateway = make_gateway(sandbox).start()
     caller = gateway.tenant("studio")
     first, second = finished(caller, 2)
@@ -343,13 +355,13 @@ def test_a_deleted_video_takes_its_file_along(make_gateway, sandbox):
     assert caller.http.delete(f"/v1/videos/{first}").status_code == 200
     assert content(caller, first).status_code == 404
     if tags[first] != tags[second]:
-        eventually(lambda: not archived(gateway, tags[first]).exists(), "the file is removed")
+        eventually(lambda: not path_in_archive(gateway, tags[first]).exists(), "the file is removed")
     assert content(caller, second).status_code == 200
     assert caller.http.delete(f"/v1/videos/{second}").status_code == 200
-    eventually(lambda: not files(gateway), "nothing is left")
+    eventually(lambda: not archive_files(gateway), "nothing is left")
 
 
-def test_an_archive_of_the_version_before(make_gateway, sandbox):
+def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
     """There each file is named by its video, and the store knows of no files."""
     gateway = make_gateway(sandbox).start()
     caller = gateway.tenant("studio")
@@ -362,7 +374,7 @@ def test_an_archive_of_the_version_before(make_gateway, sandbox):
         former[video] = gateway.folder / "archive" / name[-2:] / f"{name}.mp4"
         former[video].parent.mkdir(exist_ok=True)
         former[video].write_bytes(films[video].content)
-    for path in files(gateway):
+    for path in archive_files(gateway):
         if path not in former.values():
             path.unlink()
     (gateway.folder / "archive" / "outgoing").rmdir()
@@ -378,9 +390,9 @@ def test_an_archive_of_the_version_before(make_gateway, sandbox):
     for video in videos:
         answer = content(caller, video)
         assert (answer.content, answer.headers["etag"]) == (films[video].content, films[video].headers["etag"])
-    own = [archived(gateway, films[video].headers["etag"].strip('"')) for video in videos]
+    own = [path_in_archive(gateway, films[video].headers["etag"].strip('"')) for video in videos]
     eventually(lambda: all(path.exists() for path in own), "the files have their own names")
     assert all(path.exists() for path in former.values())
     for video in videos:
         caller.http.delete(f"/v1/videos/{video}").raise_for_status()
-    eventually(lambda: not files(gateway), "nothing is left")
+    eventually(lambda: not archive_files(gateway), "nothing is left")

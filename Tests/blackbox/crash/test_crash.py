@@ -7,28 +7,28 @@ import pytest
 
 from harness.load import all_ended
 from harness.programs import unused_port
-from harness.waiting import BRIEF, eventually, let_run
+from harness.waiting import SHORT_TIMEOUT, eventually, let_run
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1 << 32))
 KILLS = int(os.environ.get("CRASH_KILLS", "3"))
 # An upstream that answers everything with an empty success: nothing can be learned of any task.
 TELLS_NOTHING = "f"
-# Relays that do not show a task's own name: a task whose answer was lost cannot be told from a stranger's.
+# Relays that do not show a task's own name: a task whose answer was lost cannot be told from another account's.
 NAMELESS = "cd"
 # Those after which the upstream has made no task although it was asked.
 UNMADE = ("cut-before",)
 
 
 @pytest.mark.parametrize("shape", "abcdef")
-def test_kill_at_any_moment(start_sandbox, make_gateway, start_load, shape):
+def test_nothing_is_lost_or_made_twice_when_the_program_is_killed(start_sandbox, make_gateway, start_load, shape):
     seed = SEED + ord(shape)
     print(f"CRASH_SEED={SEED}")
     chance = random.Random(seed)
     sandbox = start_sandbox("--shape", shape, speed=20)
     gateway = make_gateway(
-        sandbox, upstream__request_timeout=BRIEF, upstream__reconcile_window=20, upstream__parallel_tasks=100
+        sandbox, upstream__request_timeout=SHORT_TIMEOUT, upstream__reconcile_window=20, upstream__parallel_tasks=100
     ).start()
-    caller = gateway.tenant("crowd")
+    caller = gateway.tenant("many")
 
     load = start_load([gateway], caller.key, seed)
     for _ in range(KILLS):
@@ -80,7 +80,7 @@ def test_kill_at_any_moment(start_sandbox, make_gateway, start_load, shape):
     assert gateway.program.terminate() == 0
 
 
-def test_polling_resumes(start_sandbox, make_gateway):
+def test_polling_resumes_after_a_kill(start_sandbox, make_gateway):
     sandbox = start_sandbox(speed=2)
     gateway = make_gateway(sandbox).start()
     caller = gateway.tenant("one")
@@ -95,7 +95,7 @@ def test_polling_resumes(start_sandbox, make_gateway):
     assert (stats["creates"], stats["tasks"]) == (1, 1)
 
 
-def test_a_queue_survives(start_sandbox, make_gateway):
+def test_a_queue_survives_a_kill(start_sandbox, make_gateway):
     """What waits for a slot is still there, in order, and is sent once."""
     sandbox = start_sandbox(speed=10, parallel_tasks=1)
     gateway = make_gateway(sandbox, upstream__parallel_tasks=1).start()
@@ -112,7 +112,7 @@ def test_a_queue_survives(start_sandbox, make_gateway):
     assert (stats["tasks"], stats["twins"], stats["max_parallel"]) == (4, 0, 1)
 
 
-def test_an_upstream_that_is_away(start_sandbox, make_gateway):
+def test_orders_wait_while_the_upstream_is_away(start_sandbox, make_gateway):
     """Without an upstream orders are still accepted, and made once it is back."""
     port = str(unused_port())
     sandbox = start_sandbox("--port", port)

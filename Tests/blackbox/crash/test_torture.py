@@ -10,11 +10,17 @@ from decimal import Decimal
 import pytest
 import yaml
 
-from harness.audit import Books, every_task_was_followed, nothing_was_made_twice, only_what_was_made_is_charged, paid
+from harness.audit import (
+    LedgerAudit,
+    every_task_was_followed,
+    nothing_was_made_twice,
+    only_what_was_made_is_charged,
+    paid,
+)
 from harness.load import all_ended
 from harness.programs import CRASH_BINARY, environment, run
-from harness.tenant_clients import REFUSALS, Customer, Prompts
-from harness.waiting import BRIEF, ROUND, WHOLE, eventually, let_run
+from harness.tenant_clients import REFUSALS, SharedPrompts, TenantClient
+from harness.waiting import ROUND_TIMEOUT, SHORT_TIMEOUT, TEST_TIMEOUT, eventually, let_run
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
 ROUNDS = int(os.environ.get("KGW_ROUNDS", "30"))
@@ -28,7 +34,7 @@ TRANSACTIONS = ["admit", "beginSubmission", "recordSubmission", "claimDue", "rec
 
 
 def crash_points(gateway):
-    """Both sides of these transactions and of every call, as the program names them when it is asked for no such point."""
+    """Both sides of these transactions and of every call, as the program names them when asked for an unknown point."""
     done = run("serve", "--config", gateway.config, env=environment(**{VARIABLE: "nowhere"}), binary=CRASH_BINARY)
     assert done.returncode != 0 and VARIABLE in done.stderr, done
     names = done.stderr.strip().rstrip(".").rpartition(": ")[2].split(", ")
@@ -37,7 +43,7 @@ def crash_points(gateway):
     return [name for name in names if name in sides or not name.endswith("-commit")]
 
 
-def live(gateway, seconds):
+def serve_until_killed(gateway, seconds):
     """Lets it serve until it dies or the time is over, and says whether it died by itself; either will do."""
     end = time.monotonic() + seconds
     while gateway.program.process.poll() is None:
@@ -55,8 +61,8 @@ def schedule(points, chance):
         yield from chance.sample(points + [None] * (len(points) // 2), len(points) * 3 // 2)
 
 
-def house():
-    """The tenants by name: their limits, and the circle in which they share. Who is in none shares nothing."""
+def tenants_of_every_kind():
+    """The tenants by name: their limits, and the group in which they share. Who is in none shares nothing."""
     few, some = 5 + ROUNDS // 3, 10 + ROUNDS // 2
     budget = PRICE * few
     return {
@@ -76,28 +82,28 @@ def house():
     }
 
 
-def described(limits, circle):
+def tenant_settings(limits, group):
     """A tenant as the file of tenants has it."""
-    mode = {None: "off", "shared": "shared"}.get(circle, "private")
+    mode = {None: "off", "shared": "shared"}.get(group, "private")
     return {"limits": {limit: str(value) for limit, value in limits.items()}, "cache": {"mode": mode}}
 
 
-def open_house(gateway, tenants):
+def start_clients(gateway, tenants):
     """Makes the tenants, who begin to order; who shares does it more often, because most of it costs nothing."""
     file = gateway.folder / "tenants.yaml"
-    file.write_text(yaml.safe_dump({"tenants": {name: described(*tenant) for name, tenant in tenants.items()}}))
+    file.write_text(yaml.safe_dump({"tenants": {name: tenant_settings(*tenant) for name, tenant in tenants.items()}}))
     gateway.cli("tenant", "apply", file)
-    prompts = {circle: Prompts(circle) for _, circle in tenants.values() if circle}
-    customers = []
-    for number, (name, (_, circle)) in enumerate(tenants.items()):
-        pause = 0.4 if circle else 1.2
-        customers.append(Customer(gateway, name, gateway.key(name), f"{SEED} {number}", pause, prompts.get(circle)))
-    for customer in customers:
-        customer.start()
-    return customers
+    prompts = {group: SharedPrompts(group) for _, group in tenants.values() if group}
+    clients = []
+    for number, (name, (_, group)) in enumerate(tenants.items()):
+        pause = 0.4 if group else 1.2
+        clients.append(TenantClient(gateway, name, gateway.key(name), f"{SEED} {number}", pause, prompts.get(group)))
+    for client in clients:
+        client.start()
+    return clients
 
 
-def trouble(program):
+def unexpected_errors(program):
     """What it complains of that the faults of the upstream do not account for."""
     complaints = [entry for entry in program.entries() if entry.get("level") in ("error", "critical")]
     return [json.dumps(entry) for entry in complaints if entry["message"] not in EXPECTED]
@@ -111,10 +117,10 @@ def kill_again_and_again(gateway, points, chance):
     deaths, changes = Counter(), [(0, 4)]
     for round_number, point in zip(range(ROUNDS), schedule(points, chance)):
         gateway.launch(**({VARIABLE: f"{point}:{chance.choice([1, 1, 2, 5])}"} if point else {}))
-        died = live(gateway, 4 if point else chance.uniform(0.3, 1.5))
+        died = serve_until_killed(gateway, 4 if point else chance.uniform(0.3, 1.5))
         deaths[point if died else "any moment"] += 1
         gateway.close()
-        assert not trouble(gateway.program), trouble(gateway.program)[:3]
+        assert not unexpected_errors(gateway.program), unexpected_errors(gateway.program)[:3]
         if round_number % 10 == 9:
             # Limits change while videos are under way; what is used stays.
             changes.append((time.time() * 1000, chance.randint(1, 6)))
@@ -130,81 +136,82 @@ def every_point_was_reached(gateway, points, deaths):
         gateway.close()
 
 
-def limits_are_met(customers, tenants):
-    """Waits for the limits that only wait to be met; the others are, or not, as it happens."""
-    waiting = {name for name, (limits, circle) in tenants.items() if limits and not circle} - {"few-at-once", "everything"}
-    limited = [customer for customer in customers if customer.name in waiting]
-    eventually(lambda: all(customer.refused for customer in limited), "limits are met")
-    eventually(lambda: all(any(c.orders.copy().values()) for c in customers), "everybody has had an order accepted")
+def every_limit_was_reached(clients, tenants):
+    """Waits for the limits that orders alone reach; the others are reached, or not, as it happens."""
+    waiting = {name for name, (limits, group) in tenants.items() if limits and not group}
+    waiting -= {"few-at-once", "everything"}
+    limited = [client for client in clients if client.name in waiting]
+    eventually(lambda: all(client.refused for client in limited), "limits are reached")
+    eventually(lambda: all(any(c.orders.copy().values()) for c in clients), "everybody has had an order accepted")
 
 
-def all_videos(gateway, customers):
+def all_videos(gateway, clients):
     """Every video once all have ended; each tenant has those that it was told of, and none is lost."""
     videos = {}
-    for customer in customers:
-        customer.close()
-    for customer in customers:
-        customer.stop()
-        customer.settle()
-        assert not customer.odd, customer.odd[:5]
-    for customer in customers:
-        mine = all_ended(gateway.caller(customer.key), customer.orders.values())
-        assert set(mine) == set(customer.orders.values()), "a key has one video, and no video came without one"
+    for client in clients:
+        client.close()
+    for client in clients:
+        client.stop()
+        client.resend_unanswered()
+        assert not client.unexpected, client.unexpected[:5]
+    for client in clients:
+        mine = all_ended(gateway.caller(client.key), client.orders.values())
+        assert set(mine) == set(client.orders.values()), "a key has one video, and no video came without one"
         charged = PRICE * sum(video["status"] == "completed" for video in paid(mine))
         print(
-            f"{customer.name}: {len(mine)} videos, {charged} charged, refused {dict(customer.refused)},",
-            f"{customer.contested} repeated at the same moment",
+            f"{client.name}: {len(mine)} videos, {charged} charged, refused {dict(client.refused)},",
+            f"{client.conflicts} repeated at the same moment",
         )
         videos |= mine
     return videos
 
 
-def limits_were_kept(gateway, books, customers, tenants, changes):
+def limits_were_kept(gateway, audit, clients, tenants, changes):
     """At no commit was a limit exceeded, what refused orders was used up exactly, and the tenants are told so."""
     limits = {(name, limit): [(0, value)] for name, (all, _) in tenants.items() for limit, value in all.items()}
     limits["few-at-once", "concurrent_videos"] = changes
-    uses, filled = books.uses(limits)
-    for customer in customers:
-        for refusal in customer.refused:
-            assert filled & {(customer.name, limit) for limit in REFUSALS[refusal]}, (customer.name, refusal)
-        for told in gateway.caller(customer.key).http.get("/v1/quota").json()["data"]:
+    uses, exhausted = audit.usage(limits)
+    for client in clients:
+        for refusal in client.refused:
+            assert exhausted & {(client.name, limit) for limit in REFUSALS[refusal]}, (client.name, refusal)
+        for told in gateway.caller(client.key).http.get("/v1/quota").json()["data"]:
             # Of a run through midnight only the last day's use is told.
-            kept = {use for place, use in uses.items() if place[:2] == (customer.name, told["name"])}
+            kept = {use for place, use in uses.items() if place[:2] == (client.name, told["name"])}
             held, used = (Decimal(str(told[name])) for name in ("held", "used"))
-            assert held == 0 and used in (kept or {0}), (customer.name, told, kept)
-    print("Used up:", ", ".join(sorted("/".join(place) for place in filled)))
+            assert held == 0 and used in (kept or {0}), (client.name, told, kept)
+    print("Used up:", ", ".join(sorted("/".join(place) for place in exhausted)))
 
 
-def sharing_was_right(books, customers, tenants, stats):
+def sharing_was_right(audit, clients, tenants, stats):
     """Who shares pays nothing, and nothing was made for two at a time who may share it."""
-    books.sharing_is_free(stats)
-    anew = set().union(*(customer.asked_for_anew() for customer in customers))
-    heirs = books.one_is_made_at_a_time({name: circle for name, (_, circle) in tenants.items()}, anew)
-    uses = Counter(video["cache"] for video in books.videos.values())
-    print(f"{dict(uses)}, {len(anew)} asked for anew, {heirs} took over from one who canceled")
+    audit.sharing_is_free(stats)
+    forced = set().union(*(client.forced_new() for client in clients))
+    takeovers = audit.one_is_made_at_a_time({name: group for name, (_, group) in tenants.items()}, forced)
+    uses = Counter(video["cache"] for video in audit.videos.values())
+    print(f"{dict(uses)}, {len(forced)} forced, {takeovers} took over from one who canceled")
 
 
-def shared(gateway, tenants):
-    """How often a video was there already, how often one under way was joined, and how often an heir took over."""
-    books = Books(gateway)
-    uses = Counter(video["cache"] for video in books.videos.values())
-    return uses["hit"], uses["collapsed"], books.heirs({name for name, (_, circle) in tenants.items() if circle})
+def sharing_counts(gateway, tenants):
+    """How often a video was there already, one under way was joined, and one took over from another."""
+    audit = LedgerAudit(gateway)
+    uses = Counter(video["cache"] for video in audit.videos.values())
+    return uses["hit"], uses["collapsed"], audit.takeovers({name for name, (_, group) in tenants.items() if group})
 
 
-@pytest.mark.timeout(WHOLE + ROUND * ROUNDS)
-def test_torture(start_sandbox, make_gateway):
+@pytest.mark.timeout(TEST_TIMEOUT + ROUND_TIMEOUT * ROUNDS)
+def test_every_rule_holds_however_often_the_program_is_killed(start_sandbox, make_gateway):
     print(f"KGW_SEED={SEED} KGW_ROUNDS={ROUNDS}")
     chance = random.Random(SEED)
     shape = chance.choice("abe")
     sandbox = start_sandbox("--shape", shape, speed=40)
     gateway = make_gateway(
-        sandbox, upstream__request_timeout=BRIEF, upstream__reconcile_window=20, upstream__parallel_tasks=SLOTS
+        sandbox, upstream__request_timeout=SHORT_TIMEOUT, upstream__reconcile_window=20, upstream__parallel_tasks=SLOTS
     )
     gateway.binary = CRASH_BINARY
     gateway.start()
     points = crash_points(gateway)
-    tenants = house()
-    customers = open_house(gateway, tenants)
+    tenants = tenants_of_every_kind()
+    clients = start_clients(gateway, tenants)
 
     began = time.monotonic()
     deaths, changes = kill_again_and_again(gateway, points, chance)
@@ -212,10 +219,10 @@ def test_torture(start_sandbox, make_gateway):
         every_point_was_reached(gateway, points, deaths)
     lasted = time.monotonic() - began
     gateway.start()
-    limits_are_met(customers, tenants)
+    every_limit_was_reached(clients, tenants)
     if ROUNDS >= 30:
-        eventually(lambda: all(shared(gateway, tenants)), "all kinds of sharing happen", pause=1)
-    videos = all_videos(gateway, customers)
+        eventually(lambda: all(sharing_counts(gateway, tenants)), "all kinds of sharing happen", pause=1)
+    videos = all_videos(gateway, clients)
     stats = sandbox.stats()
     print(
         f"shape {shape}: {ROUNDS} kills in {lasted:.0f} s, {len(videos)} videos",
@@ -227,9 +234,9 @@ def test_torture(start_sandbox, make_gateway):
     nothing_was_made_twice(videos, stats)
     every_task_was_followed(videos, stats)
     only_what_was_made_is_charged(videos)
-    books = Books(gateway)
-    limits_were_kept(gateway, books, customers, tenants, changes)
-    sharing_was_right(books, customers, tenants, stats)
+    audit = LedgerAudit(gateway)
+    limits_were_kept(gateway, audit, clients, tenants, changes)
+    sharing_was_right(audit, clients, tenants, stats)
     print(gateway.cli("ledger", "verify").stdout)
     assert gateway.program.terminate() == 0
-    assert not trouble(gateway.program), trouble(gateway.program)[:3]
+    assert not unexpected_errors(gateway.program), unexpected_errors(gateway.program)[:3]

@@ -13,12 +13,12 @@ from harness.waiting import PATIENCE
 MIB = 1 << 20
 
 
-def archived(gateway, digest):
+def path_in_archive(gateway, digest):
     """Where the archive keeps a file."""
     return pathlib.Path(gateway.settings["archive.path"]) / digest[:2] / f"{digest}.mp4"
 
 
-def files(gateway):
+def archive_files(gateway):
     """The files that lie in the archive."""
     return sorted(pathlib.Path(gateway.settings["archive.path"]).rglob("*.mp4"))
 
@@ -56,7 +56,7 @@ class Film:
 
     def place(self, gateway):
         """Puts it into the archive, and returns what a store must be told for a video to have it."""
-        target = archived(gateway, self.digest)
+        target = path_in_archive(gateway, self.digest)
         target.parent.mkdir(exist_ok=True)
         self.path.rename(target)
         self.path = target
@@ -131,6 +131,6 @@ def memory(program, name):
     raise AssertionError(name)
 
 
-def forget_most_memory(program):
+def reset_peak_memory(program):
     """Lets the kernel's record of the most memory begin anew."""
     pathlib.Path(f"/proc/{program.process.pid}/clear_refs").write_text("5")

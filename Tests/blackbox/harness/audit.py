@@ -1,11 +1,11 @@
-"""What must be true of the upstream's books and ours once every video has ended."""
+"""What must be true of the ledger and of the upstream's counts once every video has ended."""
 
 import contextlib
 import sqlite3
 from collections import Counter
 from decimal import Decimal
 
-# What a video takes of each limit that the books keep, and the window that it counts towards.
+# What a video takes of each limit that the ledger keeps, and the window that it counts towards.
 LIMITS = {
     "concurrent_videos": (lambda video: 1, None),
     "videos_per_day": (lambda video: 1, "day_start"),
@@ -60,7 +60,7 @@ def nothing_refused_was_kept(load, videos):
     assert not kept, f"refused as if nothing had been changed, and kept: {sorted(kept)[:3]}"
 
 
-def the_books_balance(database, videos=None):
+def ledger_balances(database, videos=None):
     """What must be true of the database once every video has ended."""
     assert database.rows(f"SELECT id, state FROM videos WHERE state NOT IN {ENDED}") == []
     assert (
@@ -95,7 +95,7 @@ def the_books_balance(database, videos=None):
         only_what_was_made_is_charged(videos)
 
 
-class Books:
+class LedgerAudit:
     """The rows of a gateway's store, from the first commit to the last: the entries are in the order of commits."""
 
     def __init__(self, gateway):
@@ -110,26 +110,26 @@ class Books:
             self.videos = {row["id"]: row for row in videos}
             self.entries = store.execute("SELECT video_id, kind, amount, at FROM entries ORDER BY sequence").fetchall()
 
-    def uses(self, limits):
+    def usage(self, limits):
         """Replays all commits: at each of them what is held and used of a limit is within it.
 
         `limits` has, by tenant and name, the moments since when there was which limit.
         Returns what is used in the end, by tenant, name and window, and which limits of whom were used up exactly.
         """
-        uses, filled = Counter(), set()
+        usage, exhausted = Counter(), set()
         for entry in self.entries:
             video = self.videos[entry["video_id"]]
             for name, (amount, window) in LIMITS.items():
-                place = (video["tenant"], name, window and video[window])
+                key = (video["tenant"], name, window and video[window])
                 if entry["kind"] == "hold":
-                    uses[place] += amount(video)
-                    *_, limit = [None] + [limit for since, limit in limits.get(place[:2], []) if since <= entry["at"]]
-                    assert limit is None or uses[place] <= limit, (place, uses[place], limit, dict(video))
-                    if uses[place] == limit:
-                        filled.add(place[:2])
+                    usage[key] += amount(video)
+                    *_, limit = [None] + [limit for since, limit in limits.get(key[:2], []) if since <= entry["at"]]
+                    assert limit is None or usage[key] <= limit, (key, usage[key], limit, dict(video))
+                    if usage[key] == limit:
+                        exhausted.add(key[:2])
                 elif entry["kind"] == "release" or not window:
-                    uses[place] -= amount(video)
-        return uses, filled
+                    usage[key] -= amount(video)
+        return usage, exhausted
 
     def sharing_is_free(self, stats):
         """Each task belongs to one video, which pays; who shares it pays nothing, and ends as it does unless before."""
@@ -146,21 +146,21 @@ class Books:
                 assert video["upstream_task_id"] is None, dict(video)
                 assert video["state"] in (payer["state"], "canceled", "expired"), (dict(video), dict(payer))
 
-    def heirs(self, tenants):
+    def takeovers(self, tenants):
         """How many of these tenants' videos have taken over the place, and the hold, of one who had left the queue."""
         held = (self.videos[entry["video_id"]] for entry in self.entries if entry["kind"] == "hold")
         return sum(1 for video in held if video["place"] and video["tenant"] in tenants)
 
-    def one_is_made_at_a_time(self, circles, anew):
-        """Of what a circle may share, nobody has another one made while one is under way, but who asks for that.
+    def one_is_made_at_a_time(self, groups, forced):
+        """Of what a group may share, only who forces it has another one made while one is under way.
 
         Returns how many have taken over the place, and the hold, of one who had left the queue.
         """
-        # The video that an order can join, by circle and prompt, and whether the one that ended last was it.
-        open, left, heirs = {}, {}, 0
+        # The video that an order can join, by group and prompt, and whether the one that ended last was it.
+        open, left, takeovers = {}, {}, 0
         for entry in self.entries:
             video = self.videos[entry["video_id"]]
-            order = (circles.get(video["tenant"]), video["prompt"])
+            order = (groups.get(video["tenant"]), video["prompt"])
             if order[0] is None:
                 continue
             if entry["kind"] != "hold":
@@ -168,10 +168,10 @@ class Books:
                 if left[order]:
                     del open[order]
             elif video["place"]:
-                heirs += 1
+                takeovers += 1
                 if left[order]:
                     open[order] = video["id"]
             else:
-                assert order not in open or video["id"] in anew, (dict(video), dict(self.videos[open[order]]))
+                assert order not in open or video["id"] in forced, (dict(video), dict(self.videos[open[order]]))
                 open[order] = video["id"]
-        return heirs
+        return takeovers

@@ -7,12 +7,12 @@ import time
 import httpx
 
 from harness.caller import FINAL
-from harness.waiting import HELD, PATIENCE, eventually, http, let_run
+from harness.waiting import LONGER_THAN_TIMEOUT, PATIENCE, eventually, http, let_run
 
 # What the simulated upstream does to a create or a poll; most orders meet nothing.
 FAULTS = [
     *[""] * 6,
-    f"[[fault:timeout-after={HELD}]]",
+    f"[[fault:timeout-after={LONGER_THAN_TIMEOUT}]]",
     "[[fault:cut-after]]",
     "[[fault:500-after]]",
     "[[fault:truncated]]",
@@ -35,7 +35,7 @@ class Load:
         self.refused = {}
         # The prompts of which the gateway cannot tell: its store was away for longer than it looks for their fate.
         self.undecided = set()
-        self.odd = []
+        self.unexpected = []
         # When each order was sent, how long its answer took, and its status.
         self.times = []
         self._pause = pause
@@ -52,7 +52,7 @@ class Load:
         number = 0
         while not self._over.is_set():
             number += 1
-            # Every prompt is unique, so that a task made twice shows as a twin in the upstream's own books.
+            # Every prompt is unique, so that a task made twice shows as a twin in the upstream's own counts.
             fault = chance.choice(FAULTS)
             prompt = f"Caller {caller}, order {number}. {fault}"
             sent = time.monotonic()
@@ -74,7 +74,7 @@ class Load:
                 elif answer.status_code == 503:
                     self.refused[prompt] = answer.json()["error"]["code"]
                 else:
-                    self.odd.append((answer.status_code, answer.text))
+                    self.unexpected.append((answer.status_code, answer.text))
             let_run(chance.uniform(0, self._pause))
 
     def more(self, count=1):
@@ -89,7 +89,7 @@ class Load:
 
     def stop(self):
         self.close()
-        assert not self.odd, self.odd[:3]
+        assert not self.unexpected, self.unexpected[:3]
 
 
 def all_ended(caller, accepted):

@@ -11,7 +11,7 @@ from harness.waiting import PATIENCE, eventually
 SEARCHED = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-def why_not():
+def unavailable_reason():
     """Why there can be no such machine here, None if there can."""
     if subprocess.run(["id", "-u"], capture_output=True, text=True).stdout.strip() != "0":
         return "a chroot is made by root alone"
@@ -59,10 +59,10 @@ class Machine:
         check("cp", "-a", "--reflink=auto", base, self.root)
         shutil.copy("/etc/resolv.conf", self.root / "etc/resolv.conf")
         (self.root / "etc/hosts").write_text(f"127.0.0.1 localhost {socket.gethostname()}\n")
-        # The shell also buries processes whose parents have died.
-        life = 'mount -t proc proc "$0/proc" && exec chroot "$0" bash -c "while sleep 3600; do :; done"'
+        # The shell also reaps processes whose parents have died.
+        script = 'mount -t proc proc "$0/proc" && exec chroot "$0" bash -c "while sleep 3600; do :; done"'
         self.process = subprocess.Popen(
-            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", life, str(self.root)],
+            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, str(self.root)],
             stdin=subprocess.DEVNULL,
         )
         children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")

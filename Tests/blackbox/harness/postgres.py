@@ -19,11 +19,11 @@ from harness.waiting import PATIENCE
 PASSWORD = "c4n4ry/of the@store"
 USER = "gateway"
 # What the tests trade for speed: a process that dies loses nothing by it, only a machine would.
-HASTY = ("fsync=off", "full_page_writes=off")
+WITHOUT_FSYNC = ("fsync=off", "full_page_writes=off")
 
-# A shell keeps the server: it obeys lines on its standard input, and at the end of that, which is the tests' end too,
-# it stops the server and removes its files.
-KEEPER = r"""
+# A shell supervises the server: it obeys lines on its standard input, and at the end of that, which is the tests' end
+# too, it stops the server and removes its files.
+SUPERVISOR = r"""
 bin=$1 folder=$2 options=$3 kind=$4 patience=$5
 cd "$folder" || exit 1
 finish() {
@@ -84,7 +84,7 @@ class PostgresServer:
     def __init__(self, *settings, encrypted=False):
         self.port = unused_port()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kgw-postgres-"))
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         password = self.folder / "password.txt"
         password.write_text(PASSWORD + "\n")
         as_user = []
@@ -103,10 +103,10 @@ class PostgresServer:
             "shared_buffers=64MB",
             *settings,
         ]
-        self._keeper = subprocess.Popen(
+        self._supervisor = subprocess.Popen(
             [
                 *as_user,
-                *("sh", "-c", KEEPER, "sh", str(programs()), str(self.folder)),
+                *("sh", "-c", SUPERVISOR, "sh", str(programs()), str(self.folder)),
                 " ".join(f"-c {option}" for option in options),
                 "encrypted" if encrypted else "plain",
                 str(PATIENCE),
@@ -116,37 +116,37 @@ class PostgresServer:
             text=True,
             start_new_session=True,
         )
-        self._hear()
+        self._expect_done()
 
-    def _say(self, word):
-        with self._turn:
-            self._keeper.stdin.write(word + "\n")
-            self._keeper.stdin.flush()
-            self._hear()
+    def _send(self, word):
+        with self._lock:
+            self._supervisor.stdin.write(word + "\n")
+            self._supervisor.stdin.flush()
+            self._expect_done()
 
-    def _hear(self):
-        line = self._keeper.stdout.readline()
-        assert line == "done\n", f"PostgreSQL: {line}{self._keeper.stdout.read()}"
+    def _expect_done(self):
+        line = self._supervisor.stdout.readline()
+        assert line == "done\n", f"PostgreSQL: {line}{self._supervisor.stdout.read()}"
 
     def start(self):
-        self._say("start")
+        self._send("start")
 
     def stop(self):
         """Stops it in order: connections are told, and nothing is left to recover."""
-        self._say("stop")
+        self._send("stop")
 
     def crash(self):
         """Stops it as a crash would, in the middle of whatever it does."""
-        self._say("crash")
+        self._send("crash")
 
     def restart(self):
         self.stop()
         self.start()
 
     def close(self):
-        self._keeper.stdin.close()
-        self._keeper.wait(PATIENCE)
-        self._keeper.stdout.close()
+        self._supervisor.stdin.close()
+        self._supervisor.wait(PATIENCE)
+        self._supervisor.stdout.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, database="postgres", user=USER, password=PASSWORD, host="127.0.0.1", port=None, **parameters):

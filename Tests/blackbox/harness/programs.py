@@ -35,7 +35,7 @@ def unused_port():
             return server.getsockname()[1]
 
 
-def noon():
+def time_zone_at_noon():
     """A time zone in which it is about noon, so that no day or month ends while a test counts what it holds."""
     return f"Etc/GMT{time.gmtime().tm_hour - 12:+d}"
 
@@ -189,7 +189,7 @@ class Gateway:
             "upstream.parallel_tasks": 20,
             # Tests order the same all the time, and mean another video.
             "cache.mode": "off",
-            "quota.time_zone": noon(),
+            "quota.time_zone": time_zone_at_noon(),
             "upstream.poll_interval": 0.2,
             "upstream.request_timeout": 30,
             "log.level": "info",

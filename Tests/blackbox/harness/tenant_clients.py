@@ -18,12 +18,12 @@ REFUSALS = {
     "monthly_limit_reached": {"videos_per_month", "seconds_per_month"},
     "too_many_in_progress": {"concurrent_videos"},
 }
-# How often a video is wanted that is made anew, though one is there or under way.
-ANEW = 0.15
+# How often a video is ordered that must be made anew, though one is there or under way.
+FORCED_NEW = 0.15
 
 
-class Prompts:
-    """What a circle of tenants orders: a few prompts at a time, the same for all of them, and others later on."""
+class SharedPrompts:
+    """What a group of tenants orders: a few prompts at a time, the same for all of them, and others later on."""
 
     def __init__(self, name):
         self._name = name
@@ -34,11 +34,11 @@ class Prompts:
         return f"{self._name}, prompt {number}. {random.Random(number).choice(FAULTS)}".strip()
 
 
-class Customer:
+class TenantClient:
     """One tenant: orders, repeats, cancels, and remembers what it was told.
 
     With prompts it orders these, so that most is shared; otherwise each order has a prompt that no other has, so that
-    a task made twice shows as a twin in the upstream's own books.
+    a task made twice shows as a twin in the upstream's own counts.
     """
 
     def __init__(self, gateway, name, key, seed, pause, prompts=None, callers=3):
@@ -51,8 +51,8 @@ class Customer:
         self.asked = {}
         # How often it was refused, by the refusal's code, and how often it came while the same was being decided about.
         self.refused = Counter()
-        self.contested = 0
-        self.odd = []
+        self.conflicts = 0
+        self.unexpected = []
         self._prompts = prompts
         self._pause = pause
         self._numbers = itertools.count()
@@ -61,7 +61,7 @@ class Customer:
         # What a caller is about to send, for another one who has nothing to do.
         self._calls = queue.SimpleQueue()
         self._threads = [
-            threading.Thread(target=self._live, args=(random.Random(f"{seed} {caller}"),), daemon=True)
+            threading.Thread(target=self._run, args=(random.Random(f"{seed} {caller}"),), daemon=True)
             for caller in range(callers)
         ]
 
@@ -77,23 +77,23 @@ class Customer:
         for thread in self._threads:
             thread.join(PATIENCE)
 
-    def settle(self):
+    def resend_unanswered(self):
         """Learns what became of every order that was not answered; whoever sends them again gets the same videos."""
         for key in [key for key, video in self.orders.items() if video is None]:
             self._send(key)
 
-    def asked_for_anew(self):
-        """The ids, as the store has them, of what was wanted made anew."""
+    def forced_new(self):
+        """The ids, as the store has them, of what had to be made anew."""
         return {video.removeprefix("video_") for key, video in self.orders.items() if self.asked[key][1]}
 
-    def _live(self, chance):
+    def _run(self, chance):
         while not self._over.is_set():
             try:
                 key = self._call(chance)
                 if key:
                     self._send(key)
                 else:
-                    self._act(chance)
+                    self._do_something(chance)
             except httpx.TransportError:
                 let_run(0.05)
 
@@ -104,7 +104,7 @@ class Customer:
         except queue.Empty:
             return None
 
-    def _act(self, chance):
+    def _do_something(self, chance):
         with self._lock:
             unanswered = [key for key, video in self.orders.items() if video is None]
             answered = [key for key, video in self.orders.items() if video][-20:]
@@ -121,7 +121,7 @@ class Customer:
     def _new_order(self, chance):
         key = f"{self.name}, order {next(self._numbers)}"
         if self._prompts:
-            headers = {"Cache-Control": "no-cache"} if chance.random() < ANEW else {}
+            headers = {"Cache-Control": "no-cache"} if chance.random() < FORCED_NEW else {}
             self.asked[key] = (self._prompts.choose(chance), headers)
         else:
             self.asked[key] = (f"{key}. {chance.choice(FAULTS)}".strip(), {})
@@ -150,18 +150,18 @@ class Customer:
     def _accepted(self, key, video):
         known = self.orders.get(key)
         if known not in (None, video):
-            self.odd.append(f"{key} was {known} and is {video}")
+            self.unexpected.append(f"{key} was {known} and is {video}")
         self.orders[key] = video
 
     def _refused(self, key, known, answer):
         code = answer.json()["error"]["code"]
         if code == "idempotency_in_flight":
-            # Another caller's is being decided about, which tells nothing of what it comes to.
-            self.contested += 1
+            # Another caller's is being decided about, which says nothing of what it comes to.
+            self.conflicts += 1
             return
         self.refused[code] += 1
         if known or code not in REFUSALS:
-            self.odd.append(f"{key}: {answer.status_code} {answer.text}")
+            self.unexpected.append(f"{key}: {answer.status_code} {answer.text}")
         # Another one may have been luckier with it.
         if self.orders.get(key) is None:
             self.orders.pop(key, None)
@@ -169,7 +169,7 @@ class Customer:
     def _cancel(self, video):
         answer = self._post(f"/{video}/cancel", {})
         if answer.status_code not in (200, 409):
-            self.odd.append(f"cancel {video}: {answer.status_code} {answer.text}")
+            self.unexpected.append(f"cancel {video}: {answer.status_code} {answer.text}")
 
     def _post(self, path, headers, **body):
         return http.post(

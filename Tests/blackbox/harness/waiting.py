@@ -9,13 +9,13 @@ import httpx
 # Half of one busy core: every wait is bounded by this, in seconds, and normally lasts milliseconds. No verdict hangs on
 # how fast the machine is; how soon something must happen is tested with clocks that are handed in.
 PATIENCE = 1200
-# What bounds a whole test, which waits more than once; a long one adds as much for each of its rounds.
-WHOLE = 6 * PATIENCE
-ROUND = 60
+# What bounds a test, which waits more than once; a long one adds as much for each of its rounds.
+TEST_TIMEOUT = 6 * PATIENCE
+ROUND_TIMEOUT = 60
 # How long gateways wait for the upstream where tests wait for the end of that, in seconds; and how long the upstream
 # then keeps its answer back.
-BRIEF = 5
-HELD = BRIEF + 3
+SHORT_TIMEOUT = 5
+LONGER_THAN_TIMEOUT = SHORT_TIMEOUT + 3
 
 
 def eventually(ask, what, pause=0.05):
@@ -29,7 +29,7 @@ def eventually(ask, what, pause=0.05):
         time.sleep(pause)
 
 
-def unhurried(call):
+def with_timeout(call):
     """A call of httpx with the bound of these tests instead of five seconds.
 
     Loading the authorities for nothing would cost more than most calls.
@@ -38,7 +38,10 @@ def unhurried(call):
 
 
 http = types.SimpleNamespace(
-    get=unhurried(httpx.get), head=unhurried(httpx.head), post=unhurried(httpx.post), request=unhurried(httpx.request)
+    get=with_timeout(httpx.get),
+    head=with_timeout(httpx.head),
+    post=with_timeout(httpx.post),
+    request=with_timeout(httpx.request),
 )
 
 

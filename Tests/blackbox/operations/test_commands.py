@@ -56,7 +56,7 @@ def test_every_command_explains_itself(words):
 
 
 def test_the_list_of_commands_is_complete():
-    """No command hides from the table above."""
+    """No command is missing in the table above."""
     seen = set()
 
     def walk(words):
@@ -82,12 +82,12 @@ def test_the_list_of_commands_is_complete():
     ],
     ids=" ".join,
 )
-def test_wrong_usage_is_2(words):
+def test_wrong_usage_exits_with_2(words):
     done = run(*words)
     assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
 
 
-def test_the_life_of_a_tenant(gateway, tenant_name):
+def test_a_tenant_is_created_suspended_and_resumed(gateway, tenant_name):
     done = gateway.cli("tenant", "create", tenant_name)
     assert tenant_name in done.stdout + done.stderr
     listed = json.loads(gateway.cli("tenant", "list", "--json").stdout)
@@ -109,7 +109,7 @@ def test_the_life_of_a_tenant(gateway, tenant_name):
 
 
 @pytest.mark.parametrize("name", ["", "-a", "a b", "a/b", "ä", "x" * 65])
-def test_a_bad_tenant_name(gateway, name):
+def test_a_bad_tenant_name_is_refused(gateway, name):
     done = (
         gateway.cli("tenant", "create", "--", name, check=False)
         if name.startswith("-")
@@ -119,7 +119,7 @@ def test_a_bad_tenant_name(gateway, name):
     assert done.stderr and not done.stdout
 
 
-def test_the_life_of_a_key(gateway, caller, tenant_name):
+def test_a_key_is_created_rotated_and_revoked(gateway, caller, tenant_name):
     done = gateway.cli("key", "create", tenant_name, "--expires", "90d", "--scope", "videos:read")
     # The key alone on standard output, so that a script can catch it.
     assert re.fullmatch(r"kgw_[0-9A-Za-z]{12}_[0-9A-Za-z]{43}\n", done.stdout)
@@ -146,7 +146,7 @@ def test_the_life_of_a_key(gateway, caller, tenant_name):
     eventually(lambda: reader.http.get("/v1/videos").status_code == 401, "the revoked key ends")
 
 
-def test_what_is_not_there_is_1(gateway, caller):
+def test_an_unknown_name_exits_with_1(gateway, caller):
     for words in (
         ("tenant", "show", "nobody"),
         ("tenant", "suspend", "nobody"),
@@ -168,7 +168,7 @@ def test_what_is_not_there_is_1(gateway, caller):
     [("--scope", "everything"), ("--expires", "soon"), ("--expires", "0d"), ("--expires", "-1d")],
     ids=" ".join,
 )
-def test_a_bad_option_of_a_key(gateway, caller, tenant_name, words):
+def test_a_key_with_a_bad_option_is_not_created(gateway, caller, tenant_name, words):
     before = gateway.cli("key", "list", tenant_name, "--json").stdout
     done = gateway.cli("key", "create", tenant_name, *words, check=False)
     assert done.returncode in (1, 2), done
@@ -176,7 +176,7 @@ def test_a_bad_option_of_a_key(gateway, caller, tenant_name, words):
     assert gateway.cli("key", "list", tenant_name, "--json").stdout == before
 
 
-def test_videos_for_operators(gateway, caller, tenant_name):
+def test_operators_see_every_video(gateway, caller, tenant_name):
     done = caller.ended(caller.created(prompt="A fox.")["id"])
     listed = json.loads(gateway.cli("video", "list", "--json").stdout)
     assert done["id"] in {row["id"] for row in listed}
@@ -187,7 +187,7 @@ def test_videos_for_operators(gateway, caller, tenant_name):
     assert refused.returncode == 1 and refused.stderr.strip()
 
 
-def test_an_operator_cancels_what_waits(start_sandbox, make_gateway):
+def test_an_operator_can_cancel_a_waiting_video(start_sandbox, make_gateway):
     gateway = make_gateway(start_sandbox(speed=1), upstream__parallel_tasks=1).start()
     caller = gateway.tenant("queue")
     # The first keeps the only slot, however long the rest takes.

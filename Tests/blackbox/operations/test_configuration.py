@@ -7,7 +7,7 @@ import pytest
 from harness.programs import environment, run
 
 
-def test_a_good_configuration(gateway):
+def test_a_good_configuration_is_accepted_and_shown(gateway):
     done = gateway.cli("config", "check")
     assert done.returncode == 0
     values = json.loads(gateway.cli("config", "print", "--json").stdout)
@@ -19,7 +19,7 @@ def test_a_good_configuration(gateway):
         assert f"{name.split('.')[-1]}:" in text, name
 
 
-def test_what_config_print_shows_is_a_configuration_that_says_the_same(gateway, tmp_path):
+def test_a_printed_configuration_means_the_same(gateway, tmp_path):
     file = tmp_path / "printed.yaml"
     file.write_text(gateway.cli("config", "print").stdout)
     shown = [
@@ -32,13 +32,13 @@ def test_what_config_print_shows_is_a_configuration_that_says_the_same(gateway, 
     assert shown[0] == shown[1]
 
 
-BAD = {
+REFUSED = {
     "unknown key": ({"upstream.base_ur": "http://127.0.0.1:1"}, {}, ["upstream.base_ur"]),
     "port beyond ports": ({"server.port": 65_536}, {}, ["server.port", "65536"]),
     "port below zero": ({"server.port": -1}, {}, ["server.port", "-1"]),
     "port as words": ({"server.port": "http"}, {}, ["server.port", "http"]),
     "no parallel tasks": ({"upstream.parallel_tasks": 0}, {}, ["upstream.parallel_tasks", "0"]),
-    "plain http to a stranger": ({"upstream.base_url": "http://api.deerapi.com"}, {}, ["upstream.base_url"]),
+    "plain http beyond loopback": ({"upstream.base_url": "http://api.deerapi.com"}, {}, ["upstream.base_url"]),
     "no url": ({"upstream.base_url": "deerapi"}, {}, ["upstream.base_url", "deerapi"]),
     "unknown store": ({"store.url": "mysql://a"}, {}, ["store.url"]),
     "no key file": ({"upstream.key_file": "/nonexistent/key"}, {}, ["upstream.key_file"]),
@@ -50,8 +50,8 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("settings", "variables", "words"), BAD.values(), ids=BAD)
-def test_a_bad_configuration_is_78_and_names_the_key(sandbox, make_gateway, settings, variables, words):
+@pytest.mark.parametrize(("settings", "variables", "words"), REFUSED.values(), ids=REFUSED)
+def test_a_bad_configuration_exits_with_78_and_names_the_setting(sandbox, make_gateway, settings, variables, words):
     gateway = make_gateway(sandbox)
     gateway.settings |= settings
     gateway.write()
@@ -65,7 +65,7 @@ def test_a_bad_configuration_is_78_and_names_the_key(sandbox, make_gateway, sett
 
 
 @pytest.mark.parametrize("text", ["a: [", "- a\n- b\n", "server: 5\n", "server:\n  port: 1\n  port: 2\n", "\x00"])
-def test_a_file_that_is_no_configuration(tmp_path, text):
+def test_a_malformed_configuration_file_is_refused(tmp_path, text):
     file = tmp_path / "bad.yaml"
     file.write_text(text)
     done = run("config", "check", "--config", file, env=environment(DEERAPI_KEY="key"))
@@ -73,13 +73,13 @@ def test_a_file_that_is_no_configuration(tmp_path, text):
     assert done.stderr.strip()
 
 
-def test_a_file_that_is_not_there(tmp_path):
+def test_a_missing_configuration_file_is_refused(tmp_path):
     done = run("config", "check", "--config", "none.yaml", env=environment(DEERAPI_KEY="key"), cwd=tmp_path)
     assert done.returncode == 78
     assert "none.yaml" in done.stderr
 
 
-def test_no_upstream_key_at_all(sandbox, make_gateway):
+def test_a_server_without_an_upstream_key_does_not_start(sandbox, make_gateway):
     gateway = make_gateway(sandbox)
     del gateway.settings["upstream.key_file"]
     gateway.write()
@@ -88,7 +88,7 @@ def test_no_upstream_key_at_all(sandbox, make_gateway):
     assert "upstream.key_file" in done.stderr and "DEERAPI_KEY" in done.stderr
 
 
-def test_the_key_comes_from_wherever_it_is_given(sandbox, make_gateway, tmp_path):
+def test_the_upstream_key_comes_from_the_environment_or_a_credential(sandbox, make_gateway, tmp_path):
     gateway = make_gateway(sandbox)
     del gateway.settings["upstream.key_file"]
     gateway.write()
@@ -98,7 +98,7 @@ def test_the_key_comes_from_wherever_it_is_given(sandbox, make_gateway, tmp_path
         assert done.returncode == 0, done.stderr
 
 
-def test_the_environment_wins_over_the_file(gateway):
+def test_the_environment_overrides_the_file(gateway):
     done = run(
         "config", "print", "--json", "--config", gateway.config, env=environment(KGW_UPSTREAM_PARALLEL_TASKS="3")
     )

@@ -30,7 +30,7 @@ def test_the_demonstration_stays_until_it_is_stopped(tmp_path):
         program.kill()
 
 
-def test_the_simulated_upstream_wants_its_key(sandbox):
+def test_the_simulated_upstream_requires_its_key(sandbox):
     path = f"{sandbox.url}/kling/v1/videos/text2video"
     body = {"model_name": "kling-v1", "prompt": "A fox."}
     assert http.post(path, json=body).status_code == 401

@@ -144,7 +144,7 @@ def test_what_the_example_configuration_comments_out_is_right_too(tmp_path):
     assert "cheap" in done.stdout and "thirty-two" not in done.stdout
 
 
-def test_the_five_minutes_of_readme(tmp_path):
+def test_the_tour_of_readme_works_as_printed(tmp_path):
     """The tour as it is printed, on ports that are free here."""
     text = (ROOT / "README.md").read_text()
     tour = text[text.index("## Five minutes") : text.index("## Routes")]
@@ -176,21 +176,21 @@ def test_the_five_minutes_of_readme(tmp_path):
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
-def test_shellcheck(path):
+def test_shellcheck_finds_no_fault(path):
     check("shellcheck", "-x", "-P", ROOT, path.relative_to(ROOT), cwd=ROOT)
 
 
-def test_pyflakes():
+def test_pyflakes_finds_no_fault():
     # A name that nobody defines is found here, and not in the one test of an hour that comes to use it.
     check(sys.executable, "-m", "pyflakes", ROOT / "Tests")
 
 
-def test_hadolint():
+def test_hadolint_finds_no_fault():
     check(TOOLS / "hadolint", ROOT / "deploy/Dockerfile")
 
 
 @pytest.mark.parametrize("path", ["deploy/compose.postgres.yaml", "deploy/kling-gateway.yaml", "openapi/gateway.yaml"])
-def test_yamllint(path):
+def test_yamllint_finds_no_fault(path):
     rules = (
         "{extends: default, rules: {line-length: {max: 120}, document-start: disable, comments-indentation: disable}}"
     )
@@ -209,7 +209,7 @@ def test_compose_accepts_the_composition(tmp_path):
     check(docker, "compose", "-f", ROOT / "deploy/compose.postgres.yaml", "config", "--quiet")
 
 
-def test_the_composition_hangs_together(composition):
+def test_the_composition_uses_only_what_it_defines(composition):
     for name, service in composition["services"].items():
         for group in ("secrets", "networks"):
             assert set(service[group]) <= set(composition[group]), (name, group)
@@ -265,7 +265,7 @@ def test_systemd_accepts_the_unit(unit):
     assert "kling-gateway" not in said, said
 
 
-def test_systemd_finds_the_unit_well_locked(unit):
+def test_systemd_rates_the_unit_as_well_protected(unit):
     said = check("systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", unit)
     level = float(re.search(r"Overall exposure level for .*: ([\d.]+)", said)[1])
     assert level <= 2.0, said

@@ -1,4 +1,4 @@
-"""The operator's look into the books, with the real program and the faults of a real upstream."""
+"""The operator's commands on the ledger, with the faults of a real upstream."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ def verified(gateway):
 
 
 @pytest.mark.parametrize("shape", ["C", "D"])
-def test_a_task_that_no_name_leads_to_is_found_in_the_list(start_sandbox, make_gateway, shape):
+def test_a_task_without_our_name_is_found_in_the_list(start_sandbox, make_gateway, shape):
     """The answer is lost after the task was made, where a relay tells no names: what it has made has no owner."""
     sandbox = start_sandbox("--shape", shape)
     gateway = make_gateway(sandbox, upstream__reconcile_window=1).start()
@@ -61,13 +61,13 @@ def test_a_task_that_no_name_leads_to_is_found_in_the_list(start_sandbox, make_g
     verified(gateway)
 
 
-def test_a_task_that_shows_late_is_refunded_but_succeeded(start_sandbox, start_gate, make_gateway):
-    gate = start_gate(start_sandbox())
-    gateway = make_gateway(gate, upstream__reconcile_window=1).start()
+def test_a_task_that_appears_late_is_refunded_but_succeeded(start_sandbox, start_proxy, make_gateway):
+    proxy = start_proxy(start_sandbox())
+    gateway = make_gateway(proxy, upstream__reconcile_window=1).start()
     caller = gateway.tenant("studio")
-    gate.hides = True
+    proxy.hides_tasks = True
     video = lost(caller, "A storm. [[fault:cut-after]]")
-    gate.hides = False
+    proxy.hides_tasks = False
     [refunded] = eventually(lambda: reconcile(gateway)["refunded_but_succeeded"], "the task has ended", pause=1)
     assert (refunded["video"], refunded["upstream"], refunded["amount"]) == (video, "succeeded", "0.14")
     text = gateway.cli("ledger", "reconcile").stdout
@@ -80,7 +80,7 @@ def test_a_task_that_shows_late_is_refunded_but_succeeded(start_sandbox, start_g
     assert len(offline["remarks"]) == 1
 
 
-def test_what_is_being_looked_for_is_shown_with_its_end(start_sandbox, make_gateway):
+def test_an_unknown_submission_is_reported_with_its_time_limit(start_sandbox, make_gateway):
     sandbox = start_sandbox("--shape", "C")
     gateway = make_gateway(sandbox, upstream__reconcile_window=3600).start()
     video = gateway.tenant("studio").created(prompt="A storm. [[fault:cut-after]]")["id"]
@@ -88,7 +88,7 @@ def test_what_is_being_looked_for_is_shown_with_its_end(start_sandbox, make_gate
     assert unknown["video"] == video and unknown["since"] < unknown["given_up_at"]
 
 
-def test_a_relay_without_a_list_is_still_reported(start_sandbox, make_gateway):
+def test_a_relay_without_a_list_is_reported(start_sandbox, make_gateway):
     gateway = make_gateway(start_sandbox("--shape", "F"))
     gateway.cli("tenant", "create", "studio")
     report = reconcile(gateway)
@@ -96,7 +96,7 @@ def test_a_relay_without_a_list_is_still_reported(start_sandbox, make_gateway):
     assert ["could not be asked (unreadable" in remark for remark in report["remarks"]] == [True]
 
 
-def test_an_upstream_that_is_not_there_is_a_remark(start_sandbox, make_gateway):
+def test_an_unreachable_upstream_is_reported(start_sandbox, make_gateway):
     sandbox = start_sandbox()
     gateway = make_gateway(sandbox)
     gateway.cli("tenant", "create", "studio")
@@ -104,7 +104,7 @@ def test_an_upstream_that_is_not_there_is_a_remark(start_sandbox, make_gateway):
     assert ["unreachable" in remark for remark in reconcile(gateway)["remarks"]] == [True]
 
 
-def test_the_books_are_whole_and_can_be_written_out(gateway, caller, tenant_name):
+def test_the_ledger_verifies_and_can_be_exported(gateway, caller, tenant_name):
     done = caller.ended(caller.created(prompt="A secret c4n4ry.")["id"])
     failed = caller.ended(caller.created(prompt="Another c4n4ry. [[fault:failed]]")["id"])
     audit = verified(gateway)
@@ -124,6 +124,6 @@ def test_the_books_are_whole_and_can_be_written_out(gateway, caller, tenant_name
     assert "c4n4ry" not in done_text + json.dumps(audit)
 
 
-def test_wrong_usage_of_the_ledger_commands_is_2():
+def test_wrong_usage_of_the_ledger_commands_exits_with_2():
     for words in (("verify", "extra"), ("export", "--format", "xml"), ("reconcile", "--look-back", "week")):
         assert run("ledger", *words).returncode == 2, words

@@ -5,7 +5,7 @@ import pytest
 from harness.waiting import http
 
 
-def test_the_operators_listener(gateway, caller):
+def test_the_admin_listener_answers_probes_and_no_tenant(gateway, caller):
     for path in ("/healthz", "/readyz"):
         answer = http.get(gateway.admin + path)
         assert answer.status_code == 200, answer.text
@@ -15,7 +15,7 @@ def test_the_operators_listener(gateway, caller):
         assert answer.status_code == 401, (method, path, answer.text)
 
 
-def test_the_callers_listener(gateway):
+def test_the_public_listener_answers_without_a_key_what_is_public(gateway):
     assert http.get(f"{gateway.url}/healthz").status_code == 200
     document = http.get(f"{gateway.url}/openapi.json")
     assert document.headers["content-type"].split(";")[0] == "application/json"
@@ -29,7 +29,7 @@ def test_both_listeners_are_on_loopback_by_default(gateway):
 
 
 @pytest.mark.parametrize("is_set", [True, False])
-def test_the_admin_listener_asks_for_the_token_but_for_probes(start_sandbox, make_gateway, tmp_path, is_set):
+def test_the_admin_listener_requires_the_token_except_for_probes(start_sandbox, make_gateway, tmp_path, is_set):
     token = tmp_path / "admin-token"
     token.write_text("the-token-of-operators\n")
     token.chmod(0o600)
@@ -37,7 +37,8 @@ def test_the_admin_listener_asks_for_the_token_but_for_probes(start_sandbox, mak
     gateway = make_gateway(start_sandbox(), **settings).start()
     tenant = gateway.tenant("whole")
     proofs = [None, "Bearer", "Bearer nonsense", f"Bearer {tenant.key}", "Basic the-token-of-operators"]
-    for path, status in (("/healthz", 200), ("/readyz", 200), ("/metrics", 404), ("/", 401), ("/admin/v1/tenants", 401)):
+    expected = {"/healthz": 200, "/readyz": 200, "/metrics": 404, "/": 401, "/admin/v1/tenants": 401}
+    for path, status in expected.items():
         for proof in proofs:
             headers = {"Authorization": proof} if proof else {}
             answer = http.get(gateway.admin + path, headers=headers)

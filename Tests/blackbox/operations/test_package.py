@@ -15,13 +15,13 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from harness.caller import Caller
-from harness.machine import Machine, check, make_base, why_not
+from harness.machine import Machine, check, make_base, unavailable_reason
 from harness.programs import BINARY, ROOT, unused_port
 from harness.video_files import is_mp4
-from harness.waiting import WHOLE, eventually, http
+from harness.waiting import TEST_TIMEOUT, eventually, http
 
 # It may have to build the release program.
-pytestmark = pytest.mark.timeout(2 * WHOLE)
+pytestmark = pytest.mark.timeout(2 * TEST_TIMEOUT)
 
 VERSION = re.search(
     r'"(\d+\.\d+\.\d+)"', (ROOT / "Sources/GatewayServer/GatewayVersion.swift").read_text()
@@ -102,8 +102,8 @@ def tarball(made):
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    if why_not():
-        pytest.skip(why_not())
+    if unavailable_reason():
+        pytest.skip(unavailable_reason())
     # Not in memory: it is a whole system.
     folder = tmp_path_factory.mktemp("base")
     yield make_base(folder)
@@ -217,7 +217,7 @@ def test_the_package_has_every_file_and_no_other(package):
     assert found == FILES
 
 
-def test_the_configuration_is_the_operators(unpacked):
+def test_the_configuration_is_marked_as_the_operators_own(unpacked):
     assert (unpacked / "DEBIAN/conffiles").read_text().split() == [CONFIGURATION]
 
 
@@ -237,7 +237,7 @@ def test_lintian_finds_no_fault(package):
     assert not re.search("^[EW]:", said, re.MULTILINE), said
 
 
-def test_the_completions_are_read_by_their_shells(unpacked):
+def test_shells_accept_the_completions(unpacked):
     share = unpacked / "usr/share"
     file = share / "bash-completion/completions/kling-gateway"
     said = check("bash", "-c", f"source {file} && complete -p kling-gateway")

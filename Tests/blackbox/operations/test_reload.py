@@ -8,14 +8,14 @@ import pytest
 from harness.programs import Program, environment
 from harness.waiting import eventually
 
-HOUSE = {"id": "house", "modes": ["std"], "durations": [5], "prices": {"std": {5: "0.5"}}}
+OWN_MODEL = {"id": "own-model", "modes": ["std"], "durations": [5], "prices": {"std": {5: "0.5"}}}
 
 
-def hang_up(program):
+def send_sighup(program):
     program.process.send_signal(signal.SIGHUP)
 
 
-def told(program, message):
+def logged(program, message):
     return [entry for entry in program.entries() if entry.get("message") == message]
 
 
@@ -25,14 +25,14 @@ def names(caller):
     return [model["id"] for model in answer.json()["data"]]
 
 
-def test_other_models_hold_for_new_orders(make_gateway, sandbox):
+def test_changed_models_apply_to_new_orders(make_gateway, sandbox):
     gateway = make_gateway(sandbox).start()
     caller = gateway.tenant("studio")
     before = caller.created(model="kling-v1")
     # Nobody sends a signal: the file is looked at now and then.
-    gateway.settings["models"] = [HOUSE]
+    gateway.settings["models"] = [OWN_MODEL]
     gateway.write()
-    eventually(lambda: names(caller) == ["house"], "the new models are on sale")
+    eventually(lambda: names(caller) == ["own-model"], "the new models are on sale")
     assert caller.create(model="kling-v1").json()["error"]["code"] == "unknown_model"
     assert caller.get(before["id"])["cost"]["amount"] == before["cost"]["amount"]
     # A file of the same name in the place of the old one, as editors and deployments do it.
@@ -50,17 +50,17 @@ def test_a_bad_file_changes_nothing(make_gateway, sandbox):
     gateway = make_gateway(sandbox).start()
     caller = gateway.tenant("studio")
     gateway.config.write_text("log: {level: loud}\nnonsense: 1\n")
-    hang_up(gateway.program)
+    send_sighup(gateway.program)
     wrong = "the settings are wrong; those in force stay"
-    eventually(lambda: len(told(gateway.program, wrong)) >= 2, "both problems are told")
-    assert all(entry["level"] == "error" for entry in told(gateway.program, wrong))
+    eventually(lambda: len(logged(gateway.program, wrong)) >= 2, "both problems are logged")
+    assert all(entry["level"] == "error" for entry in logged(gateway.program, wrong))
     assert caller.ended(caller.created()["id"])["status"] == "completed"
     gateway.settings |= {"log.level": "debug", "server.port": 1}
     gateway.write()
-    hang_up(gateway.program)
-    taken = eventually(lambda: told(gateway.program, "settings taken up"), "the mended file is taken up")[0]
+    send_sighup(gateway.program)
+    taken = eventually(lambda: logged(gateway.program, "settings taken up"), "the mended file is taken up")[0]
     waiting = eventually(
-        lambda: told(gateway.program, "changed settings wait for a restart"), "what needs a restart is told"
+        lambda: logged(gateway.program, "changed settings wait for a restart"), "what needs a restart is logged"
     )[0]
     assert taken["changed"] == "log.level"
     assert waiting["settings"] == "server.port" and waiting["level"] == "warning"
@@ -77,46 +77,46 @@ def test_a_changed_file_is_taken_up_while_the_server_runs(start_sandbox, make_ga
 
     gateway.settings["upstream.parallel_tasks"] = 0
     gateway.write()
-    hang_up(gateway.program)
-    [entry] = eventually(lambda: told(gateway.program, "the settings are wrong; those in force stay"), "the mistake is seen")
+    send_sighup(gateway.program)
+    wrong = "the settings are wrong; those in force stay"
+    [entry] = eventually(lambda: logged(gateway.program, wrong), "the mistake is seen")
     assert "upstream.parallel_tasks" in entry["problem"]
     assert [caller.get(video)["status"] for video in made] == ["in_progress", "queued", "queued"]
 
     gateway.settings |= {"upstream.parallel_tasks": 2, "server.drain_timeout": 20}
     gateway.write()
-    hang_up(gateway.program)
-    [entry] = eventually(lambda: told(gateway.program, "settings taken up"), "the change is taken up")
+    send_sighup(gateway.program)
+    [entry] = eventually(lambda: logged(gateway.program, "settings taken up"), "the change is taken up")
     assert "upstream.parallel_tasks" in entry["changed"]
-    [entry] = eventually(lambda: told(gateway.program, "changed settings wait for a restart"), "the rest is named")
+    [entry] = eventually(lambda: logged(gateway.program, "changed settings wait for a restart"), "the rest is named")
     assert "server.drain_timeout" in entry["settings"]
     eventually(lambda: sandbox.stats()["running"] == 2, "a second one is sent")
 
 
-
-def test_more_slots_are_used_and_fewer_take_nothing_back(make_gateway, start_sandbox, start_gate):
-    gate = start_gate(start_sandbox())
-    gateway = make_gateway(gate, upstream__parallel_tasks=1).start()
+def test_more_slots_are_used_and_fewer_interrupt_nothing(make_gateway, start_sandbox, start_proxy):
+    proxy = start_proxy(start_sandbox())
+    gateway = make_gateway(proxy, upstream__parallel_tasks=1).start()
     caller = gateway.tenant("studio")
     # No video ends, as far as the gateway knows, and each keeps its slot.
-    ends = gate.hold("GET", "succeed", every=True)
+    ends = proxy.delay("GET", "succeed", every=True)
     videos = [caller.created(prompt=f"Wave {n}.")["id"] for n in range(3)]
-    eventually(lambda: gate.stats()["tasks"] == 1, "the only slot is used")
+    eventually(lambda: proxy.stats()["tasks"] == 1, "the only slot is used")
     assert [caller.get(video)["status"] for video in videos].count("queued") == 2
     gateway.settings["upstream.parallel_tasks"] = 3
     gateway.write()
-    hang_up(gateway.program)
-    eventually(lambda: gate.stats()["tasks"] == 3, "all slots are used")
+    send_sighup(gateway.program)
+    eventually(lambda: proxy.stats()["tasks"] == 3, "all slots are used")
     gateway.settings["upstream.parallel_tasks"] = 1
     gateway.write()
-    hang_up(gateway.program)
-    eventually(lambda: len(told(gateway.program, "settings taken up")) == 2, "there is one slot again")
+    send_sighup(gateway.program)
+    eventually(lambda: len(logged(gateway.program, "settings taken up")) == 2, "there is one slot again")
     ends.released.set()
     assert {caller.ended(video)["status"] for video in videos} == {"completed"}
-    assert gate.stats()["tasks"] == 3
+    assert proxy.stats()["tasks"] == 3
 
 
 @pytest.mark.parametrize("moment", ["at once", "while it runs"])
-def test_a_hangup_ends_nothing_even_without_a_file(sandbox, tmp_path, moment):
+def test_sighup_ends_nothing_even_without_a_file(sandbox, tmp_path, moment):
     env = environment(
         DEERAPI_KEY=sandbox.key,
         KGW_UPSTREAM_BASE_URL=sandbox.url,
@@ -126,11 +126,11 @@ def test_a_hangup_ends_nothing_even_without_a_file(sandbox, tmp_path, moment):
     program = Program("serve", env=env, cwd=tmp_path)
     try:
         if moment == "at once":
-            eventually(lambda: told(program, "starting"), "it starts", pause=0.001)
+            eventually(lambda: logged(program, "starting"), "it starts", pause=0.001)
         else:
             program.listening("public")
-        hang_up(program)
-        eventually(lambda: told(program, "there is no file of settings to read again"), "it answers")
+        send_sighup(program)
+        eventually(lambda: logged(program, "there is no file of settings to read again"), "it answers")
         program.listening("public")
         assert program.terminate() == 0
     finally:

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from harness.waiting import BRIEF, eventually, http
+from harness.waiting import SHORT_TIMEOUT, eventually, http
 
 CANARY = "canary-5f0c1d7e9b"
 OPERATOR = "operator-canary-27d1e8"
@@ -14,7 +14,7 @@ LATE = "[[fault:moderation-late]]"
 
 
 @pytest.fixture
-def scene(start_sandbox, make_gateway, tmp_path):
+def exercised(start_sandbox, make_gateway, tmp_path):
     """A gateway that has been through everything at which a key could slip out, with its log at its most talkative."""
     sandbox = start_sandbox(key=CANARY)
     token = tmp_path / "admin-token"
@@ -23,7 +23,7 @@ def scene(start_sandbox, make_gateway, tmp_path):
     gateway = make_gateway(
         sandbox,
         log__level="trace",
-        upstream__request_timeout=BRIEF,
+        upstream__request_timeout=SHORT_TIMEOUT,
         upstream__reconcile_window=20,
         admin__token_file=str(token),
     ).start()
@@ -65,8 +65,8 @@ def files_below(folder):
     return [path for path in pathlib.Path(folder).rglob("*") if path.is_file()]
 
 
-def test_no_secret_slips_out(scene):
-    gateway, caller, second, secrets, answers = scene
+def test_no_secret_is_shown(exercised):
+    gateway, caller, second, secrets, answers = exercised
     # A caller's own request id comes back to that caller as it was; it must go nowhere else.
     places = {
         f"answer to {a.request.method} {a.request.url.path[:20]}": a.text
@@ -94,8 +94,8 @@ def test_no_secret_slips_out(scene):
             assert secret not in text, f"{place} shows {secret[:8]}…"
 
 
-def test_no_secret_lies_in_a_file(scene):
-    gateway, _, _, secrets, _ = scene
+def test_no_secret_is_written_to_a_file(exercised):
+    gateway, _, _, secrets, _ = exercised
     found = []
 
     def search():
@@ -115,8 +115,8 @@ def test_no_secret_lies_in_a_file(scene):
     assert not found
 
 
-def test_files_of_the_gateway_are_for_its_owner_alone(scene):
-    gateway, *_ = scene
+def test_files_of_the_gateway_are_readable_by_their_owner_only(exercised):
+    gateway, *_ = exercised
     if os.environ.get("CI_UMASK"):
         pytest.skip("an outer umask decides")
     for path in files_below(gateway.folder):
@@ -137,11 +137,11 @@ def test_a_key_from_the_environment_is_never_shown(start_sandbox, make_gateway):
         assert done.returncode == 0, done.stderr
 
 
-def test_the_store_keeps_no_form_of_a_key_that_opens_the_door(scene):
+def test_nothing_in_the_store_is_accepted_as_a_key(exercised):
     """Whatever stands in the key's row is refused as a credential."""
     import sqlite3
 
-    gateway, caller, *_ = scene
+    gateway, caller, *_ = exercised
     with sqlite3.connect(f"file:{gateway.folder}/gateway.db?mode=ro", uri=True) as store:
         tables = [name for (name,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         values = set()
@@ -158,4 +158,4 @@ def test_the_store_keeps_no_form_of_a_key_that_opens_the_door(scene):
                 answer = http.get(f"{gateway.url}/v1/videos", headers={"Authorization": f"Bearer {credential}"})
                 assert answer.status_code == 401
     assert tried
-    eventually(lambda: caller.http.get("/v1/videos").status_code == 200, "the real key still opens it")
+    eventually(lambda: caller.http.get("/v1/videos").status_code == 200, "the real key is still accepted")

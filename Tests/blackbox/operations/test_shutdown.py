@@ -10,14 +10,14 @@ import httpx
 from harness.waiting import PATIENCE, eventually, http, let_run
 
 
-def test_a_stop_refuses_orders_and_finishes_what_it_holds(start_sandbox, start_gate, make_gateway):
-    gate = start_gate(start_sandbox())
-    gateway = make_gateway(gate, upstream__request_timeout=300, server__drain_timeout=600).start()
+def test_a_stop_refuses_orders_and_finishes_what_is_under_way(start_sandbox, start_proxy, make_gateway):
+    proxy = start_proxy(start_sandbox())
+    gateway = make_gateway(proxy, upstream__request_timeout=300, server__drain_timeout=600).start()
     caller = gateway.tenant("late")
-    # The answer to this order is kept back: the gateway holds it while it is asked to stop.
-    answer = gate.hold("POST")
+    # The answer to this order is delayed: the gateway waits for it while it is asked to stop.
+    answer = proxy.delay("POST")
     held = caller.created(prompt="Held.")["id"]
-    assert answer.caught.wait(PATIENCE)
+    assert answer.intercepted.wait(PATIENCE)
 
     answers = {"orders": [], "ready": []}
     over = threading.Event()
@@ -60,7 +60,7 @@ def test_a_stop_refuses_orders_and_finishes_what_it_holds(start_sandbox, start_g
     for video in caller.all():
         assert caller.ended(video["id"])["status"] == "completed", video
     assert caller.get(held)["status"] == "completed"
-    assert gate.stats()["twins"] == 0
+    assert proxy.stats()["twins"] == 0
 
 
 def test_a_stop_with_nothing_to_do_ends(start_sandbox, make_gateway):
@@ -75,7 +75,7 @@ def open_files(program):
             yield os.readlink(descriptor)
 
 
-def test_a_stop_in_the_middle_of_a_file(start_sandbox, make_gateway):
+def test_a_stop_interrupts_the_fetching_of_a_file(start_sandbox, make_gateway):
     gateway = make_gateway(start_sandbox()).start()
     caller = gateway.tenant("late")
     video = caller.ended(caller.created(prompt="Slow. [[fault:slow-file=6000]]")["id"])

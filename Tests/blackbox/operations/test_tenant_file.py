@@ -60,7 +60,7 @@ def test_tenants_become_what_the_file_says(apply):
     assert json.loads(apply(wanted, "--json").stdout) == []
 
 
-def test_a_running_server_comes_to_know(apply):
+def test_a_running_server_obeys_a_file_that_is_applied(apply):
     gateway = apply.gateway
     apply({"studio": {"limits": {"videos_per_day": 0}}})
     caller = gateway.caller(gateway.key("studio"))

@@ -9,7 +9,7 @@ from harness.programs import run, unused_port
 
 
 @pytest.mark.parametrize("by", ["url", "passfile"])
-def test_a_verified_connection(sandbox, make_gateway, postgres, database, by, tmp_path):
+def test_a_connection_is_verified_by_certificate(sandbox, make_gateway, postgres, database, by, tmp_path):
     parameters = {
         "hostaddr": "127.0.0.1",
         "sslmode": "verify-full",

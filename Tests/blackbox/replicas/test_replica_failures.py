@@ -11,24 +11,24 @@ from harness.audit import (
     every_task_was_followed,
     nothing_refused_was_kept,
     nothing_was_made_twice,
-    the_books_balance,
+    ledger_balances,
 )
 from harness.load import all_ended
-from harness.waiting import BRIEF, PATIENCE, ROUND, WHOLE, eventually, http, let_run
+from harness.waiting import PATIENCE, ROUND_TIMEOUT, SHORT_TIMEOUT, TEST_TIMEOUT, eventually, http, let_run
 
 SEED = int(os.environ.get("KGW_SEED") or random.SystemRandom().randrange(1 << 32))
 ROUNDS = int(os.environ.get("KGW_ROUNDS", "12"))
 # Videos at the upstream at once, of all replicas together.
 SLOTS = 12
 SETTINGS = {
-    "upstream__request_timeout": BRIEF,
+    "upstream__request_timeout": SHORT_TIMEOUT,
     "upstream__reconcile_window": 20,
     "upstream__parallel_tasks": SLOTS,
 }
 
 
-@pytest.mark.timeout(WHOLE + ROUND * ROUNDS)
-def test_kill_any_replica_at_any_moment(start_sandbox, make_replicas, start_load, database):
+@pytest.mark.timeout(TEST_TIMEOUT + ROUND_TIMEOUT * ROUNDS)
+def test_nothing_is_lost_or_made_twice_when_replicas_are_killed(start_sandbox, make_replicas, start_load, database):
     print(f"KGW_SEED={SEED} KGW_ROUNDS={ROUNDS}")
     chance = random.Random(SEED)
     shape = chance.choice("abe")
@@ -36,7 +36,7 @@ def test_kill_any_replica_at_any_moment(start_sandbox, make_replicas, start_load
     replicas = make_replicas(sandbox, database, **SETTINGS)
     for replica in replicas:
         replica.start()
-    key = replicas[0].tenant("crowd").key
+    key = replicas[0].tenant("many").key
 
     began = time.monotonic()
     load = start_load(replicas, key, SEED, pause=0.5)
@@ -67,7 +67,7 @@ def test_kill_any_replica_at_any_moment(start_sandbox, make_replicas, start_load
     nothing_was_made_twice(videos, stats)
     nothing_refused_was_kept(load, videos)
     every_task_was_followed(videos, stats)
-    the_books_balance(database, videos)
+    ledger_balances(database, videos)
     for replica in replicas:
         stopped_well(replica)
 
@@ -85,13 +85,13 @@ def slots_taken(database):
     )
 
 
-@pytest.mark.timeout(WHOLE + ROUND * ROUNDS)
+@pytest.mark.timeout(TEST_TIMEOUT + ROUND_TIMEOUT * ROUNDS)
 def test_a_rolling_restart_loses_nothing(start_sandbox, make_replicas, start_load, database):
     """Each replica in turn is asked to stop, under load, and comes back."""
     print(f"KGW_SEED={SEED} KGW_ROUNDS={ROUNDS}")
     sandbox = start_sandbox(speed=20)
     replicas = [replica.start() for replica in make_replicas(sandbox, database, **SETTINGS)]
-    key = replicas[0].tenant("crowd").key
+    key = replicas[0].tenant("many").key
     load = start_load(replicas, key, SEED, pause=0.5)
     durations = []
     for number in range(ROUNDS // 4):
@@ -115,29 +115,29 @@ def test_a_rolling_restart_loses_nothing(start_sandbox, make_replicas, start_loa
     nothing_was_made_twice(videos, stats)
     nothing_refused_was_kept(load, videos)
     every_task_was_followed(videos, stats)
-    the_books_balance(database, videos)
+    ledger_balances(database, videos)
 
 
-def test_a_replica_that_sleeps_does_nothing_twice(start_sandbox, start_gate, make_replicas, database):
-    """It is stopped while it waits for three answers, and the others take over; then it wakes up and hears them."""
-    gate = start_gate(start_sandbox(speed=10))
-    # It must fall asleep while it waits for all three, and the others begin before its leases end.
+def test_a_replica_that_was_stalled_does_nothing_twice(start_sandbox, start_proxy, make_replicas, database):
+    """It is stopped while it waits for three answers, and the others take over; then it goes on and gets them."""
+    proxy = start_proxy(start_sandbox(speed=10))
+    # It must stall while it waits for all three, and the others begin before its leases end.
     settings = SETTINGS | {"upstream__request_timeout": 40, "upstream__reconcile_window": 60}
-    sleeper, *others = make_replicas(gate, database, **settings)
-    sleeper.start()
-    caller = sleeper.tenant("late")
+    stalled, *others = make_replicas(proxy, database, **settings)
+    stalled.start()
+    caller = stalled.tenant("late")
 
-    early = gate.hold("GET", "processing")
+    early = proxy.delay("GET", "processing")
     polled = caller.created(prompt="Polled.")["id"]
-    assert early.caught.wait(PATIENCE)
-    late = gate.hold("GET", "succeed")
+    assert early.intercepted.wait(PATIENCE)
+    late = proxy.delay("GET", "succeed")
     ended = caller.created(prompt="At its end.")["id"]
-    assert late.caught.wait(PATIENCE)
-    made = gate.hold("POST")
+    assert late.intercepted.wait(PATIENCE)
+    made = proxy.delay("POST")
     sent = caller.created(prompt="Sent.")["id"]
-    assert made.caught.wait(PATIENCE)
-    sleeper.program.process.send_signal(signal.SIGSTOP)
-    asleep = time.monotonic()
+    assert made.intercepted.wait(PATIENCE)
+    stalled.program.process.send_signal(signal.SIGSTOP)
+    stalled_at = time.monotonic()
     assert state(database, sent) == "submitting"
 
     # To start beside it is no reason to take its work away.
@@ -145,30 +145,30 @@ def test_a_replica_that_sleeps_does_nothing_twice(start_sandbox, start_gate, mak
         other.start()
     caller = others[0].caller(caller.key)
     assert state(database, sent) == "submitting"
-    assert (gate.stats()["creates"], gate.stats()["tasks"]) == (3, 3)
+    assert (proxy.stats()["creates"], proxy.stats()["tasks"]) == (3, 3)
 
     waited = {}
     for video in (sent, polled, ended):
         assert caller.ended(video)["status"] == "completed"
-        waited[video] = time.monotonic() - asleep
+        waited[video] = time.monotonic() - stalled_at
     print({name: f"{waited[video]:.1f} s" for name, video in (("polled", polled), ("sent", sent))})
-    the_books_balance(database)
+    ledger_balances(database)
     before = picture(database)
 
-    for hold in (early, late, made):
-        hold.released.set()
-        assert hold.sent.wait(PATIENCE)
-    sleeper.program.process.send_signal(signal.SIGCONT)
-    eventually(lambda: http.get(f"{sleeper.admin}/readyz").status_code == 200, "the sleeper is ready again")
-    again = sleeper.caller(caller.key).created(prompt="And now this.")["id"]
+    for delay in (early, late, made):
+        delay.released.set()
+        assert delay.sent.wait(PATIENCE)
+    stalled.program.process.send_signal(signal.SIGCONT)
+    eventually(lambda: http.get(f"{stalled.admin}/readyz").status_code == 200, "the stalled one is ready again")
+    again = stalled.caller(caller.key).created(prompt="And now this.")["id"]
     assert caller.ended(again)["status"] == "completed"
-    eventually(lambda: "its lease had ended" in sleeper.program.log, "the sleeper hears what came of its order")
+    eventually(lambda: "its lease had ended" in stalled.program.log, "the stalled one hears what came of its order")
     let_run(1)
     after = picture(database, without=again)
     assert after == before
-    stats = gate.stats()
+    stats = proxy.stats()
     assert (stats["creates"], stats["tasks"], stats["duplicates"], stats["twins"]) == (4, 4, 0, 0)
-    the_books_balance(database)
+    ledger_balances(database)
 
 
 def state(database, video):

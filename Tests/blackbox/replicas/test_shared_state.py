@@ -7,7 +7,7 @@ from harness.caller import Caller
 from harness.waiting import eventually
 
 
-def test_what_changes_for_a_tenant_changes_everywhere(sandbox, make_replicas, database):
+def test_what_changes_for_a_tenant_changes_on_every_replica(sandbox, make_replicas, database):
     replicas = [replica.start() for replica in make_replicas(sandbox, database)]
     key = replicas[0].tenant("studio").key
     everywhere = [Caller(replica.url, key) for replica in replicas]
@@ -61,7 +61,7 @@ def test_replicas_start_together_on_an_empty_database(sandbox, make_replicas, da
         assert not [entry for entry in replica.program.entries() if entry.get("level") in ("error", "critical")]
 
 
-def test_replicas_share_every_limit_but_the_pace(sandbox, make_replicas, database):
+def test_replicas_share_every_limit_but_the_request_rate(sandbox, make_replicas, database):
     replicas = [replica.start() for replica in make_replicas(sandbox, database)]
     one = replicas[0]
     one.cli("tenant", "create", "shared", "--limit", "videos_per_day=20")

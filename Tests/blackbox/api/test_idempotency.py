@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
-from harness.waiting import BRIEF
+from harness.waiting import SHORT_TIMEOUT
 
 
 def order(caller, key=None, prompt="A cat.", **headers):
@@ -12,10 +12,10 @@ def order(caller, key=None, prompt="A cat.", **headers):
     return caller.http.post("/v1/videos", json={"prompt": prompt}, headers=named | headers)
 
 
-def test_a_key_survives_a_kill_and_makes_one_task(start_sandbox, make_gateway):
+def test_an_idempotency_key_survives_a_kill_and_makes_one_task(start_sandbox, make_gateway):
     sandbox = start_sandbox()
     # A death between the attempt and its request leaves a task to look for that there is not.
-    gateway = make_gateway(sandbox, upstream__request_timeout=BRIEF, upstream__reconcile_window=20).start()
+    gateway = make_gateway(sandbox, upstream__request_timeout=SHORT_TIMEOUT, upstream__reconcile_window=20).start()
     caller = gateway.tenant("studio")
     accepted = set()
     for round_number in range(5):
@@ -41,7 +41,7 @@ def test_a_key_survives_a_kill_and_makes_one_task(start_sandbox, make_gateway):
     assert stats["tasks"] <= 1 and stats["creates"] <= 1, stats
 
 
-def test_a_repetition_is_told_apart(caller):
+def test_a_repetition_is_recognized(caller):
     first = order(caller, "k").json()["id"]
     again = order(caller, '"k"')
     assert (again.json()["id"], again.headers["idempotent-replayed"]) == (first, "true")
