@@ -43,7 +43,7 @@ extension BannedConstruct {
             pattern: { /sleep\(/ },
             place: .blackBox,
             instead:
-                "After a fixed time it may not have happened yet. Wait with eventually, or let_run if nothing must happen.",
+                "After a fixed time it may not have happened yet. Wait with eventually; let_run only sets a pace.",
             example: "    time.sleep(1)",
             harmless: "    let_run(1)",
             exception: "Tests/blackbox/harness/waiting.py"

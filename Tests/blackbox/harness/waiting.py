@@ -46,5 +46,5 @@ http = types.SimpleNamespace(
 
 
 def let_run(seconds):
-    """Lets everything go on for a while, in which anything may happen or nothing: what must happen is waited for."""
+    """Sets a pace, or makes a moment random; it proves neither that something has happened nor that nothing has."""
     time.sleep(seconds)
