@@ -5,15 +5,15 @@ import GatewayModel
 ///
 /// The transaction begins with the first statement, in the same round trip.
 final class PostgresConnection: SQLConnection {
-    private let link: PostgresSession
+    private let session: PostgresSession
     private var opening: [Step]
     /// What the transaction has announced.
     private(set) var events: [LedgerEvent] = []
     /// Why the transaction can no longer be committed, once a statement was refused.
     private(set) var failure: PostgresFailure?
 
-    init(link: PostgresSession, opening: [Step]) {
-        self.link = link
+    init(session: PostgresSession, opening: [Step]) {
+        self.session = session
         self.opening = opening
     }
 
@@ -35,7 +35,7 @@ final class PostgresConnection: SQLConnection {
         let steps = opening + [Step(sql: sql, arguments: arguments)]
         opening = []
         do {
-            return try link.exchange(steps).rows
+            return try session.exchange(steps).rows
         } catch {
             failure = error
             throw error.gatewayError

@@ -92,14 +92,14 @@ package final class PostgresEngine: LedgerEngine {
         _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await repeating { link in link.write(body) }
+        try await repeating { session in session.write(body) }
     }
 
     package func read<Result: Sendable>(
         _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await repeating { link in link.read(body) }
+        try await repeating { session in session.read(body) }
     }
 
     package func close() async throws(GatewayError) {
@@ -113,13 +113,13 @@ package final class PostgresEngine: LedgerEngine {
         var last = PostgresFailure(.unavailable, cause: "not tried")
         for attempt in 1...Self.maximumAttempts {
             let isFresh = last.kind == .disconnected
-            let end = await pool.run(fresh: isFresh) { link in transaction(link) }
+            let end = await pool.run(fresh: isFresh) { session in transaction(session) }
             switch end {
             case .failure(let failure): throw failure.gatewayError
             case .success(.committed(let result)): return result
             case .success(.refused(let error)): throw error
-            case .success(.undecided(let result, let mark)):
-                guard try await fate(of: mark) == .rolledBack else {
+            case .success(.undecided(let result, let witness)):
+                guard try await outcome(of: witness) == .rolledBack else {
                     return result
                 }
                 last = PostgresFailure(.disconnected, cause: "the connection was lost during a commit")
@@ -137,12 +137,13 @@ package final class PostgresEngine: LedgerEngine {
 
     /// Looks once every second.
     /// - Throws: `storeUnavailable` when the database did not tell in time.
-    private func fate(of mark: CommitWitness) async throws(GatewayError) -> CommitWitness.CommitOutcome {
+    private func outcome(of witness: CommitWitness) async throws(GatewayError) -> CommitWitness.CommitOutcome {
         var cause = "the connection was lost during a commit"
-        for _ in 0..<timeouts.fate.components.seconds {
-            switch await pool.run(fresh: true, { link throws(PostgresFailure) in try mark.fate(on: link) }) {
+        for _ in 0..<timeouts.commitOutcome.components.seconds {
+            switch await pool.run(fresh: true, { session throws(PostgresFailure) in try witness.outcome(on: session) })
+            {
             case .success(.unknown): throw .commitUndecided(cause: cause + ", and its mark with it")
-            case .success(let fate): return fate
+            case .success(let outcome): return outcome
             case .failure(let failure) where failure.kind == .closed: throw .commitUndecided(cause: failure.cause)
             case .failure(let failure): cause = failure.cause
             }

@@ -25,9 +25,9 @@ extension PostgresSession {
     /// place, would grant it.
     func write<Result: Sendable>(_ body: Body<Result>) -> TransactionEnd<Result> {
         writes += 1
-        let mark = CommitWitness(connection: id, write: writes)
-        let opening = [Step(sql: "BEGIN ISOLATION LEVEL READ COMMITTED"), mark.writing]
-        return run(body, opening: opening) { result, events in commit(result, telling: events, mark: mark) }
+        let witness = CommitWitness(connection: id, write: writes)
+        let opening = [Step(sql: "BEGIN ISOLATION LEVEL READ COMMITTED"), witness.writing]
+        return run(body, opening: opening) { result, events in commit(result, telling: events, witness: witness) }
     }
 
     /// Runs `body` on one snapshot; how the transaction ends means nothing.
@@ -43,7 +43,7 @@ extension PostgresSession {
         opening: [Step],
         commit: (Result, [LedgerEvent]) -> TransactionEnd<Result>
     ) -> TransactionEnd<Result> {
-        let connection = PostgresConnection(link: self, opening: opening)
+        let connection = PostgresConnection(session: self, opening: opening)
         do {
             let result = try body(connection)
             if let failure = connection.failure {
@@ -63,7 +63,7 @@ extension PostgresSession {
     private func commit<Result: Sendable>(
         _ result: Result,
         telling events: [LedgerEvent],
-        mark: CommitWitness
+        witness: CommitWitness
     ) -> TransactionEnd<Result> {
         do {
             let telling = Notification.payloads(of: events)
@@ -73,7 +73,7 @@ extension PostgresSession {
             }
             return .committed(result)
         } catch {
-            return error.kind == .disconnected ? .undecided(result, mark) : .failed(error)
+            return error.kind == .disconnected ? .undecided(result, witness) : .failed(error)
         }
     }
 
@@ -109,12 +109,12 @@ struct CommitWitness: Sendable {
     }
 
     /// Asks what became of it; the lock makes the question wait for a transaction that still runs.
-    func fate(on link: PostgresSession) throws(PostgresFailure) -> CommitOutcome {
+    func outcome(on session: PostgresSession) throws(PostgresFailure) -> CommitOutcome {
         let question = Step(
             sql: "SELECT writes FROM store_connections WHERE id = $1 FOR UPDATE",
             arguments: [.text(connection)]
         )
-        guard case .integer(let counted)? = try link.exchange([question]).rows.first?.first else {
+        guard case .integer(let counted)? = try session.exchange([question]).rows.first?.first else {
             return .unknown
         }
         return counted >= write ? .committed : .rolledBack

@@ -184,7 +184,7 @@ extension Gateway {
         Poller(
             ledger: installation.ledger.work,
             upstream: upstream,
-            policy: live.following,
+            policy: live.polling,
             logsUpstreamWords: settings.privacyStorePrompts,
             clock: clock,
             entropy: entropy,

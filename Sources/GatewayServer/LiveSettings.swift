@@ -11,7 +11,7 @@ struct LiveSettings: Sendable {
     let admission: LiveValue<AdmissionRules>
     let api: LiveValue<APISettings>
     let submission: LiveValue<SubmissionPolicy>
-    let following: LiveValue<PollingPolicy>
+    let polling: LiveValue<PollingPolicy>
     let archiving: LiveValue<Archiver.Limits>
     let logLevel: LiveValue<Logger.Level>
 
@@ -20,7 +20,7 @@ struct LiveSettings: Sendable {
         admission = LiveValue(settings.admissionRules)
         api = LiveValue(settings.apiSettings)
         submission = LiveValue(settings.submissionPolicy)
-        following = LiveValue(settings.pollingPolicy)
+        polling = LiveValue(settings.pollingPolicy)
         archiving = LiveValue(settings.archiveLimits)
         logLevel = LiveValue(settings.logLevel)
     }
@@ -31,7 +31,7 @@ struct LiveSettings: Sendable {
         admission.replace(with: settings.admissionRules)
         api.replace(with: settings.apiSettings)
         submission.replace(with: settings.submissionPolicy)
-        following.replace(with: settings.pollingPolicy)
+        polling.replace(with: settings.pollingPolicy)
         archiving.replace(with: settings.archiveLimits)
         logLevel.replace(with: settings.logLevel)
     }

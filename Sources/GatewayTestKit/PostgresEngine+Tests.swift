@@ -26,7 +26,7 @@ extension PostgresTimeouts {
         timeouts.statement = Patience.duration
         timeouts.lock = Patience.duration
         timeouts.nextStatement = Patience.duration
-        timeouts.fate = Patience.duration
+        timeouts.commitOutcome = Patience.duration
         return timeouts
     }
 }

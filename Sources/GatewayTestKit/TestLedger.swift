@@ -173,7 +173,7 @@ package final class TestLedger: Sendable {
         tenant: TenantID? = nil,
         externalID: String? = nil,
         queueDeadline: Timestamp? = nil,
-        claim: IdempotencyIdentity? = nil,
+        identity: IdempotencyIdentity? = nil,
         cache: CacheRequest? = nil,
         priced: Catalogue.PricedOrder? = nil
     ) throws -> PricedAdmission {
@@ -189,7 +189,7 @@ package final class TestLedger: Sendable {
             currency: catalogue.currency,
             priceVersion: catalogue.version,
             windows: QuotaCalendar.utc.windows(at: clock.now),
-            claim: claim,
+            identity: identity,
             cache: cache,
             queueDeadline: queueDeadline,
             at: clock.now

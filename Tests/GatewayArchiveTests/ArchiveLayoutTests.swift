@@ -39,7 +39,7 @@ struct ArchiveLayoutTests {
         String(repeating: "0", count: 63) + ".mp4", String(repeating: "0", count: 65) + ".mp4",
         String(repeating: "g", count: 64) + ".mp4",
     ])
-    func `what the archive does not name so is a stranger`(name: String) {
+    func `what the archive does not name so is not its own`(name: String) {
         #expect(ArchiveName(name) == nil)
     }
 }

@@ -126,19 +126,19 @@ struct LostConnectionTests {
     }
 
     @Test
-    func `a commit that was made is known by its mark, and the next one is not`() async throws {
+    func `a commit that was made is known by its witness, and the next one is not`() async throws {
         let address = try await PostgresServer.shared().makeSchema()
         let url = try #require(PostgresURL(address))
-        let link = try PostgresSession.open(url, timeouts: .forTests)
-        guard case .committed = link.write({ connection throws(GatewayError) in _ = try connection.run("SELECT 1") })
+        let session = try PostgresSession.open(url, timeouts: .forTests)
+        guard case .committed = session.write({ connection throws(GatewayError) in _ = try connection.run("SELECT 1") })
         else {
             Issue.record("The write did not come through.")
             return
         }
         let other = try PostgresSession.open(url, timeouts: .forTests)
-        #expect(try CommitWitness(connection: link.id, write: 1).fate(on: other) == .committed)
-        #expect(try CommitWitness(connection: link.id, write: 2).fate(on: other) == .rolledBack)
-        #expect(try CommitWitness(connection: "nobody", write: 1).fate(on: other) == .unknown)
+        #expect(try CommitWitness(connection: session.id, write: 1).outcome(on: other) == .committed)
+        #expect(try CommitWitness(connection: session.id, write: 2).outcome(on: other) == .rolledBack)
+        #expect(try CommitWitness(connection: "nobody", write: 1).outcome(on: other) == .unknown)
     }
 
     @Test(arguments: ["40001", "40P01"])

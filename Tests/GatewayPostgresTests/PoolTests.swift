@@ -19,7 +19,7 @@ struct PoolTests {
         // A session that was just left may need a moment to be gone.
         try await Patience.until("there are no more than two sessions") {
             let sessions =
-                try await pool.run(fresh: false) { link throws(PostgresFailure) in try link.exchange([question]) }
+                try await pool.run(fresh: false) { session throws(PostgresFailure) in try session.exchange([question]) }
                 .get()
             return [[[.integer(1)]], [[.integer(2)]]].contains(sessions.rows)
         }
@@ -59,8 +59,8 @@ struct PoolTests {
         let url = try #require(PostgresURL(try await PostgresServer.shared().makeSchema()))
         var names: Set<SQLValue> = []
         for _ in 1...3 {
-            let link = try PostgresSession.open(url, timeouts: .forTests)
-            let rows = try link.exchange([Step(sql: "SELECT name FROM pg_prepared_statements")]).rows
+            let session = try PostgresSession.open(url, timeouts: .forTests)
+            let rows = try session.exchange([Step(sql: "SELECT name FROM pg_prepared_statements")]).rows
             names.formUnion(rows.flatMap(\.self))
         }
         #expect(names.count == 3)

@@ -38,7 +38,7 @@ struct RaceTests {
         let submission = try #require(try await store.beginSubmission())
         let now = store.clock.now
         try await store.ledger.work.record(
-            .submitted(taskID: "1", nextLook: now),
+            .submitted(taskID: "1", nextPoll: now),
             of: submission,
             trouble: nil,
             at: now
@@ -111,7 +111,7 @@ struct RaceTests {
 
     private func admit(isRepeat: Bool, on store: TestLedger) async throws -> Admitted {
         let claim = IdempotencyIdentity(route: "/v1/videos", key: nil, digest: "d", isRepeat: isRepeat)
-        return try await store.ledger.admissions.admit(try store.admission(claim: claim))
+        return try await store.ledger.admissions.admit(try store.admission(identity: claim))
     }
 }
 

@@ -30,9 +30,9 @@ struct LiveSettingsTests {
         #expect(
             live.submission.value == SubmissionPolicy(slots: 6, pollInterval: .seconds(7), requestTimeout: .seconds(32))
         )
-        #expect(live.following.value.pollInterval == .seconds(7))
-        #expect(live.following.value.reconcileWindow == .seconds(8))
-        #expect(live.following.value.taskPatience == .seconds(9))
+        #expect(live.polling.value.pollInterval == .seconds(7))
+        #expect(live.polling.value.reconcileWindow == .seconds(8))
+        #expect(live.polling.value.taskPatience == .seconds(9))
         #expect(live.archiving.value.fileBytes == 1_048_577)
         #expect(live.api.value.fileBytes == 1_048_577)
         #expect(live.archiving.value.totalBytes == 1_048_578)

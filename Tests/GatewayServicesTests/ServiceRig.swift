@@ -13,7 +13,7 @@ struct ServiceRig {
     let upstream = ScriptedUpstream()
     let source = ScriptedFileSource()
     let submission: LiveValue<SubmissionPolicy>
-    let following = LiveValue(PollingPolicy.usual)
+    let polling = LiveValue(PollingPolicy.usual)
     let archiving = LiveValue(Archiver.Limits(fileBytes: 10_000, totalBytes: 100_000, retention: .seconds(86_400)))
     let use = ArchiveUse()
     let log = CapturedLog()
@@ -58,7 +58,7 @@ struct ServiceRig {
         Poller(
             ledger: store.ledger.work,
             upstream: upstream,
-            policy: following,
+            policy: polling,
             clock: store.clock,
             entropy: store.entropy,
             logger: logger
@@ -95,7 +95,7 @@ struct ServiceRig {
         )
     }
 
-    /// What looks through the archive at the start.
+    /// What polls through the archive at the start.
     var walk: ArchiveWalk {
         ArchiveWalk(
             ledger: store.ledger.work,

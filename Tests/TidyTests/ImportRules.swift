@@ -13,35 +13,38 @@ struct ImportRules {
     func `every target has an entry in the table, and every entry a target`() {
         let targets = Set(Self.sources.compactMap(\.target))
         #expect(
-            targets == Set(House.allowed.keys),
-            "Give each target of Sources/ an entry in House.swift, and no other."
+            targets == Set(TargetLayout.allowed.keys),
+            "Give each target of Sources/ an entry in TargetLayout.swift, and no other."
         )
     }
 
     @Test
     func `the table's own arrows point down only`() {
-        for (target, modules) in House.allowed {
+        for (target, modules) in TargetLayout.allowed {
             for module in modules.keys {
-                guard let below = House.floor(of: module) else {
+                guard let below = TargetLayout.layer(of: module) else {
                     continue
                 }
-                let floor = House.floor(of: target) ?? 0
-                #expect(floor < below, "House.swift lets \(target) import \(module), which does not lie below it.")
+                let layer = TargetLayout.layer(of: target) ?? 0
+                #expect(
+                    layer < below,
+                    "TargetLayout.swift lets \(target) import \(module), which does not lie below it."
+                )
             }
         }
     }
 
     @Test
-    func `an import of the room next door is found`() {
+    func `an import of a target of the same layer is found`() {
         let file = SourceFile(path: "Sources/GatewayHTTP/A.swift", text: "package import GatewayKling\n// import GRDB")
         #expect(Self.findings(in: file).map(\.line) == [1])
     }
 
     static func findings(in file: SourceFile) -> [Finding] {
-        let allowed = House.allowed[file.target ?? ""] ?? [:]
+        let allowed = TargetLayout.allowed[file.target ?? ""] ?? [:]
         return file.code.enumerated()
             .compactMap { index, line in
-                guard let module = importedModule(line), !House.standardLibrary.contains(module),
+                guard let module = importedModule(line), !TargetLayout.standardLibrary.contains(module),
                     allowed[module] == nil
                 else {
                     return nil
@@ -50,7 +53,7 @@ struct ImportRules {
                     path: file.path,
                     line: index + 1,
                     message: "\(file.target ?? "This file") may not import \(module). "
-                        + "Move the code to the room that may, or argue for a new entry in House.swift."
+                        + "Move the code to the room that may, or argue for a new entry in TargetLayout.swift."
                 )
             }
     }

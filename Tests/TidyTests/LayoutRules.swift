@@ -14,7 +14,7 @@ struct LayoutRules {
     @Test
     func `a test target stands beside each target that has logic of its own`() {
         let tested = Set(Repository.here.swiftFiles.filter { $0.path.hasPrefix("Tests/") }.compactMap(\.target))
-        let untested = House.allowed.keys.filter { !tested.contains($0 + "Tests") }.sorted()
+        let untested = TargetLayout.allowed.keys.filter { !tested.contains($0 + "Tests") }.sorted()
         // The admin listener is tested beside the public one, the document with the routes, the engine and the tools
         // with the ledger, the kit by its use, the demonstration and the server with crash points from outside.
         #expect(

@@ -21,7 +21,7 @@ struct LedgerCommandTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `books without faults end with 0, with faults with 1`(_ engine: TestLedger.Engine) async throws {
+    func `a ledger without faults ends with 0, with faults with 1`(_ engine: TestLedger.Engine) async throws {
         let store = try await store(engine)
         let environment = environment(store, engine)
         let sound = try program.run("ledger", "verify", environment: environment)

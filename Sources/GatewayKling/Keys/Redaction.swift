@@ -10,16 +10,16 @@ struct Redaction: Sendable {
     /// What introduces a credential that we do not know, in lower case.
     private static let markers = ["sk-", "bearer ", "key=", "token="].map { Array($0.utf8) }
 
-    private let secrets: [SecretRuns]
+    private let secrets: [SecretPatterns]
 
     /// Knows the keys of a ring.
     init(_ keyring: UpstreamKeyring) {
         secrets = keyring.all.compactMap { key in
-            key.withExposedText { SecretRuns($0.utf8, width: SecretRuns.keyRun) }
+            key.withExposedText { SecretPatterns($0.utf8, width: SecretPatterns.keyRun) }
         }
     }
 
-    private init(secrets: [SecretRuns]) {
+    private init(secrets: [SecretPatterns]) {
         self.secrets = secrets
     }
 
@@ -27,7 +27,7 @@ struct Redaction: Sendable {
     func hiding(_ order: VideoOrder) -> Redaction {
         let prompts = [order.prompt, order.negativePrompt].compactMap(\.self)
         return Redaction(
-            secrets: secrets + prompts.compactMap { SecretRuns($0.utf8, width: SecretRuns.promptRun) }
+            secrets: secrets + prompts.compactMap { SecretPatterns($0.utf8, width: SecretPatterns.promptRun) }
         )
     }
 

@@ -118,7 +118,7 @@ package struct Admissions: Sendable {
             priceVersion: catalogue.version,
             metadata: request.metadata,
             windows: calendar.windows(at: now),
-            claim: request.identity,
+            identity: request.identity,
             cache: CacheRequest(policy: rules.value.cache, directives: request.cache),
             queueDeadline: request.queueDeadline.map { now + $0 },
             availability: offer.value.availability(of: priced.order.model, in: catalogue, at: now),

@@ -6,20 +6,20 @@ extension LedgerAdmissions {
     /// Nobody else decides about the same order until the transaction ends.
     /// - Returns: Nothing when it has to be made.
     func share(
-        _ claim: CacheDecision,
+        _ decision: CacheDecision,
         for admission: PricedAdmission,
         on connection: some SQLConnection
     ) throws(GatewayError) -> Admitted? {
-        guard let key = claim.key else {
+        guard let key = decision.key else {
             return nil
         }
-        try connection.hold(named: key.text)
-        guard claim.mayShare else {
+        try connection.lock(named: key.text)
+        guard decision.mayShare else {
             try supersede(key, on: connection)
             return nil
         }
         let lock = connection.dialect.rowLock
-        guard let cached = try cached(key, claim, at: admission.at, locking: lock, on: connection) else {
+        guard let cached = try cached(key, decision, at: admission.at, locking: lock, on: connection) else {
             return nil
         }
         var columns = Self.columns(of: admission)
@@ -36,26 +36,26 @@ extension LedgerAdmissions {
         return Admitted(
             video: video,
             isReplayed: false,
-            timeToLive: cached.madeAt.map { $0 + claim.timeToLive - admission.at }
+            timeToLive: cached.madeAt.map { $0 + decision.timeToLive - admission.at }
         )
     }
 
     /// The video that an order could share at this moment, without keeping it.
     func sharable(
-        _ claim: CacheDecision,
+        _ decision: CacheDecision,
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) -> CachedVideo? {
-        guard let key = claim.key, claim.mayShare else {
+        guard let key = decision.key, decision.mayShare else {
             return nil
         }
-        return try cached(key, claim, at: now, locking: "", on: connection)
+        return try cached(key, decision, at: now, locking: "", on: connection)
     }
 
     /// The video that an order can share, if there is one, locked as the clause says.
     private func cached(
         _ key: CacheKey,
-        _ claim: CacheDecision,
+        _ decision: CacheDecision,
         at now: Timestamp,
         locking lock: String,
         on connection: some SQLConnection
@@ -74,7 +74,7 @@ extension LedgerAdmissions {
             ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1
             """,
             [
-                .text(key.text), SQLValue(now - claim.maximumAge), SQLValue(now),
+                .text(key.text), SQLValue(now - decision.maximumAge), SQLValue(now),
                 SQLValue(now - CacheDecision.filePatience),
             ],
             locking: lock,

@@ -25,7 +25,7 @@ extension LedgerAdmissions {
         within limits: TenantLimits,
         on connection: some SQLConnection
     ) throws(GatewayError) -> [LimitUse] {
-        try uses(of: admission, within: limits, after: try admission.share.hold(on: connection))
+        try uses(of: admission, within: limits, after: try admission.reservation.reserve(on: connection))
     }
 
     /// Looks whether ``reserve(_:within:on:)`` would succeed now, and reserves nothing.
@@ -34,7 +34,7 @@ extension LedgerAdmissions {
         within limits: TenantLimits,
         on connection: some SQLConnection
     ) throws(GatewayError) {
-        _ = try uses(of: admission, within: limits, after: try admission.share.forecast(on: connection))
+        _ = try uses(of: admission, within: limits, after: try admission.reservation.forecast(on: connection))
     }
 
     private func uses(
@@ -46,7 +46,7 @@ extension LedgerAdmissions {
             try limits.check(balances, windows: admission.windows, at: admission.at)
         } catch {
             var refusal = error
-            refusal.uses = limits.uses(balances, without: admission.share, in: admission.windows)
+            refusal.uses = limits.uses(balances, without: admission.reservation, in: admission.windows)
             throw refusal
         }
         return limits.uses(balances, without: nil, in: admission.windows)
@@ -55,10 +55,10 @@ extension LedgerAdmissions {
 
 extension TenantLimits {
     /// How far those limits are used that there are.
-    /// - Parameter share: What the balances have already, and is not to be counted.
+    /// - Parameter reservation: What the balances have already, and is not to be counted.
     fileprivate func uses(
         _ balances: [LimitName: (held: Int64, used: Int64)],
-        without share: QuotaReservation?,
+        without reservation: QuotaReservation?,
         in windows: QuotaWindows
     ) -> [LimitUse] {
         LimitName.kept.sorted()
@@ -66,13 +66,13 @@ extension TenantLimits {
                 guard self[name] != nil, let (held, used) = balances[name] else {
                     return nil
                 }
-                return use(of: name, balance: (held - (share?.amount(of: name) ?? 0), used), in: windows)
+                return use(of: name, balance: (held - (reservation?.amount(of: name) ?? 0), used), in: windows)
             }
     }
 }
 
 extension PricedAdmission {
-    fileprivate var share: QuotaReservation {
+    fileprivate var reservation: QuotaReservation {
         QuotaReservation(
             tenant: tenant,
             seconds: Int64(priced.order.seconds),

@@ -7,18 +7,18 @@ extension LedgerAdmissions {
     /// refused takes its key back with everything else, so that it may be sent again once the reason is gone.
     /// - Throws: `idempotencyMismatch` when the key was used for something else.
     func repeated(_ admission: PricedAdmission, on connection: some SQLConnection) throws(GatewayError) -> Video? {
-        guard let claim = admission.claim else {
+        guard let identity = admission.identity else {
             return nil
         }
-        if let key = claim.key {
-            return try taken(key, by: claim, for: admission, on: connection)
+        if let key = identity.key {
+            return try taken(key, by: identity, for: admission, on: connection)
         }
         // Whoever repeats an order that another server is admitting at this moment waits for its end, and then finds it.
-        try connection.hold(named: "\(admission.tenant.text) \(claim.digest)")
-        guard claim.isRepeat else {
+        try connection.lock(named: "\(admission.tenant.text) \(identity.digest)")
+        guard identity.isRepeat else {
             return nil
         }
-        return try latest(claim, of: admission.tenant, at: admission.at, on: connection)
+        return try latest(identity, of: admission.tenant, at: admission.at, on: connection)
     }
 
     /// The video that a submission repeats, if it does: looked for before anything else is asked of the order, so that
@@ -28,20 +28,20 @@ extension LedgerAdmissions {
     /// this moment is found by the admission's own transaction.
     /// - Throws: `idempotencyMismatch` when the key was used for something else.
     package func earlier(
-        _ claim: IdempotencyIdentity,
+        _ identity: IdempotencyIdentity,
         of tenant: TenantID,
         at now: Timestamp
     ) async throws(GatewayError) -> Admitted? {
-        guard claim.key != nil || claim.isRepeat else {
+        guard identity.key != nil || identity.isRepeat else {
             return nil
         }
         return try await engine.read(.replay) { connection throws(GatewayError) in
             let video: Video?
-            if let key = claim.key {
-                let place: [SQLValue] = [.text(tenant.text), .text(claim.route), .text(key)]
-                video = try outcome(at: place, of: claim, since: now - IdempotencyIdentity.keyLife, on: connection)
+            if let key = identity.key {
+                let place: [SQLValue] = [.text(tenant.text), .text(identity.route), .text(key)]
+                video = try outcome(at: place, of: identity, since: now - IdempotencyIdentity.keyLife, on: connection)
             } else {
-                video = try latest(claim, of: tenant, at: now, on: connection)
+                video = try latest(identity, of: tenant, at: now, on: connection)
             }
             return video.map { Admitted(video: $0, isReplayed: true) }
         }
@@ -49,11 +49,11 @@ extension LedgerAdmissions {
 
     private func taken(
         _ key: String,
-        by claim: IdempotencyIdentity,
+        by identity: IdempotencyIdentity,
         for admission: PricedAdmission,
         on connection: some SQLConnection
     ) throws(GatewayError) -> Video? {
-        let place: [SQLValue] = [.text(admission.tenant.text), .text(claim.route), .text(key)]
+        let place: [SQLValue] = [.text(admission.tenant.text), .text(identity.route), .text(key)]
         let end = admission.at - IdempotencyIdentity.keyLife
         // A key whose life is over is taken like one that was never used.
         let rows = try connection.run(
@@ -63,15 +63,15 @@ extension LedgerAdmissions {
             SET digest = excluded.digest, video_id = excluded.video_id, created_at = excluded.created_at
             WHERE idempotency.created_at <= $7 RETURNING video_id
             """,
-            place + [.text(claim.digest), SQLValue(admission.id), SQLValue(admission.at), SQLValue(end)]
+            place + [.text(identity.digest), SQLValue(admission.id), SQLValue(admission.at), SQLValue(end)]
         )
-        return rows.isEmpty ? try outcome(at: place, of: claim, since: end, on: connection) : nil
+        return rows.isEmpty ? try outcome(at: place, of: identity, since: end, on: connection) : nil
     }
 
     /// What a key was used for, if it was.
     private func outcome(
         at place: [SQLValue],
-        of claim: IdempotencyIdentity,
+        of identity: IdempotencyIdentity,
         since end: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) -> Video? {
@@ -86,7 +86,7 @@ extension LedgerAdmissions {
             return nil
         }
         var reader = RowReader(row)
-        guard try reader.text() == claim.digest else {
+        guard try reader.text() == identity.digest else {
             throw GatewayError(
                 .idempotencyMismatch,
                 "This Idempotency-Key was used for another order; use a new key for a new order.",
@@ -102,7 +102,7 @@ extension LedgerAdmissions {
 
     /// The video that the same was ordered for a moment ago, if there is one.
     private func latest(
-        _ claim: IdempotencyIdentity,
+        _ identity: IdempotencyIdentity,
         of tenant: TenantID,
         at now: Timestamp,
         on connection: some SQLConnection
@@ -112,7 +112,7 @@ extension LedgerAdmissions {
             SELECT \(VideoRow.columns) FROM videos WHERE tenant_id = $1 AND request_digest = $2 AND created_at > $3
             ORDER BY created_at DESC LIMIT 1
             """,
-            [.text(tenant.text), .text(claim.digest), SQLValue(now - IdempotencyIdentity.repeatWindow)]
+            [.text(tenant.text), .text(identity.digest), SQLValue(now - IdempotencyIdentity.repeatWindow)]
         )
         return try rows.first.map { row throws(GatewayError) in try VideoRow.video(from: row) }
     }

@@ -57,7 +57,7 @@ extension LedgerAdmissions {
             ("queue_deadline", SQLValue(admission.queueDeadline)),
             ("day_start", SQLValue(admission.windows.day.start)),
             ("month_start", SQLValue(admission.windows.month.start)),
-            ("request_digest", SQLValue(admission.claim?.digest)),
+            ("request_digest", SQLValue(admission.identity?.digest)),
         ]
     }
 }

@@ -21,7 +21,7 @@ extension LedgerAdmissions {
         }
     }
 
-    /// Hides a finished video from its tenant and gives its file up; its books stay.
+    /// Hides a finished video from its tenant and gives its file up; its entries stay.
     /// - Throws: `notFound`, or `notReady` while it has not ended.
     package func delete(_ id: VideoID, of tenant: TenantID, at now: Timestamp) async throws(GatewayError) {
         try await engine.write(.delete) { connection throws(GatewayError) in

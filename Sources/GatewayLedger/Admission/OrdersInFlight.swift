@@ -10,19 +10,19 @@ final class OrdersInFlight: Sendable {
     /// Runs `decide`, unless the order repeats one that is being decided about just now.
     /// - Throws: `idempotencyInFlight`, or what `decide` throws.
     func decide<Decision>(
-        _ claim: IdempotencyIdentity?,
+        _ identity: IdempotencyIdentity?,
         of tenant: TenantID,
         _ decide: () async throws(GatewayError) -> Decision
     ) async throws(GatewayError) -> Decision {
-        guard let claim else {
+        guard let identity else {
             return try await decide()
         }
-        let name = "\(tenant.text) \(claim.route) \(claim.key.map { "key \($0)" } ?? "digest \(claim.digest)")"
-        guard enter(name, mustBeAlone: claim.key != nil || claim.isRepeat) else {
+        let name = "\(tenant.text) \(identity.route) \(identity.key.map { "key \($0)" } ?? "digest \(identity.digest)")"
+        guard enter(name, mustBeAlone: identity.key != nil || identity.isRepeat) else {
             throw GatewayError(
                 .idempotencyInFlight,
                 "The same order is being decided about at this moment; ask again in a second.",
-                parameter: claim.key == nil ? nil : "Idempotency-Key",
+                parameter: identity.key == nil ? nil : "Idempotency-Key",
                 retry: .after(.seconds(1))
             )
         }

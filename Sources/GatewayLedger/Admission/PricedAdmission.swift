@@ -19,7 +19,7 @@ package struct PricedAdmission: Sendable {
     /// The day and the month that it counts towards.
     package let windows: QuotaWindows
     /// What makes it recognizable when it comes again.
-    package let claim: IdempotencyIdentity?
+    package let identity: IdempotencyIdentity?
     /// What it asks of the result cache; nothing to leave it aside.
     package let cache: CacheRequest?
     /// When it leaves the queue unmade.
@@ -39,7 +39,7 @@ package struct PricedAdmission: Sendable {
         priceVersion: String,
         metadata: [String: String] = [:],
         windows: QuotaWindows,
-        claim: IdempotencyIdentity? = nil,
+        identity: IdempotencyIdentity? = nil,
         cache: CacheRequest? = nil,
         queueDeadline: Timestamp? = nil,
         availability: UpstreamOffer.Availability = .unknown,
@@ -53,7 +53,7 @@ package struct PricedAdmission: Sendable {
         self.priceVersion = priceVersion
         self.metadata = metadata
         self.windows = windows
-        self.claim = claim
+        self.identity = identity
         self.cache = cache
         self.queueDeadline = queueDeadline
         self.availability = availability

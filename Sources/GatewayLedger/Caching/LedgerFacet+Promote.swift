@@ -21,17 +21,17 @@ extension LedgerFacet {
         for follower in followers {
             var reader = RowReader(follower)
             let id = try reader.videoID()
-            let share = QuotaReservation(
+            let reservation = QuotaReservation(
                 tenant: TenantID(stored: try reader.text()),
                 seconds: try reader.integer(),
                 price: price,
                 day: try reader.moment(),
                 month: try reader.moment()
             )
-            if try take(share, at: now, on: connection) {
-                let entry = Entry(video: id, tenant: share.tenant, kind: .hold, amount: price, currency: currency)
+            if try take(reservation, at: now, on: connection) {
+                let entry = Entry(video: id, tenant: reservation.tenant, kind: .hold, amount: price, currency: currency)
                 try entry.write(on: connection, at: now)
-                try succeed(leader, by: id, at: now, on: connection)
+                try promote(id, inPlaceOf: leader, at: now, on: connection)
                 return
             }
         }
@@ -56,29 +56,29 @@ extension LedgerFacet {
 
     /// Takes a share of the tenant's limits if they allow it, and nothing otherwise.
     private func take(
-        _ share: QuotaReservation,
+        _ reservation: QuotaReservation,
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) -> Bool {
-        let balances = try share.hold(on: connection)
+        let balances = try reservation.reserve(on: connection)
         // Nobody is told when the windows end.
         let windows = QuotaWindows(
-            day: QuotaWindows.Window(start: share.day, end: share.day),
-            month: QuotaWindows.Window(start: share.month, end: share.month)
+            day: QuotaWindows.Window(start: reservation.day, end: reservation.day),
+            month: QuotaWindows.Window(start: reservation.month, end: reservation.month)
         )
-        let limits = try limits(of: share.tenant, on: connection)
+        let limits = try limits(of: reservation.tenant, on: connection)
         do throws(GatewayError) {
             try limits.check(balances, windows: windows, at: now)
             return true
         } catch {
-            try share.end(Array(balances.keys), isUsed: false, on: connection)
+            try reservation.end(Array(balances.keys), isUsed: false, on: connection)
             return false
         }
     }
 
-    private func succeed(
-        _ leader: VideoID,
-        by promoted: VideoID,
+    private func promote(
+        _ promoted: VideoID,
+        inPlaceOf leader: VideoID,
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) {

@@ -9,7 +9,7 @@ package struct FileJob: Sendable {
     /// Which try this is, 1 being the first.
     package let tries: Int
     /// Which claim of the video this is; a later one ends its say.
-    package let claim: Int64
+    package let leaseEpoch: Int64
     /// When the video was made.
     package let madeAt: Timestamp
     /// The upstream's id of its task, to ask for a fresh address.
@@ -24,7 +24,7 @@ package struct FileJob: Sendable {
         video: VideoID,
         url: String,
         tries: Int,
-        claim: Int64,
+        leaseEpoch: Int64,
         madeAt: Timestamp,
         taskID: String?,
         name: ExternalTaskID,
@@ -33,7 +33,7 @@ package struct FileJob: Sendable {
         self.video = video
         self.url = url
         self.tries = tries
-        self.claim = claim
+        self.leaseEpoch = leaseEpoch
         self.madeAt = madeAt
         self.taskID = taskID
         self.name = name

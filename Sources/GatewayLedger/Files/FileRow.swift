@@ -25,7 +25,7 @@ struct FileRow {
         """
 
     /// Keeps all others that change the file waiting until this transaction ends.
-    func hold(on connection: some SQLConnection) throws(GatewayError) {
+    func lock(on connection: some SQLConnection) throws(GatewayError) {
         try connection.run("UPDATE files SET leaving_at = leaving_at WHERE digest = $1", [.text(digest)])
     }
 

@@ -19,7 +19,7 @@ extension LedgerWork {
     ) async throws(GatewayError) -> DepartingFile? {
         try await engine.write(.makeRoom) { connection throws(GatewayError) in
             // Two at once would each make the same room.
-            try connection.hold(.archive)
+            try connection.lock(.archive)
             guard try Self.archiveSize(on: connection) > limit,
                 let file = try Self.leastUsed(sparing: spared, at: now, on: connection)
             else {

@@ -41,7 +41,7 @@ extension LedgerWork {
                 WHERE id = $1 AND file_state = 'pending' AND claim = $4
                 """,
                 [
-                    SQLValue(job.video), SQLValue(moment), SQLValue(foreign: url), .integer(job.claim),
+                    SQLValue(job.video), SQLValue(moment), SQLValue(foreign: url), .integer(job.leaseEpoch),
                     .text(trouble.rawValue),
                 ]
             )
@@ -56,7 +56,7 @@ extension LedgerWork {
                 UPDATE videos SET file_state = 'gone', file_next_at = NULL
                 WHERE id = $1 AND file_state = 'pending' AND claim = $2 RETURNING id
                 """,
-                [SQLValue(job.video), .integer(job.claim)]
+                [SQLValue(job.video), .integer(job.leaseEpoch)]
             )
             if !lost.isEmpty {
                 try connection.run(
@@ -82,7 +82,7 @@ extension LedgerWork {
             video: try reader.videoID(),
             url: try reader.text(),
             tries: Int(try reader.integer()),
-            claim: try reader.integer(),
+            leaseEpoch: try reader.integer(),
             madeAt: try reader.moment(),
             taskID: try reader.textIfPresent(),
             name: ExternalTaskID(stored: try reader.text()),

@@ -36,7 +36,7 @@ extension LedgerWork {
             } else {
                 file = nil
             }
-            try file?.hold(on: connection)
+            try file?.lock(on: connection)
             try connection.run(
                 "UPDATE videos SET file_state = 'gone' WHERE id = $1 AND file_state = 'stored'",
                 [SQLValue(video)]
@@ -80,7 +80,7 @@ extension LedgerWork {
     /// - Returns: Whether it may be removed; otherwise somebody has it or brings it, and it is to be put back.
     package func recordLeft(_ digest: String) async throws(GatewayError) -> Bool {
         try await engine.write(.recordFileLeft) { connection throws(GatewayError) in
-            try FileRow(digest: digest).hold(on: connection)
+            try FileRow(digest: digest).lock(on: connection)
             try connection.run(
                 "DELETE FROM files WHERE digest = $1 AND leaving_at IS NOT NULL AND NOT EXISTS (\(FileRow.right))",
                 [.text(digest)]

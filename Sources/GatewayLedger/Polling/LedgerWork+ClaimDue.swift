@@ -38,8 +38,8 @@ extension LedgerWork {
     }
 
     /// When the next video is due to be asked about, if any will be.
-    package func nextLook() async throws(GatewayError) -> Timestamp? {
-        try await engine.read(.nextLook) { connection throws(GatewayError) in
+    package func nextPoll() async throws(GatewayError) -> Timestamp? {
+        try await engine.read(.nextPoll) { connection throws(GatewayError) in
             let rows = try connection.run("SELECT MIN(next_look_at) FROM videos WHERE next_look_at IS NOT NULL")
             var reader = RowReader(rows.first ?? [.null])
             return try reader.momentIfPresent()
@@ -59,7 +59,7 @@ extension LedgerWork {
             to: .unknown,
             at: now,
             mayReturn: true,
-            fence: .claim(video.claim)
+            fence: .lease(epoch: video.leaseEpoch)
         )
         _ = try move.make(on: connection, policy: policy)
         try connection.run(
@@ -75,7 +75,7 @@ extension LedgerWork {
             name: video.name,
             key: video.key,
             misses: video.misses,
-            claim: video.claim,
+            leaseEpoch: video.leaseEpoch,
             wasCutShort: true
         )
     }
@@ -88,7 +88,7 @@ extension LedgerWork {
         let startedAt = try reader.moment()
         let taskID = try reader.textIfPresent()
         let misses = Int(try reader.integer())
-        let claim = try reader.integer()
+        let leaseEpoch = try reader.integer()
         return DueVideo(
             id: id,
             state: state,
@@ -98,7 +98,7 @@ extension LedgerWork {
             name: ExternalTaskID(stored: try reader.text()),
             key: UpstreamKeyID(try reader.text()),
             misses: misses,
-            claim: claim
+            leaseEpoch: leaseEpoch
         )
     }
 }
@@ -147,7 +147,7 @@ package struct DueVideo: Sendable {
     /// How often in a row the upstream has not known it.
     package let misses: Int
     /// Which claim of the video this is; a later one ends its say.
-    package let claim: Int64
+    package let leaseEpoch: Int64
     /// Whether the lease of its submission has just ended without a word from whoever had it.
     package let wasCutShort: Bool
 
@@ -161,7 +161,7 @@ package struct DueVideo: Sendable {
         name: ExternalTaskID,
         key: UpstreamKeyID,
         misses: Int,
-        claim: Int64,
+        leaseEpoch: Int64,
         wasCutShort: Bool = false
     ) {
         self.id = id
@@ -172,7 +172,7 @@ package struct DueVideo: Sendable {
         self.name = name
         self.key = key
         self.misses = misses
-        self.claim = claim
+        self.leaseEpoch = leaseEpoch
         self.wasCutShort = wasCutShort
     }
 }

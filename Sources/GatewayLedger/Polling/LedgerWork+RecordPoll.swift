@@ -23,7 +23,7 @@ extension LedgerWork {
                 to: result.state(from: due.state),
                 at: now,
                 changes: changes,
-                fence: .claim(due.claim)
+                fence: .lease(epoch: due.leaseEpoch)
             )
             guard try move.make(on: connection, policy: policy) else {
                 return false
@@ -56,15 +56,15 @@ extension PollResult {
 /// What asking for a video came to, as the ledger records it.
 package enum PollResult: Hashable, Sendable {
     /// Nothing has changed: look again then. `misses` counts how often in a row the upstream has not known it.
-    case unchanged(nextLook: Timestamp, misses: Int)
+    case unchanged(nextPoll: Timestamp, misses: Int)
     /// The upstream has it and works on it; `state` is `submitted` or `processing`.
-    case working(VideoState, nextLook: Timestamp)
+    case working(VideoState, nextPoll: Timestamp)
     /// It was made: settled, its file fetched from this address.
     case succeeded(url: String)
     /// It was not made: released.
     case failed(VideoFailure)
     /// Patience is over: shown as failed, its money held, its slot given back, looked at now and then.
-    case timedOut(nextLook: Timestamp)
+    case timedOut(nextPoll: Timestamp)
 
     func state(from state: VideoState) -> VideoState {
         switch self {
@@ -78,10 +78,10 @@ package enum PollResult: Hashable, Sendable {
 
     func changes(at now: Timestamp) -> [(column: String, value: SQLValue)] {
         switch self {
-        case .unchanged(let nextLook, let misses):
-            [("next_look_at", SQLValue(nextLook)), ("misses", .integer(Int64(misses)))]
-        case .working(_, let nextLook):
-            [("next_look_at", SQLValue(nextLook)), ("misses", .integer(0))]
+        case .unchanged(let nextPoll, let misses):
+            [("next_look_at", SQLValue(nextPoll)), ("misses", .integer(Int64(misses)))]
+        case .working(_, let nextPoll):
+            [("next_look_at", SQLValue(nextPoll)), ("misses", .integer(0))]
         case .succeeded(let url):
             [
                 ("failure", .null), ("file_state", .text(FileState.pending.rawValue)),
@@ -90,9 +90,9 @@ package enum PollResult: Hashable, Sendable {
             ]
         case .failed(let failure):
             [("failure", .text(failure.code.rawValue))]
-        case .timedOut(let nextLook):
+        case .timedOut(let nextPoll):
             [
-                ("next_look_at", SQLValue(nextLook)), ("misses", .integer(0)),
+                ("next_look_at", SQLValue(nextPoll)), ("misses", .integer(0)),
                 ("failure", .text(VideoFailure.Code.timedOut.rawValue)),
             ]
         }

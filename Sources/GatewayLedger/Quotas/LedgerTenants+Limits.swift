@@ -86,7 +86,7 @@ extension LedgerFacet {
 }
 
 extension LedgerReader {
-    /// How far a tenant has used each limit that the books keep, with the limit where there is one.
+    /// How far a tenant has used each limit that the ledger keeps, with the limit where there is one.
     package func quota(of tenant: TenantID, in windows: QuotaWindows) async throws(GatewayError) -> [LimitUse] {
         try await engine.read(.readQuota) { connection throws(GatewayError) in
             let limits = try limits(of: tenant, on: connection)

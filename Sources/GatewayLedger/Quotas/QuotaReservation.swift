@@ -51,7 +51,7 @@ struct QuotaReservation {
     /// The balances are locked until the transaction ends, so that what is compared with a limit cannot change before
     /// the commit; always in the same order, so that no two wait for each other.
     /// - Returns: The balances after it; one that cannot grow any more is missing.
-    func hold(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
+    func reserve(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
         var arguments: [SQLValue] = [.text(tenant.text)]
         let values = LimitName.kept.map { name in
             arguments += [.text(name.rawValue), SQLValue(start(of: name)), .integer(amount(of: name))]

@@ -29,7 +29,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     // From the upstream to the end.
     case claimDue
     case recordPoll
-    case nextLook
+    case nextPoll
 
     // Files.
     case claimFiles
@@ -81,7 +81,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case copyIn
     case copyOut
     case verify
-    case readDoubts
+    case readUnresolved
     case readKnownTasks
     case exportEntries
 }

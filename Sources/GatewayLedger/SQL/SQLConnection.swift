@@ -54,23 +54,23 @@ package enum SQLLock: Int64 {
 
 extension SQLConnection {
     /// Waits until no other transaction holds the lock, and keeps it until this one ends.
-    package func hold(_ lock: SQLLock) throws(GatewayError) {
-        if lock == .schema, let patience = dialect.patience {
+    package func lock(_ name: SQLLock) throws(GatewayError) {
+        if name == .schema, let patience = dialect.patience {
             try run(patience)
         }
-        try hold(lock.rawValue)
+        try lock(name.rawValue)
     }
 
     /// Waits until no other transaction holds the lock of this name, and keeps it until this one ends.
     ///
     /// Two names may share a lock by chance, which costs a wait and nothing else.
-    func hold(named name: String) throws(GatewayError) {
+    func lock(named name: String) throws(GatewayError) {
         if dialect.exclusiveLock != nil {
-            try hold(name.utf8.reduce(0) { number, byte in number &* 31 &+ Int64(byte) })
+            try lock(name.utf8.reduce(0) { number, byte in number &* 31 &+ Int64(byte) })
         }
     }
 
-    private func hold(_ number: Int64) throws(GatewayError) {
+    private func lock(_ number: Int64) throws(GatewayError) {
         if let statement = dialect.exclusiveLock {
             try run(statement, [.integer(number)])
         }

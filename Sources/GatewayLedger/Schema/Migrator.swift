@@ -17,7 +17,7 @@ package struct Migrator: Sendable {
     /// - Throws: `internal` when the store has had steps that this version does not know, or other ones of the same
     /// name.
     package func run(on connection: some SQLConnection, at now: Timestamp) throws(GatewayError) {
-        try connection.hold(.schema)
+        try connection.lock(.schema)
         try connection.run(
             """
             CREATE TABLE IF NOT EXISTS migrations (

@@ -20,7 +20,7 @@ extension LedgerWork {
         at now: Timestamp
     ) async throws(GatewayError) -> Submission? {
         try await engine.write(.beginSubmission) { connection throws(GatewayError) in
-            try connection.hold(.slots)
+            try connection.lock(.slots)
             guard try slotsTaken(on: connection) < slots, let next = try nextInQueue(at: now, on: connection) else {
                 return nil
             }

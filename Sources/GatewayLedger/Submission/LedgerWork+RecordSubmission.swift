@@ -50,13 +50,13 @@ extension LedgerWork {
 /// What a submission came to, as the ledger records it.
 package enum SubmissionResult: Sendable {
     /// The upstream named a task, which is first looked at then.
-    case submitted(taskID: String, nextLook: Timestamp)
+    case submitted(taskID: String, nextPoll: Timestamp)
     /// Certainly not made: back to the queue until then, the hold stays.
     case requeued(notBefore: Timestamp)
     /// Certainly not made, and never will be.
     case failed(VideoFailure)
     /// Nobody knows: looked for from then on, and never sent again.
-    case unknown(nextLook: Timestamp)
+    case unknown(nextPoll: Timestamp)
 
     /// Where the video may stand: the answer of an attempt whose lease has ended still counts, but that it was lost is
     /// then known already.
@@ -88,14 +88,14 @@ package enum SubmissionResult: Sendable {
 
     var changes: [(column: String, value: SQLValue)] {
         switch self {
-        case .submitted(let taskID, let nextLook):
-            [("upstream_task_id", SQLValue(foreign: taskID)), ("next_look_at", SQLValue(nextLook))]
+        case .submitted(let taskID, let nextPoll):
+            [("upstream_task_id", SQLValue(foreign: taskID)), ("next_look_at", SQLValue(nextPoll))]
         case .requeued(let notBefore):
             [("not_before", SQLValue(notBefore)), ("started_at", .null), ("next_look_at", .null)]
         case .failed(let failure):
             [("failure", .text(failure.code.rawValue))]
-        case .unknown(let nextLook):
-            [("next_look_at", SQLValue(nextLook))]
+        case .unknown(let nextPoll):
+            [("next_look_at", SQLValue(nextPoll))]
         }
     }
 }

@@ -1,6 +1,6 @@
 import GatewayModel
 
-/// One line of the books: append-only, so that every balance can be recomputed.
+/// One line of the ledger: append-only, so that every balance can be recomputed.
 struct Entry {
     let video: VideoID
     let tenant: TenantID

@@ -25,7 +25,7 @@ struct VideoTransition {
         /// This attempt has no end yet; an earlier one of the same video has no say any more.
         case attempt(ExternalTaskID)
         /// Nobody has claimed the video since.
-        case claim(Int64)
+        case lease(epoch: Int64)
     }
 
     /// Makes the move if the video still stands where it should.
@@ -53,8 +53,8 @@ struct VideoTransition {
                  AND EXISTS (SELECT 1 FROM attempts WHERE external_task_id = $\(arguments.count)
                 AND video_id = videos.id AND ended_at IS NULL)
                 """
-        case .claim(let number):
-            arguments.append(.integer(number))
+        case .lease(let epoch):
+            arguments.append(.integer(epoch))
             condition += " AND claim = $\(arguments.count)"
         case nil: break
         }
@@ -98,11 +98,11 @@ struct VideoTransition {
         let ending = EntryKind(ending: to)
         // What was admitted before there were limits has no windows.
         if let day = try reader.momentIfPresent(), let month = try reader.momentIfPresent() {
-            let share = QuotaReservation(tenant: tenant, seconds: seconds, price: price, day: day, month: month)
+            let reservation = QuotaReservation(tenant: tenant, seconds: seconds, price: price, day: day, month: month)
             let names = LimitName.kept.filter { name in
                 name == .concurrentVideos ? to.status.isFinal && !from.status.isFinal : ending != nil
             }
-            try share.end(names, isUsed: ending == .settle, on: connection)
+            try reservation.end(names, isUsed: ending == .settle, on: connection)
         }
         if let ending {
             let entry = Entry(video: video, tenant: tenant, kind: ending, amount: price, currency: currency)

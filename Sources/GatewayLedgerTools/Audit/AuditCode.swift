@@ -1,6 +1,6 @@
 import GatewayLedger
 
-/// What a look through the books can find, by the names that operators and their monitors know.
+/// What an audit can find, by the names that operators and their monitors know.
 package enum AuditCode: String, Sendable, CaseIterable {
     /// A video's price was never set aside.
     case holdMissing = "hold_missing"

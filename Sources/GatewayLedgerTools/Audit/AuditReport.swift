@@ -1,7 +1,7 @@
 import GatewayLedger
 package import GatewayModel
 
-/// What a look through the books has come to, all of it on one snapshot.
+/// What an audit has come to, all of it on one snapshot.
 package struct AuditReport: Hashable, Sendable {
     /// How many findings of each kind are shown, unless told otherwise.
     package static let samples = 20
@@ -29,7 +29,7 @@ package struct AuditResult: Hashable, Sendable {
     package let findings: [AuditFinding]
 }
 
-/// One thing that a look through the books has found.
+/// One thing that an audit has found.
 package struct AuditFinding: Hashable, Sendable {
     /// The bare id of the video that it is about, whether or not there is such a video.
     package var video: String?
@@ -45,7 +45,7 @@ package struct AuditFinding: Hashable, Sendable {
     package var found: String
 }
 
-/// How much a look through the books has looked at.
+/// How much an audit has looked at.
 package struct AuditCounts: Hashable, Sendable {
     /// Tenants.
     package let tenants: Int64

@@ -1,7 +1,7 @@
 import GatewayLedger
 import GatewayModel
 
-/// One rule of the books, as a selection of what breaks it: sets, so that a million videos are one statement.
+/// One rule of the ledger, as a selection of what breaks it: sets, so that a million videos are one statement.
 struct AuditRule {
     /// The name of what breaks it.
     let code: AuditCode

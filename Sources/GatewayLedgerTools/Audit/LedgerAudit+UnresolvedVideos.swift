@@ -5,8 +5,8 @@ extension LedgerAudit {
     /// The videos whose money is in doubt, on one snapshot: those that are being looked for, and those that were given up
     /// since then.
     /// - Parameter limit: How many of each are listed.
-    package func doubts(since start: Timestamp, limit: Int) async throws(GatewayError) -> UnresolvedVideos {
-        try await engine.read(.readDoubts) { connection throws(GatewayError) in
+    package func unresolvedVideos(since start: Timestamp, limit: Int) async throws(GatewayError) -> UnresolvedVideos {
+        try await engine.read(.readUnresolved) { connection throws(GatewayError) in
             try connection.beginLongWork()
             let unknown = try connection.run(
                 "\(Self.doubtful) WHERE v.state = 'unknown' ORDER BY v.updated_at, v.id LIMIT $1",
@@ -82,7 +82,7 @@ extension LedgerAudit {
     }
 }
 
-/// The videos whose money is in doubt.
+/// The videos whose money is in unresolved.
 package struct UnresolvedVideos: Sendable {
     /// What videos of one currency would have cost.
     package struct Sum: Hashable, Sendable {

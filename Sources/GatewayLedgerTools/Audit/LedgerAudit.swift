@@ -1,21 +1,21 @@
 package import GatewayLedger
 package import GatewayModel
 
-// What only operators ask of the books: whether every rule of them holds, whose money is in doubt, and every entry. It
+// What only operators ask of the ledger: whether every rule of them holds, whose money is in doubt, and every entry. It
 // reads on one snapshot, however long that takes, and changes nothing; what comes out are findings, never a repair.
 
-/// A look through the books of a store.
+/// An audit of a store.
 package struct LedgerAudit: Sendable {
     let engine: any LedgerEngine
 
-    /// Looks through the books of a ledger.
+    /// Audits a ledger.
     package init(_ ledger: Ledger) {
         engine = ledger.engine
     }
 }
 
 extension LedgerAudit {
-    /// Looks through all books on one snapshot, which a server that runs meanwhile does not disturb, and changes nothing.
+    /// Audits everything on one snapshot, which a server that runs meanwhile does not disturb, and changes nothing.
     ///
     /// Every balance is added up again from the entries. The time it takes grows with the videos, its memory does not.
     /// - Parameters:

@@ -65,7 +65,7 @@ package struct MoneySum: Hashable, Sendable {
     /// What they add up to.
     package let amount: Money
 
-    /// Adds up a store's books, by kind and currency.
+    /// Adds up a store's money, by kind and currency.
     static func all(on connection: any SQLConnection) throws(GatewayError) -> [MoneySum] {
         var sums: [MoneySum] = []
         for row in try connection.run(

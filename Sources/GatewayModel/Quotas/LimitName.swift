@@ -43,7 +43,7 @@ package enum LimitName: String, Sendable, CaseIterable, Comparable {
         }
     }
 
-    /// The limits that the books keep a balance of, in the order in which balances are locked.
+    /// The limits that the ledger keeps a balance of, in the order in which balances are locked.
     package static let kept: [LimitName] = [
         .concurrentVideos, .videosPerDay, .budgetPerDay, .videosPerMonth, .secondsPerMonth, .budgetPerMonth,
     ]

@@ -31,7 +31,7 @@ package struct StoreCopyView: Sendable, Encodable {
     package let to: String
     /// The tables.
     package let tables: [Table]
-    /// The books.
+    /// The ledger.
     package let money: [Sum]
     /// What is not in a store.
     package let note: String

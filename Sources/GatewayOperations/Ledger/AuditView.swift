@@ -2,7 +2,7 @@ import GatewayLedger
 import GatewayLedgerTools
 import GatewayModel
 
-/// What a look through the books has come to, as an operator is shown it: numbers and ids, no prompt and no key.
+/// What an audit has come to, as an operator is shown it: numbers and ids, no prompt and no key.
 package struct AuditView: Sendable, Encodable {
     /// What the videos of one currency have come to.
     struct Balance: Sendable, Encodable {
@@ -112,7 +112,7 @@ package struct AuditView: Sendable, Encodable {
     }
 }
 
-/// One thing that a look through the books has found, as an operator is shown it.
+/// One thing that an audit has found, as an operator is shown it.
 struct AuditFindingView: Sendable, Encodable {
     /// The video's id.
     let video: String?

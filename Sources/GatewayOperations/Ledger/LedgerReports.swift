@@ -6,7 +6,7 @@ package import GatewayModel
 // it is to be asked. Out: views that are printed as text or as JSON. What must hold: no view contains a prompt or a
 // key; an export is written page by page, so memory does not grow with its length.
 
-/// What an operator reads out of the books; nothing of it changes anything, and none of it needs a store that can be
+/// What an operator reads out of the ledger; nothing of it changes anything, and none of it needs a store that can be
 /// written to.
 package struct LedgerReports: Sendable {
     private let ledger: Ledger
@@ -34,7 +34,7 @@ package struct LedgerReports: Sendable {
         self.clock = clock
     }
 
-    /// Looks through all books.
+    /// Audits everything.
     package func verify() async throws(GatewayError) -> AuditView {
         let report = try await LedgerAudit(ledger).verify(slots: slots, at: clock.now)
         return AuditView(report, tenants: try await ledger.tenantNames())

@@ -38,21 +38,21 @@ struct ReconciliationCaseView: Sendable, Encodable {
     }
 
     init(
-        _ doubt: UnresolvedVideo,
+        _ unresolved: UnresolvedVideo,
         tenants: [TenantID: String],
         givenUpAfter window: Duration? = nil,
         evidence: ReconciliationReport.CaseEvidence? = nil
     ) {
-        video = doubt.id.description
-        tenant = tenants[doubt.tenant] ?? doubt.tenant.text
-        failure = doubt.failure
-        sentAt = doubt.startedAt.text
-        since = doubt.since.text
-        givenUpAt = window.map { (doubt.since + $0).text }
-        amount = doubt.price.description
-        currency = doubt.currency
-        upstreamName = doubt.name.text
-        upstreamTask = doubt.taskID
+        video = unresolved.id.description
+        tenant = tenants[unresolved.tenant] ?? unresolved.tenant.text
+        failure = unresolved.failure
+        sentAt = unresolved.startedAt.text
+        since = unresolved.since.text
+        givenUpAt = window.map { (unresolved.since + $0).text }
+        amount = unresolved.price.description
+        currency = unresolved.currency
+        upstreamName = unresolved.name.text
+        upstreamTask = unresolved.taskID
         upstream = evidence.map(Self.words)
     }
 
@@ -94,7 +94,7 @@ extension UpstreamTrouble {
     }
 }
 
-/// A task upstream that the books do not have, as an operator is shown it.
+/// A task upstream that the ledger does not have, as an operator is shown it.
 struct OrphanView: Sendable, Encodable {
     /// The upstream's id.
     let upstreamTask: String?

@@ -6,7 +6,7 @@ package import GatewayModel
 // report with evidence for each video, and the tasks that no video has. What must hold: the upstream is only queried;
 // pages and questions are bounded; the report says what could not be read or asked.
 
-/// Holds what is doubtful in the books against what the upstream says, and changes nothing on either side.
+/// Holds what is doubtful in the ledger against what the upstream says, and changes nothing on either side.
 package struct Reconciliation: Sendable {
     /// How many videos of a kind are listed.
     package static let maximumVideos = 1000
@@ -29,18 +29,18 @@ package struct Reconciliation: Sendable {
         self.lookBack = lookBack
     }
 
-    /// Reads the books, then asks the upstream: its list first, then about each video that the list does not explain.
+    /// Reads the ledger, then asks the upstream: its list first, then about each video that the list does not explain.
     /// - Throws: what keeps the store from being read; trouble with the upstream is a part of the report.
     package func run(at now: Timestamp) async throws(GatewayError) -> ReconciliationReport {
         let start = now - lookBack
-        let doubts = try await LedgerAudit(ledger).doubts(since: start, limit: Self.maximumVideos)
+        let unresolved = try await LedgerAudit(ledger).unresolvedVideos(since: start, limit: Self.maximumVideos)
         var report = ReconciliationReport(
             since: start,
-            unknown: doubts.unknown,
-            suspects: doubts.possiblyPaid.map {
+            unknown: unresolved.unknown,
+            suspects: unresolved.possiblyPaid.map {
                 ReconciliationReport.ReconciliationCase(video: $0, evidence: .notAsked)
             },
-            sums: doubts.sums
+            sums: unresolved.sums
         )
         guard let upstream else {
             return report

@@ -2,7 +2,7 @@ import GatewayLedger
 package import GatewayLedgerTools
 package import GatewayModel
 
-/// What is doubtful in the books, beside what the upstream says of it.
+/// What is doubtful in the ledger, beside what the upstream says of it.
 package struct ReconciliationReport: Sendable {
     /// A video that was given up and released, and whether the upstream made it.
     package struct ReconciliationCase: Sendable {
@@ -36,19 +36,19 @@ package struct ReconciliationReport: Sendable {
     package internal(set) var suspects: [ReconciliationCase]
     /// What all of those would have cost, listed or not.
     package let sums: [UnresolvedVideos.Sum]
-    /// Tasks upstream that the books do not have.
+    /// Tasks upstream that the ledger does not have.
     package internal(set) var orphans: [OrphanTask] = []
     /// What became of reading the upstream's list of tasks; nothing when it was not asked.
     package internal(set) var listing: TaskListing?
 }
 
-/// A task upstream that the books do not have.
+/// A task upstream that the ledger does not have.
 package struct OrphanTask: Hashable, Sendable {
     /// Why it is one.
     package enum Reason: String, Sendable, CaseIterable {
         /// Its name is of the kind that we give, but no attempt in this store has it.
         case unknownName = "unknown_name"
-        /// Our attempt of this name was refused, as far as the books know.
+        /// Our attempt of this name was refused, as far as the ledger knows.
         case neverMade = "never_made"
         /// There is another task of the same name.
         case secondTask = "second_task"

@@ -89,9 +89,9 @@ final class PostgresPool: Sendable {
         do {
             // A new one takes the place of an idle one, so that there are never more than threads.
             let idle = takeIdle()
-            let link = try (fresh ? nil : idle) ?? PostgresSession.open(url, timeouts: timeouts)
-            defer { giveBack(link) }
-            return .success(try job(link))
+            let session = try (fresh ? nil : idle) ?? PostgresSession.open(url, timeouts: timeouts)
+            defer { giveBack(session) }
+            return .success(try job(session))
         } catch let failure as PostgresFailure {
             return .failure(failure)
         } catch {
@@ -119,21 +119,21 @@ final class PostgresPool: Sendable {
     }
 
     private func takeIdle() -> PostgresSession? {
-        while let link = state.withLock({ $0.idle.popLast() }) {
-            if link.isReusable {
-                return link
+        while let session = state.withLock({ $0.idle.popLast() }) {
+            if session.isReusable {
+                return session
             }
         }
         return nil
     }
 
-    private func giveBack(_ link: PostgresSession) {
-        guard link.isReusable else {
+    private func giveBack(_ session: PostgresSession) {
+        guard session.isReusable else {
             return
         }
         state.withLock { state in
             if !state.isClosed {
-                state.idle.append(link)
+                state.idle.append(session)
             }
         }
     }

@@ -96,7 +96,7 @@ extension PostgresURL: CustomStringConvertible, CustomReflectable {
         Mirror(self, children: [])
     }
 
-    /// Whether the hosts are names or numbers; the path of a socket stands behind the question mark.
+    /// Whether the hosts are names or numbers; the path of a socket stands behind the question witness.
     private var isAddressShown: Bool {
         value("host").map { !$0.contains("/") } ?? false
     }

@@ -54,7 +54,7 @@ enum SessionRules {
 
 /// How long an engine waits for what before it gives up.
 ///
-/// `connecting`, `statement`, `lock`, `nextStatement` and `fate` are whole seconds, at least one: libpq and the server
+/// `connecting`, `statement`, `lock`, `nextStatement` and `commitOutcome` are whole seconds, at least one: libpq and the server
 /// take less for no limit at all.
 package struct PostgresTimeouts: Sendable {
     /// How long a transaction waits for a connection that becomes free, before it is refused.
@@ -69,8 +69,8 @@ package struct PostgresTimeouts: Sendable {
     package var lock = Duration.seconds(5)
     /// How long the server waits for the next statement of a transaction.
     package var nextStatement = Duration.seconds(10)
-    /// How long is looked for the fate of a commit that was not answered.
-    package var fate = Duration.seconds(30)
+    /// How long is looked for what became of a commit that was not answered.
+    package var commitOutcome = Duration.seconds(30)
 
     /// What a server is run with.
     package init() {}

@@ -177,7 +177,7 @@ package struct Dispatcher: Service {
             metadata["failure"] = "\(failure.code.rawValue)"
             logger.notice("the upstream refused a video for good", metadata: metadata)
         case .unknown:
-            logger.warning("a submission's answer was lost; looking for its task", metadata: metadata)
+            logger.warning("a submission's answer was lost; polling for its task", metadata: metadata)
         }
     }
 }

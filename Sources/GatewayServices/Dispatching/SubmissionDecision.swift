@@ -11,7 +11,7 @@ struct SubmissionDecision: Sendable {
     let trouble: UpstreamTrouble?
 
     static let refusalBackoff = Backoff(first: .seconds(1), longest: .seconds(60))
-    /// Twice the breaker's, so that the next probe is another video: one that only looks like the operator's trouble, such
+    /// Twice the breaker's, so that the next probe is another video: one that only polls like the operator's trouble, such
     /// as a prompt that a firewall refuses, must not hold up everybody else's.
     static let operatorBackoff = Backoff(first: .seconds(20), longest: .seconds(600))
     /// How long after a lost answer it is first looked for.
@@ -29,7 +29,7 @@ struct SubmissionDecision: Sendable {
     ) {
         switch outcome {
         case .made(let taskID):
-            result = .submitted(taskID: taskID, nextLook: now + jitter(pollInterval))
+            result = .submitted(taskID: taskID, nextPoll: now + jitter(pollInterval))
             (event, trouble) = (.accepted, nil)
         case .refusedBeforeMade(let trouble):
             let backoff = jitter(Self.refusalBackoff.wait(afterFailures: refusals + 1))
@@ -43,7 +43,7 @@ struct SubmissionDecision: Sendable {
             result = .failed(failure)
             (event, self.trouble) = (.accepted, trouble)
         case .unknown(let trouble):
-            result = .unknown(nextLook: now + jitter(Self.firstSearch))
+            result = .unknown(nextPoll: now + jitter(Self.firstSearch))
             (event, self.trouble) = (nil, trouble)
         }
     }

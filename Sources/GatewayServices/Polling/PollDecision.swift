@@ -33,7 +33,7 @@ struct PollDecision: Hashable, Sendable {
         }
         let patience = Patience(video: video, policy: policy, now: now, jitter: jitter)
         switch video.state {
-        case .unknown: result = patience.lookingFor(outcome)
+        case .unknown: result = patience.searching(outcome)
         case .timedOut: result = patience.recheckingAfterTimeOut(outcome)
         default: result = patience.waitingFor(outcome)
         }
@@ -59,26 +59,26 @@ private struct Patience {
     /// of the window; an upstream that does not answer makes the window longer, but not endless.
     ///
     /// Misses are counted only beyond the end.
-    func lookingFor(_ outcome: QueryOutcome) -> PollResult {
+    func searching(_ outcome: QueryOutcome) -> PollResult {
         let next = now + jitter(max(policy.pollInterval, min(timeInState / 4, PollingPolicy.slowestPoll)))
         switch outcome {
         case .found(let report):
-            return .working(report.phase == .submitted ? .submitted : .processing, nextLook: next)
+            return .working(report.phase == .submitted ? .submitted : .processing, nextPoll: next)
         case .notFound:
             return timeInState >= policy.reconcileWindow
-                ? .failed(VideoFailure(.submissionUnknown)) : .unchanged(nextLook: next, misses: 0)
+                ? .failed(VideoFailure(.submissionUnknown)) : .unchanged(nextPoll: next, misses: 0)
         case .noAnswer, .operatorTrouble:
             return timeInState >= policy.reconcileWindow + PollingPolicy.recheckWindow
-                ? afterSilence(.submissionUnknown) : .unchanged(nextLook: next, misses: 0)
+                ? afterSilence(.submissionUnknown) : .unchanged(nextPoll: next, misses: 0)
         }
     }
 
-    /// At the end of all patience silence must last for some looks: a single one may be the first after an outage of ours
+    /// At the end of all patience silence must last for some polls: a single one may be the first after an outage of ours
     /// that was longer than that.
     private func afterSilence(_ code: VideoFailure.Code) -> PollResult {
         video.misses + 1 >= PollingPolicy.missesBeforeDoubt
             ? .failed(VideoFailure(code))
-            : .unchanged(nextLook: now + jitter(PollingPolicy.slowRecheck), misses: video.misses + 1)
+            : .unchanged(nextPoll: now + jitter(PollingPolicy.slowRecheck), misses: video.misses + 1)
     }
 
     /// A task that has a name upstream.
@@ -90,25 +90,25 @@ private struct Patience {
             isUnheardOf = false
         }
         guard age < policy.taskPatience, !isUnheardOf else {
-            return .timedOut(nextLook: now + jitter(PollingPolicy.slowRecheck))
+            return .timedOut(nextPoll: now + jitter(PollingPolicy.slowRecheck))
         }
         let next = now + jitter(policy.interval(age: age))
         switch outcome {
         case .found(let report):
-            return .working(report.phase == .submitted ? .submitted : .processing, nextLook: next)
+            return .working(report.phase == .submitted ? .submitted : .processing, nextPoll: next)
         case .notFound:
-            return .unchanged(nextLook: next, misses: video.misses + 1)
+            return .unchanged(nextPoll: next, misses: video.misses + 1)
         case .noAnswer:
-            return .unchanged(nextLook: next, misses: video.misses)
+            return .unchanged(nextPoll: next, misses: video.misses)
         case .operatorTrouble:
-            return .unchanged(nextLook: now + jitter(PollingPolicy.slowRecheck), misses: video.misses)
+            return .unchanged(nextPoll: now + jitter(PollingPolicy.slowRecheck), misses: video.misses)
         }
     }
 
     /// A video that is shown as timed out, but may still arrive; misses are counted only beyond the end.
     func recheckingAfterTimeOut(_ outcome: QueryOutcome) -> PollResult {
         guard timeInState >= PollingPolicy.recheckWindow else {
-            return .unchanged(nextLook: now + jitter(PollingPolicy.slowRecheck), misses: 0)
+            return .unchanged(nextPoll: now + jitter(PollingPolicy.slowRecheck), misses: 0)
         }
         switch outcome {
         case .found, .notFound: return .failed(VideoFailure(.timedOut))

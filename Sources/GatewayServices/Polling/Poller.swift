@@ -52,9 +52,9 @@ package struct Poller: Service {
             wakesOn: .states([.submitted, .unknown]),
             clock: clock,
             logger: logger,
-            nextDue: ledger.nextLook,
+            nextDue: ledger.nextPoll,
             claim: claim,
-            work: look
+            work: poll
         )
         // What it holds can be asked for again, so a stop need not wait for it.
         await cancelWhenGracefulShutdown { await loop.run() }
@@ -63,7 +63,7 @@ package struct Poller: Service {
     /// Asks about what is due now, and returns once all of it is recorded; for tests and simulations.
     package func step() async throws(GatewayError) {
         for video in try await claim(Self.width) {
-            await look(at: video)
+            await poll(video)
         }
     }
 
@@ -71,10 +71,10 @@ package struct Poller: Service {
         try await ledger.claimDue(at: clock.now, lease: policy.value.lease, limit: count)
     }
 
-    func look(at video: DueVideo) async {
+    func poll(_ video: DueVideo) async {
         if video.wasCutShort {
             logger.warning(
-                "looking for a submission that was cut short",
+                "polling for a submission that was cut short",
                 metadata: ["video": "\(video.id)", "external_task_id": "\(video.name)"]
             )
         }

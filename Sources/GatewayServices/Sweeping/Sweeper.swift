@@ -12,7 +12,7 @@ import ServiceLifecycle
 /// Ends what time has ended: queued videos beyond their deadline, files beyond their retention or their room, and
 /// idempotency keys.
 package struct Sweeper: Service {
-    /// How often it looks.
+    /// How often it polls.
     static let interval = Duration.seconds(1)
 
     private let ledger: LedgerWork

@@ -13,7 +13,7 @@ extension LogLine {
     /// Those are the control characters C0, DEL and C1, the line and paragraph separators, and the marks that turn the
     /// direction of writing. What would take more than `limit` bytes is cut off and marked by an ellipsis.
     mutating func append(escaped text: String, limit: Int, escapingQuotes: Bool = false) {
-        var text = needles.redacted(text)
+        var text = patterns.redacted(text)
         text.withUTF8 { utf8 in
             append(escaped: utf8, end: bytes.count + limit, escapingQuotes: escapingQuotes)
         }

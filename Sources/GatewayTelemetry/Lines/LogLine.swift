@@ -16,11 +16,11 @@ package struct LogLine: Sendable {
 
     /// The line, its newline included.
     package internal(set) var bytes: [UInt8] = []
-    let needles: SecretPatterns
+    let patterns: SecretPatterns
 
     /// Writes a record in a format, without the secrets that the redactor knows.
     package init(_ record: LogRecord, format: LogFormat, redactor: Redactor) {
-        needles = redactor.snapshot
+        patterns = redactor.snapshot
         bytes.reserveCapacity(512)
         switch format {
         case .json: appendJSON(record)

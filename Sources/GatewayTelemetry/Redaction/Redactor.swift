@@ -13,7 +13,7 @@ package final class Redactor: Sendable {
     /// The shortest text in bytes that can be told apart from ordinary words, and so be registered.
     package static let minimumSecretBytes = 8
 
-    private let needles = Mutex(SecretPatterns())
+    private let patterns = Mutex(SecretPatterns())
 
     /// Makes a redactor that knows the forms of keys, but no key.
     package init() {}
@@ -24,7 +24,7 @@ package final class Redactor: Sendable {
         guard bytes.count >= Self.minimumSecretBytes else {
             return
         }
-        needles.withLock { $0.insert(bytes) }
+        patterns.withLock { $0.insert(bytes) }
     }
 
     /// The text without secrets; itself when there are none.
@@ -34,14 +34,14 @@ package final class Redactor: Sendable {
 
     /// What is looked for at this moment, to be used for all values of a line.
     var snapshot: SecretPatterns {
-        needles.withLock { $0 }
+        patterns.withLock { $0 }
     }
 }
 
 /// What a redactor looks for: registered secrets, and the forms that keys have.
 struct SecretPatterns {
     private var secrets: [[UInt8]] = []
-    /// Whether a needle can begin with a byte, so that ordinary text is passed over at one look a byte.
+    /// Whether a secret can begin with a byte, so that ordinary text is passed over at one look a byte.
     private var begins = [Bool](repeating: false, count: 256)
 
     init() {
@@ -62,7 +62,7 @@ struct SecretPatterns {
         secrets.insert(secret, at: place)
     }
 
-    /// The text with every needle replaced; itself when it holds none.
+    /// The text with every secret replaced; itself when it holds none.
     func redacted(_ text: String) -> String {
         var text = text
         return text.withUTF8 { redacted($0) } ?? text

@@ -50,13 +50,13 @@ extension Account {
         origin: String,
         at now: Int64
     ) throws(Refusal) -> KlingTask {
-        if let externalID = order.externalID, book.contains(externalID: externalID) {
+        if let externalID = order.externalID, tasks.contains(externalID: externalID) {
             tally.duplicates += 1
             throw .invalidValue("external_task_id already exists")
         }
-        let running = book.runningCount(at: now)
+        let running = tasks.runningCount(at: now)
         guard terms.parallelTasks == 0 || running < terms.parallelTasks else { throw .parallelLimit }
-        guard book.count < terms.maximumTasks || book.forgetOldestEnded() else { throw .full }
+        guard tasks.count < terms.maximumTasks || tasks.forgetOldestEnded() else { throw .full }
 
         let size = order.mode.size(order.aspectRatio)
         let id = newID()
@@ -78,10 +78,10 @@ extension Account {
             life: KlingTask.Life(plan, terms: terms, now: now),
             plan: plan
         )
-        tally.twins += book.contains(fingerprint: order.fingerprint) ? 1 : 0
+        tally.twins += tasks.contains(fingerprint: order.fingerprint) ? 1 : 0
         tally.tasks += 1
         tally.maxParallel = max(tally.maxParallel, running + 1)
-        book.add(task, fingerprint: order.fingerprint)
+        tasks.add(task, fingerprint: order.fingerprint)
         return task
     }
 
@@ -89,7 +89,7 @@ extension Account {
     private mutating func newID() -> String {
         while true {
             let id = String(UInt64.random(in: 100_000_000_000_000_000..<1_000_000_000_000_000_000, using: &random))
-            if !book.contains(id: id) { return id }
+            if !tasks.contains(id: id) { return id }
         }
     }
 }

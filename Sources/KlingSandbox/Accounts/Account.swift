@@ -11,7 +11,7 @@ struct Account: Sendable {
     let rules: [FaultRule]
     let seed: UInt64
     var tally = RequestCounters()
-    var book = TaskBook()
+    var tasks = TaskStore()
     var spent = SpentFaults()
     var random: SplitMix64
     /// Connections that faults hold open.
@@ -28,12 +28,12 @@ struct Account: Sendable {
     mutating func query(_ id: String, at now: Int64) -> Exchange {
         tally.polls += 1
         var exchange = Exchange(requestID: requestID())
-        guard let entry = book[id] else { return exchange }
+        guard let entry = tasks[id] else { return exchange }
         guard entry.task.life.hiddenUntil <= now else {
             exchange.injectedFault = .refuse(.taskNotExist)
             return exchange
         }
-        book.update(entry.task.id) { $0.polls += 1 }
+        tasks.update(entry.task.id) { $0.polls += 1 }
         exchange.task = entry.task
         exchange.injectedFault = entry.task.plan.injectedFault(afterPolls: entry.polls)
         return exchange
@@ -42,17 +42,17 @@ struct Account: Sendable {
     /// Takes a query for a page of tasks, the newest first.
     mutating func list(page: Int, size: Int, at now: Int64) -> [KlingTask] {
         tally.lists += 1
-        return book.page(page, size: size, at: now)
+        return tasks.page(page, size: size, at: now)
     }
 
     /// Takes a request for a task's film by the name of its file.
     mutating func download(_ fileName: String, isHead: Bool, at now: Int64) -> Download {
-        guard let dot = fileName.lastIndex(of: "."), let entry = book[String(fileName[..<dot])],
+        guard let dot = fileName.lastIndex(of: "."), let entry = tasks[String(fileName[..<dot])],
             entry.task.fileName == fileName, entry.task.seen(at: now).fileURL != nil
         else { return .missing }
         if let expires = entry.task.life.fileExpires, expires <= now { return .expired }
         guard !isHead else { return .film(entry.task, isCut: false) }
-        book.update(entry.task.id) { $0.downloads += 1 }
+        tasks.update(entry.task.id) { $0.downloads += 1 }
         let isCut = entry.downloads < entry.task.plan[.cutFile]?.times ?? 0
         tally.filesServed += isCut ? 0 : 1
         return .film(entry.task, isCut: isCut)
@@ -71,7 +71,7 @@ extension Account {
 
     /// Tasks that hold a slot.
     mutating func running(at now: Int64) -> Int {
-        book.runningCount(at: now)
+        tasks.runningCount(at: now)
     }
 
     /// Asks to hold a connection open; `false` when too many are held.

@@ -3,7 +3,7 @@ import GatewayOperations
 import GatewayServer
 import GatewaySettings
 
-/// `ledger`: the books of all videos.
+/// `ledger`: audits, entries and reconciliation.
 struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ledger",

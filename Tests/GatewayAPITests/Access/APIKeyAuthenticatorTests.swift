@@ -9,109 +9,109 @@ import Testing
 
 struct APIKeyAuthenticatorTests {
     @Test func `a key that was seen is known without asking the store again`() async throws {
-        let front = try await TestFront()
-        let keys = front.keys
+        let gateway = try await TestGateway()
+        let keys = gateway.keys
         try await keys.refresh()
-        _ = try await keys.credential(for: front.secret)
-        let reads = front.store.reads
+        _ = try await keys.credential(for: gateway.secret)
+        let reads = gateway.store.reads
         for _ in 0..<10 {
-            #expect(try await keys.credential(for: front.secret)?.key.id == front.secret.id)
+            #expect(try await keys.credential(for: gateway.secret)?.key.id == gateway.secret.id)
         }
-        #expect(front.store.reads == reads)
+        #expect(gateway.store.reads == reads)
     }
 
     @Test func `another secret under a known id is refused, without asking the store`() async throws {
-        let front = try await TestFront()
-        let keys = front.keys
+        let gateway = try await TestGateway()
+        let keys = gateway.keys
         try await keys.refresh()
-        _ = try await keys.credential(for: front.secret)
-        let reads = front.store.reads
-        let forged = try #require(Self.secret(withIDOf: front.secret))
+        _ = try await keys.credential(for: gateway.secret)
+        let reads = gateway.store.reads
+        let forged = try #require(Self.secret(withIDOf: gateway.secret))
         #expect(try await keys.credential(for: forged) == nil)
-        #expect(front.store.reads == reads)
+        #expect(gateway.store.reads == reads)
     }
 
     @Test func `a revoked key stops working within two seconds`() async throws {
-        let front = try await TestFront()
-        let keys = front.keys
+        let gateway = try await TestGateway()
+        let keys = gateway.keys
         try await keys.refresh()
-        _ = try await keys.credential(for: front.secret)
-        _ = try await front.ledger.tenants.revokeKey(front.secret.id, at: front.clock.now)
-        front.clock.advance(by: CacheRefresher.keyPeriod)
+        _ = try await keys.credential(for: gateway.secret)
+        _ = try await gateway.ledger.tenants.revokeKey(gateway.secret.id, at: gateway.clock.now)
+        gateway.clock.advance(by: CacheRefresher.keyPeriod)
         try await keys.refresh()
-        #expect(try await keys.credential(for: front.secret)?.key.revokedAt != nil)
+        #expect(try await keys.credential(for: gateway.secret)?.key.revokedAt != nil)
     }
 
     @Test func `it stops working within two seconds even if nobody asks for changes any more`() async throws {
-        let front = try await TestFront()
-        let keys = front.keys
+        let gateway = try await TestGateway()
+        let keys = gateway.keys
         try await keys.refresh()
-        _ = try await keys.credential(for: front.secret)
-        _ = try await front.ledger.tenants.revokeKey(front.secret.id, at: front.clock.now)
-        front.clock.advance(by: .milliseconds(1999))
-        #expect(try await keys.credential(for: front.secret)?.key.revokedAt != nil)
+        _ = try await keys.credential(for: gateway.secret)
+        _ = try await gateway.ledger.tenants.revokeKey(gateway.secret.id, at: gateway.clock.now)
+        gateway.clock.advance(by: .milliseconds(1999))
+        #expect(try await keys.credential(for: gateway.secret)?.key.revokedAt != nil)
     }
 
     @Test func `without a store nothing old is trusted for two seconds`() async throws {
-        let front = try await TestFront()
-        let keys = front.keys
+        let gateway = try await TestGateway()
+        let keys = gateway.keys
         try await keys.refresh()
-        _ = try await keys.credential(for: front.secret)
-        front.store.setDown(true)
-        front.clock.advance(by: .seconds(1))
-        #expect(try await keys.credential(for: front.secret) != nil)
-        front.clock.advance(by: .milliseconds(999))
+        _ = try await keys.credential(for: gateway.secret)
+        gateway.store.setDown(true)
+        gateway.clock.advance(by: .seconds(1))
+        #expect(try await keys.credential(for: gateway.secret) != nil)
+        gateway.clock.advance(by: .milliseconds(999))
         await #expect(throws: GatewayError.self) {
-            try await keys.credential(for: front.secret)
+            try await keys.credential(for: gateway.secret)
         }
     }
 
     @Test func `a suspension reaches a key that is remembered`() async throws {
-        let front = try await TestFront()
-        try await front.keys.refresh()
-        try await front.visit { visitor in
-            let first = try await visitor.post("/v1/videos", #"{"prompt":"x"}"#)
+        let gateway = try await TestGateway()
+        try await gateway.keys.refresh()
+        try await gateway.withClient { client in
+            let first = try await client.post("/v1/videos", #"{"prompt":"x"}"#)
             #expect(first.status == 200)
-            _ = try await front.ledger.tenants.setState(.suspended, ofTenant: TenantName("acme"))
-            try await front.keys.refresh()
-            let second = try await visitor.post("/v1/videos", #"{"prompt":"x"}"#)
+            _ = try await gateway.ledger.tenants.setState(.suspended, ofTenant: TenantName("acme"))
+            try await gateway.keys.refresh()
+            let second = try await client.post("/v1/videos", #"{"prompt":"x"}"#)
             #expect(second.code == "tenant_suspended")
         }
     }
 
     @Test func `the day a key was last used is written once`() async throws {
-        let front = try await TestFront()
-        let keys = front.keys
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        let keys = gateway.keys
+        try await gateway.withClient { client in
             for _ in 0..<3 {
-                try await visitor.get("/v1/models")
+                try await client.get("/v1/models")
             }
         }
         try await keys.writeUses()
-        let writes = front.store.writes
+        let writes = gateway.store.writes
         #expect(writes == 1)
-        try await front.visit { visitor in
-            try await visitor.get("/v1/models")
+        try await gateway.withClient { client in
+            try await client.get("/v1/models")
         }
         try await keys.writeUses()
-        #expect(front.store.writes == writes)
-        let key = try #require(try await front.ledger.tenants.keys(ofTenant: TenantName("acme")).first)
-        #expect(key.lastUsedDay == front.clock.now.day)
+        #expect(gateway.store.writes == writes)
+        let key = try #require(try await gateway.ledger.tenants.keys(ofTenant: TenantName("acme")).first)
+        #expect(key.lastUsedDay == gateway.clock.now.day)
     }
 
     @Test func `a use that could not be written is written later`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            try await visitor.get("/v1/models")
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            try await client.get("/v1/models")
         }
-        front.store.setDown(true)
+        gateway.store.setDown(true)
         await #expect(throws: GatewayError.self) {
-            try await front.keys.writeUses()
+            try await gateway.keys.writeUses()
         }
-        front.store.setDown(false)
-        try await front.keys.writeUses()
-        let key = try #require(try await front.ledger.tenants.keys(ofTenant: TenantName("acme")).first)
-        #expect(key.lastUsedDay == front.clock.now.day)
+        gateway.store.setDown(false)
+        try await gateway.keys.writeUses()
+        let key = try #require(try await gateway.ledger.tenants.keys(ofTenant: TenantName("acme")).first)
+        #expect(key.lastUsedDay == gateway.clock.now.day)
     }
 
     /// A well-formed key with the same public part and another secret.

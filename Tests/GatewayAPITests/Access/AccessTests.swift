@@ -23,19 +23,19 @@ struct AccessTests {
     ]
 
     @Test func `only health and the contract need no proof, and every other route its scope`() async throws {
-        let front = try await TestFront()
-        let open = front.api.routes.routes.filter { $0.access == .anyone }
+        let gateway = try await TestGateway()
+        let open = gateway.api.routes.routes.filter { $0.access == .anyone }
         #expect(open.map(\.template).sorted() == ["/healthz", "/openapi.json"])
-        let others = front.api.routes.routes.filter { $0.access != .anyone }
+        let others = gateway.api.routes.routes.filter { $0.access != .anyone }
         #expect(Set(others.compactMap(Guarded.init)) == Set(Self.guarded))
         #expect(others.count == Self.guarded.count)
     }
 
     @Test(arguments: guarded)
     func `a call without a proper key is a 401 before anything else is looked at`(route: Guarded) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.call(
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.call(
                 route.method,
                 route.path + "?unknown=1",
                 headers: [.authorization: "Bearer nonsense"],
@@ -48,16 +48,16 @@ struct AccessTests {
                 #expect(isNative ? reply.json["code"].integer == 1002 : reply.code == "invalid_api_key")
             }
         }
-        #expect(front.store.reads == 0)
+        #expect(gateway.store.reads == 0)
     }
 
     @Test(arguments: guarded)
     func `a key without the scope is a 403`(route: Guarded) async throws {
-        let front = try await TestFront()
+        let gateway = try await TestGateway()
         let others = Set(Scope.allCases).subtracting([route.scope])
-        let weak = try await front.house.createKey(pepper: front.pepper, scopes: others)
-        try await front.visit(as: weak) { visitor in
-            let reply = try await visitor.call(route.method, route.path, body: "x")
+        let weak = try await gateway.testLedger.createKey(pepper: gateway.pepper, scopes: others)
+        try await gateway.withClient(as: weak) { client in
+            let reply = try await client.call(route.method, route.path, body: "x")
             #expect(reply.status == 403)
             if route.method != .head {
                 let isNative = route.template.hasPrefix("/kling")
@@ -67,47 +67,48 @@ struct AccessTests {
     }
 
     @Test func `the forms that a key may not have are refused without asking the store`() async throws {
-        let front = try await TestFront()
-        let secret = front.secret.withExposedText { $0 }
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        let secret = gateway.secret.withExposedText { $0 }
+        try await gateway.withClient { client in
             for value in [
                 "", "Bearer", "Bearer ", secret, "Basic \(secret)", "Bearer \(secret) x", "Bearer \(secret.dropLast())",
                 "Bearer \(secret)A", "Bearer \(secret.dropLast())!", "Bearer \(secret.uppercased())",
-                "Bearer " + String(secret.reversed()), "Bearer kgw_", "Bearer \(front.pepper.digest(of: front.secret))",
+                "Bearer " + String(secret.reversed()), "Bearer kgw_",
+                "Bearer \(gateway.pepper.digest(of: gateway.secret))",
             ] {
-                let reply = try await visitor.get("/v1/models", headers: [.authorization: value])
+                let reply = try await client.get("/v1/models", headers: [.authorization: value])
                 #expect(reply.status == 401)
                 #expect(reply.code == "invalid_api_key")
             }
             var twice: HTTPFields = [:]
             twice.append(HTTPField(name: .authorization, value: "Bearer \(secret)"))
             twice.append(HTTPField(name: .authorization, value: "Bearer \(secret)"))
-            let reply = try await visitor.get("/v1/models", headers: twice)
+            let reply = try await client.get("/v1/models", headers: twice)
             #expect(reply.status == 401)
-            #expect(front.store.reads == 0)
-            let lower = try await visitor.get("/v1/models", headers: [.authorization: "bearer   \(secret)"])
+            #expect(gateway.store.reads == 0)
+            let lower = try await client.get("/v1/models", headers: [.authorization: "bearer   \(secret)"])
             #expect(lower.status == 200)
         }
     }
 
     @Test func `unknown and revoked keys are told the same, an expired one that it has expired`() async throws {
-        let front = try await TestFront()
-        var entropy = front.house.entropy
+        let gateway = try await TestGateway()
+        var entropy = gateway.testLedger.entropy
         let unknown = TenantSecret(using: &entropy)
-        let revoked = try await front.house.createKey(pepper: front.pepper)
-        _ = try await front.ledger.tenants.revokeKey(revoked.id, at: front.clock.now)
-        let expired = try await front.house.createKey(
-            pepper: front.pepper,
-            expiresAt: front.clock.now + .seconds(1)
+        let revoked = try await gateway.testLedger.createKey(pepper: gateway.pepper)
+        _ = try await gateway.ledger.tenants.revokeKey(revoked.id, at: gateway.clock.now)
+        let expired = try await gateway.testLedger.createKey(
+            pepper: gateway.pepper,
+            expiresAt: gateway.clock.now + .seconds(1)
         )
-        let foreign = try await front.house.createKey(pepper: try Pepper(Array(repeating: 8, count: 32)))
-        front.clock.advance(by: .seconds(1))
+        let foreign = try await gateway.testLedger.createKey(pepper: try Pepper(Array(repeating: 8, count: 32)))
+        gateway.clock.advance(by: .seconds(1))
         for (secret, code) in [
             (unknown, "invalid_api_key"), (revoked, "invalid_api_key"), (foreign, "invalid_api_key"),
             (expired, "expired_api_key"),
         ] {
-            try await front.visit(as: secret) { visitor in
-                let reply = try await visitor.get("/v1/models")
+            try await gateway.withClient(as: secret) { client in
+                let reply = try await client.get("/v1/models")
                 #expect(reply.status == 401)
                 #expect(reply.code == code)
             }
@@ -115,10 +116,10 @@ struct AccessTests {
     }
 
     @Test func `a store that does not answer is never a 401`() async throws {
-        let front = try await TestFront()
-        front.store.setDown(true)
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/models")
+        let gateway = try await TestGateway()
+        gateway.store.setDown(true)
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/models")
             #expect(reply.status == 503)
             #expect(reply.code == "store_unavailable")
         }

@@ -44,9 +44,9 @@ struct AdmissionOrderTests {
         let has = { (name: String) in faults[first...].contains { $0.name == name } }
         var rules = AdmissionRules.uncached
         rules.maximumQueued = has("backlog") ? 1 : 10
-        let front = try await TestFront(rules: rules)
-        try await front.visit { visitor in
-            let earlier = try await visitor.post(
+        let gateway = try await TestGateway(rules: rules)
+        try await gateway.withClient { client in
+            let earlier = try await client.post(
                 "/v1/videos",
                 #"{"prompt":"A cat."}"#,
                 headers: [.idempotencyKey: "used"]
@@ -56,27 +56,27 @@ struct AdmissionOrderTests {
         var limits: [LimitName: String] = [:]
         limits[.models] = has("limits on the order") ? "kling-v2-master" : nil
         limits[.videosPerDay] = has("reserve quotas") ? "1" : nil
-        _ = try await front.ledger.tenants.setLimits(limits, ofTenant: front.house.tenant.name)
+        _ = try await gateway.ledger.tenants.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
         if has("draining") {
-            front.drain.drain()
+            gateway.drain.drain()
         }
         if has("offer") {
-            front.offer.replace(with: UpstreamOffer(names: ["kling-v2-master"], at: front.clock.now))
+            gateway.offer.replace(with: UpstreamOffer(names: ["kling-v2-master"], at: gateway.clock.now))
         }
         let seconds = has("catalogue") ? "7" : "5"
         let key = has("replay") ? "used" : "new"
-        return try await front.reply(
+        return try await gateway.reply(
             to: #"{"prompt":"A dog.","model":"kling-v1","seconds":"\#(seconds)"}"#,
             headers: [.idempotencyKey: key]
         )
     }
 }
 
-extension TestFront {
+extension TestGateway {
     fileprivate func reply(to body: String, headers: HTTPFields) async throws -> Reply {
         let reply = LiveValue<Reply?>(nil)
-        try await visit { visitor in
-            reply.replace(with: try await visitor.post("/v1/videos", body, headers: headers))
+        try await withClient { client in
+            reply.replace(with: try await client.post("/v1/videos", body, headers: headers))
         }
         return try #require(reply.value)
     }

@@ -11,68 +11,68 @@ import Testing
 struct FullQueueTests {
     private static let order = #"{"prompt":"A cat"}"#
 
-    private static func front(bound: Int) async throws -> TestFront {
+    private static func gateway(bound: Int) async throws -> TestGateway {
         var rules = AdmissionRules.uncached
         rules.maximumQueued = bound
-        return try await TestFront(rules: rules)
+        return try await TestGateway(rules: rules)
     }
 
     @Test func `an order beyond the bound is refused clearly, until there is room`() async throws {
-        let front = try await Self.front(bound: 2)
-        try await front.visit { visitor in
+        let gateway = try await Self.gateway(bound: 2)
+        try await gateway.withClient { client in
             for _ in 0..<2 {
-                front.clock.advance(by: .milliseconds(1))
-                let estimate = try await visitor.post("/v1/videos/estimate", Self.order)
+                gateway.clock.advance(by: .milliseconds(1))
+                let estimate = try await client.post("/v1/videos/estimate", Self.order)
                 #expect(estimate.json["accepted"] == .bool(true))
-                let reply = try await visitor.post("/v1/videos", Self.order)
+                let reply = try await client.post("/v1/videos", Self.order)
                 #expect(reply.status == 200)
             }
-            let refused = try await visitor.post("/v1/videos", Self.order)
+            let refused = try await client.post("/v1/videos", Self.order)
             #expect(refused.status == 429)
             #expect(refused.code == "queue_full")
             #expect(refused.json["error"]["type"].string == "quota_error")
             #expect(refused.headers[.retryAfter] == "30")
             #expect(refused.headers[.shouldRetry] == nil)
-            let native = try await visitor.post("/kling/v1/videos/text2video", Self.order)
+            let native = try await client.post("/kling/v1/videos/text2video", Self.order)
             #expect(native.status == 429)
             #expect(native.json["code"].integer == 1303)
-            let estimate = try await visitor.post("/v1/videos/estimate", Self.order)
+            let estimate = try await client.post("/v1/videos/estimate", Self.order)
             #expect(estimate.json["error"] == refused.json["error"])
-            let waiting = try await front.ledger.reader.list(VideoQuery(tenant: nil, order: .ascending)).videos
+            let waiting = try await gateway.ledger.reader.list(VideoQuery(tenant: nil, order: .ascending)).videos
             let first = try #require(waiting.first)
-            try await front.send(first.id)
-            let next = try await visitor.post("/v1/videos", Self.order)
+            try await gateway.send(first.id)
+            let next = try await client.post("/v1/videos", Self.order)
             #expect(next.status == 200)
-            let again = try await visitor.post("/v1/videos", Self.order)
+            let again = try await client.post("/v1/videos", Self.order)
             #expect(again.code == "queue_full")
         }
-        #expect(front.admissionCount == 3)
+        #expect(gateway.admissionCount == 3)
     }
 
     @Test func `a repeated order brings back its video from a full queue`() async throws {
-        let front = try await Self.front(bound: 1)
+        let gateway = try await Self.gateway(bound: 1)
         let key = try #require(HTTPField.Name("idempotency-key"))
-        try await front.visit { visitor in
-            let first = try await visitor.post("/v1/videos", Self.order, headers: [key: "a"])
-            let again = try await visitor.post("/v1/videos", Self.order, headers: [key: "a"])
+        try await gateway.withClient { client in
+            let first = try await client.post("/v1/videos", Self.order, headers: [key: "a"])
+            let again = try await client.post("/v1/videos", Self.order, headers: [key: "a"])
             #expect(again.status == 200)
             #expect(again.json["id"] == first.json["id"])
-            let other = try await visitor.post("/v1/videos", Self.order, headers: [key: "b"])
+            let other = try await client.post("/v1/videos", Self.order, headers: [key: "b"])
             #expect(other.code == "queue_full")
         }
     }
 
-    @Test func `a crowd on one server never gets more places than there are`() async throws {
-        let front = try await Self.front(bound: 20)
-        try await front.visit { visitor in
+    @Test func `many orders at once on one server never get more places than there are`() async throws {
+        let gateway = try await Self.gateway(bound: 20)
+        try await gateway.withClient { client in
             let codes = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<60 {
-                    group.addTask { try await visitor.post("/v1/videos", Self.order).status }
+                    group.addTask { try await client.post("/v1/videos", Self.order).status }
                 }
                 group.addTask {
                     for _ in 0..<10 {
-                        front.house.engine.events.publish([.missed])
-                        try await front.api.admissions.queue.loadIfStale()
+                        gateway.testLedger.engine.events.publish([.missed])
+                        try await gateway.api.admissions.queue.loadIfStale()
                     }
                     return 0
                 }
@@ -81,8 +81,8 @@ struct FullQueueTests {
             #expect(codes.count { $0 == 200 } <= 20)
             #expect(codes.contains(429))
         }
-        #expect(try await front.ledger.reader.queuePlaces().count == front.admissionCount)
-        #expect(front.api.admissions.queue.length == front.admissionCount)
-        #expect(front.admissionCount <= 20)
+        #expect(try await gateway.ledger.reader.queuePlaces().count == gateway.admissionCount)
+        #expect(gateway.api.admissions.queue.length == gateway.admissionCount)
+        #expect(gateway.admissionCount <= 20)
     }
 }

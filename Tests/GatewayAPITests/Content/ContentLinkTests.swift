@@ -12,53 +12,61 @@ import Testing
 
 struct ContentLinkTests {
     @Test func `a link needs no key and works with GET, HEAD and a range`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive([1, 2, 3], of: video)
-        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
-        try await front.strangerVisits { visitor in
-            let whole = try await visitor.get(link)
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive([1, 2, 3], of: video)
+        let link = gateway.links.path(
+            to: video,
+            of: gateway.testLedger.tenant.id,
+            until: gateway.clock.now + .seconds(60)
+        )
+        try await gateway.strangerVisits { client in
+            let whole = try await client.get(link)
             #expect(Array(buffer: whole.body) == [1, 2, 3])
-            let head = try await visitor.call(.head, link)
+            let head = try await client.call(.head, link)
             #expect(head.headers[.contentLength] == "3")
-            let part = try await visitor.get(link, headers: [.range: "bytes=1-1"])
+            let part = try await client.get(link, headers: [.range: "bytes=1-1"])
             #expect(Array(buffer: part.body) == [2])
-            let named = try await visitor.get(link + "&variant=video", headers: [.authorization: "Bearer nonsense"])
+            let named = try await client.get(link + "&variant=video", headers: [.authorization: "Bearer nonsense"])
             #expect(named.status == 200)
         }
     }
 
     @Test func `a link ends at its second`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive([1], of: video)
-        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
-        try await front.strangerVisits { visitor in
-            front.clock.advance(by: .milliseconds(59_999))
-            let fresh = try await visitor.get(link)
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive([1], of: video)
+        let link = gateway.links.path(
+            to: video,
+            of: gateway.testLedger.tenant.id,
+            until: gateway.clock.now + .seconds(60)
+        )
+        try await gateway.strangerVisits { client in
+            gateway.clock.advance(by: .milliseconds(59_999))
+            let fresh = try await client.get(link)
             #expect(fresh.status == 200)
-            front.clock.advance(by: .milliseconds(1))
-            let reply = try await visitor.get(link)
+            gateway.clock.advance(by: .milliseconds(1))
+            let reply = try await client.get(link)
             #expect(reply.status == 403)
             #expect(reply.code == "missing_scope")
         }
     }
 
     @Test func `a link that was altered anywhere opens nothing`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        let other = try await front.makeVideo()
-        try await front.archive([1], of: video)
-        try await front.archive([2], of: other)
-        let expiry = front.clock.now + .seconds(60)
-        let link = front.links.path(to: video, of: front.house.tenant.id, until: expiry)
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        let other = try await gateway.makeVideo()
+        try await gateway.archive([1], of: video)
+        try await gateway.archive([2], of: other)
+        let expiry = gateway.clock.now + .seconds(60)
+        let link = gateway.links.path(to: video, of: gateway.testLedger.tenant.id, until: expiry)
         let halves = link.split(separator: "signature=").map(String.init)
         let signature = halves[1]
         let flipped = (signature.hasPrefix("a") ? "b" : "a") + signature.dropFirst()
         let foreign = SignedLinks(pepper: try Pepper(Array(repeating: 9, count: 32)))
             .path(
                 to: video,
-                of: front.house.tenant.id,
+                of: gateway.testLedger.tenant.id,
                 until: expiry
             )
         let paths = [
@@ -70,51 +78,51 @@ struct ContentLinkTests {
             link.replacing("\(video)", with: "nonsense"), link.replacing("\(video)", with: "\(VideoID.nobody)"),
             "/v1/videos/\(video)/content?signature=\(signature)",
         ]
-        try await front.strangerVisits { visitor in
-            let good = try await visitor.get(link)
+        try await gateway.strangerVisits { client in
+            let good = try await client.get(link)
             #expect(good.status == 200)
-            let reads = front.store.reads
+            let reads = gateway.store.reads
             for path in paths {
-                let reply = try await visitor.get(path)
+                let reply = try await client.get(path)
                 #expect(reply.status == 403, "\(path)")
                 #expect(reply.code == "missing_scope")
             }
-            #expect(front.store.reads == reads)
-            let unknown = try await visitor.get(link + "&token=1")
+            #expect(gateway.store.reads == reads)
+            let unknown = try await client.get(link + "&token=1")
             #expect(unknown.status == 400)
-            let keyless = try await visitor.get("/v1/videos/\(video)/content")
+            let keyless = try await client.get("/v1/videos/\(video)/content")
             #expect(keyless.status == 401)
         }
     }
 
     @Test func `every digit of a signature counts, and so does whose video it is`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive([1], of: video)
-        let expiry = front.clock.now + .seconds(60)
-        let link = Array(front.links.path(to: video, of: front.house.tenant.id, until: expiry))
-        let foreign = front.links.path(to: video, of: TenantID(stored: "tenant_x"), until: expiry)
-        try await front.strangerVisits { visitor in
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive([1], of: video)
+        let expiry = gateway.clock.now + .seconds(60)
+        let link = Array(gateway.links.path(to: video, of: gateway.testLedger.tenant.id, until: expiry))
+        let foreign = gateway.links.path(to: video, of: TenantID(stored: "tenant_x"), until: expiry)
+        try await gateway.strangerVisits { client in
             for index in link.indices.suffix(64) {
                 var altered = link
                 altered[index] = altered[index] == "0" ? "1" : "0"
-                let reply = try await visitor.get(String(altered))
+                let reply = try await client.get(String(altered))
                 #expect(reply.status == 403, "\(index)")
             }
-            let strange = try await visitor.get(foreign)
+            let strange = try await client.get(foreign)
             #expect(strange.status == 403)
         }
     }
 
     @Test func `what came by a link is kept no longer than the link holds`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive([1], of: video)
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive([1], of: video)
         for (life, kept) in [(60, 60), (86_400, 86_400), (604_800, 86_400)] {
-            let expiry = front.clock.now + .seconds(life)
-            let link = front.links.path(to: video, of: front.house.tenant.id, until: expiry)
-            try await front.strangerVisits { visitor in
-                let headers = try await visitor.get(link).headers
+            let expiry = gateway.clock.now + .seconds(life)
+            let link = gateway.links.path(to: video, of: gateway.testLedger.tenant.id, until: expiry)
+            try await gateway.strangerVisits { client in
+                let headers = try await client.get(link).headers
                 #expect(headers[.cacheControl] == "private, max-age=\(kept), immutable")
                 #expect(headers[.vary] == nil)
             }
@@ -122,13 +130,17 @@ struct ContentLinkTests {
     }
 
     @Test func `a link does not outlive its video`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive([1], of: video)
-        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
-        try await front.ledger.admissions.delete(video, of: front.house.tenant.id, at: front.clock.now)
-        try await front.strangerVisits { visitor in
-            let reply = try await visitor.get(link)
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive([1], of: video)
+        let link = gateway.links.path(
+            to: video,
+            of: gateway.testLedger.tenant.id,
+            until: gateway.clock.now + .seconds(60)
+        )
+        try await gateway.ledger.admissions.delete(video, of: gateway.testLedger.tenant.id, at: gateway.clock.now)
+        try await gateway.strangerVisits { client in
+            let reply = try await client.get(link)
             #expect(reply.status == 404)
         }
     }
@@ -142,11 +154,11 @@ extension VideoID {
     }
 }
 
-extension TestFront {
+extension TestGateway {
     /// Calls without any key.
-    func strangerVisits(_ body: @Sendable (Visitor) async throws -> Void) async throws {
+    func strangerVisits(_ body: @Sendable (TestClient) async throws -> Void) async throws {
         try await application.test(.router) { client in
-            try await body(Visitor(client: client, secret: nil))
+            try await body(TestClient(client: client, secret: nil))
         }
     }
 }

@@ -13,14 +13,14 @@ struct SeveralRangesTests {
 
     private static func ask(_ range: String, _ more: HTTPFields = [:], of bytes: [UInt8] = bytes) async throws -> Reply
     {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive(bytes, of: video, digest: "c0ffee")
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive(bytes, of: video, digest: "c0ffee")
         let reply = LiveValue<Reply?>(nil)
-        try await front.visit { visitor in
+        try await gateway.withClient { client in
             var headers = more
             headers[.range] = range
-            reply.replace(with: try await visitor.get("/v1/videos/\(video)/content", headers: headers))
+            reply.replace(with: try await client.get("/v1/videos/\(video)/content", headers: headers))
         }
         return try #require(reply.value)
     }

@@ -27,9 +27,9 @@ struct NativeErrorTests {
         code: Int,
         name: String
     ) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.post(NativeTests.path, body, headers: [.requestID: "r-1"])
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.post(NativeTests.path, body, headers: [.requestID: "r-1"])
             #expect(reply.status == 400)
             #expect(reply.json.names == ["code", "message", "request_id", "data"])
             #expect(reply.json["code"].integer == code)
@@ -37,43 +37,43 @@ struct NativeErrorTests {
             #expect(reply.json["request_id"].string == "r-1")
             #expect(reply.headers[.requestID] == "r-1")
         }
-        #expect(front.store.writes == 0)
+        #expect(gateway.store.writes == 0)
     }
 
     @Test func `the longest own id is taken`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             let id = String(repeating: "ä", count: 128)
-            let reply = try await visitor.post(NativeTests.path, #"{"prompt":"x","external_task_id":"\#(id)"}"#)
+            let reply = try await client.post(NativeTests.path, #"{"prompt":"x","external_task_id":"\#(id)"}"#)
             #expect(reply.json["data"]["task_info"]["external_task_id"].string == id)
         }
     }
 
     @Test func `whatever else goes wrong has Kling's number, too`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let form = try await visitor.post(NativeTests.path, form: [("prompt", "x")])
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let form = try await client.post(NativeTests.path, form: [("prompt", "x")])
             #expect(form.status == 415)
             #expect(form.json["code"].integer == 1200)
-            let unknown = try await visitor.get(
+            let unknown = try await client.get(
                 "\(NativeTests.path)/nobody",
                 headers: [.accept: "application/problem+json"]
             )
             #expect(unknown.status == 404)
             #expect(unknown.json["code"].integer == 1203)
             #expect(unknown.headers[.contentType] == "application/json")
-            let path = try await visitor.get("/kling/v1/videos/image2video")
+            let path = try await client.get("/kling/v1/videos/image2video")
             #expect(path.json["code"].integer == 1203)
-            let method = try await visitor.call(.delete, NativeTests.path)
+            let method = try await client.call(.delete, NativeTests.path)
             #expect(method.status == 405)
             #expect(method.json["code"].integer == 1202)
             for query in ["pageNum=0", "pageNum=1001", "pageSize=0", "pageSize=501", "page=1"] {
-                let reply = try await visitor.get("\(NativeTests.path)?\(query)")
+                let reply = try await client.get("\(NativeTests.path)?\(query)")
                 #expect(reply.status == 400)
                 #expect(reply.json["code"].integer == 1201)
             }
-            front.drain.drain()
-            let draining = try await visitor.post(NativeTests.path, #"{"prompt":"x"}"#)
+            gateway.drain.drain()
+            let draining = try await client.post(NativeTests.path, #"{"prompt":"x"}"#)
             #expect(draining.status == 503)
             #expect(draining.json["code"].integer == 5001)
             #expect(draining.headers[.retryAfter] == "5")

@@ -13,54 +13,54 @@ struct CacheRouteTests {
     private static let path = "/v1/videos"
     private static let order = #"{"prompt":"A cat","model":"kling-v1","seconds":"5","size":"1280x720"}"#
 
-    private static func front() async throws -> TestFront {
+    private static func gateway() async throws -> TestGateway {
         var rules = AdmissionRules.usual
         rules.cache = CachePolicy(mode: .private, timeToLive: .seconds(3600))
-        return try await TestFront(rules: rules)
+        return try await TestGateway(rules: rules)
     }
 
     /// An order, what the cache did, and what it says of it.
     private static func word(
-        _ visitor: Visitor,
+        _ client: TestClient,
         _ headers: HTTPFields = [:],
         body: String = order,
         path: String = path
     ) async throws -> String {
-        let answer = try await visitor.post(path, body, headers: headers)
+        let answer = try await client.post(path, body, headers: headers)
         let status = answer.headers[.cacheStatus] ?? "nothing"
         return "\(answer.json["cache"].string ?? "-"): \(status)"
     }
 
     @Test
     func `the answer tells what the cache did`() async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            let word1 = try await Self.word(visitor)
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            let word1 = try await Self.word(client)
             #expect(word1 == "miss: kling-gateway; fwd=uri-miss; stored")
-            let word2 = try await Self.word(visitor)
+            let word2 = try await Self.word(client)
             #expect(word2 == "collapsed: kling-gateway; fwd=uri-miss; collapsed")
             let noCache: HTTPFields = [.cacheControl: "no-cache"]
-            let word3 = try await Self.word(visitor, noCache)
+            let word3 = try await Self.word(client, noCache)
             #expect(word3 == "miss: kling-gateway; fwd=request; stored")
             let noStore: HTTPFields = [.cacheControl: "max-age=60, No-Store"]
-            let word4 = try await Self.word(visitor, noStore)
+            let word4 = try await Self.word(client, noStore)
             #expect(word4 == "bypass: kling-gateway; fwd=request")
         }
     }
 
     @Test
     func `a hit tells for how long it is one`() async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            let made = try await visitor.post(Self.path, Self.order)
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            let made = try await client.post(Self.path, Self.order)
             let id = try #require(VideoID(made.json["id"].string ?? ""))
-            try await front.finish(id, as: .succeeded(url: "https://files.example/1.mp4"))
-            try await front.archive([1, 2, 3], of: id)
-            front.clock.advance(by: .seconds(100))
-            let word5 = try await Self.word(visitor)
+            try await gateway.finish(id, as: .succeeded(url: "https://files.example/1.mp4"))
+            try await gateway.archive([1, 2, 3], of: id)
+            gateway.clock.advance(by: .seconds(100))
+            let word5 = try await Self.word(client)
             #expect(word5 == "hit: kling-gateway; hit; ttl=3500")
             let young: HTTPFields = [.cacheControl: "max-age=100"]
-            let word6 = try await Self.word(visitor, young)
+            let word6 = try await Self.word(client, young)
             #expect(word6 == "miss: kling-gateway; fwd=uri-miss; stored")
         }
     }
@@ -72,12 +72,12 @@ struct CacheRouteTests {
 
     @Test(arguments: spellings)
     func `every spelling of an order shares its video, on both paths`(spelling: String) async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            _ = try await visitor.post(Self.path, Self.order)
-            let word7 = try await Self.word(visitor, body: spelling)
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            _ = try await client.post(Self.path, Self.order)
+            let word7 = try await Self.word(client, body: spelling)
             #expect(word7.hasPrefix("collapsed"))
-            let native = try await visitor.post(
+            let native = try await client.post(
                 "/kling/v1/videos/text2video",
                 #"{"model_name":"kling-v1","prompt":"A cat","duration":"5"}"#
             )
@@ -87,10 +87,10 @@ struct CacheRouteTests {
 
     @Test
     func `a form is the same order too`() async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            _ = try await visitor.post(Self.path, Self.order)
-            let answer = try await visitor.post(Self.path, form: [("prompt", "A cat"), ("seconds", "5")])
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            _ = try await client.post(Self.path, Self.order)
+            let answer = try await client.post(Self.path, form: [("prompt", "A cat"), ("seconds", "5")])
             #expect(answer.headers[.cacheStatus] == "kling-gateway; fwd=uri-miss; collapsed")
         }
     }
@@ -100,33 +100,36 @@ struct CacheRouteTests {
         ("max-age=\"99\"", "miss"), ("max-age=100, max-age=\"99\"", "miss"),
     ])
     func `an age is understood with and without quotes`(control: String, use: String) async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            let made = try await visitor.post(Self.path, Self.order)
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            let made = try await client.post(Self.path, Self.order)
             let id = try #require(VideoID(made.json["id"].string ?? ""))
-            try await front.finish(id, as: .succeeded(url: "https://files.example/1.mp4"))
-            try await front.archive([1], of: id)
-            front.clock.advance(by: .seconds(100) - .milliseconds(1))
-            let answer = try await visitor.post(Self.path, Self.order, headers: [.cacheControl: control])
+            try await gateway.finish(id, as: .succeeded(url: "https://files.example/1.mp4"))
+            try await gateway.archive([1], of: id)
+            gateway.clock.advance(by: .seconds(100) - .milliseconds(1))
+            let answer = try await client.post(Self.path, Self.order, headers: [.cacheControl: control])
             #expect(answer.json["cache"].string == use)
         }
     }
 
     @Test
     func `a hit counts as a request as any other does`() async throws {
-        let front = try await Self.front()
-        _ = try await front.ledger.tenants.setLimits([.requestsPerMinute: "5"], ofTenant: front.house.tenant.name)
-        try await front.visit { visitor in
-            let made = try await visitor.post(Self.path, Self.order)
+        let gateway = try await Self.gateway()
+        _ = try await gateway.ledger.tenants.setLimits(
+            [.requestsPerMinute: "5"],
+            ofTenant: gateway.testLedger.tenant.name
+        )
+        try await gateway.withClient { client in
+            let made = try await client.post(Self.path, Self.order)
             let id = try #require(VideoID(made.json["id"].string ?? ""))
             // By then its place has come back.
-            try await front.finish(id, as: .succeeded(url: "https://files.example/1.mp4"))
-            try await front.archive([1], of: id)
+            try await gateway.finish(id, as: .succeeded(url: "https://files.example/1.mp4"))
+            try await gateway.archive([1], of: id)
             for _ in 0..<5 {
-                let answer = try await visitor.post(Self.path, Self.order)
+                let answer = try await client.post(Self.path, Self.order)
                 #expect(answer.json["cache"].string == "hit")
             }
-            let refused = try await visitor.post(Self.path, Self.order)
+            let refused = try await client.post(Self.path, Self.order)
             #expect(refused.status == 429)
             #expect(refused.code == "rate_limited")
         }
@@ -137,23 +140,23 @@ struct CacheRouteTests {
         "max-age=\"60", "max-age=60\"", "max-age=\"", "max-age=\"-1\"", "max-age='60'",
     ])
     func `an age that is none is refused`(control: String) async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            let answer = try await visitor.post(Self.path, Self.order, headers: [.cacheControl: control])
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            let answer = try await client.post(Self.path, Self.order, headers: [.cacheControl: control])
             #expect(answer.status == 400)
             #expect(answer.code == "invalid_field")
-            let other = try await visitor.post(Self.path, Self.order, headers: [.cacheControl: "public, x=y, =, ,"])
+            let other = try await client.post(Self.path, Self.order, headers: [.cacheControl: "public, x=y, =, ,"])
             #expect(other.status == 200)
         }
     }
 
     @Test
     func `a repetition brings back its video and says nothing of the cache`() async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
             let key: HTTPFields = [.idempotencyKey: "k"]
-            _ = try await visitor.post(Self.path, Self.order, headers: key)
-            let again = try await visitor.post(Self.path, Self.order, headers: key)
+            _ = try await client.post(Self.path, Self.order, headers: key)
+            let again = try await client.post(Self.path, Self.order, headers: key)
             #expect(again.headers[.idempotentReplayed] == "true")
             #expect(again.headers[.cacheStatus] == nil)
             #expect(again.json["cache"].string == "miss")

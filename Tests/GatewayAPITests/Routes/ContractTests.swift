@@ -9,14 +9,14 @@ import Testing
 
 struct ContractTests {
     @Test func `the router knows exactly the calls of the contract`() async throws {
-        let routes = try await TestFront().api.routes.routes
+        let routes = try await TestGateway().api.routes.routes
         let routed = Set(routes.map { "\($0.method.rawValue) \($0.template)" })
         #expect(routed == Contract.shared.calls)
         #expect(routed.count == routes.count)
     }
 
     @Test func `the contract's query parameters are those of the routes`() async throws {
-        for route in try await TestFront().api.routes.routes {
+        for route in try await TestGateway().api.routes.routes {
             let path = Contract.shared.root["paths"][route.template]
             let operation = path[route.method.rawValue.lowercased()]
             var names: Set<String> = []
@@ -38,9 +38,9 @@ struct ContractTests {
     }
 
     @Test func `the contract is served as JSON without a key`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/openapi.json", headers: [.authorization: "nonsense"])
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/openapi.json", headers: [.authorization: "nonsense"])
             #expect(reply.status == 200)
             #expect(reply.json["openapi"].string == "3.1.0")
             #expect(reply.json["info"]["version"].string == "1")
@@ -52,16 +52,16 @@ struct ContractTests {
     }
 
     @Test func `a wrong type, a missing header or an undescribed status does not pass the check`() async throws {
-        let front = try await TestFront()
-        let video = try await front.house.admit()
-        try await front.visit { visitor in
-            let good = try await visitor.get("/v1/videos/\(video.id)")
+        let gateway = try await TestGateway()
+        let video = try await gateway.testLedger.admit()
+        try await gateway.withClient { client in
+            let good = try await client.get("/v1/videos/\(video.id)")
             let check = SchemaCheck(root: Contract.shared.root)
             let schema = Contract.shared.root["components"]["schemas"]["Video"]
             #expect(check.problems(good.json, schema, at: "video") == [])
             #expect(check.problems(.object([]), schema, at: "video").count == 20)
             #expect(!check.problems(.text("x"), schema, at: "video").isEmpty)
-            let missed = try await visitor.get("/nowhere")
+            let missed = try await client.get("/nowhere")
             #expect(Contract.shared.problems(.post, "/v1/videos", missed) == ["POST /v1/videos may not answer 404"])
             #expect(Contract.shared.problems(.get, "/v1/videos", good) != [])
         }

@@ -13,30 +13,30 @@ struct EstimateTests {
     private static let order = #"{"prompt":"A quiet street at sunset."}"#
 
     @Test func `an estimate tells price and place as the contract's example does`() async throws {
-        let front = try await TestFront(rules: AdmissionRules.usual)
-        try await front.visit { visitor in
-            let reply = try await visitor.post(Self.path, Self.order)
+        let gateway = try await TestGateway(rules: AdmissionRules.usual)
+        try await gateway.withClient { client in
+            let reply = try await client.post(Self.path, Self.order)
             #expect(reply.status == 200)
             #expect(reply.headers[.cacheControl] == "private, no-store")
             #expect(reply.json == Contract.shared.example("AcceptedEstimate"))
-            let form = try await visitor.post(Self.path, form: [("prompt", "A cat"), ("size", "1080x1920")])
+            let form = try await client.post(Self.path, form: [("prompt", "A cat"), ("size", "1080x1920")])
             #expect(form.json["accepted"] == .bool(true))
             #expect(form.json["aspect_ratio"].string == "9:16")
             #expect(form.json["mode"].string == "pro")
-            let list = try await visitor.get("/v1/videos")
+            let list = try await client.get("/v1/videos")
             #expect(list.json["data"].count == 0)
         }
-        #expect(front.admissionCount == 0)
+        #expect(gateway.admissionCount == 0)
     }
 
     @Test func `the order that follows gets the price and the place of its estimate`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             for _ in 0..<3 {
                 let body = #"{"prompt":"A cat","mode":"pro","seconds":10}"#
-                let estimate = try await visitor.post(Self.path, body).json
-                front.clock.advance(by: .milliseconds(1))
-                let video = try await visitor.post("/v1/videos", body).json
+                let estimate = try await client.post(Self.path, body).json
+                gateway.clock.advance(by: .milliseconds(1))
+                let video = try await client.post("/v1/videos", body).json
                 for name in ["model", "seconds", "size", "aspect_ratio", "mode", "queue"] {
                     #expect(estimate[name] == video[name])
                 }
@@ -54,12 +54,12 @@ struct EstimateTests {
 
     @Test(arguments: limits.indices)
     func `where a limit refuses, the estimate says so in the words of the order's refusal`(index: Int) async throws {
-        let front = try await TestFront()
+        let gateway = try await TestGateway()
         let limits = [Self.limits[index].0: Self.limits[index].1]
-        _ = try await front.ledger.tenants.setLimits(limits, ofTenant: front.house.tenant.name)
-        try await front.visit { visitor in
-            let estimate = try await visitor.post(Self.path, Self.order)
-            let order = try await visitor.post("/v1/videos", Self.order)
+        _ = try await gateway.ledger.tenants.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
+        try await gateway.withClient { client in
+            let estimate = try await client.post(Self.path, Self.order)
+            let order = try await client.post("/v1/videos", Self.order)
             #expect(order.status >= 400)
             #expect(estimate.status == 200)
             #expect(estimate.json["accepted"] == .bool(false))
@@ -71,27 +71,30 @@ struct EstimateTests {
     }
 
     @Test func `a refusal looks as in the contract's example`() async throws {
-        let front = try await TestFront(rules: AdmissionRules.usual)
-        _ = try await front.ledger.tenants.setLimits([.concurrentVideos: "2"], ofTenant: front.house.tenant.name)
-        try await front.visit { visitor in
-            try await visitor.post("/v1/videos", #"{"prompt":"A cat"}"#)
-            try await visitor.post("/v1/videos", #"{"prompt":"A dog"}"#)
-            let reply = try await visitor.post(Self.path, Self.order)
+        let gateway = try await TestGateway(rules: AdmissionRules.usual)
+        _ = try await gateway.ledger.tenants.setLimits(
+            [.concurrentVideos: "2"],
+            ofTenant: gateway.testLedger.tenant.name
+        )
+        try await gateway.withClient { client in
+            try await client.post("/v1/videos", #"{"prompt":"A cat"}"#)
+            try await client.post("/v1/videos", #"{"prompt":"A dog"}"#)
+            let reply = try await client.post(Self.path, Self.order)
             #expect(reply.json == Contract.shared.example("RefusedEstimate"))
         }
     }
 
     @Test func `an order that would share a video costs nothing, whatever the limits`() async throws {
-        let front = try await TestFront(rules: AdmissionRules.usual)
-        _ = try await front.ledger.tenants.setLimits([.videosPerDay: "1"], ofTenant: front.house.tenant.name)
-        try await front.visit { visitor in
-            try await visitor.post("/v1/videos", Self.order)
-            let reply = try await visitor.post(Self.path, Self.order)
+        let gateway = try await TestGateway(rules: AdmissionRules.usual)
+        _ = try await gateway.ledger.tenants.setLimits([.videosPerDay: "1"], ofTenant: gateway.testLedger.tenant.name)
+        try await gateway.withClient { client in
+            try await client.post("/v1/videos", Self.order)
+            let reply = try await client.post(Self.path, Self.order)
             #expect(reply.json["accepted"] == .bool(true))
             #expect(reply.json["cache"].string == "collapsed")
             #expect(reply.json["cost"]["amount"].string == "0.00")
             #expect(reply.json["queue"]["position"].integer == 1)
-            let fresh = try await visitor.post(Self.path, Self.order, headers: [.cacheControl: "no-cache"])
+            let fresh = try await client.post(Self.path, Self.order, headers: [.cacheControl: "no-cache"])
             #expect(fresh.json["error"]["code"].string == "daily_limit_reached")
         }
     }
@@ -104,10 +107,10 @@ struct EstimateTests {
 
     @Test(arguments: mistakes)
     func `what is wrong with an order is wrong with its estimate`(body: String) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let estimate = try await visitor.post(Self.path, body)
-            let order = try await visitor.post("/v1/videos", body)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let estimate = try await client.post(Self.path, body)
+            let order = try await client.post("/v1/videos", body)
             #expect(order.status == 400)
             #expect(estimate.status == order.status)
             #expect(estimate.json == order.json)
@@ -115,20 +118,20 @@ struct EstimateTests {
     }
 
     @Test func `who may not order may not ask, and a server that stops takes neither`() async throws {
-        let front = try await TestFront()
-        let reader = try await front.house.createKey(pepper: front.pepper, scopes: [.videosRead, .usageRead])
-        try await front.visit(as: reader) { visitor in
-            let reply = try await visitor.post(Self.path, Self.order)
+        let gateway = try await TestGateway()
+        let reader = try await gateway.testLedger.createKey(pepper: gateway.pepper, scopes: [.videosRead, .usageRead])
+        try await gateway.withClient(as: reader) { client in
+            let reply = try await client.post(Self.path, Self.order)
             #expect(reply.code == "missing_scope")
         }
-        front.drain.drain()
-        try await front.visit { visitor in
-            let draining = try await visitor.post(Self.path, Self.order)
+        gateway.drain.drain()
+        try await gateway.withClient { client in
+            let draining = try await client.post(Self.path, Self.order)
             #expect(draining.code == "draining")
         }
-        _ = try await front.ledger.tenants.setState(.suspended, ofTenant: front.house.tenant.name)
-        try await front.visit { visitor in
-            let suspended = try await visitor.post(Self.path, Self.order)
+        _ = try await gateway.ledger.tenants.setState(.suspended, ofTenant: gateway.testLedger.tenant.name)
+        try await gateway.withClient { client in
+            let suspended = try await client.post(Self.path, Self.order)
             #expect(suspended.status == 403)
             #expect(suspended.code == "tenant_suspended")
         }
@@ -136,9 +139,9 @@ struct EstimateTests {
 
     @Test(arguments: [HTTPRequest.Method.get, .delete, .put])
     func `the estimate's path is no video's`(method: HTTPRequest.Method) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.call(method, Self.path)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.call(method, Self.path)
             #expect(reply.status == 405)
             #expect(reply.headers[.allow] == "POST")
         }

@@ -9,10 +9,10 @@ import Testing
 @testable import GatewayHTTP
 
 struct LimitRouteTests {
-    private static func front(_ limits: [LimitName: String]) async throws -> TestFront {
-        let front = try await TestFront()
-        _ = try await front.ledger.tenants.setLimits(limits, ofTenant: front.house.tenant.name)
-        return front
+    private static func gateway(_ limits: [LimitName: String]) async throws -> TestGateway {
+        let gateway = try await TestGateway()
+        _ = try await gateway.ledger.tenants.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
+        return gateway
     }
 
     private static let order = #"{"prompt":"A cat","model":"kling-v1","seconds":"5"}"#
@@ -33,58 +33,58 @@ struct LimitRouteTests {
     @Test(arguments: refusals.indices)
     func `each limit has its own refusal, in both clothes`(index: Int) async throws {
         let row = Self.refusals[index]
-        let front = try await Self.front([row.0: row.1])
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", Self.order)
+        let gateway = try await Self.gateway([row.0: row.1])
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", Self.order)
             #expect(reply.status == row.2)
             #expect(reply.code == row.3)
             #expect(reply.headers[.shouldRetry] == row.4)
             #expect((reply.headers[.retryAfter] != nil) == (row.2 != 403))
-            let native = try await visitor.post("/kling/v1/videos/text2video", Self.native)
+            let native = try await client.post("/kling/v1/videos/text2video", Self.native)
             #expect(native.status == row.5)
             #expect(native.json["code"].integer == row.6)
         }
-        #expect(front.admissionCount == 0)
+        #expect(gateway.admissionCount == 0)
     }
 
     @Test
     func `every answer of a limited tenant tells its pace, and a call too many is refused`() async throws {
-        let front = try await Self.front([.requestsPerMinute: "60"])
-        try await front.visit { visitor in
+        let gateway = try await Self.gateway([.requestsPerMinute: "60"])
+        try await gateway.withClient { client in
             for left in (0..<10).reversed() {
-                let reply = try await visitor.get("/v1/videos")
+                let reply = try await client.get("/v1/videos")
                 #expect(reply.status == 200)
                 #expect(reply.headers[.rateLimitPolicy] == #""requests_per_minute";q=60;w=60"#)
                 #expect(reply.headers[.rateLimit] == #""requests_per_minute";r=\#(left);t=\#(10 - left)"#)
             }
-            let refused = try await visitor.get("/v1/videos/unknown")
+            let refused = try await client.get("/v1/videos/unknown")
             #expect(refused.status == 429)
             #expect(refused.code == "rate_limited")
             #expect(refused.headers[.retryAfter] == "1")
             #expect(refused.headers[.shouldRetry] == nil)
             #expect(refused.headers[.rateLimit] == #""requests_per_minute";r=0;t=1"#)
-            front.clock.advance(by: .seconds(1))
-            let next = try await visitor.get("/v1/videos")
+            gateway.clock.advance(by: .seconds(1))
+            let next = try await client.get("/v1/videos")
             #expect(next.status == 200)
             // Who has no key is not counted, and who has no limit is not told of one.
-            let health = try await visitor.get("/healthz")
+            let health = try await client.get("/healthz")
             #expect(health.headers[.rateLimit] == nil)
         }
-        let free = try await TestFront()
-        try await free.visit { visitor in
-            let reply = try await visitor.get("/v1/videos")
+        let free = try await TestGateway()
+        try await free.withClient { client in
+            let reply = try await client.get("/v1/videos")
             #expect(reply.headers[.rateLimitPolicy] == nil)
         }
     }
 
     @Test
     func `the quota tells each limit with what is held and what is left`() async throws {
-        let front = try await Self.front([
+        let gateway = try await Self.gateway([
             .budgetPerMonth: "1.00", .concurrentVideos: "3", .requestsPerMinute: "600", .models: "kling-v1",
         ])
-        try await front.visit { visitor in
-            _ = try await visitor.post("/v1/videos", Self.order)
-            let quota = try await visitor.get("/v1/quota").json
+        try await gateway.withClient { client in
+            _ = try await client.post("/v1/videos", Self.order)
+            let quota = try await client.get("/v1/quota").json
             #expect(quota["models"][0].string == "kling-v1")
             #expect(quota["modes"] == .null)
             let limits = quota["data"]
@@ -112,9 +112,9 @@ struct LimitRouteTests {
 
     @Test
     func `the list of models has only what the tenant may order`() async throws {
-        let front = try await Self.front([.models: "kling-v1,kling-v1-6", .modes: "std", .maxSeconds: "5"])
-        try await front.visit { visitor in
-            let models = try await visitor.get("/v1/models").json["data"]
+        let gateway = try await Self.gateway([.models: "kling-v1,kling-v1-6", .modes: "std", .maxSeconds: "5"])
+        try await gateway.withClient { client in
+            let models = try await client.get("/v1/models").json["data"]
             #expect(models.count == 2)
             for (index, id) in ["kling-v1", "kling-v1-6"].enumerated() {
                 let model = models[index]

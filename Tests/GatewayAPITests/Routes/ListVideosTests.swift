@@ -8,27 +8,27 @@ import Testing
 
 struct ListVideosTests {
     @Test func `nobody's videos are an empty list with null ends`() async throws {
-        let front = try await TestFront()
-        _ = try await front.house.admit(tenant: front.house.createTenant("other").id)
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/videos")
+        let gateway = try await TestGateway()
+        _ = try await gateway.testLedger.admit(tenant: gateway.testLedger.createTenant("other").id)
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/videos")
             #expect(reply.text == #"{"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false}"#)
         }
     }
 
     @Test func `pages follow each other by the last id, newest first`() async throws {
-        let front = try await TestFront()
+        let gateway = try await TestGateway()
         var ids: [String] = []
         for _ in 0..<5 {
-            ids.append(try await front.house.admit().id.description)
-            front.clock.advance(by: .seconds(1))
+            ids.append(try await gateway.testLedger.admit().id.description)
+            gateway.clock.advance(by: .seconds(1))
         }
         let newestFirst = ids.sorted(by: >)
-        try await front.visit { visitor in
+        try await gateway.withClient { client in
             var seen: [String] = []
             var path = "/v1/videos?limit=2"
             while true {
-                let page = try await visitor.get(path).json
+                let page = try await client.get(path).json
                 let shown = (0..<page["data"].count).compactMap { page["data"][$0]["id"].string }
                 #expect(page["first_id"].string == shown.first)
                 seen += shown
@@ -38,22 +38,22 @@ struct ListVideosTests {
                 path = "/v1/videos?limit=2&after=\(last)"
             }
             #expect(seen == newestFirst)
-            let oldest = try await visitor.get("/v1/videos?order=asc&limit=1").json
+            let oldest = try await client.get("/v1/videos?order=asc&limit=1").json
             #expect(oldest["data"][0]["id"].string == newestFirst.last)
         }
     }
 
     @Test func `a status picks its videos`() async throws {
-        let front = try await TestFront()
-        let made = try await front.makeVideo()
-        _ = try await front.house.admit()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        let made = try await gateway.makeVideo()
+        _ = try await gateway.testLedger.admit()
+        try await gateway.withClient { client in
             for (status, count) in [
                 ("queued", 1), ("in_progress", 0), ("completed", 1), ("failed", 0), ("canceled", 0),
             ] {
-                #expect(try await visitor.get("/v1/videos?status=\(status)").json["data"].count == count)
+                #expect(try await client.get("/v1/videos?status=\(status)").json["data"].count == count)
             }
-            let completed = try await visitor.get("/v1/videos?status=completed").json
+            let completed = try await client.get("/v1/videos?status=completed").json
             #expect(completed["data"][0]["id"].string == made.description)
         }
     }
@@ -73,9 +73,9 @@ struct ListVideosTests {
         code: String,
         parameter: String?
     ) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/videos?\(query)")
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/videos?\(query)")
             #expect(reply.status == 400)
             #expect(reply.code == code)
             #expect(reply.parameter == parameter)
@@ -84,9 +84,9 @@ struct ListVideosTests {
 
     @Test(arguments: ["limit=1", "limit=100", "&&limit=5&", "order=desc&status=queued", "after=video_%30" + zeros])
     func `a query at its edge is taken`(query: String) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/videos?\(query)")
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/videos?\(query)")
             #expect(reply.status == 200)
         }
     }

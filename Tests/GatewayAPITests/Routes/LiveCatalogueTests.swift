@@ -18,20 +18,20 @@ struct LiveCatalogueTests {
 
     @Test
     func `another catalogue holds for new orders, and held prices stay`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let before = try await visitor.post("/v1/videos", #"{"prompt":"A cat.","model":"kling-v1"}"#)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let before = try await client.post("/v1/videos", #"{"prompt":"A cat.","model":"kling-v1"}"#)
             let id = try #require(before.json["id"].string)
-            front.catalogue.replace(with: try Self.house(price: Money(microUnits: 9_000_000)))
-            let list = try await visitor.get("/v1/models")
+            gateway.catalogue.replace(with: try Self.house(price: Money(microUnits: 9_000_000)))
+            let list = try await client.get("/v1/models")
             #expect(list.text.contains(#""id":"house""#))
             #expect(!list.text.contains("kling-v1"))
-            let gone = try await visitor.post("/v1/videos", #"{"prompt":"A cat.","model":"kling-v1"}"#)
+            let gone = try await client.post("/v1/videos", #"{"prompt":"A cat.","model":"kling-v1"}"#)
             #expect(gone.code == "unknown_model")
-            let after = try await visitor.post("/v1/videos", #"{"prompt":"A cat."}"#)
+            let after = try await client.post("/v1/videos", #"{"prompt":"A cat."}"#)
             #expect(after.json["model"].string == "house")
             #expect(after.json["cost"] != before.json["cost"])
-            let kept = try await visitor.get("/v1/videos/\(id)")
+            let kept = try await client.get("/v1/videos/\(id)")
             #expect(kept.json["cost"] == before.json["cost"])
             #expect(kept.json["model"].string == "kling-v1")
         }

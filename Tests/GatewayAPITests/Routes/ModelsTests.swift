@@ -7,11 +7,11 @@ import Testing
 
 struct ModelsTests {
     @Test func `each model says what it can do and what that costs`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let list = try await visitor.get("/v1/models").json
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let list = try await client.get("/v1/models").json
             #expect(list["object"].string == "list")
-            #expect(list["data"].count == front.catalogue.value.models.count)
+            #expect(list["data"].count == gateway.catalogue.value.models.count)
             let first = list["data"][0]
             #expect(first["id"].string == "kling-v1")
             #expect(first["object"].string == "model")

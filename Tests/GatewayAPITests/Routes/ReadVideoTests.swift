@@ -11,11 +11,11 @@ import Testing
 
 struct ReadVideoTests {
     @Test func `a queued video shows its place, an estimate and when to ask again`() async throws {
-        let front = try await TestFront()
-        _ = try await front.house.admit()
-        let second = try await front.house.admit()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/videos/\(second.id)")
+        let gateway = try await TestGateway()
+        _ = try await gateway.testLedger.admit()
+        let second = try await gateway.testLedger.admit()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/videos/\(second.id)")
             #expect(reply.json["status"].string == "queued")
             #expect(reply.json["queue"]["position"].integer == 2)
             #expect(reply.json["queue"]["estimated_wait_seconds"].integer == 120)
@@ -24,13 +24,13 @@ struct ReadVideoTests {
     }
 
     @Test func `a video in progress shows how far it probably is, and never more than 99`() async throws {
-        let front = try await TestFront()
-        let video = try await front.house.admit()
-        try await front.send(video.id)
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        let video = try await gateway.testLedger.admit()
+        try await gateway.send(video.id)
+        try await gateway.withClient { client in
             for (elapsed, progress) in [(0, 0), (75, 25), (222, 99), (10_000, 99)] {
-                front.clock.advance(by: .seconds(elapsed))
-                let reply = try await visitor.get("/v1/videos/\(video.id)")
+                gateway.clock.advance(by: .seconds(elapsed))
+                let reply = try await client.get("/v1/videos/\(video.id)")
                 #expect(reply.json["status"].string == "in_progress")
                 #expect(reply.json["progress"].integer == progress)
                 #expect(reply.json["queue"] == .null)
@@ -40,22 +40,22 @@ struct ReadVideoTests {
     }
 
     @Test func `a completed video is charged and shown exactly as the contract's example`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive([1, 2, 3], of: video)
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/videos/\(video)")
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive([1, 2, 3], of: video)
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/videos/\(video)")
             #expect(reply.json == Contract.shared.example("CompletedVideo"))
             #expect(reply.headers[.pollAfter] == nil)
         }
     }
 
     @Test func `a failed video says why and what became of the money`() async throws {
-        let front = try await TestFront()
-        let video = try await front.house.admit()
-        try await front.finish(video.id, as: .failed(VideoFailure(.contentPolicy)))
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/videos/\(video.id)")
+        let gateway = try await TestGateway()
+        let video = try await gateway.testLedger.admit()
+        try await gateway.finish(video.id, as: .failed(VideoFailure(.contentPolicy)))
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/videos/\(video.id)")
             #expect(reply.json["status"].string == "failed")
             #expect(reply.json["progress"].integer == 0)
             #expect(reply.json["error"]["code"].string == "content_policy")
@@ -67,34 +67,38 @@ struct ReadVideoTests {
     @Test func `a prompt that was forgotten for privacy is null`() async throws {
         var policy = Ledger.Policy.usual
         policy.keepsPrompts = false
-        let front = try await TestFront(policy: policy)
-        let video = try await front.house.admit()
-        try await front.send(video.id)
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/videos/\(video.id)")
+        let gateway = try await TestGateway(policy: policy)
+        let video = try await gateway.testLedger.admit()
+        try await gateway.send(video.id)
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/videos/\(video.id)")
             #expect(reply.json["prompt"] == .null)
         }
     }
 
     @Test func `a caller that has it already gets 304, until something changes`() async throws {
-        let front = try await TestFront()
-        let video = try await front.house.admit()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        let video = try await gateway.testLedger.admit()
+        try await gateway.withClient { client in
             let path = "/v1/videos/\(video.id)"
-            let tag = try #require(try await visitor.get(path).headers[.eTag])
+            let tag = try #require(try await client.get(path).headers[.eTag])
             #expect(tag.hasPrefix("W/\""))
             let strong = tag.dropFirst(2)
             for condition in [tag, "\(strong)", "\"x\", \(tag)", "*", "\"x\" ,\(strong) "] {
-                let reply = try await visitor.get(path, headers: [.ifNoneMatch: condition])
+                let reply = try await client.get(path, headers: [.ifNoneMatch: condition])
                 #expect(reply.status == 304)
                 #expect(reply.body.readableBytes == 0)
                 #expect(reply.headers[.contentLength] == nil)
                 #expect(reply.headers[.eTag] == tag)
                 #expect(reply.headers[.pollAfter] == "5000")
             }
-            #expect(try await visitor.get(path, headers: [.ifNoneMatch: "\"x\""]).status == 200)
-            _ = try await front.ledger.admissions.cancel(video.id, of: front.house.tenant.id, at: front.clock.now)
-            let changed = try await visitor.get(path, headers: [.ifNoneMatch: tag])
+            #expect(try await client.get(path, headers: [.ifNoneMatch: "\"x\""]).status == 200)
+            _ = try await gateway.ledger.admissions.cancel(
+                video.id,
+                of: gateway.testLedger.tenant.id,
+                at: gateway.clock.now
+            )
+            let changed = try await client.get(path, headers: [.ifNoneMatch: tag])
             #expect(changed.status == 200)
             #expect(changed.json["status"].string == "canceled")
         }
@@ -108,17 +112,17 @@ struct ReadVideoTests {
         method: HTTPRequest.Method,
         path: String
     ) async throws {
-        let front = try await TestFront()
-        let other = try await front.house.createTenant("other")
-        let foreign = try await front.makeVideo(tenant: other.id)
-        var entropy = front.house.entropy
-        let unknown = VideoID(at: front.clock.now, using: &entropy)
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        let other = try await gateway.testLedger.createTenant("other")
+        let foreign = try await gateway.makeVideo(tenant: other.id)
+        var entropy = gateway.testLedger.entropy
+        let unknown = VideoID(at: gateway.clock.now, using: &entropy)
+        try await gateway.withClient { client in
             var replies: [Reply] = []
             for id in [foreign.description, unknown.description, "nonsense", "video_%ff", foreign.taskID] {
                 let name = path.hasPrefix("/kling") ? String(id.split(separator: "_").last ?? "") : id
                 let uri = path.replacing("{}", with: name)
-                replies.append(try await visitor.call(method, uri, headers: [.requestID: "r"]))
+                replies.append(try await client.call(method, uri, headers: [.requestID: "r"]))
             }
             for reply in replies {
                 #expect(reply.status == 404)
@@ -126,6 +130,6 @@ struct ReadVideoTests {
                 #expect(reply.headers == replies[0].headers)
             }
         }
-        #expect(try await front.ledger.reader.video(foreign, of: other.id)?.status == .completed)
+        #expect(try await gateway.ledger.reader.video(foreign, of: other.id)?.status == .completed)
     }
 }

@@ -85,16 +85,16 @@ struct RefusedSubmissionTests {
         code: String,
         parameter: String?
     ) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", body)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", body)
             #expect(reply.status == 400)
             #expect(reply.code == code)
             #expect(reply.parameter == parameter)
             #expect(reply.json["error"]["type"].string == "invalid_request_error")
         }
-        #expect(front.store.writes == 0)
-        #expect(front.admissionCount == 0)
+        #expect(gateway.store.writes == 0)
+        #expect(gateway.admissionCount == 0)
     }
 
     @Test(
@@ -120,25 +120,25 @@ struct RefusedSubmissionTests {
         code: String,
         parameter: String?
     ) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", form: form)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", form: form)
             #expect(reply.status == 400)
             #expect(reply.code == code)
             #expect(reply.parameter == parameter)
         }
-        #expect(front.store.writes == 0)
+        #expect(gateway.store.writes == 0)
     }
 
     @Test func `a file is refused by name`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             let body = """
                 --b\r\nContent-Disposition: form-data; name="input_reference"; filename="a.png"\r\n\
                 Content-Type: image/png\r\n\r\n\u{1}\r\n--b--\r\n
                 """
             let headers: HTTPFields = [.contentType: "multipart/form-data; boundary=b"]
-            let reply = try await visitor.call(.post, "/v1/videos", headers: headers, body: body)
+            let reply = try await client.call(.post, "/v1/videos", headers: headers, body: body)
             #expect(reply.status == 400)
             #expect(reply.code == "unknown_field")
             #expect(reply.parameter == "input_reference")
@@ -149,32 +149,32 @@ struct RefusedSubmissionTests {
         nil, "text/plain", "application/x-www-form-urlencoded", "application/jsonp", "multipart/mixed; boundary=b",
     ])
     func `another type of body is refused`(type: String?) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             var headers: HTTPFields = [:]
             headers[.contentType] = type
-            let reply = try await visitor.call(.post, "/v1/videos", headers: headers, body: #"{"prompt":"x"}"#)
+            let reply = try await client.call(.post, "/v1/videos", headers: headers, body: #"{"prompt":"x"}"#)
             #expect(reply.status == 415)
             #expect(reply.code == "unsupported_media_type")
         }
     }
 
     @Test func `a compressed body is refused, and one that says it is not is taken`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             let body = #"{"prompt":"x"}"#
-            let compressed = try await visitor.post("/v1/videos", body, headers: [.contentEncoding: "gzip"])
+            let compressed = try await client.post("/v1/videos", body, headers: [.contentEncoding: "gzip"])
             #expect(compressed.status == 415)
-            let plain = try await visitor.post("/v1/videos", body, headers: [.contentEncoding: "Identity"])
+            let plain = try await client.post("/v1/videos", body, headers: [.contentEncoding: "Identity"])
             #expect(plain.status == 200)
         }
     }
 
     @Test func `a name that somebody made up is quoted back shortened`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             let name = String(repeating: "n", count: 5000)
-            let reply = try await visitor.post("/v1/videos", #"{"prompt":"x","\#(name)":1}"#)
+            let reply = try await client.post("/v1/videos", #"{"prompt":"x","\#(name)":1}"#)
             #expect(reply.parameter == String(repeating: "n", count: 64) + "…")
         }
     }

@@ -27,43 +27,43 @@ struct SubmissionEdgeTests {
         (#"{"prompt":"x","camera_control":{"type":"simple","config":{"zoom":10.01}}}"#, false),
     ])
     func `each limit holds at its edge`(body: String, isAccepted: Bool) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", body)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", body)
             #expect(reply.status == (isAccepted ? 200 : 400))
         }
     }
 
     @Test func `a draining server refuses orders and goes on with everything else`() async throws {
-        let front = try await TestFront()
-        let queued = try await front.house.admit()
-        front.drain.drain()
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", #"{"prompt":"x"}"#)
+        let gateway = try await TestGateway()
+        let queued = try await gateway.testLedger.admit()
+        gateway.drain.drain()
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", #"{"prompt":"x"}"#)
             #expect(reply.status == 503)
             #expect(reply.code == "draining")
             #expect(reply.headers[.retryAfter] == "5")
             #expect(reply.headers[.shouldRetry] == nil)
-            #expect(try await visitor.get("/v1/videos/\(queued.id)").status == 200)
-            #expect(try await visitor.call(.post, "/v1/videos/\(queued.id)/cancel").status == 200)
+            #expect(try await client.get("/v1/videos/\(queued.id)").status == 200)
+            #expect(try await client.call(.post, "/v1/videos/\(queued.id)/cancel").status == 200)
         }
-        #expect(front.admissionCount == 1)
+        #expect(gateway.admissionCount == 1)
     }
 
     @Test func `a store that does not answer is a 503 whose cause stays in the log`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            _ = try await visitor.get("/v1/models")
-            try await front.keys.refresh()
-            _ = try await visitor.get("/v1/models")
-            front.store.setDown(true)
-            let reply = try await visitor.post("/v1/videos", #"{"prompt":"x"}"#, headers: [.requestID: "trace-1"])
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            _ = try await client.get("/v1/models")
+            try await gateway.keys.refresh()
+            _ = try await client.get("/v1/models")
+            gateway.store.setDown(true)
+            let reply = try await client.post("/v1/videos", #"{"prompt":"x"}"#, headers: [.requestID: "trace-1"])
             #expect(reply.status == 503)
             #expect(reply.code == "store_unavailable")
             #expect(reply.headers[.retryAfter] == "2")
             #expect(!reply.text.contains("secret-cause"))
         }
-        let line = try #require(front.log.lines.first { $0.message == "request failed" })
+        let line = try #require(gateway.log.lines.first { $0.message == "request failed" })
         #expect("\(line.metadata)".contains("secret-cause"))
         #expect(line.metadata["request_id"] == "trace-1")
     }
@@ -71,27 +71,27 @@ struct SubmissionEdgeTests {
     @Test func `a video whose price nobody knows is refused, and trying again is pointless`() async throws {
         let model = CatalogueModel(id: ModelID("free"), modes: [.standard], durations: [5], prices: [:])
         let catalogue = try Catalogue(models: [model], defaultModel: model.id, version: "1")
-        let front = try await TestFront(catalogue: catalogue)
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", #"{"prompt":"x"}"#)
+        let gateway = try await TestGateway(catalogue: catalogue)
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", #"{"prompt":"x"}"#)
             #expect(reply.status == 503)
             #expect(reply.code == "price_unknown")
             #expect(reply.headers[.shouldRetry] == "false")
             #expect(reply.headers[.retryAfter] == nil)
         }
-        #expect(front.store.writes == 0)
+        #expect(gateway.store.writes == 0)
     }
 
     @Test func `a suspended tenant may read and fetch, but not order, cancel or delete`() async throws {
-        let front = try await TestFront()
-        let queued = try await front.house.admit()
-        _ = try await front.ledger.tenants.setState(.suspended, ofTenant: TenantName("acme"))
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        let queued = try await gateway.testLedger.admit()
+        _ = try await gateway.ledger.tenants.setState(.suspended, ofTenant: TenantName("acme"))
+        try await gateway.withClient { client in
             for (method, path) in [
                 (HTTPRequest.Method.post, "/v1/videos"), (.post, "/v1/videos/\(queued.id)/cancel"),
                 (.delete, "/v1/videos/\(queued.id)"), (.post, "/kling/v1/videos/text2video"),
             ] {
-                let reply = try await visitor.call(
+                let reply = try await client.call(
                     method,
                     path,
                     headers: [.contentType: "application/json"],
@@ -99,10 +99,10 @@ struct SubmissionEdgeTests {
                 )
                 #expect(reply.status == 403)
             }
-            #expect(try await visitor.get("/v1/videos").status == 200)
-            #expect(try await visitor.get("/v1/videos/\(queued.id)").status == 200)
-            #expect(try await visitor.get("/v1/models").status == 200)
-            #expect(try await visitor.get("/v1/videos/\(queued.id)/content").status == 409)
+            #expect(try await client.get("/v1/videos").status == 200)
+            #expect(try await client.get("/v1/videos/\(queued.id)").status == 200)
+            #expect(try await client.get("/v1/models").status == 200)
+            #expect(try await client.get("/v1/videos/\(queued.id)/content").status == 409)
         }
     }
 }

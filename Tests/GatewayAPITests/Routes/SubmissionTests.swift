@@ -11,22 +11,22 @@ import Testing
 
 struct SubmissionTests {
     @Test func `a bare prompt is filled in, held and shown exactly as the contract's example`() async throws {
-        let front = try await TestFront(rules: AdmissionRules.usual)
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", #"{"prompt":" A quiet street at sunset. "}"#)
+        let gateway = try await TestGateway(rules: AdmissionRules.usual)
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", #"{"prompt":" A quiet street at sunset. "}"#)
             #expect(reply.status == 200)
             #expect(reply.json == Contract.shared.example("QueuedVideo"))
             #expect(reply.headers[.cacheControl] == "private, no-store")
             #expect(reply.headers[.vary] == "Authorization, Accept-Encoding")
         }
-        #expect(front.admissionCount == 1)
+        #expect(gateway.admissionCount == 1)
     }
 
     @Test(arguments: Contract.shared.requestExamples("post", "/v1/videos").map(\.value))
     func `every example of the contract is accepted`(example: Field) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", example.text)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", example.text)
             #expect(reply.status == 200)
             for name in example.names
             where !["camera_control", "cfg_scale", "queue_deadline", "seconds"].contains(name) {
@@ -36,9 +36,9 @@ struct SubmissionTests {
     }
 
     @Test func `both encodings order the same video`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let json = try await visitor.post(
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let json = try await client.post(
                 "/v1/videos",
                 #"""
                 {"prompt":"A cat","negative_prompt":"dogs","model":"kling-v1","seconds":5,"aspect_ratio":"1:1",
@@ -46,7 +46,7 @@ struct SubmissionTests {
                 "metadata":{"a b":"1","c":""},"queue_deadline":60}
                 """#
             )
-            let form = try await visitor.post(
+            let form = try await client.post(
                 "/v1/videos",
                 form: [
                     ("prompt", "A cat"), ("negative_prompt", "dogs"), ("model", "kling-v1"), ("seconds", "5"),
@@ -63,8 +63,8 @@ struct SubmissionTests {
             let ids = [json, form].compactMap { $0.json["id"].string.flatMap { VideoID($0) } }
             var orders: [VideoOrder] = []
             for id in ids {
-                let video = try #require(try await front.ledger.reader.video(id))
-                #expect(video.queueDeadline == front.clock.now + .seconds(60))
+                let video = try #require(try await gateway.ledger.reader.video(id))
+                #expect(video.queueDeadline == gateway.clock.now + .seconds(60))
                 orders.append(video.order)
             }
             #expect(orders.count == 2 && orders[0] == orders[1])
@@ -78,10 +78,10 @@ struct SubmissionTests {
         ("1920x1080", "16:9", "pro"), ("1080x1920", "9:16", "pro"), ("1440x1440", "1:1", "pro"),
     ])
     func `a size stands for aspect ratio and mode`(size: String, aspectRatio: String, mode: String) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let sized = try await visitor.post("/v1/videos", #"{"prompt":"x","size":"\#(size)"}"#)
-            let spelled = try await visitor.post(
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let sized = try await client.post("/v1/videos", #"{"prompt":"x","size":"\#(size)"}"#)
+            let spelled = try await client.post(
                 "/v1/videos",
                 #"{"prompt":"x","aspect_ratio":"\#(aspectRatio)","mode":"\#(mode)"}"#
             )
@@ -94,9 +94,9 @@ struct SubmissionTests {
     }
 
     @Test func `metadata comes back as it was given, sorted by name`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.post(
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.post(
                 "/v1/videos",
                 #"{"prompt":"x","metadata":{"ä":"\ud83d\ude00","z":"\"quoted\"\n"}}"#
             )
@@ -107,24 +107,24 @@ struct SubmissionTests {
     }
 
     @Test func `a null counts as not given`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             let body = """
                 {"prompt":"x","negative_prompt":null,"model":null,"seconds":null,"size":null,"aspect_ratio":null,
                 "mode":null,"cfg_scale":null,"camera_control":null,"metadata":null,"queue_deadline":null}
                 """
-            let reply = try await visitor.post("/v1/videos", body)
+            let reply = try await client.post("/v1/videos", body)
             #expect(reply.status == 200)
         }
     }
 
     @Test func `a full queue deadline is a whole day`() async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.post("/v1/videos", #"{"prompt":"x","queue_deadline":86400}"#)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.post("/v1/videos", #"{"prompt":"x","queue_deadline":86400}"#)
             let id = try #require(reply.json["id"].string.flatMap { VideoID($0) })
-            let video = try #require(try await front.ledger.reader.video(id))
-            #expect(video.queueDeadline == front.clock.now + .seconds(86_400))
+            let video = try #require(try await gateway.ledger.reader.video(id))
+            #expect(video.queueDeadline == gateway.clock.now + .seconds(86_400))
         }
     }
 }

@@ -10,22 +10,22 @@ import Testing
 
 struct UsageRouteTests {
     /// One video made, one canceled, one waiting, and one of another model waiting; it is 2026-09-21 in UTC.
-    private static func front() async throws -> TestFront {
-        let front = try await TestFront()
-        _ = try await front.makeVideo()
-        let canceled = try await front.house.admit()
-        _ = try await front.ledger.admissions.cancel(canceled.id, of: nil, at: front.clock.now)
-        _ = try await front.house.admit()
-        try await front.visit { visitor in
-            try await visitor.post("/v1/videos", #"{"prompt":"A cat","model":"kling-v2-6"}"#)
+    private static func gateway() async throws -> TestGateway {
+        let gateway = try await TestGateway()
+        _ = try await gateway.makeVideo()
+        let canceled = try await gateway.testLedger.admit()
+        _ = try await gateway.ledger.admissions.cancel(canceled.id, of: nil, at: gateway.clock.now)
+        _ = try await gateway.testLedger.admit()
+        try await gateway.withClient { client in
+            try await client.post("/v1/videos", #"{"prompt":"A cat","model":"kling-v2-6"}"#)
         }
-        return front
+        return gateway
     }
 
     @Test func `the current month by day and model is told without being asked for`() async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/usage")
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/usage")
             #expect(reply.status == 200)
             #expect(reply.headers[.cacheControl] == "private, no-store")
             #expect(reply.json == Contract.shared.example("UsageReport"))
@@ -33,9 +33,9 @@ struct UsageRouteTests {
     }
 
     @Test func `the same as a table`() async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/usage?format=csv&from=2026-09-21&group_by=mode,day")
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/usage?format=csv&from=2026-09-21&group_by=mode,day")
             #expect(reply.status == 200)
             #expect(reply.headers[.contentType] == "text/csv; charset=utf-8")
             #expect(reply.headers[.contentDisposition] == "attachment; filename=\"usage-2026-09-21-2026-09-21.csv\"")
@@ -44,15 +44,15 @@ struct UsageRouteTests {
                 "2026-09-21,std,4,2,0,1,0,1,5,USD,0.14,0.35", "",
             ]
             #expect(reply.text == lines.joined(separator: "\r\n"))
-            let empty = try await visitor.get("/v1/usage?format=csv&from=2026-08-01&to=2026-08-31")
+            let empty = try await client.get("/v1/usage?format=csv&from=2026-08-01&to=2026-08-31")
             #expect(empty.text.split(separator: "\r\n").count == 1)
         }
     }
 
     @Test func `a period without videos has no rows and a total of nothing`() async throws {
-        let front = try await Self.front()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/usage?from=2026-01-01&to=2026-08-31&group_by=model")
+        let gateway = try await Self.gateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/usage?from=2026-01-01&to=2026-08-31&group_by=model")
             #expect(reply.json["data"].count == 0)
             #expect(reply.json["totals"].count == 1)
             #expect(reply.json["totals"][0]["admitted"].integer == 0)
@@ -71,9 +71,9 @@ struct UsageRouteTests {
         ]
     )
     func `what cannot be asked is refused by name`(query: String, parameter: String) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/usage?\(query)")
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/usage?\(query)")
             #expect(reply.status == 400)
             #expect(reply.parameter == parameter)
         }
@@ -87,9 +87,9 @@ struct UsageRouteTests {
         ]
     )
     func `what is not said is the month up to the last day`(query: String, from: String, to: String) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/v1/usage?\(query)")
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/usage?\(query)")
             #expect(reply.status == 200)
             #expect(reply.json["from"].string == from)
             #expect(reply.json["to"].string == to)
@@ -97,16 +97,19 @@ struct UsageRouteTests {
     }
 
     @Test func `it needs its own scope, and each tenant sees its own`() async throws {
-        let front = try await Self.front()
-        let writer = try await front.house.createKey(pepper: front.pepper, scopes: [.videosRead, .videosWrite])
-        try await front.visit(as: writer) { visitor in
-            let reply = try await visitor.get("/v1/usage")
+        let gateway = try await Self.gateway()
+        let writer = try await gateway.testLedger.createKey(
+            pepper: gateway.pepper,
+            scopes: [.videosRead, .videosWrite]
+        )
+        try await gateway.withClient(as: writer) { client in
+            let reply = try await client.get("/v1/usage")
             #expect(reply.code == "missing_scope")
         }
-        _ = try await front.house.createTenant("other")
-        let stranger = try await front.house.createKey(forTenant: "other", pepper: front.pepper)
-        try await front.visit(as: stranger) { visitor in
-            let reply = try await visitor.get("/v1/usage")
+        _ = try await gateway.testLedger.createTenant("other")
+        let stranger = try await gateway.testLedger.createKey(forTenant: "other", pepper: gateway.pepper)
+        try await gateway.withClient(as: stranger) { client in
+            let reply = try await client.get("/v1/usage")
             #expect(reply.json["data"].count == 0)
         }
     }

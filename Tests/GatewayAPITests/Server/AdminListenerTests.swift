@@ -10,8 +10,8 @@ import Testing
 
 struct AdminListenerTests {
     @Test func `readiness says which check failed`() async throws {
-        let front = try await TestFront()
-        try await front.listenToOperators { port in
+        let gateway = try await TestGateway()
+        try await gateway.listenToOperators { port in
             try await Wire.connect(to: port) { wire in
                 let request = "GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"
                 try await wire.send(request)
@@ -19,8 +19,8 @@ struct AdminListenerTests {
                 #expect(ready?.status == 200)
                 #expect(ready?.body == #"{"status":"ready","checks":{"store":"ok","orders":"ok"}}"#)
             }
-            front.store.setDown(true)
-            front.drain.drain()
+            gateway.store.setDown(true)
+            gateway.drain.drain()
             try await Wire.connect(to: port) { wire in
                 try await wire.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
                 let unready = try await wire.answers(1).first
@@ -28,7 +28,7 @@ struct AdminListenerTests {
                 #expect(unready?.body == #"{"status":"not_ready","checks":{"store":"failed","orders":"draining"}}"#)
             }
         }
-        #expect(front.log.text.contains("secret-cause"))
+        #expect(gateway.log.text.contains("secret-cause"))
     }
 
     static let asked: [(path: String, authorization: String?, status: Int)] = [
@@ -42,22 +42,22 @@ struct AdminListenerTests {
     ]
 
     @Test func `all but probes and metrics is for whoever has the operator's token`() async throws {
-        let front = try await TestFront()
+        let gateway = try await TestGateway()
         let token = Secret(Array("the-operators-token".utf8))
-        try await front.listenToOperators(token: token) { port in
+        try await gateway.listenToOperators(token: token) { port in
             for (path, authorization, status) in Self.asked {
                 let reply = try await Self.get(path, authorization, from: port)
                 #expect(reply?.status == status, "\(path) \(authorization ?? "")")
                 #expect(status != 401 || reply?.has("www-authenticate: Bearer") == true)
             }
         }
-        #expect(!front.log.text.contains("the-operators-token"))
+        #expect(!gateway.log.text.contains("the-operators-token"))
     }
 
     @Test func `without a configured token nobody is an operator, and a tenant's key is none`() async throws {
-        let front = try await TestFront()
-        let key = front.secret.withExposedText { $0 }
-        try await front.listenToOperators { port in
+        let gateway = try await TestGateway()
+        let key = gateway.secret.withExposedText { $0 }
+        try await gateway.listenToOperators { port in
             for authorization in [nil, "Bearer ", "Bearer x", "Bearer \(key)"] {
                 let reply = try await Self.get("/v1/models", authorization, from: port)
                 #expect(reply?.status == 401)

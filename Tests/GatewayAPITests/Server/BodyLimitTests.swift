@@ -17,9 +17,9 @@ struct BodyLimitTests {
 
     @Test(arguments: [(mebibyte, 200), (mebibyte + 1, 413)])
     func `a body may have one mebibyte and not a byte more`(length: Int, status: Int) async throws {
-        let front = try await TestFront()
-        let key = front.secret.withExposedText { $0 }
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        let key = gateway.secret.withExposedText { $0 }
+        try await gateway.listen { port in
             let answer = try await Wire.connect(to: port) { wire in
                 try await wire.send(
                     """
@@ -39,9 +39,9 @@ struct BodyLimitTests {
 
     @Test(arguments: [(mebibyte, 200), (mebibyte + 1, 413)])
     func `a body in chunks has the same limit`(length: Int, status: Int) async throws {
-        let front = try await TestFront()
-        let key = front.secret.withExposedText { $0 }
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        let key = gateway.secret.withExposedText { $0 }
+        try await gateway.listen { port in
             let answer = try await Wire.connect(to: port) { wire in
                 try await wire.send(
                     """
@@ -63,9 +63,9 @@ struct BodyLimitTests {
     }
 
     @Test func `who waits to be told to send is told, unless the body would be too long`() async throws {
-        let front = try await TestFront()
-        let key = front.secret.withExposedText { $0 }
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        let key = gateway.secret.withExposedText { $0 }
+        try await gateway.listen { port in
             let head = """
                 POST /v1/videos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\n\
                 Content-Type: application/json\r\nExpect: 100-continue\r\n

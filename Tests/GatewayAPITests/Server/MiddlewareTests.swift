@@ -17,10 +17,10 @@ struct MiddlewareTests {
         "/", "/v1", "/v2/videos", "/v1/videos/a/b/c", "/readyz", "/metrics", "/admin/v1/tenants", "/docs",
     ])
     func `an unknown path is a 404 in JSON, with or without a key`(path: String) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             for headers in [[:], [.authorization: "Bearer x"]] as [HTTPFields] {
-                let reply = try await visitor.get(path, headers: headers)
+                let reply = try await client.get(path, headers: headers)
                 #expect(reply.status == 404)
                 #expect(reply.code == "not_found")
                 #expect(reply.headers[.contentType] == "application/json")
@@ -39,9 +39,9 @@ struct MiddlewareTests {
         path: String,
         allowed: String
     ) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.call(method, path)
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.call(method, path)
             #expect(reply.status == 405)
             #expect(reply.headers[.allow] == allowed)
             #expect(reply.headers[.requestID] != nil)
@@ -54,9 +54,9 @@ struct MiddlewareTests {
         (String(repeating: "x", count: 129), false), ("with space", false), ("ä", false), ("a\"b", false), ("", false),
     ])
     func `a caller may name its request if the name is harmless`(name: String, isKept: Bool) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
-            let reply = try await visitor.get("/healthz", headers: [.requestID: name])
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/healthz", headers: [.requestID: name])
             let given = try #require(reply.headers[.requestID])
             #expect((given == name) == isKept)
             #expect(isKept || given.hasPrefix("req_"))
@@ -71,10 +71,10 @@ struct MiddlewareTests {
         ("application/problem+json;q=0", false), ("application/problem+json;q=0.5, */*;q=0.8", false),
     ])
     func `problem details are for who prefers them`(accept: String, isProblem: Bool) async throws {
-        let front = try await TestFront()
-        try await front.visit { visitor in
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
             let headers: HTTPFields = [.accept: accept, .requestID: "r-1"]
-            let reply = try await visitor.get("/v1/videos?limit=0", headers: headers)
+            let reply = try await client.get("/v1/videos?limit=0", headers: headers)
             #expect(reply.headers[.contentType] == (isProblem ? "application/problem+json" : "application/json"))
             #expect(reply.code == "invalid_field")
             #expect(reply.json["status"].integer == (isProblem ? 400 : nil))
@@ -124,30 +124,34 @@ struct MiddlewareTests {
     }
 
     @Test func `each request leaves one line without query, key or prompt`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive(Array(repeating: 9, count: 300_000), of: video)
-        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
-        try await front.visit { visitor in
-            try await visitor.post("/v1/videos", #"{"prompt":"a very secret prompt"}"#, headers: [.requestID: "r-1"])
-            _ = try await visitor.client.execute(uri: link, method: .get, headers: [.requestID: "r-2"]) { $0 }
-            try await visitor.get("/nowhere?token=abc", headers: [.requestID: "r-3"])
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive(Array(repeating: 9, count: 300_000), of: video)
+        let link = gateway.links.path(
+            to: video,
+            of: gateway.testLedger.tenant.id,
+            until: gateway.clock.now + .seconds(60)
+        )
+        try await gateway.withClient { client in
+            try await client.post("/v1/videos", #"{"prompt":"a very secret prompt"}"#, headers: [.requestID: "r-1"])
+            _ = try await client.client.execute(uri: link, method: .get, headers: [.requestID: "r-2"]) { $0 }
+            try await client.get("/nowhere?token=abc", headers: [.requestID: "r-3"])
         }
-        let lines = front.log.lines.filter { $0.message == "request" }
+        let lines = gateway.log.lines.filter { $0.message == "request" }
         #expect(lines.map { $0.metadata["request_id"] } == ["r-1", "r-2", "r-3"])
         #expect(lines[0].metadata["route"] == "/v1/videos")
         #expect(lines[0].metadata["method"] == "POST")
         #expect(lines[0].metadata["status"] == "200")
-        #expect(lines[0].metadata["tenant"] == "\(front.house.tenant.id)")
-        #expect(lines[0].metadata["key"] == "\(front.secret.id)")
+        #expect(lines[0].metadata["tenant"] == "\(gateway.testLedger.tenant.id)")
+        #expect(lines[0].metadata["key"] == "\(gateway.secret.id)")
         #expect(lines[0].metadata["duration_ms"] != nil)
         #expect(lines[1].metadata["bytes"] == "300000")
-        #expect(lines[1].metadata["tenant"] == "\(front.house.tenant.id)")
+        #expect(lines[1].metadata["tenant"] == "\(gateway.testLedger.tenant.id)")
         #expect(lines[1].metadata["key"] == nil)
         #expect(lines[2].metadata["status"] == "404")
-        let secret = front.secret.withExposedText { $0 }
+        let secret = gateway.secret.withExposedText { $0 }
         for hidden in ["secret prompt", "signature", "token", secret, String(secret.suffix(43))] {
-            #expect(!front.log.text.contains(hidden))
+            #expect(!gateway.log.text.contains(hidden))
         }
     }
 }

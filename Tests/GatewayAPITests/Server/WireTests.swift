@@ -18,8 +18,8 @@ struct WireTests {
         "GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
     ])
     func `what is not proper HTTP is answered in JSON, and the connection ends`(request: String) async throws {
-        let front = try await TestFront()
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        try await gateway.listen { port in
             let answers = try await Wire.connect(to: port) { wire in
                 try await wire.send(request)
                 return try await wire.answers(2)
@@ -33,9 +33,9 @@ struct WireTests {
     }
 
     @Test func `a body that breaks off leaves its line in the log`() async throws {
-        let front = try await TestFront()
-        let key = front.secret.withExposedText { $0 }
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        let key = gateway.secret.withExposedText { $0 }
+        try await gateway.listen { port in
             let answers = try await Wire.connect(to: port) { wire in
                 try await wire.send(
                     """
@@ -48,15 +48,15 @@ struct WireTests {
             #expect(answers.map(\.status) == [400])
             #expect(answers.first?.body.contains("invalid_field") == true)
         }
-        #expect(front.log.lines.filter { $0.message == "request" }.map { $0.metadata["status"] } == ["400"])
-        #expect(front.admissionCount == 0)
+        #expect(gateway.log.lines.filter { $0.message == "request" }.map { $0.metadata["status"] } == ["400"])
+        #expect(gateway.admissionCount == 0)
     }
 
     @Test func `a silent connection is closed`() async throws {
         var limits = HTTPLimits.forTests
         limits.idleTime = .milliseconds(20)
-        let front = try await TestFront(limits: limits)
-        try await front.listen { port in
+        let gateway = try await TestGateway(limits: limits)
+        try await gateway.listen { port in
             for beginning in [
                 "", "GET /healthz HT", "POST /v1/videos HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{",
             ] {
@@ -73,18 +73,18 @@ struct WireTests {
     @Test func `a connection too many waits until another has ended`() async throws {
         var limits = HTTPLimits.forTests
         limits.connections = 1
-        let front = try await TestFront(limits: limits)
-        let start = front.clock.now
-        try await front.listen { port in
+        let gateway = try await TestGateway(limits: limits)
+        let start = gateway.clock.now
+        try await gateway.listen { port in
             try await Wire.connect(to: port) { first in
                 try await first.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
                 async let second = Wire.connect(to: port) { wire in
                     try await wire.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-                    return (try await wire.answers(1), front.clock.now > start)
+                    return (try await wire.answers(1), gateway.clock.now > start)
                 }
                 let answer = try await first.answers(1)
                 #expect(answer.map(\.status) == [200])
-                front.clock.advance(by: .seconds(1))
+                gateway.clock.advance(by: .seconds(1))
                 try await first.hangUp()
                 let (answers, wasLater) = try await second
                 #expect(answers.map(\.status) == [200])
@@ -94,8 +94,8 @@ struct WireTests {
     }
 
     @Test func `one connection serves good and bad requests one after the other`() async throws {
-        let front = try await TestFront()
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        try await gateway.listen { port in
             let answers = try await Wire.connect(to: port) { wire in
                 for path in ["/healthz", "/nowhere", "/v1/models", "/healthz"] {
                     try await wire.send("GET \(path) HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -107,11 +107,15 @@ struct WireTests {
     }
 
     @Test func `HEAD and 304 have no body on the wire`() async throws {
-        let front = try await TestFront()
-        let video = try await front.makeVideo()
-        try await front.archive([1, 2, 3], of: video, digest: "c0ffee")
-        let link = front.links.path(to: video, of: front.house.tenant.id, until: front.clock.now + .seconds(60))
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        let video = try await gateway.makeVideo()
+        try await gateway.archive([1, 2, 3], of: video, digest: "c0ffee")
+        let link = gateway.links.path(
+            to: video,
+            of: gateway.testLedger.tenant.id,
+            until: gateway.clock.now + .seconds(60)
+        )
+        try await gateway.listen { port in
             let answers = try await Wire.connect(to: port) { wire in
                 try await wire.send("HEAD \(link) HTTP/1.1\r\nHost: x\r\n\r\n")
                 try await wire.send("GET \(link) HTTP/1.1\r\nHost: x\r\nIf-None-Match: \"c0ffee\"\r\n\r\n")
@@ -125,9 +129,9 @@ struct WireTests {
     }
 
     @Test func `a client that hangs up after its order does not undo it`() async throws {
-        let front = try await TestFront()
-        let key = front.secret.withExposedText { $0 }
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        let key = gateway.secret.withExposedText { $0 }
+        try await gateway.listen { port in
             try await Wire.connect(to: port) { wire in
                 try await wire.send(
                     """
@@ -136,17 +140,17 @@ struct WireTests {
                     """
                 )
             }
-            try await Patience.until("the order is admitted") { front.admissionCount > 0 }
-            let page = try await front.ledger.reader.list(VideoQuery(tenant: front.house.tenant.id))
+            try await Patience.until("the order is admitted") { gateway.admissionCount > 0 }
+            let page = try await gateway.ledger.reader.list(VideoQuery(tenant: gateway.testLedger.tenant.id))
             #expect(page.videos.count == 1)
         }
     }
 
     @Test func `a listener tells where it listens, and stops when it is told to`() async throws {
-        let front = try await TestFront()
-        try await front.listen { port in
+        let gateway = try await TestGateway()
+        try await gateway.listen { port in
             #expect(port > 0)
-            let line = try #require(front.log.lines.first { $0.message == "listening" })
+            let line = try #require(gateway.log.lines.first { $0.message == "listening" })
             #expect(line.metadata == ["listener": "public", "address": "127.0.0.1", "port": "\(port)"])
         }
     }

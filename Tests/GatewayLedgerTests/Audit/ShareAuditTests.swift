@@ -35,7 +35,7 @@ struct ShareAuditTests {
         _ = try await store.order()
         if isSent {
             let sent = try await store.send()
-            try await store.record(.submitted(taskID: "1", nextLook: store.clock.now), of: sent.submission)
+            try await store.record(.submitted(taskID: "1", nextPoll: store.clock.now), of: sent.submission)
         }
         _ = try await store.order()
         _ = try await store.order("A dog.")

@@ -64,7 +64,7 @@ struct CacheUseTests {
     private static let failures: [(PollResult, String, VideoFailure.Code)] = [
         (.failed(VideoFailure(.contentPolicy)), "failed", .contentPolicy),
         (.failed(VideoFailure(.upstreamFailed)), "failed", .upstreamFailed),
-        (.timedOut(nextLook: Timestamp(seconds: 9_999_999_999)), "timed_out", .timedOut),
+        (.timedOut(nextPoll: Timestamp(seconds: 9_999_999_999)), "timed_out", .timedOut),
     ]
 
     @Test(arguments: TestLedger.Engine.allCases, failures.indices)
@@ -88,7 +88,7 @@ struct CacheUseTests {
         _ = try await store.order()
         let follower = try await store.order()
         let sent = try await store.send()
-        try await store.end(sent, .timedOut(nextLook: store.clock.now))
+        try await store.end(sent, .timedOut(nextPoll: store.clock.now))
         try await store.record(.succeeded(url: TestLedger.url), of: sent.due(in: .timedOut))
         let video = try await store.video(follower.id)
         #expect(video.status == .completed)

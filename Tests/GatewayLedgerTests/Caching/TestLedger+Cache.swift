@@ -49,7 +49,7 @@ extension TestLedger {
     /// Brings a video that was sent to an end.
     func end(_ sent: PlacedVideo, _ result: PollResult = .succeeded(url: TestLedger.url)) async throws {
         let taskID = "task of \(sent.id)"
-        try await record(.submitted(taskID: taskID, nextLook: clock.now), of: sent.submission)
+        try await record(.submitted(taskID: taskID, nextPoll: clock.now), of: sent.submission)
         try await record(result, of: sent.due(in: .submitted))
     }
 
@@ -62,7 +62,7 @@ extension TestLedger {
         return sent.id
     }
 
-    /// Looks through all books.
+    /// Audits everything.
     func expectSoundBooks() async throws {
         let report = try await LedgerAudit(ledger).verify(slots: 5, at: clock.now)
         #expect(report.results == [])

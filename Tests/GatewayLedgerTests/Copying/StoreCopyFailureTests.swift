@@ -9,7 +9,7 @@ struct StoreCopyFailureTests {
 
     /// An engine that carries out so many statements and no more.
     private func engine(_ inner: any LedgerEngine, failingAfter limit: Int) -> DecoratedEngine {
-        let tide = Tide()
+        let tide = ConcurrencyCounter()
         return DecoratedEngine(inner) { sql, _ throws(GatewayError) in
             if tide.rise() > limit {
                 throw Self.failure

@@ -48,7 +48,7 @@ struct StoreCopyTests {
         #expect(try await copy.number("SELECT MAX(sequence) FROM entries") == greatest + 1)
         let submission = try #require(try await copy.beginSubmission(slots: 1000))
         #expect(submission.video != video.id)
-        #expect(try await copy.record(.submitted(taskID: "1", nextLook: copy.clock.now), of: submission))
+        #expect(try await copy.record(.submitted(taskID: "1", nextPoll: copy.clock.now), of: submission))
     }
 
     @Test(arguments: EnginePair.all)
@@ -81,7 +81,7 @@ struct StoreCopyTests {
             _ = try await store.admit()
         }
         let empty = try await EmptyStore(.sqlite)
-        let tide = Tide()
+        let tide = ConcurrencyCounter()
         let source = DecoratedEngine(store.engine) { sql, _ in
             if sql.contains("FROM videos") {
                 tide.rise()

@@ -33,9 +33,9 @@ struct GroupCommitTests {
 
     @Test
     func `a thousand admissions at once are all there and share their commits`() async throws {
-        let house = try await TestLedger(.sqlite)
-        let engine = try SQLiteEngine(path: house.address, busyTimeout: Patience.duration)
-        let store = house.over(engine)
+        let base = try await TestLedger(.sqlite)
+        let engine = try SQLiteEngine(path: base.address, busyTimeout: Patience.duration)
+        let store = base.over(engine)
         try await store.execute("PRAGMA wal_autocheckpoint = 0")
         let log = WriteAheadLog(path: store.address + "-wal")
         let before = try log.commits()

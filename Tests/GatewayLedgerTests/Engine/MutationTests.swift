@@ -64,7 +64,7 @@ struct MutationTests {
                 isRepeat: isRepeat
             )
             for _ in 0..<2 {
-                _ = try await ledger.admissions.admit(try heard.admission(claim: claim))
+                _ = try await ledger.admissions.admit(try heard.admission(identity: claim))
             }
         }
         let repetition = IdempotencyIdentity(route: "/v1/videos", key: "a", digest: "d", isRepeat: false)
@@ -87,7 +87,7 @@ struct MutationTests {
         let next = TenantSecret(using: &entropy)
         _ = try await ledger.tenants.rotateKey(key.id, to: next.id, digest: "d", overlap: .seconds(60), at: now)
         _ = try await ledger.work.nextStart()
-        _ = try await ledger.work.nextLook()
+        _ = try await ledger.work.nextPoll()
         _ = try await ledger.work.nextFile()
         _ = try await ledger.tenants.videoCounts(of: store.tenant.id)
         for job in try await ledger.work.claimFiles(at: now + .seconds(60), lease: .seconds(60), limit: 2) {

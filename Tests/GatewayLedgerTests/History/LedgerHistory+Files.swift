@@ -12,8 +12,8 @@ extension LedgerHistory {
         let end = now + lease
         for job in jobs {
             model.videos[job.video]?.fileNext = end
-            model.videos[job.video]?.claim += 1
-            try check(job.claim == model.videos[job.video]?.claim, "the number of a claim")
+            model.videos[job.video]?.leaseEpoch += 1
+            try check(job.leaseEpoch == model.videos[job.video]?.leaseEpoch, "the number of a claim")
         }
         fileJobs += jobs
     }
@@ -23,7 +23,7 @@ extension LedgerHistory {
             return
         }
         let video = job.video
-        let isLatest = job.claim == model.videos[video]?.claim
+        let isLatest = job.leaseEpoch == model.videos[video]?.leaseEpoch
         let (was, end) = (model.videos[video]?.file, moment())
         switch Int.random(in: 0..<4, using: &random) {
         case 0, 1:

@@ -39,8 +39,8 @@ extension LedgerHistory {
             return
         }
         let results: [SubmissionResult] = [
-            .submitted(taskID: "\(random.next())", nextLook: moment()), .requeued(notBefore: moment()),
-            .failed(VideoFailure(.upstreamRejected)), .unknown(nextLook: moment()),
+            .submitted(taskID: "\(random.next())", nextPoll: moment()), .requeued(notBefore: moment()),
+            .failed(VideoFailure(.upstreamRejected)), .unknown(nextPoll: moment()),
         ]
         let result = results.randomElement(using: &random) ?? results[0]
         note("record \(result) of \(submission.video.taskID) \(submission.name)")
@@ -51,13 +51,13 @@ extension LedgerHistory {
     mutating func claimDue() async throws {
         let limit = Int.random(in: 0...4, using: &random)
         let lease = Duration.milliseconds(Int.random(in: 0...20_000, using: &random))
-        let due = model.videos.values.filter { $0.nextLook.map { $0 <= now } ?? false }
+        let due = model.videos.values.filter { $0.nextPoll.map { $0 <= now } ?? false }
         let claimed = try await store.ledger.work.claimDue(at: now, lease: lease, limit: limit)
         note("claim due \(claimed.map(\.id.taskID))")
         let chosen = Set(claimed.map(\.id))
         try check(claimed.count == min(limit, due.count) && chosen.isSubset(of: due.map(\.id)), "who is due")
-        let latestChosen = due.filter { chosen.contains($0.id) }.compactMap(\.nextLook).max()
-        let earliestLeft = due.filter { !chosen.contains($0.id) }.compactMap(\.nextLook).min()
+        let latestChosen = due.filter { chosen.contains($0.id) }.compactMap(\.nextPoll).max()
+        let earliestLeft = due.filter { !chosen.contains($0.id) }.compactMap(\.nextPoll).min()
         if let latestChosen, let earliestLeft {
             try check(latestChosen <= earliestLeft, "longest due first")
         }
@@ -66,7 +66,7 @@ extension LedgerHistory {
             try check(claim.wasCutShort == (model.videos[claim.id]?.state == .submitting), "which was cut short")
             model.claim(claim.id, leaseEnd: end)
             let video = model.videos[claim.id]
-            try check(claim.claim == video?.claim, "the number of a claim")
+            try check(claim.leaseEpoch == video?.leaseEpoch, "the number of a claim")
             try check(claim.state == video?.state && claim.taskID == video?.taskID, "what is known of a claim")
             try check(claim.name.text == video?.attempts.last?.name, "the attempt of a claim")
         }
@@ -79,12 +79,12 @@ extension LedgerHistory {
             return
         }
         var results: [PollResult] = [
-            .unchanged(nextLook: moment(), misses: Int.random(in: 0...9, using: &random)), .succeeded(url: "u"),
+            .unchanged(nextPoll: moment(), misses: Int.random(in: 0...9, using: &random)), .succeeded(url: "u"),
             .failed(VideoFailure(.upstreamFailed)), .failed(VideoFailure(.submissionUnknown)),
-            .timedOut(nextLook: moment()),
+            .timedOut(nextPoll: moment()),
         ]
         if due.state != .timedOut {
-            results += [.working(.submitted, nextLook: moment()), .working(.processing, nextLook: moment())]
+            results += [.working(.submitted, nextPoll: moment()), .working(.processing, nextPoll: moment())]
         }
         let result = results.randomElement(using: &random) ?? results[0]
         let taskID = Bool.random(using: &random) ? "\(random.next())" : nil

@@ -109,7 +109,7 @@ struct LedgerHistory {
         }
     }
 
-    /// Holds what is told of a tenant's money against the entries of its books.
+    /// Holds what is told of a tenant's money against the entries.
     func compareUsage() async throws {
         for tenant in tenants {
             let (told, booked) = (try await store.reportedDays(of: tenant), try await store.bookedDays(of: tenant))

@@ -36,7 +36,7 @@ extension LedgerHistory {
             try await expire()
             try await begin()
             if let submission = submissions.last, model.videos[submission.video]?.state == .submitting {
-                let made = SubmissionResult.submitted(taskID: submission.name.text, nextLook: now)
+                let made = SubmissionResult.submitted(taskID: submission.name.text, nextPoll: now)
                 note("made \(submission.video.taskID)")
                 try check(try await store.record(made, of: submission), "recorded")
                 _ = model.record(made, of: submission)
@@ -52,7 +52,7 @@ extension LedgerHistory {
         try check(try await store.ledger.work.nextStart() == nil, "queue")
     }
 
-    /// The ledger's own look through its books finds what there is, and nothing wrong with it.
+    /// The ledger's own audit finds what there is, and nothing wrong with it.
     func verify() async throws {
         let report = try await LedgerAudit(store.ledger).verify(slots: slots, at: now)
         let wrong = report.results.filter { $0.code != .overdue }

@@ -27,7 +27,7 @@ struct LedgerModel {
 
     mutating func begin(_ submission: Submission, leaseEnd: Timestamp) {
         videos[submission.video]?.move(to: .submitting)
-        videos[submission.video]?.nextLook = leaseEnd
+        videos[submission.video]?.nextPoll = leaseEnd
         videos[submission.video]?.attempts.append(AttemptModel(name: submission.name.text))
     }
 
@@ -36,8 +36,8 @@ struct LedgerModel {
         guard var video = videos[id] else {
             return
         }
-        video.claim += 1
-        video.nextLook = leaseEnd
+        video.leaseEpoch += 1
+        video.nextPoll = leaseEnd
         if video.state == .submitting {
             video.move(to: .unknown)
             video.attempts[video.attempts.count - 1].outcome = "unknown"
@@ -56,21 +56,21 @@ struct LedgerModel {
             return false
         }
         switch result {
-        case .submitted(let taskID, let nextLook):
+        case .submitted(let taskID, let nextPoll):
             video.move(to: .submitted)
-            (video.taskID, video.nextLook) = (taskID, nextLook)
+            (video.taskID, video.nextPoll) = (taskID, nextPoll)
             video.endAttempt("made", ifIn: ["open", "unknown"])
         case .requeued(let notBefore):
             video.move(to: .queued)
-            video.nextLook = nil
+            video.nextPoll = nil
             (video.notBefore, video.refusals) = (notBefore, submission.refusals + 1)
             video.endAttempt("refused", ifIn: ["open", "unknown"])
         case .failed:
             video.move(to: .failed)
             video.endAttempt("rejected", ifIn: ["open", "unknown"])
-        case .unknown(let nextLook):
+        case .unknown(let nextPoll):
             video.move(to: .unknown)
-            video.nextLook = nextLook
+            video.nextPoll = nextPoll
             video.endAttempt("unknown", ifIn: ["open"])
         }
         videos[video.id] = video
@@ -79,18 +79,18 @@ struct LedgerModel {
 
     /// - Returns: Whether the video still stood where it was seen.
     mutating func record(_ result: PollResult, of due: DueVideo, taskID: String?, at now: Timestamp) -> Bool {
-        guard var video = videos[due.id], video.state == due.state, video.claim == due.claim else {
+        guard var video = videos[due.id], video.state == due.state, video.leaseEpoch == due.leaseEpoch else {
             return false
         }
         if due.taskID == nil {
             video.taskID = taskID ?? video.taskID
         }
         switch result {
-        case .unchanged(let nextLook, let misses):
-            (video.nextLook, video.misses) = (nextLook, misses)
-        case .working(let state, let nextLook):
+        case .unchanged(let nextPoll, let misses):
+            (video.nextPoll, video.misses) = (nextPoll, misses)
+        case .working(let state, let nextPoll):
             video.move(to: state)
-            (video.nextLook, video.misses) = (nextLook, 0)
+            (video.nextPoll, video.misses) = (nextPoll, 0)
             video.endAttempt("made", ifIn: ["unknown"])
         case .succeeded:
             video.move(to: .succeeded)
@@ -100,9 +100,9 @@ struct LedgerModel {
             video.move(to: .failed)
             let isLost = [.submissionUnknown, .timedOut].contains(failure.code)
             video.endAttempt(isLost ? "lost" : "made", ifIn: ["unknown"])
-        case .timedOut(let nextLook):
+        case .timedOut(let nextPoll):
             video.move(to: .timedOut)
-            (video.nextLook, video.misses) = (nextLook, 0)
+            (video.nextPoll, video.misses) = (nextPoll, 0)
         }
         videos[video.id] = video
         return true
@@ -149,8 +149,8 @@ struct LedgerModel {
             guard var video = videos[id] else {
                 continue
             }
-            if [.submitting, .unknown, .submitted, .processing].contains(video.state), let look = video.nextLook {
-                video.nextLook = min(look, now)
+            if [.submitting, .unknown, .submitted, .processing].contains(video.state), let look = video.nextPoll {
+                video.nextPoll = min(look, now)
             }
             if video.file == "pending", let next = video.fileNext {
                 video.fileNext = min(next, now)

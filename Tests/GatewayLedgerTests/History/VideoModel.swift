@@ -18,7 +18,7 @@ struct VideoModel {
     var notBefore: Timestamp
     var refusals = 0
     var misses = 0
-    var nextLook: Timestamp?
+    var nextPoll: Timestamp?
     var taskID: String?
     var file = "none"
     var fileNext: Timestamp?
@@ -27,8 +27,8 @@ struct VideoModel {
     /// Our names for its attempts with what became of each, oldest first.
     var attempts: [AttemptModel] = []
     /// How often it was claimed.
-    var claim: Int64 = 0
-    /// The lines of its books.
+    var leaseEpoch: Int64 = 0
+    /// Its lines in the ledger.
     private(set) var lines = ["hold"]
 
     init(id: VideoID, tenant: TenantID, deadline: Timestamp?, at now: Timestamp) {
@@ -48,7 +48,7 @@ struct VideoModel {
         case .queued, .submitting, .unknown, .submitted, .processing, .timedOut: break
         }
         if next.isFinal {
-            nextLook = nil
+            nextPoll = nil
         }
     }
 
@@ -62,7 +62,7 @@ struct VideoModel {
     /// Everything that can be compared, in one line.
     var picture: String {
         Self.picture([
-            id.taskID, state.rawValue, Self.text(notBefore), "\(refusals)", "\(misses)", Self.text(nextLook),
+            id.taskID, state.rawValue, Self.text(notBefore), "\(refusals)", "\(misses)", Self.text(nextPoll),
             taskID ?? "-", file, Self.text(fileNext), Self.text(fileEnd), "\(isDeleted)",
             attempts.map { "\($0.name)=\($0.outcome)" }.joined(separator: ","), lines.joined(separator: ","),
         ])

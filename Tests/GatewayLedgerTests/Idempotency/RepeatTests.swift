@@ -18,7 +18,7 @@ struct RepeatTests {
         _ claim: IdempotencyIdentity,
         tenant: TenantID? = nil
     ) async throws -> Admitted {
-        try await store.ledger.admissions.admit(try store.admission(tenant: tenant, claim: claim))
+        try await store.ledger.admissions.admit(try store.admission(tenant: tenant, identity: claim))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

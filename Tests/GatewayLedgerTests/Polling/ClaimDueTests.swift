@@ -13,7 +13,7 @@ struct ClaimDueTests {
         #expect(due.map(\.id) == (isFollowed ? [video.id] : []))
         #expect(due.allSatisfy { $0.state == state && $0.name == video.submission.name && $0.key.text == "uk_test" })
         let isLeased = isFollowed || state == .submitting
-        #expect(try await store.ledger.work.nextLook() == (isLeased ? store.clock.now + .seconds(60) : nil))
+        #expect(try await store.ledger.work.nextPoll() == (isLeased ? store.clock.now + .seconds(60) : nil))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -21,10 +21,10 @@ struct ClaimDueTests {
         let store = try await TestLedger(engine)
         for seconds in [9, 5, 7] {
             let video = try await store.place(.submitted)
-            let nextLook = store.clock.now + .seconds(seconds)
-            try await store.record(.unchanged(nextLook: nextLook, misses: 0), of: video.due())
+            let nextPoll = store.clock.now + .seconds(seconds)
+            try await store.record(.unchanged(nextPoll: nextPoll, misses: 0), of: video.due())
         }
-        #expect(try await store.ledger.work.nextLook() == store.clock.now + .seconds(5))
+        #expect(try await store.ledger.work.nextPoll() == store.clock.now + .seconds(5))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -42,7 +42,7 @@ struct ClaimDueTests {
         #expect(try await claim().isEmpty)
         store.clock.advance(by: .milliseconds(1))
         let due = try #require(try await claim().first)
-        try await store.record(.unchanged(nextLook: store.clock.now + .seconds(5), misses: 0), of: due)
+        try await store.record(.unchanged(nextPoll: store.clock.now + .seconds(5), misses: 0), of: due)
         #expect(try await claim().isEmpty)
         store.clock.advance(by: .seconds(5))
         #expect(try await claim().map(\.id) == [video.id])

@@ -8,10 +8,10 @@ struct LostAnswerTests {
     private static let soon = Timestamp(milliseconds: 1_790_000_060_000)
 
     private static let ends: [(PollResult, String)] = [
-        (.working(.submitted, nextLook: soon), "made"), (.working(.processing, nextLook: soon), "made"),
+        (.working(.submitted, nextPoll: soon), "made"), (.working(.processing, nextPoll: soon), "made"),
         (.succeeded(url: "u"), "made"), (.failed(VideoFailure(.contentPolicy)), "made"),
-        (.failed(VideoFailure(.submissionUnknown)), "lost"), (.unchanged(nextLook: soon, misses: 1), "unknown"),
-        (.timedOut(nextLook: soon), "unknown"),
+        (.failed(VideoFailure(.submissionUnknown)), "lost"), (.unchanged(nextPoll: soon, misses: 1), "unknown"),
+        (.timedOut(nextPoll: soon), "unknown"),
     ]
 
     @Test(arguments: TestLedger.Engine.allCases, ends.indices)
@@ -33,7 +33,7 @@ struct LostAnswerTests {
     ) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(.unknown)
-        try await store.record(.timedOut(nextLook: Self.soon), of: video.due())
+        try await store.record(.timedOut(nextPoll: Self.soon), of: video.due())
         let end: PollResult = arrives ? .succeeded(url: "u") : .failed(VideoFailure(.timedOut))
         #expect(try await store.record(end, of: video.due(in: .timedOut)))
         #expect(try await store.attempts(of: video.id) == [arrives ? "made" : "lost"])
@@ -56,7 +56,7 @@ struct LostAnswerTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.submitted)
         store.clock.advance(by: .seconds(3600))
-        try await store.record(.timedOut(nextLook: store.clock.now + .seconds(300)), of: video.due())
+        try await store.record(.timedOut(nextPoll: store.clock.now + .seconds(300)), of: video.due())
         let shown = try #require(try await store.ledger.reader.video(video.id))
         #expect(shown.status == .failed)
         #expect(shown.failure?.code == .timedOut)
@@ -74,7 +74,7 @@ struct LostAnswerTests {
         #expect(arrived.cost.state == .charged)
         #expect(arrived.completedAt == store.clock.now)
         #expect(arrived.file == .pending)
-        #expect(try await store.ledger.work.nextLook() == nil)
+        #expect(try await store.ledger.work.nextPoll() == nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

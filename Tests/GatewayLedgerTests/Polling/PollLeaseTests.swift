@@ -7,9 +7,9 @@ import Testing
 struct PollLeaseTests {
     private static let later = Timestamp(milliseconds: 1_790_000_600_000)
     private static let results: [PollResult] = [
-        .unchanged(nextLook: later, misses: 3), .working(.submitted, nextLook: later),
-        .working(.processing, nextLook: later), .succeeded(url: "u"), .failed(VideoFailure(.upstreamFailed)),
-        .timedOut(nextLook: later),
+        .unchanged(nextPoll: later, misses: 3), .working(.submitted, nextPoll: later),
+        .working(.processing, nextPoll: later), .succeeded(url: "u"), .failed(VideoFailure(.upstreamFailed)),
+        .timedOut(nextPoll: later),
     ]
 
     @Test(arguments: TestLedger.Engine.allCases, [VideoState.unknown, .submitted, .processing])
@@ -22,7 +22,7 @@ struct PollLeaseTests {
         let stalled = try await claim()
         store.clock.advance(by: .seconds(60))
         let present = try await claim()
-        #expect(present.claim > stalled.claim)
+        #expect(present.leaseEpoch > stalled.leaseEpoch)
         let before = try await store.everything(about: video.id)
         for result in Self.results {
             #expect(try await store.record(result, of: stalled, taskID: "late") == false)

@@ -8,9 +8,9 @@ struct RecordPollTests {
     private static let followed: [VideoState] = [.unknown, .submitted, .processing, .timedOut]
 
     private static let results: [PollResult] = [
-        .unchanged(nextLook: soon, misses: 2), .working(.submitted, nextLook: soon),
-        .working(.processing, nextLook: soon), .succeeded(url: TestLedger.url), .failed(VideoFailure(.upstreamFailed)),
-        .failed(VideoFailure(.submissionUnknown)), .timedOut(nextLook: soon),
+        .unchanged(nextPoll: soon, misses: 2), .working(.submitted, nextPoll: soon),
+        .working(.processing, nextPoll: soon), .succeeded(url: TestLedger.url), .failed(VideoFailure(.upstreamFailed)),
+        .failed(VideoFailure(.submissionUnknown)), .timedOut(nextPoll: soon),
     ]
 
     /// Where each look leads from each state, in the order of `results`; nil is a move that does not exist.
@@ -62,11 +62,11 @@ struct RecordPollTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.unknown)
         let now = store.clock.now
-        #expect(try await store.record(.working(.processing, nextLook: now), of: video.due(), taskID: "77"))
+        #expect(try await store.record(.working(.processing, nextPoll: now), of: video.due(), taskID: "77"))
         let due = try #require(try await store.ledger.work.claimDue(at: now, lease: .zero, limit: 9).first)
         #expect(due.taskID == "77")
         #expect(due.state == .processing)
-        #expect(try await store.record(.unchanged(nextLook: now, misses: 0), of: due, taskID: "78"))
+        #expect(try await store.record(.unchanged(nextPoll: now, misses: 0), of: due, taskID: "78"))
         #expect(try await store.ledger.work.claimDue(at: now, lease: .zero, limit: 9).first?.taskID == "77")
     }
 
@@ -78,12 +78,12 @@ struct RecordPollTests {
         let video = try await store.place(.submitted)
         var due = video.due()
         for misses in 1...3 {
-            try await store.record(.unchanged(nextLook: store.clock.now, misses: misses), of: due)
+            try await store.record(.unchanged(nextPoll: store.clock.now, misses: misses), of: due)
             let claimed = try await store.ledger.work.claimDue(at: store.clock.now, lease: .zero, limit: 9)
             due = try #require(claimed.first)
             #expect(due.misses == misses)
         }
-        try await store.record(.working(.submitted, nextLook: store.clock.now), of: due)
+        try await store.record(.working(.submitted, nextPoll: store.clock.now), of: due)
         #expect(try await store.ledger.work.claimDue(at: store.clock.now, lease: .zero, limit: 9).first?.misses == 0)
     }
 }

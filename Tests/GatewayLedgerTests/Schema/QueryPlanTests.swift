@@ -59,7 +59,7 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `what is due is found by its moment`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
-            #expect(try await ledger.work.nextLook() != nil)
+            #expect(try await ledger.work.nextPoll() != nil)
             #expect(try await ledger.work.claimDue(at: store.clock.now, lease: .seconds(9), limit: 9).count == 1)
         }
         #expect(Set(plans.walked).isSubset(of: ["videos_due"]))
@@ -139,7 +139,7 @@ struct QueryPlanTests {
         let plans = try await Self.plans(engine) { ledger, store, video async throws in
             let due = video.due()
             let now = store.clock.now
-            #expect(try await ledger.work.record(.unchanged(nextLook: now, misses: 1), of: due, at: now))
+            #expect(try await ledger.work.record(.unchanged(nextPoll: now, misses: 1), of: due, at: now))
             #expect(try await ledger.work.record(.succeeded(url: "u"), of: due, taskID: "1", at: now))
             try await ledger.admissions.delete(video.id, of: store.tenant.id, at: now)
             _ = try await ledger.work.expireQueued(at: now + .seconds(60))

@@ -8,10 +8,10 @@ struct RecordSubmissionTests {
 
     /// Each outcome with where it leads and what becomes of the attempt.
     private static let results: [(SubmissionResult, VideoState, String)] = [
-        (.submitted(taskID: "878106242831892487", nextLook: moment), .submitted, "made"),
+        (.submitted(taskID: "878106242831892487", nextPoll: moment), .submitted, "made"),
         (.requeued(notBefore: moment), .queued, "refused"),
         (.failed(VideoFailure(.contentPolicy)), .failed, "rejected"),
-        (.unknown(nextLook: moment), .unknown, "unknown"),
+        (.unknown(nextPoll: moment), .unknown, "unknown"),
     ]
 
     @Test(arguments: TestLedger.Engine.allCases, results.indices)
@@ -63,7 +63,7 @@ struct RecordSubmissionTests {
         // A writer that was told "the store does not answer" records again what had been recorded after all.
         #expect(try await store.record(Self.results[index].0, of: video.submission) == false)
         #expect(try await store.everything(about: video.id) == before)
-        #expect(try await store.record(.submitted(taskID: "2", nextLook: Self.moment), of: second))
+        #expect(try await store.record(.submitted(taskID: "2", nextPoll: Self.moment), of: second))
         #expect(try await store.attempts(of: video.id) == ["refused", "made"])
     }
 

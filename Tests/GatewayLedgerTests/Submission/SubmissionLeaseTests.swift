@@ -22,7 +22,7 @@ struct SubmissionLeaseTests {
     func `until its lease ends, a submission is its owner's alone`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(.submitting)
-        #expect(try await store.ledger.work.nextLook() == store.clock.now + .seconds(60))
+        #expect(try await store.ledger.work.nextPoll() == store.clock.now + .seconds(60))
         store.clock.advance(by: .milliseconds(59_999))
         #expect(try await Self.claim(store).isEmpty)
         #expect(try await store.state(of: video.id) == .submitting)
@@ -54,7 +54,7 @@ struct SubmissionLeaseTests {
     }
 
     private static let results: [(SubmissionResult, VideoState, String)] = [
-        (.submitted(taskID: "878", nextLook: later), .submitted, "made"),
+        (.submitted(taskID: "878", nextPoll: later), .submitted, "made"),
         (.requeued(notBefore: later), .queued, "refused"),
         (.failed(VideoFailure(.contentPolicy)), .failed, "rejected"),
     ]
@@ -74,7 +74,7 @@ struct SubmissionLeaseTests {
         #expect(try await store.record(.failed(VideoFailure(.submissionUnknown)), of: looked) == false)
         #expect(try await store.record(result, of: owned.submission) == false)
         #expect(try await store.everything(about: owned.id) == before)
-        #expect(try await store.ledger.work.nextLook() == (state == .submitted ? Self.later : nil))
+        #expect(try await store.ledger.work.nextPoll() == (state == .submitted ? Self.later : nil))
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -82,9 +82,9 @@ struct SubmissionLeaseTests {
         let store = try await TestLedger(engine)
         let (owned, looked) = try await Self.cutShort(store)
         let before = try await store.everything(about: owned.id)
-        #expect(try await store.record(.unknown(nextLook: Self.later), of: owned.submission) == false)
+        #expect(try await store.record(.unknown(nextPoll: Self.later), of: owned.submission) == false)
         #expect(try await store.everything(about: owned.id) == before)
-        #expect(try await store.record(.working(.processing, nextLook: Self.later), of: looked, taskID: "7"))
+        #expect(try await store.record(.working(.processing, nextPoll: Self.later), of: looked, taskID: "7"))
     }
 
     @Test(arguments: TestLedger.Engine.allCases, results.indices)
@@ -93,7 +93,7 @@ struct SubmissionLeaseTests {
         index: Int
     ) async throws {
         let finds: [PollResult] = [
-            .working(.processing, nextLook: Self.later), .succeeded(url: "u"), .failed(VideoFailure(.upstreamFailed)),
+            .working(.processing, nextPoll: Self.later), .succeeded(url: "u"), .failed(VideoFailure(.upstreamFailed)),
             .failed(VideoFailure(.submissionUnknown)),
         ]
         for find in finds {
@@ -112,7 +112,7 @@ struct SubmissionLeaseTests {
     ) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(.submitting)
-        #expect(try await store.record(.unknown(nextLook: store.clock.now), of: video.submission))
+        #expect(try await store.record(.unknown(nextPoll: store.clock.now), of: video.submission))
         #expect(try await store.record(.requeued(notBefore: store.clock.now), of: video.submission) == false)
         #expect(try await store.state(of: video.id) == .unknown)
     }

@@ -22,7 +22,7 @@ struct PlacedVideo: Sendable {
             name: submission.name,
             key: submission.key,
             misses: 0,
-            claim: claim
+            leaseEpoch: claim
         )
     }
 }
@@ -62,10 +62,10 @@ extension TestLedger {
     private func lead(_ submission: Submission, to state: VideoState) async throws {
         let now = clock.now
         switch state {
-        case .unknown: try await record(.unknown(nextLook: now), of: submission)
+        case .unknown: try await record(.unknown(nextPoll: now), of: submission)
         case .failed: try await record(.failed(VideoFailure(.upstreamRejected)), of: submission)
         case .submitted, .processing, .succeeded, .timedOut:
-            try await record(.submitted(taskID: "8781", nextLook: now), of: submission)
+            try await record(.submitted(taskID: "8781", nextPoll: now), of: submission)
             let due = DueVideo(
                 id: submission.video,
                 state: .submitted,
@@ -75,12 +75,12 @@ extension TestLedger {
                 name: submission.name,
                 key: submission.key,
                 misses: 0,
-                claim: 0
+                leaseEpoch: 0
             )
             switch state {
-            case .processing: try await record(.working(.processing, nextLook: now), of: due)
+            case .processing: try await record(.working(.processing, nextPoll: now), of: due)
             case .succeeded: try await record(.succeeded(url: Self.url), of: due)
-            case .timedOut: try await record(.timedOut(nextLook: now), of: due)
+            case .timedOut: try await record(.timedOut(nextPoll: now), of: due)
             default: break
             }
         default: break

@@ -15,7 +15,7 @@ extension TestLedger {
     /// Puts rows of every kind into the store.
     func fillWithEverything() async throws {
         let claim = IdempotencyIdentity(route: "/v1/videos", key: "order-66", digest: "ab", isRepeat: false)
-        let keyed = try await ledger.admissions.admit(try admission(claim: claim))
+        let keyed = try await ledger.admissions.admit(try admission(identity: claim))
         _ = try await ledger.admissions.cancel(keyed.video.id, of: nil, at: clock.now)
         try await limit([.budgetPerMonth: "50.00", .models: "kling-v1,kling-v3", .videosPerDay: "1000"])
         let pepper = try Pepper(Array(repeating: 7, count: 32))

@@ -7,7 +7,7 @@ struct UsageTests {
     private static let september: [UsageQuery.Group: String] = [.month: "2026-09", .day: "2026-09-21"]
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `every state is counted once, with the money where the books have it`(
+    func `every state is counted once, with the money where the ledger has it`(
         _ engine: TestLedger.Engine
     ) async throws {
         let store = try await TestLedger(engine)

@@ -76,7 +76,7 @@ struct HostileTextTests {
         let store = try await TestLedger(engine)
         let video = try await store.place(.submitting)
         let now = store.clock.now
-        #expect(try await store.record(.submitted(taskID: "\u{0}12\u{0}", nextLook: now), of: video.submission))
+        #expect(try await store.record(.submitted(taskID: "\u{0}12\u{0}", nextPoll: now), of: video.submission))
         let due = try #require(try await store.ledger.work.claimDue(at: now, lease: .zero, limit: 1).first)
         #expect(due.taskID == "12")
         #expect(try await store.record(.succeeded(url: "https://a/\u{0}b"), of: due))

@@ -63,8 +63,8 @@ struct PrivacyTests {
     }
 
     private static let results: [SubmissionResult] = [
-        .submitted(taskID: "1", nextLook: Timestamp(milliseconds: 0)), .failed(VideoFailure(.contentPolicy)),
-        .unknown(nextLook: Timestamp(milliseconds: 0)),
+        .submitted(taskID: "1", nextPoll: Timestamp(milliseconds: 0)), .failed(VideoFailure(.contentPolicy)),
+        .unknown(nextPoll: Timestamp(milliseconds: 0)),
     ]
 
     @Test(arguments: TestLedger.Engine.allCases, results.indices)

@@ -68,7 +68,7 @@ struct TypicalDurationsTests {
         _ = try await store.admit()
         let submission = try #require(try await store.beginSubmission(slots: 1000))
         let now = store.clock.now
-        try await store.record(.submitted(taskID: "1", nextLook: now), of: submission)
+        try await store.record(.submitted(taskID: "1", nextPoll: now), of: submission)
         let due = DueVideo(
             id: submission.video,
             state: .submitted,
@@ -78,7 +78,7 @@ struct TypicalDurationsTests {
             name: submission.name,
             key: submission.key,
             misses: 0,
-            claim: 0
+            leaseEpoch: 0
         )
         try await store.ledger.work.record(.succeeded(url: "u"), of: due, at: now + .seconds(10))
     }

@@ -16,7 +16,7 @@ struct VideoLifeTests {
         #expect(submission.video == video.id)
         #expect(submission.order == video.order)
         try await store.ledger.work.record(
-            .submitted(taskID: "878106242831892487", nextLook: store.clock.now + .seconds(5)),
+            .submitted(taskID: "878106242831892487", nextPoll: store.clock.now + .seconds(5)),
             of: submission,
             trouble: nil,
             at: store.clock.now

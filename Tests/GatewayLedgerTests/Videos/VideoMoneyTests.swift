@@ -3,7 +3,7 @@ import GatewayModel
 import GatewayTestKit
 import Testing
 
-/// The books of each path: one hold, and one settle or release of the same amount once it has ended.
+/// The entries of each path: one hold, and one settle or release of the same amount once it has ended.
 struct VideoMoneyTests {
     private static func kinds(of state: VideoState) -> [String] {
         switch state {
@@ -14,7 +14,7 @@ struct VideoMoneyTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases, VideoState.allCases)
-    func `every state has its lines in the books`(_ engine: TestLedger.Engine, state: VideoState) async throws {
+    func `every state has its lines in the ledger`(_ engine: TestLedger.Engine, state: VideoState) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.place(state)
         let lines = try await store.entries(of: video.id)

@@ -28,7 +28,7 @@ struct WithdrawTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases, VideoState.allCases)
-    func `a video can be deleted once it has ended, and its books stay`(
+    func `a video can be deleted once it has ended, and its entries stay`(
         _ engine: TestLedger.Engine,
         state: VideoState
     ) async throws {

@@ -18,7 +18,7 @@ struct ReconciliationRig {
         _ = try await store.admit()
         let submission = try #require(try await store.beginSubmission(slots: 1000))
         try await store.ledger.work.record(
-            .unknown(nextLook: store.clock.now),
+            .unknown(nextPoll: store.clock.now),
             of: submission,
             trouble: nil,
             at: store.clock.now
@@ -37,8 +37,8 @@ struct ReconciliationRig {
     func timedOut(task id: String) async throws -> Submission {
         _ = try await store.admit()
         let submission = try #require(try await store.beginSubmission(slots: 1000))
-        try await record(.submitted(taskID: id, nextLook: store.clock.now), of: submission)
-        try await end(submission, .submitted, as: .timedOut(nextLook: store.clock.now))
+        try await record(.submitted(taskID: id, nextPoll: store.clock.now), of: submission)
+        try await end(submission, .submitted, as: .timedOut(nextPoll: store.clock.now))
         try await end(submission, .timedOut, as: .failed(VideoFailure(.timedOut)))
         return submission
     }
@@ -57,7 +57,7 @@ struct ReconciliationRig {
             name: submission.name,
             key: submission.key,
             misses: 0,
-            claim: 0
+            leaseEpoch: 0
         )
         #expect(try await store.ledger.work.record(result, of: due, at: store.clock.now))
     }

@@ -8,7 +8,7 @@ struct TaskListingTests {
     private typealias Rig = ReconciliationRig
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `a task that the books have is no orphan`(_ engine: TestLedger.Engine) async throws {
+    func `a task that the ledger has is no orphan`(_ engine: TestLedger.Engine) async throws {
         let rig = try await Rig(engine)
         let lost = try await rig.unknown()
         _ = try await rig.timedOut(task: "8781")
@@ -19,7 +19,7 @@ struct TaskListingTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `a task that the books do not have is one, with its reason`(_ engine: TestLedger.Engine) async throws {
+    func `a task that the ledger does not have is one, with its reason`(_ engine: TestLedger.Engine) async throws {
         let rig = try await Rig(engine)
         let refused = try await rig.refused()
         rig.upstream.answerLists(
@@ -42,7 +42,7 @@ struct TaskListingTests {
         let rig = try await Rig()
         _ = try await rig.store.admit()
         let submission = try #require(try await rig.store.beginSubmission())
-        try await rig.record(.submitted(taskID: "1", nextLook: rig.store.clock.now), of: submission)
+        try await rig.record(.submitted(taskID: "1", nextPoll: rig.store.clock.now), of: submission)
         let tasks = ["2", "1"].map { Rig.task($0, name: submission.name.text) }
         rig.upstream.answerLists(.page(tasks))
         let report = try await rig.report()

@@ -13,7 +13,7 @@ struct DispatcherTests {
         rig.upstream.answerCreates(.made(taskID: "42"))
         try await rig.dispatcher.step()
         #expect(try await rig.video(video.id)?.state == .submitted)
-        #expect(try await rig.store.ledger.work.nextLook() != nil)
+        #expect(try await rig.store.ledger.work.nextPoll() != nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -137,7 +137,7 @@ struct DispatcherTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `one video that always looks like the operator's trouble does not hold up the others`(
+    func `one video that always polls like the operator's trouble does not hold up the others`(
         _ engine: TestLedger.Engine
     ) async throws {
         let rig = try await ServiceRig(engine, slots: 1)

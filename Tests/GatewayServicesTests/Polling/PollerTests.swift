@@ -42,7 +42,7 @@ struct PollerTests {
         #expect(try await rig.video(video.id)?.state == .processing)
         var policy = PollingPolicy.usual
         policy.taskPatience = .seconds(10)
-        rig.following.replace(with: policy)
+        rig.polling.replace(with: policy)
         rig.store.clock.advance(by: .seconds(6))
         try await poller.step()
         #expect(try await rig.video(video.id)?.state == .timedOut)

@@ -76,7 +76,7 @@ struct AccountTests {
         #expect(account.tally.duplicates == 0)
     }
 
-    @Test func `a request made twice under different names is a twin`() {
+    @Test func `a request made twice under different names is counted as a duplicate`() {
         var account = account()
         _ = create(&account, "a cat", externalID: "1")
         _ = create(&account, "a dog", externalID: "2")

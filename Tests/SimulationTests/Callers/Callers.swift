@@ -98,7 +98,7 @@ final class Callers: Sendable {
             priceVersion: catalogue.version,
             metadata: [Intent.mark: "\(intent.number)", Intent.repeatMark: "\(isRepeat)"],
             windows: QuotaCalendar.utc.windows(at: now),
-            claim: IdempotencyIdentity(
+            identity: IdempotencyIdentity(
                 route: "/v1/videos",
                 key: intent.key,
                 digest: "digest-\(intent.number)",
@@ -127,7 +127,7 @@ final class Callers: Sendable {
             }
             return state.answers[intent.number]
         }
-        // A key lives from the moment of its order, and may be over before a repetition has reached the books.
+        // A key lives from the moment of its order, and may be over before a repetition has reached the ledger.
         if intent.key != nil, let earlier, earlier.video != admitted.video.id,
             abs((admitted.video.createdAt - earlier.orderedAt).milliseconds) < IdempotencyIdentity.keyLife.milliseconds,
             store.clock.now - min(earlier.orderedAt, admitted.video.createdAt) < IdempotencyIdentity.keyLife

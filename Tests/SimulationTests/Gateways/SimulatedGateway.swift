@@ -23,10 +23,10 @@ final class SimulatedGateway: Sendable {
         var isServing = false
         var turns: Set<Turn> = []
         var submissions: [Submission] = []
-        var looks: [DueVideo] = []
+        var polls: [DueVideo] = []
         var files: [FileJob] = []
         var sending = 0
-        var looking = 0
+        var polling = 0
         var fetching = 0
     }
 
@@ -57,12 +57,12 @@ final class SimulatedGateway: Sendable {
         let clock = SimulatedClock(shared: setting.store.clock, stage: stage)
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         let entropy = setting.store.entropy
-        let following = PollingPolicy.usual
+        let polling = PollingPolicy.usual
         let upstream = SimulatedUpstream(
             world: setting.world,
             stage: stage,
             clock: clock,
-            patience: following.requestTimeout
+            patience: polling.requestTimeout
         )
         archive = FileArchive(root: setting.store.folderPath + "/archive")
         self.ledger = ledger
@@ -73,8 +73,8 @@ final class SimulatedGateway: Sendable {
             policy: LiveValue(
                 SubmissionPolicy(
                     slots: setting.slots,
-                    pollInterval: following.pollInterval,
-                    requestTimeout: following.requestTimeout
+                    pollInterval: polling.pollInterval,
+                    requestTimeout: polling.requestTimeout
                 )
             ),
             clock: clock,
@@ -84,7 +84,7 @@ final class SimulatedGateway: Sendable {
         poller = Poller(
             ledger: ledger.work,
             upstream: upstream,
-            policy: LiveValue(following),
+            policy: LiveValue(polling),
             clock: clock,
             entropy: entropy,
             logger: logger
@@ -137,7 +137,7 @@ final class SimulatedGateway: Sendable {
     func take(_ turn: Turn) async {
         switch turn {
         case .dispatcher: await claimSubmissions()
-        case .poller: await claimLooks()
+        case .poller: await claimPolls()
         case .archiver: await claimFiles()
         case .sweeper: await sweeper.sweep()
         }
@@ -146,12 +146,12 @@ final class SimulatedGateway: Sendable {
 
     /// Takes out what was claimed and is to be worked on side by side.
     func takeJobs() -> [(name: String, work: @Sendable () async -> Void)] {
-        let (submissions, looks, files) = state.withLock { state in
-            defer { (state.submissions, state.looks, state.files) = ([], [], []) }
-            return (state.submissions, state.looks, state.files)
+        let (submissions, polls, files) = state.withLock { state in
+            defer { (state.submissions, state.polls, state.files) = ([], [], []) }
+            return (state.submissions, state.polls, state.files)
         }
         return submissions.map { submission in ("sends \(submission.name)", { await self.send(submission) }) }
-            + looks.map { look in ("asks about \(look.name)", { await self.look(at: look) }) }
+            + polls.map { look in ("asks about \(look.name)", { await self.poll(look) }) }
             + files.map { file in ("fetches the file of \(file.name)", { await self.fetch(file) }) }
     }
 
@@ -168,16 +168,16 @@ final class SimulatedGateway: Sendable {
         }
     }
 
-    private func claimLooks() async {
-        let free = Poller.width - state.withLock(\.looking)
-        guard free > 0, let due = try? await ledger.work.nextLook(), due <= clock.now,
+    private func claimPolls() async {
+        let free = Poller.width - state.withLock(\.polling)
+        guard free > 0, let due = try? await ledger.work.nextPoll(), due <= clock.now,
             let claimed = try? await poller.claim(free)
         else {
             return
         }
         state.withLock { state in
-            state.looks += claimed
-            state.looking += claimed.count
+            state.polls += claimed
+            state.polling += claimed.count
         }
     }
 
@@ -200,10 +200,10 @@ final class SimulatedGateway: Sendable {
         state.withLock { $0.sending -= 1 }
     }
 
-    private func look(at video: DueVideo) async {
+    private func poll(_ video: DueVideo) async {
         _ = await stage.wait(.start)
-        await poller.look(at: video)
-        state.withLock { $0.looking -= 1 }
+        await poller.poll(video)
+        state.withLock { $0.polling -= 1 }
     }
 
     private func fetch(_ job: FileJob) async {

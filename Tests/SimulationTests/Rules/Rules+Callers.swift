@@ -39,7 +39,7 @@ extension Rules {
             .mapValues { attempts in Set(attempts.map(\.name)) }
         for video in image.videos {
             try BrokenRule.check(video.state.isFinal, "every video ends", "\(video.id) \(video.state.rawValue)")
-            try BrokenRule.check(video.nextLook == nil, "an ended video is left alone", video.id)
+            try BrokenRule.check(video.nextPoll == nil, "an ended video is left alone", video.id)
             try BrokenRule.check(video.fileState != "pending", "every file is fetched or given up", video.id)
             let task = world.tasks.first { names[video.id]?.contains($0.name) ?? false }
             if let task, task.saidSuccess, task.silences == 0 {

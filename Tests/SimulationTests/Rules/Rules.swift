@@ -57,9 +57,9 @@ struct Rules {
 
     /// One hold, one end once it has ended, of the price; and the balances are what that adds up to.
     private func checkBooks(_ image: StoreImage) throws {
-        let books = Dictionary(grouping: image.lines, by: \.video)
+        let entries = Dictionary(grouping: image.lines, by: \.video)
         for video in image.videos {
-            let lines = books[video.id] ?? []
+            let lines = entries[video.id] ?? []
             let end = video.state == .succeeded ? ["settle"] : video.state.isFinal ? ["release"] : []
             try BrokenRule.check(
                 lines.map(\.kind) == (video.source == nil ? ["hold"] + end : []),

@@ -16,7 +16,7 @@ struct StoreImage: Sendable {
         let metadata: String
         let isDeleted: Bool
         let fileState: String
-        let nextLook: Timestamp?
+        let nextPoll: Timestamp?
         let completedAt: Timestamp?
         /// The video that pays for it, if that is another.
         let source: String?
@@ -71,7 +71,7 @@ struct StoreImage: Sendable {
                 metadata: row[4].word,
                 isDeleted: row[10].number >= 0,
                 fileState: row[5].word,
-                nextLook: row[11].moment,
+                nextPoll: row[11].moment,
                 completedAt: row[12].moment,
                 source: row[13].wordIfPresent,
                 cacheKey: row[14].wordIfPresent

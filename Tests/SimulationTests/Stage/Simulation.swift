@@ -158,7 +158,7 @@ final class Simulation {
         try rules.checkEnd(rules.last, world: setting.world)
         let report = try await LedgerAudit(setting.store.ledger).verify(slots: setting.slots, at: clock.now)
         for result in report.results where !result.code.isNote {
-            throw BrokenRule("the books are found sound", "\(result)")
+            throw BrokenRule("an audit finds nothing wrong", "\(result)")
         }
     }
 

@@ -2,7 +2,7 @@ import GatewayLedger
 import GatewayModel
 
 extension StoreImage {
-    /// The balances as they must be, counted anew from the videos and the lines of their books.
+    /// The balances as they must be, counted anew from the videos and their entries.
     var dueBalances: Set<String> {
         let ends = Dictionary(grouping: lines, by: \.video).mapValues { lines in lines.map(\.kind) }
         var sums: [String: (held: Int64, used: Int64)] = [:]

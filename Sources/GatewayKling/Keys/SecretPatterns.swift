@@ -1,5 +1,5 @@
 /// Every run of a fixed length within one secret, so that even a part of it is found in a text.
-struct SecretRuns: Sendable {
+struct SecretPatterns: Sendable {
     /// How long a part of a key gives the key away, in bytes.
     static let keyRun = 8
     /// How long a part of a prompt gives the prompt away, in bytes; shorter ones are everybody's words.

@@ -9,8 +9,8 @@ import Testing
 @testable import GatewayAccess
 @testable import GatewayHTTP
 
-/// Somebody with a key who calls on the front door.
-struct Visitor: Sendable {
+/// Somebody with a key who calls on the gateway door.
+struct TestClient: Sendable {
     let client: any TestClientProtocol
     let secret: TenantSecret?
 

@@ -3,7 +3,7 @@ import GatewayModel
 import GatewayTestKit
 import Testing
 
-/// One line of the books as the database has it.
+/// One line of the ledger as the database has it.
 struct BookLine: Hashable, CustomStringConvertible {
     let kind: String
     let amount: Int64
@@ -46,7 +46,7 @@ extension TestLedger {
             + rows("SELECT * FROM entries WHERE video_id = $1 ORDER BY sequence", [SQLValue(video)])
     }
 
-    /// The books of a video, oldest line first.
+    /// The entries of a video, oldest line first.
     func entries(of video: VideoID) async throws -> [BookLine] {
         try await rows(
             "SELECT kind, amount, currency, tenant_id FROM entries WHERE video_id = $1 ORDER BY sequence",

@@ -14,8 +14,8 @@ import Synchronization
 @testable import GatewayHTTP
 
 /// Both listeners' routes over a real ledger, with a key for the tenant `acme`.
-final class TestFront: Sendable {
-    let house: TestLedger
+final class TestGateway: Sendable {
+    let testLedger: TestLedger
     let pepper: Pepper
     let secret: TenantSecret
     let api: PublicAPI
@@ -41,14 +41,14 @@ final class TestFront: Sendable {
         policy: Ledger.Policy = .usual,
         catalogue: Catalogue? = nil
     ) async throws {
-        house = try await TestLedger(policy: policy)
+        testLedger = try await TestLedger(policy: policy)
         pepper = try Pepper(Array(repeating: 7, count: 32))
-        secret = try await house.createKey(pepper: pepper)
+        secret = try await testLedger.createKey(pepper: pepper)
         folder = try TemporaryFolder()
         self.catalogue = LiveValue(try catalogue ?? .standard())
         self.limits = limits
-        let ledger = Ledger(engine: store.engine(over: house.engine), policy: policy)
-        keys = APIKeyAuthenticator(ledger: ledger, pepper: pepper, clock: house.clock)
+        let ledger = Ledger(engine: store.engine(over: testLedger.engine), policy: policy)
+        keys = APIKeyAuthenticator(ledger: ledger, pepper: pepper, clock: testLedger.clock)
         links = SignedLinks(pepper: pepper)
         files = FileArchive(root: folder.path)
         observedLedger = ledger
@@ -64,8 +64,8 @@ final class TestFront: Sendable {
                 drain: drain,
                 rules: LiveValue(rules),
                 calendar: .utc,
-                clock: house.clock,
-                entropy: house.entropy
+                clock: testLedger.clock,
+                entropy: testLedger.entropy
             ),
             content: ContentController(
                 ledger: ledger,
@@ -73,18 +73,18 @@ final class TestFront: Sendable {
                 use: use,
                 source: source,
                 settings: live,
-                clock: house.clock,
-                entropy: house.entropy,
+                clock: testLedger.clock,
+                entropy: testLedger.entropy,
                 onMissing: { [missing] _, video in missing.replace(with: missing.value + [video]) }
             ),
             catalogue: self.catalogue,
             offer: offer,
             settings: live,
             calendar: .utc,
-            clock: house.clock,
+            clock: testLedger.clock,
             logger: log.logger
         )
-        admitted = EventRecorder(house.engine.events)
+        admitted = EventRecorder(testLedger.engine.events)
     }
 
     private let admitted: EventRecorder
@@ -95,11 +95,11 @@ final class TestFront: Sendable {
     }
 
     var ledger: Ledger {
-        house.ledger
+        testLedger.ledger
     }
 
     var clock: ManualClock {
-        house.clock
+        testLedger.clock
     }
 
     /// The ledger as the routes have it, over the engine that can be made to fail.
@@ -155,17 +155,17 @@ final class TestFront: Sendable {
             control: control,
             limits: limits,
             clock: clock,
-            entropy: house.entropy,
+            entropy: testLedger.entropy,
             logger: log.logger,
             onListening: onListening
         )
     }
 
     /// Calls on the public listener without a socket.
-    func visit(as secret: TenantSecret? = nil, _ body: @Sendable (Visitor) async throws -> Void) async throws {
+    func withClient(as secret: TenantSecret? = nil, _ body: @Sendable (TestClient) async throws -> Void) async throws {
         let secret = secret ?? self.secret
         try await application.test(.router) { client in
-            try await body(Visitor(client: client, secret: secret))
+            try await body(TestClient(client: client, secret: secret))
         }
     }
 
@@ -174,7 +174,7 @@ final class TestFront: Sendable {
         let digest = digest ?? Self.digest(of: video)
         try write(bytes, digest: digest)
         let file = ArchivedFile(digest: digest, size: Int64(bytes.count))
-        try await house.recordStored(file, of: video, expiresAt: clock.now + .seconds(3600))
+        try await testLedger.recordStored(file, of: video, expiresAt: clock.now + .seconds(3600))
     }
 
     /// The digest that a video's file has where a test gives it none.
@@ -200,7 +200,7 @@ final class TestFront: Sendable {
 
     /// A video that was made, its file still on its way.
     func makeVideo(prompt: String = "A quiet street at sunset.", tenant: TenantID? = nil) async throws -> VideoID {
-        let video = try await house.admit(prompt: prompt, tenant: tenant)
+        let video = try await testLedger.admit(prompt: prompt, tenant: tenant)
         try await finish(video.id, as: .succeeded(url: "https://files.example/1.mp4"))
         return video.id
     }
@@ -217,10 +217,10 @@ final class TestFront: Sendable {
 
     /// Sends the next queued video, which must be this one.
     func send(_ video: VideoID) async throws {
-        guard let submission = try await house.beginSubmission(slots: 1000), submission.video == video else {
+        guard let submission = try await testLedger.beginSubmission(slots: 1000), submission.video == video else {
             throw UnexpectedSubmission()
         }
-        let result = SubmissionResult.submitted(taskID: "task-\(video.taskID)", nextLook: clock.now)
+        let result = SubmissionResult.submitted(taskID: "task-\(video.taskID)", nextPoll: clock.now)
         try await ledger.work.record(result, of: submission, trouble: nil, at: clock.now)
     }
 }

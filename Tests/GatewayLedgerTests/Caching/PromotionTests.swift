@@ -4,7 +4,7 @@ import GatewayTestKit
 import Testing
 
 /// Who takes over when the video that pays leaves the queue unsent.
-struct SuccessionTests {
+struct PromotionTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `the oldest follower takes over place and hold`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)

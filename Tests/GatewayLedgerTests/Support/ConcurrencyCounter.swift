@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Counts up and down, and remembers how high it has been.
-final class Tide: Sendable {
+final class ConcurrencyCounter: Sendable {
     private struct State {
         var level = 0
         var highest = 0

@@ -3,7 +3,7 @@ import GatewayModel
 import GatewayTestKit
 import Testing
 
-struct CacheCrowdTests {
+struct CacheConcurrencyTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `a thousand identical orders at once are made once and paid once`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)

@@ -7,7 +7,7 @@ import Synchronization
 @testable import GatewayAccess
 @testable import GatewayHTTP
 
-extension TestFront {
+extension TestGateway {
     /// Runs the public listener on a free port for as long as `body` runs.
     func listen(_ body: @Sendable @escaping (Int) async throws -> Void) async throws {
         try await run(body) { publicListener($0) }

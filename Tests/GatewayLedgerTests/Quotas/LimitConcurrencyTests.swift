@@ -4,7 +4,7 @@ import GatewayTestKit
 import Testing
 
 /// A thousand orders at once against limits that pay for exactly a hundred.
-struct LimitCrowdTests {
+struct LimitConcurrencyTests {
     private static let limits: [([LimitName: String], GatewayError.Code)] = [
         ([.budgetPerMonth: "14.00"], .budgetExhausted), ([.budgetPerDay: "14"], .budgetExhausted),
         ([.concurrentVideos: "100"], .tooManyInProgress), ([.videosPerDay: "100"], .dailyLimitReached),
@@ -42,7 +42,7 @@ struct LimitCrowdTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `while a crowd orders and another sees videos end, no limit is ever exceeded`(
+    func `while many order and another sees videos end, no limit is ever exceeded`(
         _ engine: TestLedger.Engine
     ) async throws {
         let store = try await TestLedger(engine)
@@ -58,7 +58,7 @@ struct LimitCrowdTests {
                         let end: SubmissionResult =
                             worker % 2 == 0
                             ? .failed(VideoFailure(.upstreamRejected))
-                            : .submitted(taskID: "1", nextLook: store.clock.now)
+                            : .submitted(taskID: "1", nextPoll: store.clock.now)
                         try await store.record(end, of: submission)
                         for due in try await store.ledger.work.claimDue(
                             at: store.clock.now,

@@ -1,9 +1,9 @@
-/// The house plan: which target lies on which floor, and what each may import and why.
-enum House {
-    /// The project's own targets from the roof to the ground.
+/// The layers of targets: which lies on which, and what each may import and why.
+enum TargetLayout {
+    /// The project's own targets from the top to the bottom.
     ///
-    /// Targets of one floor do not know each other.
-    static let floors: [[String]] = [
+    /// Targets of one layer do not know each other.
+    static let layers: [[String]] = [
         ["kling-gateway", "kling-gateway-faults"],
         ["GatewayDemo"],
         ["GatewayServer"],
@@ -210,7 +210,7 @@ enum House {
             "Dispatch": "two engines' threads wait for each other while a store is copied",
             "Foundation": "pieces of text",
             "FoundationEssentials": "rows as JSON",
-            "GatewayLedger": "the books",
+            "GatewayLedger": "the ledger",
             "GatewayModel": "the nouns",
         ],
         "GatewayLedger": [
@@ -253,7 +253,7 @@ enum House {
     ]
 
     /// How far below the roof a target of the project lies; nothing for a foreign module.
-    static func floor(of module: String) -> Int? {
-        floors.firstIndex { $0.contains(module) }
+    static func layer(of module: String) -> Int? {
+        layers.firstIndex { $0.contains(module) }
     }
 }

@@ -4,7 +4,7 @@ import GatewayPostgres
 import GatewayTestKit
 import Testing
 
-struct CrowdTests {
+struct ConcurrencyTests {
     @Test
     func `a thousand admissions at once are a thousand videos with one hold each`() async throws {
         let store = try await TestLedger(.postgres)

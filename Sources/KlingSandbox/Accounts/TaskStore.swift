@@ -1,7 +1,7 @@
 import NIOCore
 
 /// The tasks of the account: found by either identifier, counted while they run, forgotten when there are too many.
-struct TaskBook: Sendable {
+struct TaskStore: Sendable {
     /// A task and how often it has been asked for.
     struct Entry: Sendable {
         let task: KlingTask
