@@ -64,7 +64,9 @@ let package = Package(
         // For tests alone: the server with crash points.
         .executableTarget(
             name: "kling-gateway-faults",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewayServer", "GatewaySettings", argumentParser]
+            dependencies: [
+                "GatewayLedger", "GatewayModel", "GatewayServer", "GatewaySettings", "GatewayTestKit", argumentParser,
+            ]
         ),
         .target(
             name: "GatewayDemo",

@@ -1,4 +1,7 @@
+import GatewayLedger
+import GatewayModel
 import GatewaySettings
+import GatewayTestKit
 import Glibc
 import Synchronization
 
@@ -46,6 +49,21 @@ final class CrashInjector: Sendable {
         }
         if isTime {
             kill(getpid(), SIGKILL)
+        }
+    }
+}
+
+/// Passes the crash points of the transactions that an engine runs.
+struct CrashHooks: EngineHooks {
+    let injector: CrashInjector
+
+    func commit(_ transaction: LedgerTransaction) {
+        injector.pass(.beforeCommit(transaction))
+    }
+
+    func end(_ transaction: LedgerTransaction, refusal: GatewayError?) async throws(GatewayError) {
+        if refusal == nil {
+            injector.pass(.afterCommit(transaction))
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import GatewayServer
 import GatewaySettings
+import GatewayTestKit
 
 /// The gateway as tests crash it: the same server, with one crash point armed by the environment.
 ///
@@ -32,7 +33,7 @@ extension FaultInjection {
     /// What passes the crash points on its way.
     fileprivate init(crashingBy injector: CrashInjector) {
         self.init(
-            engine: { CrashingEngine(base: $0, injector: injector) },
+            engine: { DecoratedEngine($0, hooks: CrashHooks(injector: injector)) },
             upstream: { CrashingUpstream(base: $0, injector: injector, clock: SystemClock()) },
             source: { CrashingSource(base: $0, injector: injector) }
         )

@@ -38,10 +38,11 @@ enum TargetLayout {
         "kling-gateway-faults": [
             "ArgumentParser": "the command line",
             "FoundationEssentials": "the environment",
-            "GatewayLedger": "an engine that crashes",
+            "GatewayLedger": "the transactions that it crashes in",
             "GatewayModel": "an upstream and a source of files that crash",
             "GatewayServer": "the server that is crashed",
             "GatewaySettings": "its settings",
+            "GatewayTestKit": "an engine that crashes",
             "Glibc": "kills the process",
         ],
         "GatewayDemo": [

@@ -46,12 +46,10 @@ final class SimulatedGateway: Sendable {
         self.life = life
         stage = setting.stage
         slots = setting.slots
-        let engine = SimulatedEngine(
+        let engine = DecoratedEngine(
             setting.store.engine,
-            isShared: setting.isShared,
-            stage: stage,
-            life: life,
-            chronicle: setting.chronicle
+            hooks: SimulatedStore(stage: stage, life: life, chronicle: setting.chronicle),
+            isShared: setting.isShared
         )
         let ledger = Ledger(engine: engine, policy: setting.policy)
         let clock = SimulatedClock(shared: setting.store.clock, stage: stage)
