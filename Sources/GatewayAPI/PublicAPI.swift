@@ -72,7 +72,9 @@ package struct PublicAPI: Sendable {
                 + QuotaController(reader: ledger.reader, calendar: calendar, clock: clock).routes
                 + UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock).routes
                 + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes,
-            formats: [(KlingController.prefix, KlingErrorFormat())]
+            formats: [(KlingController.prefix, KlingErrorFormat()), (KlingController.alias + "/", KlingErrorFormat())],
+            aliases: [(KlingController.alias, KlingController.path)],
+            advice: NearMiss.advice(for:)
         )
     }
 }

@@ -90,7 +90,7 @@ package struct AccessControl: Sendable {
         into outcome: inout Outcome
     ) async throws(GatewayError) {
         guard let principal = try await Self.first(of: tenants, knowing: request) else {
-            throw .invalidKey
+            throw request.bearsSignedToken ? .signedToken : .invalidKey
         }
         outcome.principal = principal
         // In this order; what it has left of its calls comes last, so that nothing else costs one.
@@ -169,6 +169,17 @@ extension GatewayError {
         GatewayError(
             .invalidAPIKey,
             "The API key is missing, mistyped, unknown or revoked. Send it as \"Authorization: Bearer kgw_…\"."
+        )
+    }
+
+    /// Says what a client of Kling's own API has to change: it signs a token with access and secret key.
+    fileprivate static var signedToken: GatewayError {
+        GatewayError(
+            .invalidAPIKey,
+            """
+            This is a signed token, as Kling's own API takes it. The gateway's key is sent as it is, unsigned: \
+            "Authorization: Bearer kgw_…".
+            """
         )
     }
 

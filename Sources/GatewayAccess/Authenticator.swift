@@ -25,6 +25,14 @@ package struct AuthenticationRequest: Sendable {
         self.resource = resource
     }
 
+    /// Whether its bearer token has the form of a JWT: three parts with dots between them.
+    var bearsSignedToken: Bool {
+        guard let parts = bearerToken?.split(separator: ".", omittingEmptySubsequences: false) else {
+            return false
+        }
+        return parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
+    }
+
     /// The one bearer token that a request carries.
     var bearerToken: String? {
         let values = headers[values: .authorization]

@@ -70,7 +70,7 @@ package struct ContentController: Sendable {
         }
         let owner = try principal.owner
         for look in 1...Self.looks {
-            let content = try await wait.content(of: request.videoID, owner: owner)
+            let content = try await wait.content(of: try request.videoID, owner: owner)
             switch content {
             case .upstream(let video, let url, let permit):
                 return passedThrough(video, url: url, permit: permit, to: request, for: principal)

@@ -15,11 +15,11 @@ struct FileWait {
 
     /// A tenant's video's file, once it is in the archive; or as it is upstream, when it could not be brought there.
     /// - Throws: `notFound`, `notReady`, `contentExpired`, or `internal` when the wait was cut off.
-    func content(of id: VideoID?, owner: TenantID) async throws(GatewayError) -> FoundContent {
+    func content(of id: VideoID, owner: TenantID) async throws(GatewayError) -> FoundContent {
         let deadline = clock.now + settings.value.fileWait
         var isTried = false
         while true {
-            guard let id, let video = try await reader.video(id, of: owner) else {
+            guard let video = try await reader.video(id, of: owner) else {
                 throw .noSuchVideo
             }
             if let file = try Self.file(of: video, retryAfter: settings.value.pollInterval) {

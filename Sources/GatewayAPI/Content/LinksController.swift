@@ -21,7 +21,8 @@ struct LinksController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let life = try await Self.life(asked: request)
         let owner = try principal.owner
-        guard let id = request.videoID, let video = try await reader.video(id, of: owner) else {
+        let id = try request.videoID
+        guard let video = try await reader.video(id, of: owner) else {
             throw GatewayError.noSuchVideo
         }
         try Self.checkFileMayCome(of: video)

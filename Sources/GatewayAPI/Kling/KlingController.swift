@@ -14,7 +14,10 @@ struct KlingController: Sendable {
     /// Below this path errors are Kling's, also where there is no route.
     static let prefix = "/kling/"
 
-    private static let path = "/kling/v1/videos/text2video"
+    /// Where orders are placed.
+    static let path = "/kling/v1/videos/text2video"
+    /// What is left of it when a client joins Kling's path to a base URL as an absolute path; no video has such an id.
+    static let alias = "/v1/videos/text2video"
     private static let listParameters: Set = ["pageNum", "pageSize"]
     private static let pageNumbers = 1...1000
     private static let pageSizes = 1...500
@@ -37,7 +40,8 @@ struct KlingController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let fields = try await request.fields(takesForms: false)
         let form = try SubmissionForm(kling: fields)
-        let admitted = try await admissions.admit(try form.admission(by: try principal.owner, in: request))
+        let order = try form.admission(by: try principal.owner, route: Self.path, in: request)
+        let admitted = try await admissions.admit(order)
         return Self.succeeded(request) { task(admitted.video, for: request).write(to: &$0) }.marked(admitted)
     }
 
@@ -46,7 +50,13 @@ struct KlingController: Sendable {
         guard let name = request.parameter("task_id"),
             let video = try await video(named: name, of: try principal.owner)
         else {
-            throw GatewayError(.notFound, "There is no such task.")
+            guard let id = VideoID(request.parameter("task_id") ?? "") else {
+                throw GatewayError(.notFound, "There is no such task.")
+            }
+            throw GatewayError(
+                .notFound,
+                "There is no such task: \(id) is how /v1/videos writes ids; here it is \(id.taskID)."
+            )
         }
         return Self.succeeded(request) { task(video, for: request).write(to: &$0) }
     }

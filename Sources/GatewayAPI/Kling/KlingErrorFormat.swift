@@ -32,7 +32,9 @@ struct KlingErrorFormat: ErrorFormat {
             return message
         }
         let name = names[parameter] ?? parameter
-        return message.contains(name) ? message : "\(name): \(message)"
+        // A name may also be a word of the message, such as "a".
+        let isNamed = [" ", ":", "."].contains { message.hasPrefix(name + $0) }
+        return isNamed ? message : "\(name): \(message)"
     }
 }
 

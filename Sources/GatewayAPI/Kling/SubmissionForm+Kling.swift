@@ -5,13 +5,6 @@ extension SubmissionForm {
     /// The longest `external_task_id`, in Unicode scalars.
     static let externalIDScalars = 128
 
-    private static let advice = [
-        "model": "The native path asks for the model as model_name.",
-        "callback_url": "Callbacks are not available here; ask for the task until it has ended.",
-        "seconds": "The native path asks for the length as duration.",
-        "sound": "Videos are made without sound.",
-    ]
-
     /// Reads the fields of Kling's `text2video`.
     /// - Throws: `unknownField` or `invalidField`, naming the field.
     init(kling fields: FieldReader) throws(GatewayError) {
@@ -19,13 +12,22 @@ extension SubmissionForm {
         order.prompt = try fields.text("prompt")
         order.negativePrompt = try fields.text("negative_prompt")
         order.model = try fields.text("model_name")
-        order.seconds = try fields.text("duration")
+        order.seconds = try fields.textOrWholeNumber("duration")
         order.aspectRatio = try fields.text("aspect_ratio")
         order.mode = try fields.text("mode")
         order.guidance = try fields.number("cfg_scale")
         order.camera = try Self.camera(from: &fields)
         externalID = try Self.externalID(from: &fields)
-        try fields.finish(advice: Self.advice)
+        try keepUser(try fields.text("user"))
+        try fields.finish(
+            unused: [
+                UnusedField("model", equal: order.model, advice: "The native path asks for the model as model_name."),
+                UnusedField("seconds", equal: order.seconds, advice: "The native path asks for it as duration."),
+                UnusedField("size", advice: "The native path asks for the shape as aspect_ratio and mode."),
+                UnusedField("metadata", advice: "The native path takes no metadata; POST /v1/videos does."),
+                UnusedField("queue_deadline", advice: "The native path takes no deadline; POST /v1/videos does."),
+            ] + UnusedField.everywhere
+        )
     }
 
     private static func externalID(from fields: inout FieldReader) throws(GatewayError) -> String? {

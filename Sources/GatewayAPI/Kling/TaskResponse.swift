@@ -44,7 +44,7 @@ struct TaskResponse {
         switch video.status {
         case .queued, .inProgress, .completed: ""
         case .failed: video.failure?.message ?? ""
-        case .canceled: "The video was canceled before it was sent. You were not charged."
+        case .canceled: VideoResponse.canceled
         }
     }
 }

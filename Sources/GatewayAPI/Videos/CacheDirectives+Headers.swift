@@ -4,19 +4,18 @@ import GatewayModel
 import HTTPTypes
 
 extension CacheDirectives {
-    /// What the request's `Cache-Control` asks for: `no-cache`, `no-store`, `max-age`; whatever else it says is passed
-    /// over, as RFC 9111 wants.
-    /// - Throws: `invalidField` for an age that is none: to guess could mean an older video than was asked for.
-    init(_ headers: HTTPFields) throws(GatewayError) {
+    /// What the request's `Cache-Control` asks for: `no-cache`, `no-store`, `max-age`; whatever else it says, and an age
+    /// that is none, is passed over, as RFC 9111 wants.
+    init(_ headers: HTTPFields) {
         self.init()
         for field in headers[values: .cacheControl] {
             for directive in field.split(separator: ",") {
-                try take(directive.split(separator: "=", maxSplits: 1).map { $0.trimmingSpaces() })
+                take(directive.split(separator: "=", maxSplits: 1).map { $0.trimmingSpaces() })
             }
         }
     }
 
-    private mutating func take(_ directive: [String]) throws(GatewayError) {
+    private mutating func take(_ directive: [String]) {
         switch directive.first?.lowercased() {
         case "no-cache": mayShare = false
         case "no-store": (mayShare, mayStore) = (false, false)
@@ -24,11 +23,7 @@ extension CacheDirectives {
             guard directive.count == 2, case let number = directive[1].withoutQuotes,
                 number.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int64(number), seconds < 1 << 40
             else {
-                throw GatewayError(
-                    .invalidField,
-                    "Cache-Control: max-age takes a number of seconds, as in max-age=3600.",
-                    parameter: "Cache-Control"
-                )
+                return
             }
             maximumAge = min(maximumAge ?? .seconds(seconds), .seconds(seconds))
         default: break

@@ -5,24 +5,29 @@ import HTTPTypes
 
 extension SubmissionForm {
     /// The order as the ledger is asked for it.
-    /// - Throws: `invalidField` for an idempotency key or a cache directive that is none.
-    func admission(by tenant: TenantID, in request: GatewayRequest) throws(GatewayError) -> AdmissionRequest {
+    /// - Parameter route: The call that it is placed by, which its key belongs to, however its path was written.
+    /// - Throws: `invalidField` for an idempotency key that is none.
+    func admission(
+        by tenant: TenantID,
+        route: String,
+        in request: GatewayRequest
+    ) throws(GatewayError) -> AdmissionRequest {
         var admission = AdmissionRequest(
             tenant: tenant,
-            identity: try identity(headers: request.headers, path: request.path),
+            identity: try identity(headers: request.headers, route: route),
             order: order
         )
         admission.externalID = externalID
         admission.metadata = metadata
         admission.queueDeadline = queueDeadline
-        admission.cache = try CacheDirectives(request.headers)
+        admission.cache = CacheDirectives(request.headers)
         return admission
     }
 
     /// What makes a submission recognizable when it comes again: its key, or the official SDKs' own count of repetitions.
-    private func identity(headers: HTTPFields, path: String) throws(GatewayError) -> IdempotencyIdentity {
+    private func identity(headers: HTTPFields, route: String) throws(GatewayError) -> IdempotencyIdentity {
         IdempotencyIdentity(
-            route: path,
+            route: route,
             key: try IdempotencyKey(headers)?.text,
             digest: digest,
             isRepeat: headers[.retryCount].flatMap { Int($0) }.map { $0 > 0 } ?? false

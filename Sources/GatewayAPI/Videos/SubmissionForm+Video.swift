@@ -2,13 +2,6 @@ import GatewayHTTP
 import GatewayModel
 
 extension SubmissionForm {
-    private static let advice = [
-        "webhook_url": "Webhooks are not available here; ask for the video until it is completed.",
-        "input_reference": "Videos are made from text alone; leave the reference out.",
-        "duration": "The length is asked for as seconds.",
-        "model_name": "The model is asked for as model.",
-    ]
-
     /// Reads the fields of `POST /v1/videos`.
     /// - Throws: `unknownField` or `invalidField`, naming the field.
     init(video fields: FieldReader) throws(GatewayError) {
@@ -24,7 +17,14 @@ extension SubmissionForm {
         order.camera = try Self.camera(from: &fields)
         metadata = try Self.metadata(from: &fields)
         queueDeadline = try Self.queueDeadline(from: &fields)
-        try fields.finish(advice: Self.advice)
+        try keepUser(try fields.text("user"))
+        try fields.finish(
+            unused: [
+                UnusedField("model_name", equal: order.model, advice: "Ask for the model as model."),
+                UnusedField("duration", equal: order.seconds, advice: "Ask for the length as seconds."),
+                UnusedField("external_task_id", advice: "Only the native path takes it; keep it in metadata here."),
+            ] + UnusedField.everywhere
+        )
     }
 
     /// Takes Kling's `camera_control`, whose axes only the catalogue knows.
@@ -49,6 +49,20 @@ extension SubmissionForm {
         }
         try control.finish()
         return camera
+    }
+
+    /// Keeps OpenAI's `user` with the caller's own pairs, where it is not among them already.
+    mutating func keepUser(_ user: String?) throws(GatewayError) {
+        guard let user, metadata["user"] == nil else {
+            return
+        }
+        guard user.unicodeScalars.count <= MetadataLimits.valueScalars, metadata.count < MetadataLimits.pairs else {
+            throw .invalidField(
+                "user",
+                "user is kept with metadata: at most \(MetadataLimits.valueScalars) characters, as one of its pairs."
+            )
+        }
+        metadata["user"] = user
     }
 
     private static func metadata(from fields: inout FieldReader) throws(GatewayError) -> [String: String] {

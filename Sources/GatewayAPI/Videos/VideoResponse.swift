@@ -12,10 +12,10 @@ struct VideoResponse {
             writeLife(to: &object)
             writeOrder(to: &object)
             object.name("error")
-            if let failure = video.failure {
+            if let (code, message) = error {
                 object.object { error in
-                    error.member("code", failure.code.rawValue)
-                    error.member("message", failure.message)
+                    error.member("code", code)
+                    error.member("message", message)
                 }
             } else {
                 object.null()
@@ -56,7 +56,40 @@ struct VideoResponse {
         object.member("size", order.size.description)
         object.member("aspect_ratio", order.aspectRatio.rawValue)
         object.member("mode", order.mode.text)
+        object.name("cfg_scale")
+        order.guidance.map { object.literal("\($0)") } ?? object.null()
+        object.name("camera_control")
+        guard let camera = order.camera else {
+            object.null()
+            return
+        }
+        object.object { control in
+            control.member("type", camera.type)
+            control.name("config")
+            guard case .simple(let axis, let amount) = camera else {
+                control.null()
+                return
+            }
+            control.object { config in
+                config.name(axis.rawValue)
+                config.literal("\(amount)")
+            }
+        }
     }
+
+    /// Why there is no video.
+    ///
+    /// One that was canceled has a reason too: clients that know OpenAI's four words stop at an error, and not at a word
+    /// that they do not know.
+    private var error: (code: String, message: String)? {
+        if let failure = video.failure {
+            return (failure.code.rawValue, failure.message)
+        }
+        return video.status == .canceled ? ("canceled", Self.canceled) : nil
+    }
+
+    /// What is said of a video that was canceled.
+    static let canceled = "The video was canceled before it was sent. You were not charged."
 
     private func writeQueue(to object: inout JSONWriter) {
         object.name("queue")

@@ -9,6 +9,7 @@ import HTTPTypes
 
 /// `/v1/videos`, but for a video's file.
 struct VideosController: Sendable {
+    private static let path = "/v1/videos"
     private static let listParameters: Set = ["after", "limit", "order", "status"]
     /// How many videos a page may have.
     static let pageLimits = 1...100
@@ -23,8 +24,8 @@ struct VideosController: Sendable {
 
     var routes: [Route] {
         [
-            Route(.post, "/v1/videos", .tenant(.videosWrite), create),
-            Route(.get, "/v1/videos", query: Self.listParameters, .tenant(.videosRead), list),
+            Route(.post, Self.path, .tenant(.videosWrite), create),
+            Route(.get, Self.path, query: Self.listParameters, .tenant(.videosRead), list),
             Route(.post, "/v1/videos/estimate", .tenant(.videosWrite), estimate),
             Route(.get, "/v1/videos/{id}", .tenant(.videosRead), read),
             Route(.delete, "/v1/videos/{id}", .tenant(.videosWrite), delete),
@@ -36,7 +37,8 @@ struct VideosController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
-        let admitted = try await admissions.admit(try form.admission(by: try principal.owner, in: request))
+        let order = try form.admission(by: try principal.owner, route: Self.path, in: request)
+        let admitted = try await admissions.admit(order)
         return answer(admitted.video).marked(admitted)
     }
 
@@ -45,7 +47,7 @@ struct VideosController: Sendable {
         let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
         let (admission, forecast) = try await admissions.forecast(
-            try form.admission(by: try principal.owner, in: request)
+            try form.admission(by: try principal.owner, route: Self.path, in: request)
         )
         let place = forecast.waits.map { estimates.place($0, of: admission.priced.order) }
         return .json(headers: GatewayResponse.privateHeaders) { writer in
@@ -87,7 +89,7 @@ struct VideosController: Sendable {
 
     /// `GET /v1/videos/{id}`.
     private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        guard let id = request.videoID, let video = try await reader.video(id, of: try principal.owner) else {
+        guard let video = try await reader.video(try request.videoID, of: try principal.owner) else {
             throw GatewayError.noSuchVideo
         }
         var writer = JSONWriter()
@@ -101,17 +103,12 @@ struct VideosController: Sendable {
 
     /// `POST /v1/videos/{id}/cancel`: withdraws a video that has not been sent.
     private func cancel(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        guard let id = request.videoID else {
-            throw GatewayError.noSuchVideo
-        }
-        return answer(try await changes.cancel(id, of: try principal.owner, at: clock.now))
+        answer(try await changes.cancel(try request.videoID, of: try principal.owner, at: clock.now))
     }
 
     /// `DELETE /v1/videos/{id}`: hides a finished video and gives its file up.
     private func delete(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        guard let id = request.videoID else {
-            throw GatewayError.noSuchVideo
-        }
+        let id = try request.videoID
         try await changes.delete(id, of: try principal.owner, at: clock.now)
         return .json(headers: GatewayResponse.privateHeaders) { writer in
             writer.object { deletion in
@@ -142,9 +139,22 @@ struct VideosController: Sendable {
 }
 
 extension GatewayRequest {
-    /// The video that the path names; nothing when it cannot be one.
-    var videoID: VideoID? {
-        parameter("id").flatMap { VideoID($0) }
+    /// The video that the path names.
+    /// - Throws: `notFound` when it cannot be one; for an id of the native path it says how it is written here.
+    var videoID: VideoID {
+        get throws(GatewayError) {
+            let text = parameter("id") ?? ""
+            guard let id = VideoID(text) else {
+                guard VideoID(taskID: text) != nil else {
+                    throw GatewayError.noSuchVideo
+                }
+                throw GatewayError(
+                    .notFound,
+                    "There is no such video: \(text) is how the native path writes ids; here it is \(VideoID.prefix)\(text)."
+                )
+            }
+            return id
+        }
     }
 }
 

@@ -6,7 +6,7 @@ package import GatewayModel
 
 /// Takes the fields of one object by name and type; what nobody has taken is unknown.
 ///
-/// A JSON null, and in a form an empty text, count as not given.
+/// What is empty counts as not given: clients write every field that they know, with the value that means nothing.
 package struct FieldReader {
     /// How values are spelled: in a form everything arrives as text.
     enum Encoding {
@@ -29,11 +29,8 @@ package struct FieldReader {
         guard let index = rest.firstIndex(where: { $0.name == name }) else {
             return nil
         }
-        switch rest.remove(at: index).value {
-        case .null: return nil
-        case .text("") where encoding == .form: return nil
-        case let value: return value
-        }
+        let value = rest.remove(at: index).value
+        return value.isEmpty ? nil : value
     }
 
     /// Takes a text.
@@ -105,15 +102,28 @@ package struct FieldReader {
         return rest
     }
 
-    /// Refuses what nobody has taken.
-    /// - Parameter advice: What to do about some names.
-    /// - Throws: `unknownField`, naming the first of them.
-    package func finish(advice: [String: String] = [:]) throws(GatewayError) {
-        guard let unknown = rest.first else {
+    /// Refuses what nobody has taken, all of it at once.
+    /// - Parameter unused: Fields that are known but do nothing here: a value that asks for nothing is passed over.
+    /// - Throws: `unknownField`, naming each of them.
+    package func finish(unused: [UnusedField] = []) throws(GatewayError) {
+        let refused = rest.compactMap { member -> (name: String, advice: String)? in
+            guard let known = unused.first(where: { $0.name == member.name }) else {
+                return (full(member.name), "There is no such field; leave it out.")
+            }
+            return known.asksForNothing(member.value) ? nil : (full(member.name), known.advice)
+        }
+        guard let first = refused.first else {
             return
         }
-        throw .unknownField(full(unknown.name), advice[unknown.name] ?? "There is no such field; leave it out.")
+        guard refused.count > 1 else {
+            throw .unknownField(first.name, first.advice)
+        }
+        let advice = refused.prefix(Self.maximumRefused).map { "\(GatewayError.quoted($0.name)): \($0.advice)" }
+        throw .unknownField(first.name, advice.joined(separator: " "))
     }
+
+    /// How many fields one refusal speaks of.
+    private static let maximumRefused = 16
 
     /// A field's name with those of the objects it lies in.
     package func full(_ name: String) -> String {
@@ -137,6 +147,12 @@ package indirect enum Field: Hashable, Sendable {
         package let name: String
         /// The value.
         package let value: Field
+
+        /// Makes a member.
+        package init(name: String, value: Field) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// Nothing.
@@ -153,6 +169,52 @@ package indirect enum Field: Hashable, Sendable {
     case object([Member])
 }
 
+extension Field {
+    /// Whether there is nothing in it.
+    var isEmpty: Bool {
+        switch self {
+        case .null, .text(""), .list([]), .object([]): true
+        default: false
+        }
+    }
+
+    /// Whether it is the same value, however its encoding spells it: in a form everything is text.
+    fileprivate func means(_ other: Field) -> Bool {
+        switch (self, other) {
+        case (.text(let text), .bool(let value)): text == (value ? "true" : "false")
+        case (.text(let text), .number(let number)): text == number
+        case (.number(let one), .number(let other)): Double(one) == Double(other)
+        case (.object(let members), .object(let others)):
+            members.count == others.count
+                && others.allSatisfy { other in
+                    members.contains { $0.name == other.name && $0.value.means(other.value) }
+                }
+        default: self == other
+        }
+    }
+}
+
+/// A field that clients know and that does nothing in a call.
+package struct UnusedField: Sendable {
+    /// Its name.
+    package let name: String
+    /// The values, beside nothing at all, that ask for what happens anyway.
+    package let neutral: [Field]
+    /// What to do instead where it asks for something.
+    package let advice: String
+
+    /// Makes a field.
+    package init(_ name: String, neutral: Field..., advice: String) {
+        self.name = name
+        self.neutral = neutral
+        self.advice = advice
+    }
+
+    fileprivate func asksForNothing(_ value: Field) -> Bool {
+        value.isEmpty || neutral.contains { value.means($0) }
+    }
+}
+
 extension GatewayError {
     /// How much of a name that a caller made up is quoted back, in Unicode scalars.
     private static let quotedScalars = 64
@@ -167,7 +229,7 @@ extension GatewayError {
         GatewayError(.invalidField, message, parameter: quoted(name))
     }
 
-    private static func quoted(_ name: String) -> String {
+    fileprivate static func quoted(_ name: String) -> String {
         guard name.unicodeScalars.count > quotedScalars else {
             return name
         }

@@ -6,7 +6,7 @@ struct FormTree {
     static let maximumDepth = 4
 
     private indirect enum Node {
-        case text(String)
+        case value(Field)
         case list([Field])
         case branch([(name: String, node: Node)])
     }
@@ -19,7 +19,7 @@ struct FormTree {
         var tree = FormTree()
         for part in parts {
             let names = try Self.path(of: part.name)
-            try Self.insert(part.text, at: names[...], of: part.name, into: &tree.root)
+            try Self.insert(part.value, at: names[...], of: part.name, into: &tree.root)
         }
         return members(of: tree.root)
     }
@@ -50,7 +50,7 @@ struct FormTree {
     }
 
     private static func insert(
-        _ text: String,
+        _ value: Field,
         at names: ArraySlice<String>,
         of fullName: String,
         into branch: inout [(name: String, node: Node)]
@@ -63,15 +63,15 @@ struct FormTree {
         let node = index.map { branch[$0].node }
         let grown: Node
         switch (rest.first, node) {
-        case (nil, nil): grown = .text(text)
-        case ("", nil): grown = .list([.text(text)])
-        case ("", .list(let elements)): grown = .list(elements + [.text(text)])
+        case (nil, nil): grown = .value(value)
+        case ("", nil): grown = .list([value])
+        case ("", .list(let elements)): grown = .list(elements + [value])
         case (.some(let next), nil) where !next.isEmpty:
             var inner: [(name: String, node: Node)] = []
-            try insert(text, at: rest, of: fullName, into: &inner)
+            try insert(value, at: rest, of: fullName, into: &inner)
             grown = .branch(inner)
         case (.some(let next), .branch(var inner)) where !next.isEmpty:
-            try insert(text, at: rest, of: fullName, into: &inner)
+            try insert(value, at: rest, of: fullName, into: &inner)
             grown = .branch(inner)
         default: throw .invalidField(fullName, "A form field is given twice.")
         }
@@ -85,7 +85,7 @@ struct FormTree {
     private static func members(of branch: [(name: String, node: Node)]) -> [Field.Member] {
         branch.map { name, node in
             switch node {
-            case .text(let text): Field.Member(name: name, value: .text(text))
+            case .value(let value): Field.Member(name: name, value: value)
             case .list(let elements): Field.Member(name: name, value: .list(elements))
             case .branch(let inner): Field.Member(name: name, value: .object(members(of: inner)))
             }

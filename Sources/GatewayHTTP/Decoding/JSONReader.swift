@@ -12,6 +12,8 @@ package struct JSONReader {
     /// - Throws: `invalidJSON` saying where, or `invalidField` naming what was given twice.
     static func read(_ bytes: [UInt8]) throws(GatewayError) -> Field {
         var reader = JSONReader(bytes: bytes)
+        // Some writers put a byte order mark first, which a reader may pass over (RFC 8259, 8.1).
+        reader.position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let value = try reader.value(depth: 0)
         reader.skipSpace()
         guard reader.position == bytes.count else {

@@ -1,11 +1,11 @@
 import GatewayModel
 
-/// Reads a `multipart/form-data` body (RFC 7578) of text parts; a file is refused by name.
+/// Reads a `multipart/form-data` body (RFC 7578) of parts that are text or JSON; a file is refused by name.
 struct MultipartReader {
-    /// One text part.
+    /// One part.
     struct Part: Hashable, Sendable {
         let name: String
-        let text: String
+        let value: Field
     }
 
     /// How many parts a body may have.
@@ -42,23 +42,34 @@ struct MultipartReader {
             guard !header.isFile else {
                 throw .unknownField(header.name, "This call takes no files; leave the field out.")
             }
-            guard let text = String(validating: content, as: UTF8.self) else {
-                throw .invalidField(header.name, "A form field is not UTF-8 text.")
-            }
-            parts.append(Part(name: header.name, text: text))
+            parts.append(Part(name: header.name, value: try header.value(of: content)))
         }
         return parts
     }
 
-    /// Takes the first delimiter, which alone needs no line break in front of it.
+    /// Takes the first delimiter, which alone needs no line break in front of it, with what stands before it.
     private mutating func takeFirstDelimiter() throws(GatewayError) {
         if bytes.starts(with: delimiter) {
             position = delimiter.count
         } else if bytes.starts(with: delimiter.dropFirst(2)) {
             position = delimiter.count - 2
+        } else if let end = endOfPreamble {
+            position = end
         } else {
-            throw Self.malformed("it does not begin with its boundary")
+            throw Self.malformed("its boundary is missing")
         }
+    }
+
+    /// Behind the first delimiter that follows a text for whoever reads no parts (RFC 2046, 5.1.1).
+    private var endOfPreamble: Int? {
+        var start = 0
+        while let lineBreak = bytes[start...].firstIndex(of: 0x0D) {
+            if bytes[lineBreak...].starts(with: delimiter) {
+                return lineBreak + delimiter.count
+            }
+            start = lineBreak + 1
+        }
+        return nil
     }
 
     /// After a delimiter: takes the rest of its line, and tells whether it was the last one.
@@ -107,39 +118,5 @@ struct MultipartReader {
 
     static func malformed(_ reason: String) -> GatewayError {
         GatewayError(.invalidField, "The multipart body is not well-formed: \(reason).")
-    }
-}
-
-/// What a part's header says: the field's name, and whether it is a file.
-struct MultipartHeader {
-    /// How long a field's name may be, in bytes.
-    static let maximumNameBytes = 256
-
-    let name: String
-    let isFile: Bool
-
-    /// Reads the header's lines; only `Content-Disposition` matters.
-    /// - Throws: `invalidField`.
-    init(_ bytes: ArraySlice<UInt8>) throws(GatewayError) {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw MultipartReader.malformed("a part's header is not UTF-8 text")
-        }
-        // A line break is one character to Swift, so the lines are found among the scalars.
-        for line in text.unicodeScalars.split(whereSeparator: { $0 == "\r" || $0 == "\n" }) {
-            let halves = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            guard halves.count == 2, String(halves[0]).lowercased() == "content-disposition" else {
-                continue
-            }
-            let value = HeaderParameters(String(halves[1]))
-            guard let value, value.value == "form-data", let name = value["name"], !name.isEmpty,
-                name.utf8.count <= Self.maximumNameBytes
-            else {
-                throw MultipartReader.malformed("a part has no proper name")
-            }
-            self.name = name
-            isFile = value["filename"] != nil || value["filename*"] != nil
-            return
-        }
-        throw MultipartReader.malformed("a part has no Content-Disposition")
     }
 }

@@ -19,8 +19,9 @@ struct RequestResponder: HTTPResponder {
     init(table: RouteTable, configuration: ListenerConfiguration) {
         let way = Way(configuration)
         let router = Router(context: RoutingContext.self)
-        for route in table.routes {
-            router.on(RouterPath(route.template), method: route.method) { request, context in
+        for served in table.served {
+            let route = served.route
+            router.on(RouterPath(served.template), method: served.method) { request, context in
                 let request = way.received(request, context)
                 return try way.sent(await route.respond(to: request, control: way.control), to: request)
             }

@@ -23,8 +23,8 @@ struct UpstreamFacts: Sendable {
         isPage = envelope == nil && Self.isPage(answer)
         loss = answer.loss
         code = Self.code(envelope?.code).flatMap(redaction.clean)
-        let id = envelope?.requestID ?? RequestID.header(answer.headers)
-        requestID = id.flatMap { redaction.clean($0.prefix(RequestID.maximumLength)) }
+        let id = envelope?.requestID ?? UpstreamRequestID.header(answer.headers)
+        requestID = id.flatMap { redaction.clean($0.prefix(UpstreamRequestID.maximumLength)) }
         detail = Self.words(of: answer, envelope).flatMap(redaction.clean)
         retryAfter = RetryAfter.read(answer.headers.first(name: "retry-after"), now: now)
     }

@@ -48,7 +48,7 @@ struct Envelope: Hashable, Sendable {
         code = head.code
         isError = !error.isEmpty
         message = head.message
-        requestID = root["request_id"].text ?? RequestID.embedded(in: head.message)
+        requestID = root["request_id"].text ?? UpstreamRequestID.embedded(in: head.message)
         isList = root["data"].isArray
         tasks = Self.taskValues(of: root, isVideo: isVideo).map { TaskFields($0, body: body) }
     }

@@ -170,8 +170,8 @@ extension LedgerAdmissions {
         }
     }
 
-    private func hold(_ admission: PricedAdmission) -> Entry {
-        Entry(
+    private func hold(_ admission: PricedAdmission) -> LedgerEntry {
+        LedgerEntry(
             video: admission.id,
             tenant: admission.tenant,
             kind: .hold,

@@ -29,7 +29,13 @@ extension LedgerFacet {
                 month: try reader.moment()
             )
             if try take(reservation, at: now, on: connection) {
-                let entry = Entry(video: id, tenant: reservation.tenant, kind: .hold, amount: price, currency: currency)
+                let entry = LedgerEntry(
+                    video: id,
+                    tenant: reservation.tenant,
+                    kind: .hold,
+                    amount: price,
+                    currency: currency
+                )
                 try entry.write(on: connection, at: now)
                 try promote(id, inPlaceOf: leader, at: now, on: connection)
                 return

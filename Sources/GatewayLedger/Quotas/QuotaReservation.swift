@@ -1,7 +1,7 @@
 import GatewayModel
 
 // Limits and the balances that are kept of them. In: what a video takes, and the day and month of its admission. Out:
-// balances, and a refusal where a limit would be exceeded. Lock order: `hold` locks a tenant's balances in the order of
+// balances, and a refusal where a limit would be exceeded. Lock order: `reserve` locks a tenant's balances in the order of
 // `LimitName.kept`, and `end` in the order of its names; a caller that does not hold those locks yet passes the names
 // in that order. What must hold: held and used together stay within each limit at every commit, as long as the limit
 // itself is not lowered.
@@ -74,7 +74,7 @@ struct QuotaReservation {
         return balances
     }
 
-    /// What every limit's balance would be if it were taken now: the same numbers as ``hold(on:)`` returns, and nothing
+    /// What every limit's balance would be if it were taken now: the same numbers as ``reserve(on:)`` returns, and nothing
     /// is taken.
     func forecast(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
         let present = try read(on: connection)

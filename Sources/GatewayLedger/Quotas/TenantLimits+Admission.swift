@@ -78,7 +78,7 @@ extension TenantLimits {
         case .concurrentVideos, .requestsPerMinute, .models, .modes, .maxSeconds:
             return GatewayError(
                 .tooManyInProgress,
-                "This tenant has \(shown) videos waiting or being made, as many as it may; wait for one to end.",
+                "This tenant has \(shown) \(shown == "1" ? "video" : "videos") waiting or being made, as many as it may; wait for one to end.",
                 retry: .after(.seconds(30))
             )
         }

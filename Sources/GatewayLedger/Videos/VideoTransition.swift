@@ -1,4 +1,4 @@
-package import GatewayModel
+import GatewayModel
 
 // Videos: their rows, states and money. In: a move from one state to another. Out: whether it was made. Lock order of a
 // move: the video's row, then its tenant's balances in the order of `LimitName.kept`, then the rows of its followers.
@@ -88,28 +88,6 @@ struct VideoTransition {
         return true
     }
 
-    /// Writes what the move means for the tenant's money and limits, once.
-    private func account(for row: RowReader, on connection: some SQLConnection) throws(GatewayError) {
-        var reader = row
-        let tenant = TenantID(stored: try reader.text())
-        let price = Money(microUnits: try reader.integer())
-        let currency = try reader.text()
-        let seconds = try reader.integer()
-        let ending = EntryKind(ending: to)
-        // What was admitted before there were limits has no windows.
-        if let day = try reader.momentIfPresent(), let month = try reader.momentIfPresent() {
-            let reservation = QuotaReservation(tenant: tenant, seconds: seconds, price: price, day: day, month: month)
-            let names = LimitName.kept.filter { name in
-                name == .concurrentVideos ? to.status.isFinal && !from.status.isFinal : ending != nil
-            }
-            try reservation.end(names, isUsed: ending == .settle, on: connection)
-        }
-        if let ending {
-            let entry = Entry(video: video, tenant: tenant, kind: ending, amount: price, currency: currency)
-            try entry.write(on: connection, at: at)
-        }
-    }
-
     /// Whether the video needs its prompt no more, and it must not be kept.
     func forgetsPrompt(_ policy: Ledger.Policy) -> Bool {
         !policy.keepsPrompts && !mayReturn && to != .queued && to != .submitting
@@ -133,16 +111,5 @@ struct VideoTransition {
             columns.append(("negative_prompt", .null))
         }
         return columns
-    }
-}
-
-extension VideoState {
-    /// Where the money of a video in this state is; it follows from the state and is stored nowhere else.
-    package var moneyState: Cost.State {
-        switch self {
-        case .queued, .submitting, .unknown, .submitted, .processing, .timedOut: .held
-        case .succeeded: .charged
-        case .failed, .canceled, .expired: .released
-        }
     }
 }

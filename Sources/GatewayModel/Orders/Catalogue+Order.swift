@@ -93,6 +93,9 @@ extension Catalogue {
         return seconds
     }
 
+    /// What Kling takes for `cfg_scale` where none is given.
+    private static let usualGuidance = 0.5
+
     private func guidance(_ given: Double?, of model: CatalogueModel) throws(GatewayError) -> Double? {
         guard let given else {
             return nil
@@ -101,6 +104,10 @@ extension Catalogue {
             throw GatewayError(.invalidField, "cfg_scale must be between 0 and 1.", parameter: "cfg_scale")
         }
         guard model.supportsGuidance else {
+            // Clients that write every field send Kling's own default.
+            guard given != Self.usualGuidance else {
+                return nil
+            }
             throw GatewayError(.unsupportedByModel, "\(model.id) does not take cfg_scale.", parameter: "cfg_scale")
         }
         // Minus zero is equal to zero but is written differently, which would make two orders of one.

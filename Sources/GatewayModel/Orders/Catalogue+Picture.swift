@@ -4,9 +4,9 @@ extension Catalogue {
         _ request: OrderRequest,
         of model: CatalogueModel
     ) throws(GatewayError) -> (aspectRatio: AspectRatio, mode: Mode) {
-        let sized = try size(request.size)
+        let sized = try size(request.size, of: model)
         let aspectRatio = try aspectRatio(request.aspectRatio)
-        let mode = request.mode.map { Mode($0) }
+        let mode = request.mode.map { Mode($0) }.flatMap { $0 == .standard && model.modes.count == 1 ? nil : $0 }
         if let sized {
             guard (aspectRatio ?? sized.aspectRatio) == sized.aspectRatio, (mode ?? sized.mode) == sized.mode else {
                 throw GatewayError(
@@ -50,13 +50,16 @@ extension Catalogue {
     }
 
     private func size(
-        _ given: String?
+        _ given: String?,
+        of model: CatalogueModel
     ) throws(GatewayError) -> (size: VideoSize, aspectRatio: AspectRatio, mode: Mode)? {
         guard let given else {
             return nil
         }
-        guard let known = VideoSize.orderable.first(where: { $0.size.description == given }) else {
-            let possible = VideoSize.orderable.map(\.size.description).joined(separator: ", ")
+        let modes = [.standard, .professional] + model.modes.filter { $0 != .standard && $0 != .professional }
+        let sizes = VideoSize.orderable(in: modes)
+        guard let known = sizes.first(where: { $0.size.description == given }) else {
+            let possible = sizes.map(\.size.description).joined(separator: ", ")
             throw GatewayError(.invalidField, "size must be one of \(possible).", parameter: "size")
         }
         return known
@@ -78,7 +81,7 @@ extension Catalogue {
 
     private func movement(_ given: OrderRequest.Camera) throws(GatewayError) -> CameraControl {
         if let preset = CameraControl.Preset(rawValue: given.type) {
-            guard given.axes == nil else {
+            guard (given.axes ?? [:]).allSatisfy({ $0.value == 0 }) else {
                 throw invalidCamera("The camera preset \(preset.rawValue) takes no config.")
             }
             return .preset(preset)

@@ -20,13 +20,12 @@ package struct VideoSize: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Every size that may stand for an aspect ratio and a mode in an order.
-    package static let orderable: [(size: VideoSize, aspectRatio: AspectRatio, mode: Mode)] = {
-        [Mode.standard, .professional]
-            .flatMap { mode in
-                AspectRatio.allCases.map { (VideoSize($0, mode: mode), $0, mode) }
-            }
-    }()
+    /// Every size that may stand for an aspect ratio and one of these modes in an order.
+    package static func orderable(in modes: [Mode]) -> [(size: VideoSize, aspectRatio: AspectRatio, mode: Mode)] {
+        modes.flatMap { mode in
+            AspectRatio.allCases.map { (VideoSize($0, mode: mode), $0, mode) }
+        }
+    }
 
     package var description: String {
         "\(width)x\(height)"

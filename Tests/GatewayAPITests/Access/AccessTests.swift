@@ -17,6 +17,7 @@ struct AccessTests {
         Guarded(.post, "/v1/videos/{id}/link", .videosRead), Guarded(.get, "/v1/videos/{id}/content", .videosRead),
         Guarded(.head, "/v1/videos/{id}/content", .videosRead), Guarded(.get, "/v1/quota", .usageRead),
         Guarded(.get, "/v1/usage", .usageRead), Guarded(.get, "/v1/models", .videosRead),
+        Guarded(.get, "/v1/models/{model}", .videosRead),
         Guarded(.post, "/kling/v1/videos/text2video", .videosWrite),
         Guarded(.get, "/kling/v1/videos/text2video", .videosRead),
         Guarded(.get, "/kling/v1/videos/text2video/{task_id}", .videosRead),

@@ -40,7 +40,10 @@ struct Contract: Sendable {
 
     /// What is wrong with an answer: a status, type or header that is not described, or a body of another shape.
     func problems(_ method: HTTPRequest.Method, _ uri: String, _ reply: Reply) -> [String] {
-        let path = uri.split(separator: "?", omittingEmptySubsequences: false).first.map(String.init) ?? uri
+        let written = uri.split(separator: "?", omittingEmptySubsequences: false).first.map(String.init) ?? uri
+        let asked = "/" + written.split(separator: "/").joined(separator: "/")
+        // Another name of the same path.
+        let path = asked.replacing(KlingController.alias, with: KlingController.path)
         guard let template = root["paths"].names.first(where: { Self.matches($0, path) }),
             case .object = root["paths"][template][method.rawValue.lowercased()]
         else {

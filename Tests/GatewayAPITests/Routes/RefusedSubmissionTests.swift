@@ -19,7 +19,7 @@ struct RefusedSubmissionTests {
             // Fields that are missing, unknown or given twice.
             ("{}", "missing_field", "prompt"), (#"{"prompt":" \n "}"#, "missing_field", "prompt"),
             (#"{"prompt":null}"#, "missing_field", "prompt"),
-            (#"{"prompt":"x","n":1}"#, "unknown_field", "n"),
+            (#"{"prompt":"x","n":2}"#, "unknown_field", "n"),
             (#"{"prompt":"x","prompt":"y"}"#, "invalid_field", "prompt"),
             (#"{"prompt":"x","webhook_url":"https://a.example"}"#, "unknown_field", "webhook_url"),
             (#"{"prompt":"x","input_reference":"x"}"#, "unknown_field", "input_reference"),
@@ -46,9 +46,9 @@ struct RefusedSubmissionTests {
             (#"{"prompt":"x","cfg_scale":-0.01}"#, "invalid_field", "cfg_scale"),
             (#"{"prompt":"x","cfg_scale":"0.5"}"#, "invalid_field", "cfg_scale"),
             (#"{"prompt":"x","cfg_scale":1e999}"#, "invalid_field", "cfg_scale"),
-            (#"{"prompt":"x","cfg_scale":0.5,"model":"kling-v2-6"}"#, "unsupported_by_model", "cfg_scale"),
+            (#"{"prompt":"x","cfg_scale":0.4,"model":"kling-v2-6"}"#, "unsupported_by_model", "cfg_scale"),
             (#"{"prompt":"x","camera_control":"simple"}"#, "invalid_field", "camera_control"),
-            (#"{"prompt":"x","camera_control":{}}"#, "missing_field", "camera_control.type"),
+            (#"{"prompt":"x","camera_control":{"config":{"pan":1}}}"#, "missing_field", "camera_control.type"),
             (#"{"prompt":"x","camera_control":{"type":"spin"}}"#, "invalid_field", "camera_control"),
             (#"{"prompt":"x","camera_control":{"type":"simple"}}"#, "invalid_field", "camera_control"),
             (
@@ -63,14 +63,17 @@ struct RefusedSubmissionTests {
                 #"{"prompt":"x","camera_control":{"type":"simple","config":{"yaw":1}}}"#, "unknown_field",
                 "camera_control.config.yaw"
             ),
-            (#"{"prompt":"x","camera_control":{"type":"down_back","config":{}}}"#, "invalid_field", "camera_control"),
+            (
+                #"{"prompt":"x","camera_control":{"type":"down_back","config":{"pan":1}}}"#, "invalid_field",
+                "camera_control"
+            ),
             (#"{"prompt":"x","camera_control":{"type":"down_back","x":1}}"#, "unknown_field", "camera_control.x"),
             (
                 #"{"prompt":"x","seconds":10,"camera_control":{"type":"down_back"}}"#, "unsupported_by_model",
                 "camera_control"
             ),
             // Metadata and deadline.
-            (#"{"prompt":"x","metadata":[]}"#, "invalid_field", "metadata"),
+            (#"{"prompt":"x","metadata":["a"]}"#, "invalid_field", "metadata"),
             (#"{"prompt":"x","metadata":{"a":1}}"#, "invalid_field", "metadata.a"),
             (#"{"prompt":"x","metadata":{"":"v"}}"#, "invalid_field", "metadata."),
             (#"{"prompt":"x","metadata":{\#(pairs17)}}"#, "invalid_field", "metadata"),
@@ -99,7 +102,7 @@ struct RefusedSubmissionTests {
 
     @Test(
         arguments: [
-            ([("n", "1"), ("prompt", "x")], "unknown_field", "n"), ([("seconds", "5")], "missing_field", "prompt"),
+            ([("n", "2"), ("prompt", "x")], "unknown_field", "n"), ([("seconds", "5")], "missing_field", "prompt"),
             ([("prompt", "")], "missing_field", "prompt"),
             ([("prompt", "x"), ("prompt", "y")], "invalid_field", "prompt"),
             ([("prompt", "x"), ("cfg_scale", "nan")], "invalid_field", "cfg_scale"),

@@ -30,9 +30,10 @@ struct MiddlewareTests {
     }
 
     @Test(arguments: [
-        (HTTPRequest.Method.put, "/v1/videos", "GET, POST"), (.patch, "/v1/videos/x", "DELETE, GET"),
+        (HTTPRequest.Method.put, "/v1/videos", "GET, HEAD, POST"),
+        (.patch, "/v1/videos/x", "DELETE, GET, HEAD"),
         (.get, "/v1/videos/x/cancel", "POST"), (.post, "/v1/videos/x/content", "GET, HEAD"),
-        (.head, "/v1/models", "GET"), (.options, "/healthz", "GET"),
+        (.head, "/v1/videos/x/cancel", "POST"), (.options, "/healthz", "GET, HEAD"),
     ])
     func `a wrong method is a 405 that says which are right`(
         method: HTTPRequest.Method,

@@ -31,7 +31,7 @@ struct JSONReaderTests {
         "\"a\tb\"",
         "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,}", "{a:1}", "{1:1}",
         "{,}",
-        "1 2", "{} {}", "\u{FEFF}{}", "// x\n1", "]",
+        "1 2", "{} {}", "\u{FEFF}\u{FEFF}{}", "\u{FEFF}", "{\u{FEFF}}", "// x\n1", "]",
     ])
     func `what is not JSON is refused, saying where`(text: String) {
         let error = #expect(throws: GatewayError.self) {

@@ -24,6 +24,13 @@ struct MultipartReaderTests {
             ),
             (part("a\\\"b\\\\", "1") + "--b--", [["a\"b\\", "1"]]),
             (part("a[b][c]", "1") + "--b--", [["a[b][c]", "1"]]),
+            // A text before the first part is for whoever reads no parts.
+            ("preamble\r\n" + part("a", "1") + "--b--", [["a", "1"]]),
+            ("pre\r\n--c\r\namble\r\n\r\n" + part("a", "1") + "--b--", [["a", "1"]]),
+            ("preamble" + part("a", "1") + "--b--", []),
+            ("preamble\n--b--", nil),
+            // A field for a file that nobody chose.
+            ("--b\r\nContent-Disposition: form-data; name=a; filename=\"\"\r\n\r\n\r\n--b--", [["a", ""]]),
             ("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n--b--", [["a", ""]]),
             // Not well-formed.
             ("", nil), ("--b", nil), ("--b\r\n", nil), ("x--b--", nil), ("--c--", nil), (part("a", "1"), nil),
@@ -51,11 +58,15 @@ struct MultipartReaderTests {
     )
     func `a body is read part by part, or refused`(body: String, expected: [[String]]?) {
         let parts = try? MultipartReader.read(Array(body.utf8), boundary: "b")
-        #expect(parts?.map { [$0.name, $0.text] } == expected)
+        let texts = parts?
+            .map { part in
+                if case .text(let text) = part.value { [part.name, text] } else { [part.name] }
+            }
+        #expect(texts == expected)
     }
 
     @Test(arguments: [
-        ("filename=\"a.png\"", "file"), ("filename=\"\"", "file"), ("filename*=UTF-8''a.png", "file"),
+        ("filename=\"a.png\"", "file"), ("filename*=UTF-8''a.png", "file"),
         ("FileName=a", "file"),
     ])
     func `a file is refused by name`(parameter: String, name: String) {
@@ -65,6 +76,53 @@ struct MultipartReaderTests {
         }
         #expect(error?.code == .unknownField)
         #expect(error?.parameter == name)
+    }
+
+    private static func encoded(_ header: String, _ content: String) -> String {
+        "--b\r\nContent-Disposition: form-data; name=a\r\n\(header)\r\n\r\n\(content)\r\n--b--"
+    }
+
+    @Test(
+        arguments: [
+            ("Content-Transfer-Encoding: base64", "RWluIExldWNodHR1cm0=", .text("Ein Leuchtturm")),
+            ("content-transfer-encoding:  BASE64 ", "RWlu\r\nIExl\r\ndWNodHR1cm0", .text("Ein Leuchtturm")),
+            ("Content-Transfer-Encoding: base64", "", .text("")), ("Content-Transfer-Encoding: base64", "/+8=", nil),
+            ("Content-Transfer-Encoding: base64", "w6Q=", .text("ä")), ("Content-Transfer-Encoding: base64", "A", nil),
+            ("Content-Transfer-Encoding: base64", "RW=lu", nil), ("Content-Transfer-Encoding: base64", "RWlu=", nil),
+            ("Content-Transfer-Encoding: base64", "RW===", nil), ("Content-Transfer-Encoding: base64", "RW_u", nil),
+            ("Content-Transfer-Encoding: quoted-printable", "a =3D b=C3=A4", .text("a = bä")),
+            ("Content-Transfer-Encoding: quoted-printable", "one=\r\n line=  \r\n!", .text("one line!")),
+            ("Content-Transfer-Encoding: quoted-printable", "a=3", nil),
+            ("Content-Transfer-Encoding: quoted-printable", "a=+3", nil),
+            ("Content-Transfer-Encoding: quoted-printable", "a=XY", nil),
+            ("Content-Transfer-Encoding: 7bit", "a=3D", .text("a=3D")),
+            ("Content-Transfer-Encoding: 8bit", "ä", .text("ä")),
+            ("Content-Transfer-Encoding: binary", "ä", .text("ä")),
+            ("Content-Transfer-Encoding: uuencode", "a", nil), ("Content-Encoding: gzip", "a", nil),
+            ("Content-Encoding: identity", "a", .text("a")), ("Content-Type: text/plain", "a", .text("a")),
+            ("Content-Type: text/plain; charset=\"UTF-8\"", "ä", .text("ä")),
+            ("Content-Type: text/plain; charset=iso-8859-1", "a", nil), ("Content-Type: image/png", "a", nil),
+            ("Content-Type: application/octet-stream", "a", .text("a")),
+            ("Content-Type: application/json", #""a b""#, .text("a b")),
+            ("Content-Type: application/json", "1", .number("1")),
+            (
+                "Content-Type: application/json", #"{"k":"v"}"#,
+                .object([Field.Member(name: "k", value: .text("v"))])
+            ),
+            ("Content-Type: application/json; charset=utf-8", "null", .null),
+            ("Content-Type: application/json\r\nContent-Transfer-Encoding: base64", "WzFd", .list([.number("1")])),
+            ("Content-Type: application/json", "{", nil), ("Content-Type: application/json", "", nil),
+        ] as [(String, String, Field?)]
+    )
+    func `a part is decoded as its header says, or refused`(header: String, content: String, value: Field?) {
+        let body = Array(Self.encoded(header, content).utf8)
+        do throws(GatewayError) {
+            let parts = try MultipartReader.read(body, boundary: "b")
+            #expect(parts.map(\.value) == [value])
+        } catch {
+            #expect(value == nil)
+            #expect(error.code == .invalidJSON || error.parameter == "a")
+        }
     }
 
     @Test func `text that is not UTF-8 is refused by name`() {
@@ -95,7 +153,7 @@ struct MultipartReaderTests {
         let near = String(repeating: "\r\n--" + boundary.dropLast(), count: 14_000)
         let head = "--\(boundary)\r\nContent-Disposition: form-data; name=a\r\n\r\n"
         let parts = try MultipartReader.read(Array((head + near + "\r\n--\(boundary)--").utf8), boundary: boundary)
-        #expect(parts.first?.text == near)
+        #expect(parts.first?.value == .text(near))
     }
 }
 
@@ -117,7 +175,7 @@ struct FormTreeTests {
         ] as [([[String]], String?)]
     )
     func `names with brackets become a tree, or are refused`(parts: [[String]], tree: String?) throws {
-        let members = try? FormTree.gather(parts.map { MultipartReader.Part(name: $0[0], text: $0[1]) })
+        let members = try? FormTree.gather(parts.map { MultipartReader.Part(name: $0[0], value: .text($0[1])) })
         #expect(try members.map { Field.object($0) } == tree.map { try JSONReader.read(Array($0.utf8)) })
     }
 }

@@ -7,12 +7,14 @@ struct OrderCameraTests {
     }
 
     @Test(arguments: CameraControl.Preset.allCases)
-    func `a preset is taken without a configuration and refused with one`(preset: CameraControl.Preset) throws {
+    func `a preset takes no configuration that moves anything`(preset: CameraControl.Preset) throws {
         let order = try Catalogue.standard().order(Self.order(preset.rawValue, nil)).order
         #expect(order.camera == .preset(preset))
         #expect(order.camera?.type == preset.rawValue)
         let refusal = Refusal(.invalidField, "camera_control")
-        #expect(try Refusal(of: Self.order(preset.rawValue, [:])) == refusal)
+        for still in [[:], ["zoom": 0, "pan": 0]] as [[String: Double]] {
+            #expect(try Catalogue.standard().order(Self.order(preset.rawValue, still)).order.camera == .preset(preset))
+        }
         #expect(try Refusal(of: Self.order(preset.rawValue, ["zoom": 1])) == refusal)
     }
 

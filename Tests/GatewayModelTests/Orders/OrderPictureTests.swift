@@ -107,6 +107,6 @@ struct OrderPictureTests {
                 }
             )
         #expect(order.order.size.description == "3840x2160")
-        #expect(VideoSize.orderable.count == 6)
+        #expect(VideoSize.orderable(in: [.standard, .professional]).count == 6)
     }
 }

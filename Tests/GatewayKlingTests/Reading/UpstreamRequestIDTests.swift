@@ -5,7 +5,7 @@ import Testing
 @testable import GatewayKling
 
 /// Where the upstream's id of a request is found.
-@Suite struct RequestIDTests {
+@Suite struct UpstreamRequestIDTests {
     @Test(
         arguments: [
             (#"{"code":1201,"message":"x","request_id":"CL-1"}"#, [:], "CL-1"),
@@ -24,6 +24,6 @@ import Testing
     @Test func `an id is kept to its limit`() throws {
         let headers: HTTPHeaders = ["x-request-id": String(repeating: "a", count: 5000)]
         let id = try Fixture.create(500, "", headers: headers).trouble?.requestID
-        #expect(id?.count == RequestID.maximumLength)
+        #expect(id?.count == UpstreamRequestID.maximumLength)
     }
 }

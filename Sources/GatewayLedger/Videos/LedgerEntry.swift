@@ -1,7 +1,7 @@
 import GatewayModel
 
 /// One line of the ledger: append-only, so that every balance can be recomputed.
-struct Entry {
+struct LedgerEntry {
     let video: VideoID
     let tenant: TenantID
     let kind: EntryKind

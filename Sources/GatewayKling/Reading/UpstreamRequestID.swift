@@ -1,7 +1,7 @@
 import NIOHTTP1
 
 /// The upstream's own id of a request, which its support asks for.
-enum RequestID {
+enum UpstreamRequestID {
     /// The longest id that is kept, in characters.
     static let maximumLength = 128
     private static let headers = ["x-oneapi-request-id", "x-request-id", "request-id"]
