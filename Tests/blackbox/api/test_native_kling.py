@@ -138,7 +138,7 @@ def test_a_failed_task_says_why_in_its_own_field(program):
         ({}, 400, {1200, 1201}),
         ({"prompt": ""}, 400, {1200, 1201}),
         ({"prompt": "x" * 2501}, 400, {1200, 1201}),
-        ({"prompt": "A.", "duration": 5}, 400, {1200, 1201}),
+        ({"prompt": "A.", "duration": 5.5}, 400, {1200, 1201}),
         ({"prompt": "A.", "duration": "7"}, 400, {1200, 1201}),
         ({"prompt": "A.", "mode": "standard"}, 400, {1200, 1201}),
         ({"prompt": "A.", "aspect_ratio": "4:3"}, 400, {1200, 1201}),
