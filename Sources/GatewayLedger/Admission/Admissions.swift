@@ -149,7 +149,7 @@ extension LedgerAdmissions {
     ///
     /// A submission that comes again brings back what it came to the first time.
     /// - Throws: `tenantSuspended`, `idempotencyMismatch`, `modelNotAllowed`, that of a limit which the order would
-    ///   exceed, or `invalidField` when the tenant has used the external id before; nothing is taken then.
+    ///   exceed, or `invalidField` while another video of the tenant has the external id; nothing is taken then.
     package func admit(_ admission: PricedAdmission) async throws(GatewayError) -> Admitted {
         try await engine.write(.admit) { connection throws(GatewayError) in
             let rules = try checkTenant(admission.tenant, on: connection)

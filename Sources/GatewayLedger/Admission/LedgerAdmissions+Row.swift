@@ -3,7 +3,7 @@ import GatewayModel
 
 extension LedgerAdmissions {
     /// Writes a video's row.
-    /// - Throws: `invalidField` when the tenant has used the external id before.
+    /// - Throws: `invalidField` while another video of the tenant has the external id.
     func insert(
         _ columns: [(name: String, value: SQLValue)],
         on connection: some SQLConnection
@@ -20,7 +20,11 @@ extension LedgerAdmissions {
         guard let row = rows.first else {
             throw GatewayError(
                 .invalidField,
-                "external_task_id was used for another video of this tenant.",
+                """
+                external_task_id names another video of this tenant, which GET \
+                /kling/v1/videos/text2video/{external_task_id} shows; it is free again when that one has failed, or was \
+                canceled or deleted without a charge.
+                """,
                 parameter: "external_task_id"
             )
         }

@@ -94,10 +94,11 @@ extension LedgerReader {
         try await first("id = $1 AND tenant_id = $2 AND deleted_at IS NULL", [SQLValue(id), .text(tenant.text)])
     }
 
-    /// The tenant's video with the tenant's own name for it.
+    /// The tenant's video with the tenant's own name for it; of several, of which all but the last have ended without a
+    /// charge, the last.
     package func video(externalID: String, of tenant: TenantID) async throws(GatewayError) -> Video? {
         try await first(
-            "external_id = $1 AND tenant_id = $2 AND deleted_at IS NULL",
+            "external_id = $1 AND tenant_id = $2 AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
             [.text(externalID), .text(tenant.text)]
         )
     }

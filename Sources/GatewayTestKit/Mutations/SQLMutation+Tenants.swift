@@ -63,6 +63,7 @@ extension SQLMutation {
     static let callers = [
         SQLMutation(name: "admit-suspended", in: "SELECT state, cache_mode", "SELECT state,", "SELECT 'active',"),
         SQLMutation(name: "admit-taken-name", in: "INSERT INTO videos", "ON CONFLICT DO NOTHING", ""),
+        SQLMutation(name: "first-of-a-name", in: named, "ORDER BY id DESC", "ORDER BY id"),
         SQLMutation(name: "key-taken-again", in: key, "WHERE idempotency.created_at <= $7", "WHERE true OR $7 = $7"),
         SQLMutation(name: "key-lives-for-ever", in: key, "WHERE idempotency.created_at <= $7", "WHERE $7 < 0"),
         SQLMutation(name: "key-keeps-its-age", in: key, ", created_at = excluded.created_at", ""),

@@ -9,12 +9,16 @@ struct UpgradeTests {
         let indexes = [
             "videos_one_generation", "videos_cached", "videos_sharing", "videos_line", "videos_start", "videos_tasks",
             "videos_generated", "videos_of_request", "videos_of_period",
-            "videos_of_file",
+            "videos_of_file", "videos_named", "videos_external_id",
         ]
         let columns = ["cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble"]
         let statements =
             indexes.map { "DROP INDEX \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [
                 "ALTER TABLE tenants DROP COLUMN cache_mode", "ALTER TABLE tenants DROP COLUMN cache_ttl",
+                """
+                CREATE UNIQUE INDEX videos_external_id ON videos (tenant_id, external_id) \
+                WHERE external_id IS NOT NULL
+                """,
                 "CREATE INDEX videos_queue ON videos (id, state) WHERE state = 'queued'",
                 "CREATE INDEX videos_starts ON videos (not_before) WHERE state = 'queued'",
                 "CREATE INDEX videos_slots ON videos (state)", "CREATE INDEX videos_made ON videos (completed_at)",

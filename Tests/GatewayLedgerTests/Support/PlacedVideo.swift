@@ -33,9 +33,13 @@ extension TestLedger {
     /// Admits a video and brings it to a state.
     ///
     /// The queue must be empty; `expired` moves the clock by a second.
-    func place(_ state: VideoState, slots: Int = 1000) async throws -> PlacedVideo {
+    func place(
+        _ state: VideoState,
+        externalID: String? = nil,
+        slots: Int = 1000
+    ) async throws -> PlacedVideo {
         let deadline: Timestamp? = state == .expired ? clock.now + .seconds(1) : nil
-        let video = try await admit(queueDeadline: deadline)
+        let video = try await admit(externalID: externalID, queueDeadline: deadline)
         var submission = Submission(
             video: video.id,
             name: ExternalTaskID(stored: "kg-never"),

@@ -91,25 +91,6 @@ struct AdmissionTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `an external id is unique for each tenant and for good`(_ engine: TestLedger.Engine) async throws {
-        let store = try await TestLedger(engine)
-        let other = try await store.createTenant("other")
-        let first = try await store.admit(externalID: "order-1")
-        let foreign = try await store.admit(tenant: other.id, externalID: "order-1")
-        #expect(try await store.ledger.reader.video(externalID: "order-1", of: store.tenant.id)?.id == first.id)
-        #expect(try await store.ledger.reader.video(externalID: "order-1", of: other.id)?.id == foreign.id)
-        _ = try await store.ledger.admissions.cancel(first.id, of: nil, at: store.clock.now)
-        try await store.ledger.admissions.delete(first.id, of: store.tenant.id, at: store.clock.now)
-        let error = await #expect(throws: GatewayError.self) {
-            try await store.admit(externalID: "order-1")
-        }
-        #expect(error?.code == .invalidField)
-        #expect(error?.parameter == "external_task_id")
-        #expect(try await store.number("SELECT COUNT(*) FROM entries WHERE kind = 'hold'") == 2)
-        #expect(try await store.ledger.reader.video(externalID: "order-1", of: store.tenant.id) == nil)
-    }
-
-    @Test(arguments: TestLedger.Engine.allCases)
     func `of many at once with one external id, one is admitted`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let admitted = await withTaskGroup(of: Bool.self) { group in
