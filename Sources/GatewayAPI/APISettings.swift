@@ -1,5 +1,7 @@
 /// How the public API behaves where an operator may have a say.
 package struct APISettings: Sendable {
+    /// What callers see as the beginning of every address; without it their requests say.
+    package var publicURL: String?
     /// How often callers are told to ask for an unfinished video.
     package var pollInterval: Duration
     /// How many videos the upstream makes at once, for the estimates.

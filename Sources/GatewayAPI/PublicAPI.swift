@@ -63,11 +63,12 @@ package struct PublicAPI: Sendable {
             admissions: admissions,
             reader: ledger.reader,
             links: links,
+            settings: settings,
             clock: clock
         )
         routes = RouteTable(
             [.liveness] + OpenAPIController().routes + videos.routes
-                + LinksController(reader: ledger.reader, links: links, clock: clock).routes
+                + LinksController(reader: ledger.reader, links: links, settings: settings, clock: clock).routes
                 + content.routes
                 + QuotaController(reader: ledger.reader, calendar: calendar, clock: clock).routes
                 + UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock).routes

@@ -57,11 +57,13 @@ extension Settings {
 
     /// What the routes are told.
     var apiSettings: APISettings {
-        APISettings(
+        var settings = APISettings(
             pollInterval: self.upstreamPollInterval,
             parallelTasks: self.upstreamParallelTasks,
             fileBytes: Int64(self.archiveMaxFileBytes)
         )
+        settings.publicURL = self.serverPublicURL
+        return settings
     }
 
     /// What is admitted.

@@ -4,7 +4,8 @@ import Testing
 
 struct SettingsDefaultTests {
     @Test(arguments: [
-        (SettingKey.serverHost, "127.0.0.1"), (SettingKey.serverPort, "8080"), (SettingKey.serverDrainTimeout, "30"),
+        (SettingKey.serverHost, "127.0.0.1"), (SettingKey.serverPort, "8080"), (SettingKey.serverPublicURL, "null"),
+        (SettingKey.serverDrainTimeout, "30"),
         (SettingKey.adminHost, "127.0.0.1"), (SettingKey.adminPort, "9090"), (SettingKey.adminTokenFile, "null"),
         (SettingKey.storeURL, "sqlite:kling-gateway.db"), (SettingKey.upstreamBaseURL, "https://api.deerapi.com"),
         (SettingKey.upstreamCreatePath, "/kling/v1/videos/text2video"),

@@ -14,9 +14,9 @@ struct SettingsPrintTests {
     func `the defaults are printed with their origin`() throws {
         let lines = try bench.load().yaml.split(separator: "\n").map(String.init)
         #expect(
-            lines[0...4] == [
+            lines[0...5] == [
                 "server:", #"  host: "127.0.0.1"  # default"#, "  port: 8080  # default",
-                "  drain_timeout: 30  # default",
+                "  public_url: null  # default", "  drain_timeout: 30  # default",
                 "admin:",
             ]
         )

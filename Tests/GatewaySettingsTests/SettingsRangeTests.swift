@@ -80,6 +80,10 @@ struct SettingsRangeTests {
                 "https://[1.2.3.4]", "https://a//b", "https://a/../b", "https:///a",
             ]
         ),
+        (
+            "server.public_url",
+            ["video.example", "ftp://a", "https://", "https://a?b", "https://u:p@a", "https://a//b"]
+        ),
         ("upstream.create_path", ["", "a", "//a", "/a?b", "/a#b", "/a b", "/a/../b", "/{task_id}", "/é"]),
         (
             "upstream.query_path",
@@ -110,6 +114,7 @@ struct SettingsRangeTests {
             "upstream.base_url",
             ["https://a", "https://a:8443/b/c", "https://[::1]:1", "http://127.9.9.9:1", "http://[::1]"]
         ),
+        ("server.public_url", ["https://video.example", "http://10.0.0.1:8080/api"]),
         ("upstream.create_path", ["/", "/a/b-c_d.e~f%20"]),
         ("upstream.query_path", ["/{task_id}", "/a/{task_id}/b"]),
         ("quota.time_zone", ["UTC", "Europe/Berlin", "Asia/Kolkata"]),

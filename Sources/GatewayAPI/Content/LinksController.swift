@@ -12,6 +12,7 @@ struct LinksController: Sendable {
 
     let reader: LedgerReader
     let links: SignedLinks
+    let settings: LiveValue<APISettings>
     let clock: any WallClock
 
     var routes: [Route] {
@@ -31,7 +32,7 @@ struct LinksController: Sendable {
         return .json(headers: GatewayResponse.privateHeaders) { writer in
             writer.object { link in
                 link.member("object", "video.link")
-                link.member("url", PublicOrigin(of: request).text + path)
+                link.member("url", PublicOrigin(of: request, configured: settings.value.publicURL).text + path)
                 link.member("expires_at", expiry.seconds)
             }
         }

@@ -26,6 +26,7 @@ struct KlingController: Sendable {
     let admissions: Admissions
     let reader: LedgerReader
     let links: SignedLinks
+    let settings: LiveValue<APISettings>
     let clock: any WallClock
 
     var routes: [Route] {
@@ -86,7 +87,8 @@ struct KlingController: Sendable {
     /// A video with a link to its file for whoever asked.
     private func task(_ video: Video, for request: GatewayRequest) -> TaskResponse {
         let path = links.path(to: video.id, of: video.tenant, until: clock.now + SignedLinks.life)
-        return TaskResponse(video: video, fileURL: PublicOrigin(of: request).text + path)
+        let origin = PublicOrigin(of: request, configured: settings.value.publicURL)
+        return TaskResponse(video: video, fileURL: origin.text + path)
     }
 
     /// Kling's envelope around what went well.

@@ -3,6 +3,12 @@ package import HTTPTypes
 extension HTTPField.Name {
     /// `cache-status`.
     package static let cacheStatus = declared("cache-status")
+    /// `forwarded`.
+    package static let forwarded = declared("forwarded")
+    /// `x-forwarded-host`.
+    package static let forwardedHost = declared("x-forwarded-host")
+    /// `x-forwarded-prefix`.
+    package static let forwardedPrefix = declared("x-forwarded-prefix")
     /// `x-forwarded-proto`.
     package static let forwardedProtocol = declared("x-forwarded-proto")
     /// `idempotency-key`.

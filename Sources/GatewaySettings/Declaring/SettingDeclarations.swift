@@ -19,6 +19,8 @@ package struct SettingDeclarations: Sendable {
     package let serverHost = Setting("server.host", .host, default: "127.0.0.1")
     /// The port of the listener for tenants; 0 picks a free one.
     package let serverPort = Setting("server.port", .integer(0...65_535), default: 8080)
+    /// What callers see as the beginning of every address of the listener for tenants; without it their requests say.
+    package let serverPublicURL = Setting("server.public_url", .publicURL, default: nil, reloads: true)
     /// How long a stop waits for what is in hand.
     package let serverDrainTimeout = Setting("server.drain_timeout", .seconds(0...600), default: .seconds(30))
 

@@ -72,6 +72,11 @@ extension SettingKind<String?> {
     static var secretFile: SettingKind {
         SettingKind { $2.file($0, default: $1) }
     }
+
+    /// Where others reach the gateway, or nothing.
+    static var publicURL: SettingKind {
+        SettingKind { $2.publicURL($0, default: $1) }
+    }
 }
 
 extension SettingKind<StoreURL> {

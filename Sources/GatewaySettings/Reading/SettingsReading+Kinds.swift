@@ -132,6 +132,19 @@ extension SettingsReading {
         )
     }
 
+    /// Reads where others reach the gateway, whichever way they do.
+    mutating func publicURL(_ key: SettingKey, default standard: String?) -> String? {
+        value(
+            key,
+            default: standard,
+            rule: "http:// or \(UpstreamURL.rule)",
+            shown: { $0.map { .text($0) } ?? .none },
+            parse: { text in
+                text.isEmpty ? .some(nil) : UpstreamURL(text).map { .some($0.text) }
+            }
+        )
+    }
+
     /// Reads the path of an upstream call, with or without a place for the task's id.
     mutating func requestPath(_ key: SettingKey, default standard: String, placeholder: Bool) -> String {
         value(

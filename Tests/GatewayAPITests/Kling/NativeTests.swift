@@ -125,17 +125,4 @@ struct NativeTests {
             #expect(try await client.get(Self.path).json["data"].count == 3)
         }
     }
-
-    @Test(
-        arguments: [
-            ("localhost:8080", nil, "http://localhost:8080/v1/"), ("[::1]:80", nil, "http://[::1]:80/v1/"),
-            ("gw.example", "https", "https://gw.example/v1/"), ("gw.example", "gopher", "http://gw.example/v1/"),
-            ("evil\"host", nil, "/v1/"), ("a/b", nil, "/v1/"), (nil, nil, "/v1/"),
-            (String(repeating: "a", count: 256), nil, "/v1/"),
-        ] as [(String?, String?, String)]
-    )
-    func `a link begins where the caller reached us`(host: String?, scheme: String?, prefix: String) {
-        let origin = PublicOrigin(authority: host, forwardedProtocol: scheme)
-        #expect(origin.text + "/v1/" == prefix)
-    }
 }

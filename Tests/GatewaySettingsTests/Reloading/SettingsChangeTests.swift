@@ -6,6 +6,7 @@ struct SettingsChangeTests {
     private static let cases: [(key: SettingKey, yaml: String, isTakenUp: Bool)] = [
         (SettingKey.serverHost, "server: {host: localhost}", false),
         (SettingKey.serverPort, "server: {port: 8081}", false),
+        (SettingKey.serverPublicURL, "server: {public_url: 'https://video.example/api'}", true),
         (SettingKey.serverDrainTimeout, "server: {drain_timeout: 31}", false),
         (SettingKey.adminHost, "admin: {host: localhost}", false),
         (SettingKey.adminPort, "admin: {port: 9091}", false),

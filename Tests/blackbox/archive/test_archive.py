@@ -392,6 +392,11 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
         gateway,
         ("DROP TABLE files",),
         ("DROP INDEX videos_of_file",),
+        ("DROP INDEX videos_named",),
+        ("DROP INDEX videos_external_id",),
+        (
+            "CREATE UNIQUE INDEX videos_external_id ON videos (tenant_id, external_id) WHERE external_id IS NOT NULL",
+        ),
         ("ALTER TABLE videos DROP COLUMN file_trouble",),
         ("DELETE FROM migrations WHERE name >= '0007'",),
     )
