@@ -31,11 +31,12 @@ final class ScriptedConnection: ChannelInboundHandler {
         case .writeAndClose(let text):
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
             context.close(promise: nil)
-        case .writeSoon(let text):
+        case .writeWhen(let moment, let text):
             let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            context.eventLoop.scheduleTask(in: .milliseconds(50)) {
-                bound.value.0.perform(.write(text), bound.value.1)
-            }
+            moment.hop(to: context.eventLoop)
+                .whenSuccess {
+                    bound.value.0.perform(.write(text), bound.value.1)
+                }
         case .silence:
             break
         case .drip(let head):

@@ -3,7 +3,7 @@
 // In comes a script: what to write, and when to close, byte for byte. Out goes a port of this machine for as long as a
 // body runs, and what was asked there. The system chooses the port, and it is closed however the body ends.
 
-import NIOCore
+package import NIOCore
 import NIOPosix
 import Synchronization
 
@@ -15,8 +15,8 @@ package final class ScriptedServer: Sendable {
         case write(String)
         /// Writes these bytes and closes, which is a cut when they announce more than they are.
         case writeAndClose(String)
-        /// Writes these bytes a moment later.
-        case writeSoon(String)
+        /// Writes these bytes once the test says so, and keeps the connection.
+        case writeWhen(EventLoopFuture<Void>, String)
         /// Does nothing.
         case silence
         /// Writes the head, then one space of body again and again until the connection is gone.

@@ -1,5 +1,7 @@
 import GatewayModel
 import GatewayTestKit
+import NIOCore
+import NIOPosix
 import Testing
 
 @testable import GatewayKling
@@ -161,9 +163,13 @@ import Testing
 
     @Test func `a canceled task still learns what became of its order`() async throws {
         let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+        let moment = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
         let script: @Sendable (ScriptedServer.Request, Int) -> ScriptedServer.Reaction = { _, _ in
             arrival.finish()
-            return .writeSoon("HTTP/1.1 200 OK\r\ncontent-length: \(Self.made.utf8.count)\r\n\r\n\(Self.made)")
+            return .writeWhen(
+                moment.futureResult,
+                "HTTP/1.1 200 OK\r\ncontent-length: \(Self.made.utf8.count)\r\n\r\n\(Self.made)"
+            )
         }
         try await ScriptedServer.run(script) { _, port in
             try await KlingClient.run(port: port) { client in
@@ -171,6 +177,7 @@ import Testing
                     group.addTask { await client.create() }
                     for await _ in arrivals {}
                     group.cancelAll()
+                    moment.succeed()
                     return await group.next()
                 }
                 #expect(await outcome?.summary == "made 878106242831892487")

@@ -1,5 +1,7 @@
 import GatewayModel
 import GatewayTestKit
+import NIOCore
+import NIOPosix
 import Testing
 
 @testable import GatewayKling
@@ -63,19 +65,24 @@ import Testing
     @Test(arguments: [1, 3])
     func `as many questions are on their way as allowed and no more`(maximum: Int) async throws {
         let answer = "HTTP/1.1 200 OK\r\ncontent-length: \(Self.processing.utf8.count)\r\n\r\n\(Self.processing)"
-        try await ScriptedServer.run(.writeSoon(answer)) { server, port in
+        let moment = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
+        try await ScriptedServer.run(.writeWhen(moment.futureResult, answer)) { server, port in
             try await KlingClient.run(port: port, maximumConnections: maximum) { client in
-                await withTaskGroup(of: QueryOutcome.self) { group in
+                try await withThrowingTaskGroup(of: QueryOutcome.self) { group in
                     for _ in 1...6 {
                         group.addTask { await client.query(task: "1", key: client.currentKey) }
                     }
-                    for await outcome in group {
+                    try await Patience.until("as many as may be are on their way") {
+                        server.requests.count == maximum
+                    }
+                    moment.succeed()
+                    for try await outcome in group {
                         #expect(outcome.summary == "processing")
                     }
                 }
             }
             #expect(server.requests.count == 6)
-            #expect(server.connections <= maximum)
+            #expect(server.connections == maximum)
         }
     }
 
