@@ -69,3 +69,11 @@ struct HeaderParameters {
         return nil
     }
 }
+
+extension StringProtocol {
+    /// The text without the spaces and tabs at either end, which count for nothing in a header.
+    package func trimmingSpaces() -> String {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    }
+}

@@ -35,7 +35,7 @@ struct MultipartHeader {
         isFile = value["filename"].map { !$0.isEmpty } ?? false || value["filename*"] != nil
         encoding = try Self.transferEncoding(lines["content-transfer-encoding"], of: name)
         isJSON = try Self.isJSON(lines["content-type"], of: name, isFile: isFile)
-        if let coding = lines["content-encoding"]?.lowercased(), coding.trimmed != "identity" {
+        if let coding = lines["content-encoding"]?.lowercased(), coding.trimmingSpaces() != "identity" {
             throw .invalidField(name, "A form field has a Content-Encoding; send it as it is.")
         }
     }
@@ -82,7 +82,7 @@ struct MultipartHeader {
         _ given: String?,
         of name: String
     ) throws(GatewayError) -> TransferEncoding {
-        switch given?.lowercased().trimmed {
+        switch given?.lowercased().trimmingSpaces() {
         case nil, "", "7bit", "8bit", "binary": return .plain
         case "base64": return .base64
         case "quoted-printable": return .quotedPrintable
@@ -179,12 +179,5 @@ struct MultipartHeader {
             }
         }
         return bytes
-    }
-}
-
-extension String {
-    fileprivate var trimmed: String {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
     }
 }

@@ -37,10 +37,7 @@ package struct PublicOrigin {
     /// The first member of a list, whether it came in one field or in several.
     private static func first(of headers: HTTPFields, _ name: HTTPField.Name) -> String? {
         headers[values: name].first?.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false).first
-            .map { member in
-                let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-                return String(member.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
-            }
+            .map { $0.trimmingSpaces() }
     }
 
     /// The parameters of one member of `Forwarded`, such as `for=192.0.2.1;proto=https;host="a.example:8443"`.

@@ -106,8 +106,11 @@ package struct RouteTable: Sendable {
             )
         }
         let allowed = methods.joined(separator: ", ")
+        // A path that no route spells out has only been taken for an id.
+        let isSpelledOut = served.contains { $0.template == path }
+        let hint = (isSpelledOut ? nil : advice(path)).map { " \($0)" } ?? ""
         return GatewayResponse(
-            refusing: GatewayError(.methodNotAllowed, "This path takes \(allowed)."),
+            refusing: GatewayError(.methodNotAllowed, "This path takes \(allowed).\(hint)"),
             headers: [.allow: allowed]
         )
     }
