@@ -25,7 +25,7 @@ package struct AccessControl: Sendable {
     package struct Outcome: Sendable {
         /// Who asks, as soon as that is known; also of a request that is turned away.
         package var principal: Principal?
-        /// What was taken of the tenant's calls.
+        /// What was taken of the tenant's calls, where an operator has limited them or none is left.
         package var rate: RateLimiter.Decision?
         /// Why it is turned away.
         package var refusal: GatewayError?
@@ -61,16 +61,21 @@ package struct AccessControl: Sendable {
     }
 
     /// Decides about a request.
-    package func admit(_ request: AuthenticationRequest, to access: Access) async -> Outcome {
+    /// - Parameter pace: What it counts as, where a tenant makes it.
+    package func admit(
+        _ request: AuthenticationRequest,
+        to access: Access,
+        counting pace: RateLimiter.Pace
+    ) async -> Outcome {
         var outcome = Outcome()
         do throws(GatewayError) {
             switch access {
             case .anyone: break
-            case .tenant(let scope): try await admitTenant(request, scope: scope, into: &outcome)
+            case .tenant(let scope): try await admitTenant(request, scope: scope, counting: pace, into: &outcome)
             case .tenantOrLink(let scope):
                 outcome.principal = try await Self.first(of: links, knowing: request)
                 if outcome.principal == nil {
-                    try await admitTenant(request, scope: scope, into: &outcome)
+                    try await admitTenant(request, scope: scope, counting: pace, into: &outcome)
                 }
             case .operator:
                 outcome.principal = try await Self.first(of: operators, knowing: request)
@@ -87,6 +92,7 @@ package struct AccessControl: Sendable {
     private func admitTenant(
         _ request: AuthenticationRequest,
         scope: Scope,
+        counting pace: RateLimiter.Pace,
         into outcome: inout Outcome
     ) async throws(GatewayError) {
         guard let principal = try await Self.first(of: tenants, knowing: request) else {
@@ -99,7 +105,7 @@ package struct AccessControl: Sendable {
         try Self.checkNotExpired(principal, at: now)
         try Self.checkNotSuspended(principal, for: scope)
         try Self.checkScope(principal, for: scope)
-        try checkRate(principal, at: now, into: &outcome)
+        try checkRate(principal, counting: pace, at: now, into: &outcome)
         noteUse(principal)
     }
 
@@ -145,18 +151,23 @@ package struct AccessControl: Sendable {
     /// Takes a call of the tenant's minute, where its calls are limited.
     private func checkRate(
         _ principal: Principal,
+        counting pace: RateLimiter.Pace,
         at now: Timestamp,
         into outcome: inout Outcome
     ) throws(GatewayError) {
-        guard let tenant = principal.tenant, let limit = principal.limits[.requestsPerMinute] else {
+        let own = principal.limits[pace.limit]
+        guard let tenant = principal.tenant, let limit = own ?? pace.standard else {
             return
         }
-        let decision = limiter.take(tenant, limit: limit, at: now)
-        outcome.rate = decision
+        let decision = limiter.take(tenant, pace, limit: limit, at: now)
+        if own != nil || !decision.isAllowed {
+            outcome.rate = decision
+        }
         guard decision.isAllowed else {
+            let calls = pace == .reads ? "read" : "order or change something"
             throw GatewayError(
                 .rateLimited,
-                "This tenant may make \(limit) requests a minute; wait before the next one.",
+                "This tenant may \(calls) \(limit) times a minute (\(pace.limit.rawValue)); wait before the next call.",
                 retry: .after(decision.wait)
             )
         }

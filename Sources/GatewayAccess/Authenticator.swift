@@ -25,6 +25,11 @@ package struct AuthenticationRequest: Sendable {
         self.resource = resource
     }
 
+    /// Whether somebody shows a signed link, be it a good one or not.
+    package var bearsLink: Bool {
+        query.map { $0.contains("signature=") || $0.contains("expires=") } ?? false
+    }
+
     /// Whether its bearer token has the form of a JWT: three parts with dots between them.
     var bearsSignedToken: Bool {
         guard let parts = bearerToken?.split(separator: ".", omittingEmptySubsequences: false) else {

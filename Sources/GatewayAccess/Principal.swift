@@ -20,6 +20,8 @@ package final class Principal: Sendable {
     package let scopes: Set<Scope>
     /// What its tenant may use.
     package let limits: TenantLimits
+    /// For how long its tenant's equal orders are one, where they are.
+    package let repeatWindow: Duration?
     /// What is known of the credential and its owner, for the checks after it.
     let standing: Standing
 
@@ -37,12 +39,14 @@ package final class Principal: Sendable {
         tenant: TenantID?,
         scopes: Set<Scope>,
         limits: TenantLimits,
+        repeatWindow: Duration? = nil,
         standing: Standing = Standing()
     ) {
         self.subject = subject
         self.tenant = tenant
         self.scopes = scopes
         self.limits = limits
+        self.repeatWindow = repeatWindow
         self.standing = standing
     }
 

@@ -174,6 +174,7 @@ package final class TestLedger: Sendable {
         externalID: String? = nil,
         queueDeadline: Timestamp? = nil,
         identity: IdempotencyIdentity? = nil,
+        caller: OrderCaller? = nil,
         cache: CacheRequest? = nil,
         priced: Catalogue.PricedOrder? = nil
     ) throws -> PricedAdmission {
@@ -190,6 +191,7 @@ package final class TestLedger: Sendable {
             priceVersion: catalogue.version,
             windows: QuotaCalendar.utc.windows(at: clock.now),
             identity: identity,
+            caller: caller,
             cache: cache,
             queueDeadline: queueDeadline,
             at: clock.now

@@ -10,7 +10,7 @@ struct RateLimiterTests {
 
     /// How many of `count` calls at the same moment are let through.
     private func allowed(_ pace: RateLimiter, _ count: Int, limit: Int64, at moment: Timestamp) -> Int {
-        (0..<count).count { _ in pace.take(acme, limit: limit, at: moment).isAllowed }
+        (0..<count).count { _ in pace.take(acme, .changes, limit: limit, at: moment).isAllowed }
     }
 
     @Test(
@@ -29,7 +29,8 @@ struct RateLimiterTests {
         var allowed = 0
         // Ten minutes, a call every ten milliseconds.
         for tick in 0..<60_000 {
-            allowed += pace.take(acme, limit: limit, at: Self.start + .milliseconds(tick * 10)).isAllowed ? 1 : 0
+            allowed +=
+                pace.take(acme, .changes, limit: limit, at: Self.start + .milliseconds(tick * 10)).isAllowed ? 1 : 0
         }
         let expected = min(60_000, Int(limit * 10 + RateLimiter.burst(of: limit)))
         #expect((expected - 2...expected).contains(allowed))
@@ -50,26 +51,52 @@ struct RateLimiterTests {
     func `who is refused is told when the next call is let through`() {
         let pace = RateLimiter()
         #expect(allowed(pace, 10, limit: 60, at: Self.start) == 10)
-        let refused = pace.take(acme, limit: 60, at: Self.start)
-        #expect(refused == RateLimiter.Decision(isAllowed: false, limit: 60, remaining: 0, wait: .seconds(1)))
-        #expect(!pace.take(acme, limit: 60, at: Self.start + .milliseconds(999)).isAllowed)
-        #expect(pace.take(acme, limit: 60, at: Self.start + .seconds(1)).isAllowed)
+        let refused = pace.take(acme, .changes, limit: 60, at: Self.start)
+        #expect(
+            refused
+                == RateLimiter.Decision(isAllowed: false, pace: .changes, limit: 60, remaining: 0, wait: .seconds(1))
+        )
+        #expect(!pace.take(acme, .changes, limit: 60, at: Self.start + .milliseconds(999)).isAllowed)
+        #expect(pace.take(acme, .changes, limit: 60, at: Self.start + .seconds(1)).isAllowed)
     }
 
     @Test
     func `what remains is counted down and comes back`() {
         let pace = RateLimiter()
-        let first = pace.take(acme, limit: 60, at: Self.start)
-        #expect(first == RateLimiter.Decision(isAllowed: true, limit: 60, remaining: 9, wait: .seconds(1)))
-        #expect(pace.take(acme, limit: 60, at: Self.start).remaining == 8)
-        #expect(pace.take(acme, limit: 60, at: Self.start + .seconds(60)).remaining == 9)
+        let first = pace.take(acme, .changes, limit: 60, at: Self.start)
+        #expect(
+            first == RateLimiter.Decision(isAllowed: true, pace: .changes, limit: 60, remaining: 9, wait: .seconds(1))
+        )
+        #expect(pace.take(acme, .changes, limit: 60, at: Self.start).remaining == 8)
+        #expect(pace.take(acme, .changes, limit: 60, at: Self.start + .seconds(60)).remaining == 9)
     }
 
     @Test
     func `tenants do not share a pace`() {
         let pace = RateLimiter()
         #expect(allowed(pace, 20, limit: 60, at: Self.start) == 10)
-        #expect(pace.take(other, limit: 60, at: Self.start).isAllowed)
+        #expect(pace.take(other, .changes, limit: 60, at: Self.start).isAllowed)
+    }
+
+    @Test
+    func `reads and changes do not share one either`() {
+        let pace = RateLimiter()
+        #expect(allowed(pace, 20, limit: 60, at: Self.start) == 10)
+        let read = pace.take(acme, .reads, limit: 60, at: Self.start)
+        #expect(
+            read == RateLimiter.Decision(isAllowed: true, pace: .reads, limit: 60, remaining: 9, wait: .seconds(1))
+        )
+        #expect(!pace.take(acme, .changes, limit: 60, at: Self.start).isAllowed)
+    }
+
+    @Test(arguments: [RateLimiter.Pace.reads, .changes], [1, 2, 7, 60] as [Int64])
+    func `nobody is sent away for longer than a minute`(pace: RateLimiter.Pace, limit: Int64) {
+        let limiter = RateLimiter()
+        var decision = limiter.take(acme, pace, limit: limit, at: Self.start)
+        while decision.isAllowed {
+            decision = limiter.take(acme, pace, limit: limit, at: Self.start)
+        }
+        #expect(decision.wait <= .seconds(60))
     }
 
     @Test
@@ -77,8 +104,8 @@ struct RateLimiterTests {
         let pace = RateLimiter()
         #expect(allowed(pace, 10, limit: 60, at: Self.start) == 10)
         let back = Self.start - .seconds(86_400)
-        #expect(!pace.take(acme, limit: 60, at: back).isAllowed)
-        #expect(pace.take(acme, limit: 60, at: back + .seconds(11)).isAllowed)
+        #expect(!pace.take(acme, .changes, limit: 60, at: back).isAllowed)
+        #expect(pace.take(acme, .changes, limit: 60, at: back + .seconds(11)).isAllowed)
     }
 
     @Test
@@ -86,8 +113,8 @@ struct RateLimiterTests {
         let pace = RateLimiter(capacity: 2)
         #expect(allowed(pace, 10, limit: 60, at: Self.start) == 10)
         for number in 0..<5 {
-            _ = pace.take(TenantID(stored: "tenant_\(number + 10)"), limit: 60, at: Self.start)
+            _ = pace.take(TenantID(stored: "tenant_\(number + 10)"), .changes, limit: 60, at: Self.start)
         }
-        #expect(!pace.take(acme, limit: 60, at: Self.start).isAllowed)
+        #expect(!pace.take(acme, .changes, limit: 60, at: Self.start).isAllowed)
     }
 }

@@ -84,7 +84,7 @@ enum TargetLayout {
             "UnixSignals": "stop and reload",
         ],
         "GatewayOperations": [
-            "FoundationEssentials": "moments as text, and JSON lines",
+            "FoundationEssentials": "JSON lines",
             "GatewayLedger": "the verbs behind the operator's",
             "GatewayLedgerTools": "audits and copies",
             "GatewayModel": "the nouns",

@@ -74,7 +74,7 @@ struct LedgerCommandTests {
     ) async throws {
         let store = try await store(engine)
         try await store.engine.write { connection throws(GatewayError) in
-            _ = try connection.run("DELETE FROM migrations WHERE name = '0008-names'")
+            _ = try connection.run("DELETE FROM migrations WHERE name = '0009-repeats'")
         }
         let options = verb == "reconcile" ? ["--offline"] : []
         let outcome = try program.run(["ledger", verb] + options, environment: environment(store, engine))
@@ -82,7 +82,7 @@ struct LedgerCommandTests {
         #expect(outcome.output.isEmpty)
         #expect(
             outcome.remarks == """
-                The store has not had "0008-names" yet; start a server of this version on it, or look at it with the version that it is on.
+                The store has not had "0009-repeats" yet; start a server of this version on it, or look at it with the version that it is on.
 
                 """
         )

@@ -58,7 +58,7 @@ package struct ContentController: Sendable {
                     .tenantOrLink(.videosRead),
                     read
                 )
-            }
+            } + [Route(open: .options, "/v1/videos/{id}/content", query: Self.parameters) { .shareOptions(for: $0) }]
     }
 
     private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {

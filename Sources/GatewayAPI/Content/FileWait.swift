@@ -7,6 +7,8 @@ struct FileWait {
     static let period = Duration.milliseconds(250)
     /// How long a caller is told to wait for a file that did not come in time.
     private static let retryAfter = Duration.seconds(5)
+    /// The longest time after which a caller is told to ask for an unfinished video's file again.
+    private static let longestHint = Duration.seconds(60)
 
     let reader: LedgerReader
     let proxy: UpstreamFileProxy
@@ -22,7 +24,7 @@ struct FileWait {
             guard let video = try await reader.video(id, of: owner) else {
                 throw .noSuchVideo
             }
-            if let file = try Self.file(of: video, retryAfter: settings.value.pollInterval) {
+            if let file = try Self.file(of: video, retryAfter: min(settings.value.pollInterval, Self.longestHint)) {
                 return .stored(video.id, file)
             }
             if !isTried, let url = try await reader.liveAddress(of: video.id) {

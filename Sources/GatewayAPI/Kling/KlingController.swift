@@ -41,9 +41,10 @@ struct KlingController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let fields = try await request.fields(takesForms: false)
         let form = try SubmissionForm(kling: fields)
-        let order = try form.admission(by: try principal.owner, route: Self.path, in: request)
+        let order = try form.admission(by: principal, route: Self.path, in: request)
         let admitted = try await admissions.admit(order)
-        return Self.succeeded(request) { task(admitted.video, for: request).write(to: &$0) }.marked(admitted)
+        return Self.succeeded(request) { task(admitted.video, for: request).write(to: &$0) }
+            .marked(admitted, by: admissions)
     }
 
     /// By our id or by the tenant's own.

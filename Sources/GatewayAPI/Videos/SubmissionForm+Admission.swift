@@ -1,3 +1,4 @@
+import GatewayAccess
 import GatewayHTTP
 import GatewayLedger
 import GatewayModel
@@ -8,15 +9,14 @@ extension SubmissionForm {
     /// - Parameter route: The call that it is placed by, which its key belongs to, however its path was written.
     /// - Throws: `invalidField` for an idempotency key that is none.
     func admission(
-        by tenant: TenantID,
+        by principal: Principal,
         route: String,
         in request: GatewayRequest
     ) throws(GatewayError) -> AdmissionRequest {
-        var admission = AdmissionRequest(
-            tenant: tenant,
-            identity: try identity(headers: request.headers, route: route),
-            order: order
-        )
+        var identity = try identity(headers: request.headers, route: route)
+        identity.tenantWindow = principal.repeatWindow
+        var admission = AdmissionRequest(tenant: try principal.owner, identity: identity, order: order)
+        admission.caller = principal.key.map { OrderCaller(key: $0, isGone: request.isCallerGone) }
         admission.externalID = externalID
         admission.metadata = metadata
         admission.queueDeadline = queueDeadline

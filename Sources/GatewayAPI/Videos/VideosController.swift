@@ -37,9 +37,9 @@ struct VideosController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
-        let order = try form.admission(by: try principal.owner, route: Self.path, in: request)
+        let order = try form.admission(by: principal, route: Self.path, in: request)
         let admitted = try await admissions.admit(order)
-        return answer(admitted.video).marked(admitted)
+        return answer(admitted.video).marked(admitted, by: admissions)
     }
 
     /// `POST /v1/videos/estimate`: what an order would come to now.
@@ -47,7 +47,7 @@ struct VideosController: Sendable {
         let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
         let (admission, forecast) = try await admissions.forecast(
-            try form.admission(by: try principal.owner, route: Self.path, in: request)
+            try form.admission(by: principal, route: Self.path, in: request)
         )
         let place = forecast.waits.map { estimates.place($0, of: admission.priced.order) }
         return .json(headers: GatewayResponse.privateHeaders) { writer in
@@ -173,8 +173,8 @@ extension Principal {
 
 extension GatewayResponse {
     /// Tells what became of the submission beside the video: whether it is the answer to an earlier one, and what the
-    /// result cache did.
-    func marked(_ admitted: Admitted) -> GatewayResponse {
+    /// result cache did; and sees to it that an answer is remembered that never arrives.
+    func marked(_ admitted: Admitted, by admissions: Admissions) -> GatewayResponse {
         var response = self
         if admitted.isReplayed {
             response.headers[.idempotentReplayed] = "true"
@@ -182,6 +182,11 @@ extension GatewayResponse {
             response.headers[.cacheStatus] = CacheStatus(admitted).text
         }
         response.uses = admitted.uses
+        if admitted.isAwaited {
+            response.onDelivery = { isDelivered in
+                try await admissions.answered(admitted, isDelivered: isDelivered)
+            }
+        }
         return response
     }
 }

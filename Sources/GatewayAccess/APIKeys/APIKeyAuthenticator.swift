@@ -37,6 +37,7 @@ package final class APIKeyAuthenticator: Authenticator {
             tenant: tenant.id,
             scopes: key.scopes,
             limits: credential.limits,
+            repeatWindow: credential.repeatWindow,
             standing: Principal.Standing(
                 isRevoked: key.revokedAt != nil,
                 isSuspended: tenant.state != .active,

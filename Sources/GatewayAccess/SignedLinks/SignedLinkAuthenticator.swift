@@ -20,7 +20,7 @@ package struct SignedLinkAuthenticator: Authenticator {
     /// - Throws: `missingScope` for a link that has expired, was altered or was made for another tenant's video,
     ///   `notFound` when its video is gone.
     package func authenticate(_ request: AuthenticationRequest) async throws(GatewayError) -> Principal? {
-        guard let query = request.query, query.contains("signature=") || query.contains("expires=") else {
+        guard let query = request.query, request.bearsLink else {
             return nil
         }
         guard let id = request.resource.flatMap({ VideoID($0) }) else {

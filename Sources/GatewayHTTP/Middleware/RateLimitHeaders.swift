@@ -25,7 +25,7 @@ extension HTTPFields {
     /// Tells the caller its pace.
     mutating func append(_ decision: RateLimiter.Decision) {
         appendLimit(
-            .requestsPerMinute,
+            decision.pace.limit,
             policy: "q=\(decision.limit);w=60",
             state: "r=\(decision.remaining);t=\(Self.seconds(decision.wait))"
         )

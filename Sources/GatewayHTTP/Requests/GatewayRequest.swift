@@ -3,6 +3,8 @@ package import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 package import NIOCore
+import NIOHTTPTypes
+import Synchronization
 
 // Requests as routes see them. In: a request of the framework. Out: a `GatewayRequest` with its id, decoded parameters
 // and a body that is read on demand. What must hold: a request id or a host that a caller chose is repeated only if its
@@ -16,22 +18,27 @@ package struct GatewayRequest: Sendable {
         let id: RequestID
         let parameters: Parameters
         let start: ContinuousClock.Instant
-        let eventLoop: any EventLoop
+        let channel: any Channel
+        let connection: ConnectionState?
         let bodyLimit: Int
+        /// Whether a client that waits to be told so has been told to send its body.
+        let isWelcome = Atomic(false)
 
         init(
             _ request: Request,
             id: RequestID,
             parameters: Parameters,
             start: ContinuousClock.Instant,
-            eventLoop: any EventLoop,
+            channel: any Channel,
+            connection: ConnectionState?,
             bodyLimit: Int
         ) {
             self.request = request
             self.id = id
             self.parameters = parameters
             self.start = start
-            self.eventLoop = eventLoop
+            self.channel = channel
+            self.connection = connection
             self.bodyLimit = bodyLimit
         }
     }
@@ -45,7 +52,8 @@ package struct GatewayRequest: Sendable {
         id: RequestID,
         parameters: Parameters,
         start: ContinuousClock.Instant,
-        eventLoop: any EventLoop,
+        channel: any Channel,
+        connection: ConnectionState?,
         bodyLimit: Int
     ) {
         received = Received(
@@ -53,7 +61,8 @@ package struct GatewayRequest: Sendable {
             id: id,
             parameters: parameters,
             start: start,
-            eventLoop: eventLoop,
+            channel: channel,
+            connection: connection,
             bodyLimit: bodyLimit
         )
     }
@@ -70,7 +79,17 @@ package struct GatewayRequest: Sendable {
 
     /// Where the connection lives that it came over.
     package var eventLoop: any EventLoop {
-        received.eventLoop
+        received.channel.eventLoop
+    }
+
+    /// Whether its client has left without waiting for the answer; asked whenever that matters.
+    package var isCallerGone: @Sendable () -> Bool {
+        { [connection = received.connection] in connection?.isGone ?? false }
+    }
+
+    /// Has the handler told what becomes of the answer.
+    func expectDelivery(_ handler: @escaping ConnectionState.DeliveryHandler) {
+        received.connection?.expectDelivery(on: eventLoop, handler)
     }
 
     private var request: Request {
@@ -139,6 +158,7 @@ package struct GatewayRequest: Sendable {
         guard declaredLength.map({ $0 <= limit }) ?? true else {
             throw GatewayError.bodyTooLarge(limit: limit)
         }
+        try await welcomeBody()
         do {
             return try await request.body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
@@ -146,6 +166,26 @@ package struct GatewayRequest: Sendable {
         } catch {
             throw BodyBroken(underlying: error)
         }
+    }
+}
+
+extension GatewayRequest {
+    /// Whether its client holds the body back and has not been told to send it; the connection is of no more use then,
+    /// because nobody can tell whether the body still comes.
+    var holdsBodyBack: Bool {
+        waitsForContinue && !isBodiless && !received.isWelcome.load(ordering: .relaxed)
+    }
+
+    private var waitsForContinue: Bool {
+        headers[.expect].map { $0.lowercased() == "100-continue" } ?? false
+    }
+
+    /// Tells a client that waits for it to send the body.
+    private func welcomeBody() async throws {
+        guard holdsBodyBack, !received.isWelcome.exchange(true, ordering: .relaxed) else {
+            return
+        }
+        try await received.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
     }
 }
 

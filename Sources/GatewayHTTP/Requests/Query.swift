@@ -13,8 +13,9 @@ package struct Query: Sendable {
     private init() {}
 
     /// Reads what stands behind the question mark.
+    /// - Parameter isOpen: Whether other parameters are passed over, as in a link that others have added theirs to.
     /// - Throws: `unknownField` or `invalidField`, naming the parameter.
-    init(_ text: String?, allowing names: Set<String>) throws(GatewayError) {
+    init(_ text: String?, allowing names: Set<String>, isOpen: Bool = false) throws(GatewayError) {
         guard let text, !text.isEmpty else {
             return
         }
@@ -27,6 +28,9 @@ package struct Query: Sendable {
                 throw GatewayError(.invalidField, "The query string is not well-formed.")
             }
             guard names.contains(name) else {
+                if isOpen {
+                    continue
+                }
                 throw .unknownField(name, "This call has no such query parameter; leave it out.")
             }
             guard values.updateValue(value, forKey: name) == nil else {

@@ -2,7 +2,8 @@ import GatewayModel
 import HTTPTypes
 
 extension GatewayError {
-    /// A longer wait than this is told together with "do not retry", because some clients ignore it otherwise.
+    /// A longer wait than this, in seconds, is no header: clients that obey it would stand still for hours, and others
+    /// ignore it and try again at once. They are told not to retry, and the message says until when.
     private static let longestObeyedWait: Int64 = 60
 
     /// What the answer's head says of an error, in any format.
@@ -16,18 +17,11 @@ extension GatewayError {
         }
         // The official SDKs repeat these by themselves unless they are told not to.
         let isRepeated = status == .conflict || status == .tooManyRequests || status.code >= 500
-        if code.outlastsRetries {
+        let wait = retrySeconds.flatMap { $0 <= Self.longestObeyedWait ? $0 : nil }
+        if code.outlastsRetries || isRepeated && wait == nil {
             headers[.shouldRetry] = "false"
-        }
-        guard let seconds = retrySeconds else {
-            if isRepeated {
-                headers[.shouldRetry] = "false"
-            }
-            return headers
-        }
-        headers[.retryAfter] = String(seconds)
-        if isRepeated, seconds > Self.longestObeyedWait {
-            headers[.shouldRetry] = "false"
+        } else if let wait {
+            headers[.retryAfter] = String(wait)
         }
         return headers
     }

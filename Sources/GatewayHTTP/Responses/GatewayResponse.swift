@@ -36,6 +36,8 @@ package struct GatewayResponse: Sendable {
     package var body: Body
     /// How far the caller's limits are used, where it placed an order.
     package var uses: [LimitUse] = []
+    /// Told whether it was written whole to a client that was there; what is thrown goes to the log.
+    package var onDelivery: (@Sendable (_ isDelivered: Bool) async throws -> Void)?
     /// What the caller is refused with; the answer's own status and body are made of it on the way out.
     let refusal: GatewayError?
     /// What the middlewares need to know of the request's way.

@@ -42,15 +42,16 @@ package struct Route: Sendable {
         }
     }
 
-    /// Makes a call that is for anybody.
+    /// Makes a call that is for anybody, and passes over query parameters that it does not know.
     package init(
         open method: HTTPRequest.Method,
         _ template: String,
+        query: Set<String> = [],
         _ handler: @escaping @Sendable (GatewayRequest) async throws -> GatewayResponse
     ) {
         self.method = method
         self.template = template
-        query = []
+        self.query = query
         access = .anyone
         errorFormat = PlainErrorFormat.shared
         self.handler = { request, _ in try await handler(request) }
@@ -63,9 +64,15 @@ package struct Route: Sendable {
         }
     }
 
+    /// What it counts as.
+    private var pace: RateLimiter.Pace {
+        method == .get || method == .head ? .reads : .changes
+    }
+
     /// Decides who asks, then answers; whatever goes wrong is in the answer.
     func respond(to request: GatewayRequest, control: AccessControl) async -> GatewayResponse {
-        let outcome = await control.admit(request.authentication(for: access), to: access)
+        let authentication = request.authentication(for: access)
+        let outcome = await control.admit(authentication, to: access, counting: pace)
         var response =
             if let refusal = outcome.refusal {
                 GatewayResponse(refusing: refusal)
@@ -78,12 +85,15 @@ package struct Route: Sendable {
             principal: outcome.principal,
             rate: outcome.rate
         )
+        if authentication.bearsLink {
+            response.headers.append(contentsOf: SharedLink.headers)
+        }
         return response
     }
 
     private func handled(_ request: GatewayRequest, by principal: Principal?) async -> GatewayResponse {
         do {
-            return try await handler(try checkingQuery(of: request), principal)
+            return try await handler(try checkingQuery(of: request, by: principal), principal)
         } catch let error as GatewayError {
             return GatewayResponse(refusing: error)
         } catch let error as BodyBroken {
@@ -94,12 +104,16 @@ package struct Route: Sendable {
     }
 
     /// The request with the parameters of its query; what is for anybody takes any.
-    private func checkingQuery(of request: GatewayRequest) throws(GatewayError) -> GatewayRequest {
+    private func checkingQuery(
+        of request: GatewayRequest,
+        by principal: Principal?
+    ) throws(GatewayError) -> GatewayRequest {
         guard access != .anyone else {
             return request
         }
         var request = request
-        request.query = try Query(request.queryText, allowing: query)
+        let isLink = if case .signedLink? = principal?.subject { true } else { false }
+        request.query = try Query(request.queryText, allowing: query, isOpen: isLink)
         return request
     }
 }

@@ -86,7 +86,7 @@ package struct RouteTable: Sendable {
         let path = Self.normalized(request.path)
         let access = openPaths.contains(path) ? .anyone : unknown
         let authentication = AuthenticationRequest(headers: request.headers, query: nil, resource: nil)
-        let outcome = await control.admit(authentication, to: access)
+        let outcome = await control.admit(authentication, to: access, counting: .reads)
         var response = outcome.refusal.map { GatewayResponse(refusing: $0) } ?? missed(path)
         response.handling = GatewayResponse.Handling(
             route: "",

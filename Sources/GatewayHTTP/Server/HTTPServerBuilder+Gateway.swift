@@ -1,11 +1,10 @@
 import GatewayModel
-import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
 
 extension HTTPServerBuilder {
-    /// HTTP/1.1 within our limits, answers compressed, with `100 Continue` for whoever waits for it.
+    /// HTTP/1.1 within our limits, answers compressed, and told what became of them.
     static func gateway(limits: HTTPLimits, entropy: Entropy) -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard(limits: limits), MalformedRequestResponder(entropy: entropy)],
@@ -17,27 +16,21 @@ extension HTTPServerBuilder {
             )
         )
         return HTTPServerBuilder { responder in
-            CompressingChannel(
+            GatewayChannel(
                 HTTP1Channel(
                     responder: { request, writer, channel in
-                        if request.waitsForContinue(upTo: limits.bodyBytes) {
-                            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+                        do {
+                            try await responder(request, writer, channel)
+                        } catch {
+                            await ConnectionState.current?.settle(on: channel, isWritten: false)
+                            throw error
                         }
-                        try await responder(request, writer, channel)
+                        await ConnectionState.current?.settle(on: channel, isWritten: true)
                     },
                     configuration: configuration
-                )
+                ),
+                lingerTime: limits.lingerTime
             )
         }
-    }
-}
-
-extension Request {
-    /// Whether the client holds its body back until it is told that it is welcome; one that is too long is not.
-    fileprivate func waitsForContinue(upTo limit: Int) -> Bool {
-        guard let expectation = headers[.expect], expectation.lowercased() == "100-continue" else {
-            return false
-        }
-        return declaredLength.map { $0 <= limit } ?? true
     }
 }

@@ -69,6 +69,8 @@ package struct HTTPLimits: Sendable {
     package var idleTime = Duration.seconds(75)
     /// How long a client may leave an answer unread.
     package var unreadTime = Duration.seconds(60)
+    /// How long a connection that is to end goes on taking bytes, so that the answer before its end is not lost.
+    package var lingerTime = Duration.seconds(2)
 
     /// Makes the default limits.
     package init() {}

@@ -1,17 +1,28 @@
 import GatewayModel
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
-/// Puts our error body into the bare 400 that the server sends before it cuts a connection that does not speak HTTP.
-final class MalformedRequestResponder: ChannelOutboundHandler, RemovableChannelHandler {
+/// Puts our status and error body into the bare 400 that the server sends before it cuts a connection that does not speak
+/// HTTP.
+final class MalformedRequestResponder: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
     private let entropy: Entropy
+    /// Of the first thing that was wrong; the parser may stumble over what follows.
+    private var refusal: Refusal?
 
     init(entropy: Entropy) {
         self.entropy = entropy
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        refusal = refusal ?? Refusal(error)
+        // The one kind of error that the framework answers.
+        context.fireErrorCaught(error is HTTP1Violation ? HTTPParserError.unknown : error)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -28,13 +39,14 @@ final class MalformedRequestResponder: ChannelOutboundHandler, RemovableChannelH
     }
 
     private func answer() -> (HTTPResponse, ByteBuffer) {
+        let refusal = refusal ?? .malformed
         let tag = RequestID(for: [:], using: entropy)
         var writer = JSONWriter()
         writer.object { object in
             object.member("error") { error in
-                error.member("message", "This is not a well-formed HTTP request, or its head is too large.")
+                error.member("message", refusal.message)
                 error.member("type", "invalid_request_error")
-                error.member("param", nil as String?)
+                error.member("param", refusal.parameter)
                 error.member("code", GatewayError.Code.invalidField.rawValue)
             }
         }
@@ -44,6 +56,37 @@ final class MalformedRequestResponder: ChannelOutboundHandler, RemovableChannelH
             .contentType: GatewayResponse.jsonType,
             .requestID: tag.text,
         ]
-        return (HTTPResponse(status: .badRequest, headerFields: headers), writer.buffer)
+        return (HTTPResponse(status: refusal.status, headerFields: headers), writer.buffer)
+    }
+}
+
+/// What a connection is told before it is cut.
+private struct Refusal {
+    static let malformed = Refusal(.badRequest, "This is not a well-formed HTTP request.")
+
+    let status: HTTPResponse.Status
+    let message: String
+    let parameter: String?
+
+    private init(_ status: HTTPResponse.Status, _ message: String, parameter: String? = nil) {
+        self.status = status
+        self.message = message
+        self.parameter = parameter
+    }
+
+    init(_ error: any Error) {
+        switch error {
+        case HTTP1Violation.host:
+            self.init(.badRequest, "A request needs the header field Host, and no second one.", parameter: "Host")
+        case HTTP1Violation.transferCoding:
+            self.init(
+                .notImplemented,
+                "The only Transfer-Encoding that is understood is chunked.",
+                parameter: "Transfer-Encoding"
+            )
+        case HTTPParserError.headerOverflow:
+            self.init(.requestHeaderFieldsTooLarge, "The head of this request is too large.")
+        default: self = .malformed
+        }
     }
 }

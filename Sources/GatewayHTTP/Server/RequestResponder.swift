@@ -34,7 +34,7 @@ struct RequestResponder: HTTPResponder {
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let source = RoutingContext.Source(
             logger: context.logger,
-            eventLoop: context.eventLoop,
+            channel: context.channel,
             start: ContinuousClock.now
         )
         let context = RoutingContext(source: source)
@@ -52,12 +52,14 @@ struct RequestResponder: HTTPResponder {
         let middlewares: MiddlewareChain
         let entropy: Entropy
         let bodyLimit: Int
+        let logger: Logger
 
         init(_ configuration: ListenerConfiguration) {
             control = configuration.control
             middlewares = MiddlewareChain(configuration: configuration)
             entropy = configuration.entropy
             bodyLimit = configuration.limits.bodyBytes
+            logger = configuration.logger
         }
 
         /// A request as routes see it.
@@ -67,7 +69,8 @@ struct RequestResponder: HTTPResponder {
                 id: RequestID(for: request.headers, using: entropy),
                 parameters: context.parameters,
                 start: context.start,
-                eventLoop: context.eventLoop,
+                channel: context.channel,
+                connection: ConnectionState.current,
                 bodyLimit: bodyLimit
             )
         }
@@ -76,6 +79,21 @@ struct RequestResponder: HTTPResponder {
         /// - Throws: what broke the request's body off, so that the server cuts the connection.
         func sent(_ response: consuming GatewayResponse, to request: GatewayRequest) throws -> Response {
             middlewares.finish(&response, to: request)
+            if request.holdsBodyBack {
+                response.headers[.connection] = "close"
+            }
+            if let onDelivery = response.onDelivery {
+                request.expectDelivery { [logger, id = request.id] isDelivered in
+                    do {
+                        try await onDelivery(isDelivered)
+                    } catch {
+                        logger.error(
+                            "an answer's fate is not written down",
+                            metadata: ["error": "\(error)", "request_id": "\(id)", "delivered": "\(isDelivered)"]
+                        )
+                    }
+                }
+            }
             let sent = try response.sendable()
             return request.method == .head ? sent.createHeadResponse() : sent
         }
@@ -122,11 +140,11 @@ private struct ServerBodyWriter: BodyWriter {
 /// A connection that a request has come over.
 struct ConnectionContext: InitializableFromSource {
     let logger: Logger
-    let eventLoop: any EventLoop
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         logger = source.logger
-        eventLoop = source.channel.eventLoop
+        channel = source.channel
     }
 }
 
@@ -135,19 +153,19 @@ struct RoutingContext: RequestContext {
     /// What it is made from.
     struct Source: RequestContextSource {
         let logger: Logger
-        let eventLoop: any EventLoop
+        let channel: any Channel
         /// When the request's head had come.
         let start: ContinuousClock.Instant
     }
 
     var coreContext: CoreRequestContextStorage
-    /// Where the connection lives that it came over.
-    let eventLoop: any EventLoop
+    /// The connection that it came over.
+    let channel: any Channel
     let start: ContinuousClock.Instant
 
     init(source: Source) {
         coreContext = .init(source: source)
-        eventLoop = source.eventLoop
+        channel = source.channel
         start = source.start
     }
 }

@@ -8,6 +8,8 @@ package struct AdmissionRequest: Sendable {
     package let identity: IdempotencyIdentity
     /// What is ordered.
     package let order: OrderRequest
+    /// Who waits for the answer; nothing where nobody can be lost on the way.
+    package var caller: OrderCaller?
     /// The tenant's own name for it, unique per tenant.
     package var externalID: String?
     /// The caller's pairs.
@@ -48,6 +50,8 @@ package struct IdempotencyIdentity: Sendable {
     package static let keyLife = Duration.seconds(24 * 3600)
     /// How long after its admission a video is joined by a client that says it repeats itself.
     package static let repeatWindow = Duration.seconds(600)
+    /// How long before an order, whose caller has left, an equal one may have come that its client sent after it.
+    package static let overtakingWindow = Duration.seconds(10)
 
     /// Where it was submitted; the same key means another thing elsewhere.
     package let route: String
@@ -57,6 +61,8 @@ package struct IdempotencyIdentity: Sendable {
     package let digest: String
     /// Whether the client says that it has sent the same before, without a key.
     package let isRepeat: Bool
+    /// For how long an equal order of the tenant is taken for a repetition that nothing marks as one.
+    package var tenantWindow: Duration?
 
     /// Makes a claim.
     package init(route: String, key: String?, digest: String, isRepeat: Bool) {
@@ -64,5 +70,27 @@ package struct IdempotencyIdentity: Sendable {
         self.key = key
         self.digest = digest
         self.isRepeat = isRepeat
+    }
+
+    /// How old an equal order may be for this one to join it; one with a key joins what has the same key alone.
+    var window: Duration? {
+        guard key == nil else {
+            return nil
+        }
+        return isRepeat ? max(Self.repeatWindow, tenantWindow ?? .zero) : tenantWindow
+    }
+}
+
+/// Who waits for the answer to an order.
+package struct OrderCaller: Sendable {
+    /// The key that it showed.
+    package let key: KeyID
+    /// Whether no answer can reach it any more.
+    package let isGone: @Sendable () -> Bool
+
+    /// Makes a caller.
+    package init(key: KeyID, isGone: @escaping @Sendable () -> Bool) {
+        self.key = key
+        self.isGone = isGone
     }
 }

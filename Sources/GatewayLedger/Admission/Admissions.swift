@@ -9,7 +9,7 @@ package import GatewayModel
 //   4  draining, offer     a server about to stop, and a model that the upstream lists no more, take nothing new
 //   5  backlog             a full queue refuses without the writer
 //      one transaction, durable on return; nothing of it remains when it refuses:
-//   6  tenant, replay      the arbiter of 1 and 2 among all servers; takes the key
+//   6  tenant, replay      the arbiter of 1 and 2 among all servers; takes the key, and finds what was never delivered
 //   7  limits on the order what its tenant may order at all
 //   8  same order          one under way or made is shared: no money, no limit, no place in the queue
 //   9  reserve quotas      every limit at once, each within itself
@@ -27,6 +27,7 @@ package struct Admissions: Sendable {
     private let offer: LiveValue<UpstreamOffer>
     private let drain: DrainSwitch
     private let inFlight = OrdersInFlight()
+    private let pendingAnswers = PendingAnswers()
     private let rules: LiveValue<AdmissionRules>
     private let calendar: QuotaCalendar
     private let clock: any WallClock
@@ -64,6 +65,37 @@ package struct Admissions: Sendable {
     /// - Throws: what it is refused with, of which nothing remains, or `idempotencyInFlight` where the same is being
     ///   decided about at this moment.
     package func admit(_ request: AdmissionRequest) async throws(GatewayError) -> Admitted {
+        let answer = await pendingAnswers.enter(request)
+        do throws(GatewayError) {
+            var admitted = try await decide(request)
+            admitted.pendingAnswer = answer
+            return admitted
+        } catch {
+            answer?.leave()
+            throw error
+        }
+    }
+
+    /// Takes note of what became of the answer to an order; one that was lost is brought back when the same is ordered
+    /// again by the same key, unless the order has an idempotency key, which brings it back anyway.
+    /// - Parameter isDelivered: Whether all of it was written to a connection that was there.
+    /// - Throws: `storeUnavailable` where it could not be written down.
+    package func answered(
+        _ admitted: Admitted,
+        isDelivered: Bool
+    ) async throws(GatewayError) {
+        guard let pending = admitted.pendingAnswer else {
+            return
+        }
+        defer { pending.leave() }
+        if !isDelivered, !admitted.hasOtherCaller {
+            try await ledger.noteUndelivered(pending.answer, of: admitted.video.id, at: clock.now)
+        } else if isDelivered, admitted.isReplayed {
+            try await ledger.forgetUndelivered(pending.answer, of: admitted.video.id)
+        }
+    }
+
+    private func decide(_ request: AdmissionRequest) async throws(GatewayError) -> Admitted {
         try await inFlight.decide(request.identity, of: request.tenant) { () async throws(GatewayError) in
             if let earlier = try await ledger.earlier(request.identity, of: request.tenant, at: clock.now) {
                 return earlier
@@ -119,6 +151,7 @@ package struct Admissions: Sendable {
             metadata: request.metadata,
             windows: calendar.windows(at: now),
             identity: request.identity,
+            caller: request.caller,
             cache: CacheRequest(policy: rules.value.cache, directives: request.cache),
             queueDeadline: request.queueDeadline.map { now + $0 },
             availability: offer.value.availability(of: priced.order.model, in: catalogue, at: now),
@@ -152,9 +185,10 @@ extension LedgerAdmissions {
     ///   exceed, or `invalidField` while another video of the tenant has the external id; nothing is taken then.
     package func admit(_ admission: PricedAdmission) async throws(GatewayError) -> Admitted {
         try await engine.write(.admit) { connection throws(GatewayError) in
-            let rules = try checkTenant(admission.tenant, on: connection)
-            if let earlier = try repeated(admission, on: connection) {
-                return Admitted(video: earlier, isReplayed: true)
+            try lockUnmarked(admission, on: connection)
+            let (rules, undelivered) = try checkTenant(of: admission, on: connection)
+            if let earlier = try repeated(admission, undelivered: undelivered, on: connection) {
+                return earlier
             }
             let limits = try limits(of: admission.tenant, on: connection)
             try limits.check(admission.priced.order)
@@ -165,6 +199,7 @@ extension LedgerAdmissions {
             let uses = try reserve(admission, within: limits, on: connection)
             let video = try insert(Self.columns(of: admission) + cache.columns, on: connection)
             try hold(admission).write(on: connection, at: admission.at)
+            try noteIfCallerIsGone(admission, on: connection)
             let wasForced = admission.cache.map { !$0.directives.mayShare } ?? false
             return Admitted(video: video, isReplayed: false, uses: uses, wasForced: wasForced)
         }

@@ -12,6 +12,29 @@ package struct Admitted: Sendable {
     package var wasForced = false
     /// For how long a video that was there already stands in for new orders.
     package var timeToLive: Duration?
+    /// Whether it was joined because its caller has left, and somebody else has the answer.
+    var hasOtherCaller = false
+    /// What is told whether the answer arrived; nothing where that makes no difference.
+    var pendingAnswer: PendingAnswers.Entry?
+
+    init(video: Video, isReplayed: Bool, uses: [LimitUse] = [], wasForced: Bool = false, timeToLive: Duration? = nil) {
+        self.video = video
+        self.isReplayed = isReplayed
+        self.uses = uses
+        self.wasForced = wasForced
+        self.timeToLive = timeToLive
+    }
+
+    /// An earlier order's video, for one that repeats it.
+    init(repeating video: Video, hasOtherCaller: Bool = false) {
+        self.init(video: video, isReplayed: true)
+        self.hasOtherCaller = hasOtherCaller
+    }
+
+    /// Whether ``Admissions/answered(_:isDelivered:)`` must be told what became of the answer.
+    package var isAwaited: Bool {
+        pendingAnswer != nil
+    }
 }
 
 /// What an order would come to if it were placed at this moment.

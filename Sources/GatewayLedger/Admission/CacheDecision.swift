@@ -15,7 +15,7 @@ struct CacheDecision {
     let use: CacheUse
     private let isAsked: Bool
 
-    init(_ admission: PricedAdmission, rules: CacheRules) {
+    init(_ admission: PricedAdmission, rules: TenantRules) {
         let policy = admission.cache.map { rules.applied(to: $0.policy) } ?? CachePolicy.off
         let takesPart = policy.mode != .off && admission.cache?.directives.mayStore ?? false
         key = takesPart ? CacheKey(admission, mode: policy.mode) : nil

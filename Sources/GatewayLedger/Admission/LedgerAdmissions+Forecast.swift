@@ -10,7 +10,7 @@ extension LedgerAdmissions {
         refusal: GatewayError? = nil
     ) async throws(GatewayError) -> AdmissionForecast {
         try await engine.read(.forecast) { connection throws(GatewayError) in
-            let decision = CacheDecision(admission, rules: try checkTenant(admission.tenant, on: connection))
+            let decision = CacheDecision(admission, rules: try checkTenant(of: admission, on: connection).rules)
             do throws(GatewayError) {
                 if let refusal {
                     throw refusal

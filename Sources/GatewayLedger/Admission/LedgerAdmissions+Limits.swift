@@ -2,19 +2,27 @@ import GatewayModel
 
 extension LedgerAdmissions {
     /// Checks that a tenant may order.
-    /// - Returns: Its own rules for the result cache.
+    /// - Returns: Its own rules, and the video that this order brought about before, where the answer was lost.
     /// - Throws: `tenantSuspended`.
-    func checkTenant(_ tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) -> CacheRules {
+    func checkTenant(
+        of admission: PricedAdmission,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> (rules: TenantRules, undelivered: VideoID?) {
+        let lost = admission.undelivered
         let rows = try connection.run(
-            "SELECT state, cache_mode, cache_ttl FROM tenants WHERE id = $1",
-            [.text(tenant.text)]
+            lost == nil ? Self.tenant : Self.tenantAndLostAnswer,
+            [.text(admission.tenant.text)] + (lost?.question(at: admission.at) ?? [])
         )
         guard let row = rows.first, row.first == .text(Tenant.State.active.rawValue) else {
             throw GatewayError(.tenantSuspended, "This tenant is suspended; ask the gateway's operator.")
         }
         var reader = RowReader(Array(row.dropFirst()))
-        return try CacheRules(from: &reader)
+        return (try TenantRules(from: &reader), try reader.videoIDIfPresent())
     }
+
+    private static let tenant = "SELECT state, \(TenantRules.columns), NULL FROM tenants WHERE id = $1"
+    private static let tenantAndLostAnswer =
+        "SELECT state, \(TenantRules.columns), \(UndeliveredAnswer.latest) FROM tenants WHERE id = $1"
 
     /// Reserves an order's part of every limit; whether its tenant may order it at all was asked before.
     /// - Returns: How far the tenant's limits are used with it.

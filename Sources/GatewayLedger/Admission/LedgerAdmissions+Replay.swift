@@ -1,49 +1,72 @@
 package import GatewayModel
 
 extension LedgerAdmissions {
-    /// The video that a submission repeats, if it does; otherwise its key is taken by the transaction that admits it.
+    /// What a submission repeats, if it does; otherwise its key is taken by the transaction that admits it.
     ///
+    /// One whose caller has left already is most likely late itself: a client that gave up on it has ordered again over
+    /// another connection and was quicker. So it joins an equal order of the last moments.
     /// Of two submissions with the same key at the same moment one waits here for the other's commit. A submission that is
     /// refused takes its key back with everything else, so that it may be sent again once the reason is gone.
     /// - Throws: `idempotencyMismatch` when the key was used for something else.
-    func repeated(_ admission: PricedAdmission, on connection: some SQLConnection) throws(GatewayError) -> Video? {
+    func repeated(
+        _ admission: PricedAdmission,
+        undelivered: VideoID?,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> Admitted? {
         guard let identity = admission.identity else {
             return nil
         }
         if let key = identity.key {
-            return try taken(key, by: identity, for: admission, on: connection)
+            return try taken(key, by: identity, for: admission, on: connection).map { Admitted(repeating: $0) }
         }
-        // Whoever repeats an order that another server is admitting at this moment waits for its end, and then finds it.
-        try connection.lock(named: "\(admission.tenant.text) \(identity.digest)")
-        guard identity.isRepeat else {
+        if let undelivered, let video = try present(undelivered, on: connection) {
+            return Admitted(repeating: video)
+        }
+        let (tenant, now) = (admission.tenant, admission.at)
+        if let window = identity.window,
+            let video = try latest(identity, of: tenant, since: now - window, on: connection)
+        {
+            return Admitted(repeating: video)
+        }
+        guard admission.caller?.isGone() == true else {
             return nil
         }
-        return try latest(identity, of: admission.tenant, at: admission.at, on: connection)
+        let start = now - IdempotencyIdentity.overtakingWindow
+        return try latest(identity, of: tenant, since: start, on: connection)
+            .map { Admitted(repeating: $0, hasOtherCaller: true) }
+    }
+
+    /// Lets whoever repeats an order that another server is admitting at this moment wait for its end, and then find it.
+    func lockUnmarked(_ admission: PricedAdmission, on connection: some SQLConnection) throws(GatewayError) {
+        guard let identity = admission.identity, identity.key == nil else {
+            return
+        }
+        try connection.lock(named: "\(admission.tenant.text) \(identity.digest)")
     }
 
     /// The video that a submission repeats, if it does: looked for before anything else is asked of the order, so that
     /// what was accepted is brought back, whatever has become of its model, its price or the queue.
     ///
-    /// Nothing is read for a submission without a key or a count of repetitions. One that another server is admitting at
-    /// this moment is found by the admission's own transaction.
+    /// Nothing is read for a submission without a key, a count of repetitions or a window of its tenant's. One that another
+    /// server is admitting at this moment is found by the admission's own transaction.
     /// - Throws: `idempotencyMismatch` when the key was used for something else.
     package func earlier(
         _ identity: IdempotencyIdentity,
         of tenant: TenantID,
         at now: Timestamp
     ) async throws(GatewayError) -> Admitted? {
-        guard identity.key != nil || identity.isRepeat else {
+        guard identity.key != nil || identity.window != nil else {
             return nil
         }
         return try await engine.read(.replay) { connection throws(GatewayError) in
-            let video: Video?
+            var video: Video?
             if let key = identity.key {
                 let place: [SQLValue] = [.text(tenant.text), .text(identity.route), .text(key)]
                 video = try outcome(at: place, of: identity, since: now - IdempotencyIdentity.keyLife, on: connection)
-            } else {
-                video = try latest(identity, of: tenant, at: now, on: connection)
+            } else if let window = identity.window {
+                video = try latest(identity, of: tenant, since: now - window, on: connection)
             }
-            return video.map { Admitted(video: $0, isReplayed: true) }
+            return video.map { Admitted(repeating: $0) }
         }
     }
 
@@ -69,6 +92,7 @@ extension LedgerAdmissions {
     }
 
     /// What a key was used for, if it was.
+    /// - Throws: `idempotencyMismatch` for another order, `contentExpired` when the video has been deleted since.
     private func outcome(
         at place: [SQLValue],
         of identity: IdempotencyIdentity,
@@ -93,43 +117,67 @@ extension LedgerAdmissions {
                 parameter: "Idempotency-Key"
             )
         }
-        let video = try connection.run(
-            "SELECT \(VideoRow.columns) FROM videos WHERE id = $1",
-            [SQLValue(try reader.videoID())]
-        )
-        return try VideoRow.video(from: video.first ?? [])
+        guard let video = try present(try reader.videoID(), on: connection) else {
+            throw GatewayError(
+                .contentExpired,
+                "The video that this Idempotency-Key stands for was deleted; use a new key to have it made again.",
+                parameter: "Idempotency-Key"
+            )
+        }
+        return video
     }
 
-    /// The video that the same was ordered for a moment ago, if there is one.
+    /// A video that has not been deleted.
+    private func present(_ id: VideoID, on connection: some SQLConnection) throws(GatewayError) -> Video? {
+        let rows = try connection.run(
+            "SELECT \(VideoRow.columns) FROM videos WHERE id = $1 AND deleted_at IS NULL",
+            [SQLValue(id)]
+        )
+        return try rows.first.map { row throws(GatewayError) in try VideoRow.video(from: row) }
+    }
+
+    /// The video that the same was ordered for last, if that was since then.
     private func latest(
         _ identity: IdempotencyIdentity,
         of tenant: TenantID,
-        at now: Timestamp,
+        since start: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) -> Video? {
         let rows = try connection.run(
             """
             SELECT \(VideoRow.columns) FROM videos WHERE tenant_id = $1 AND request_digest = $2 AND created_at > $3
-            ORDER BY created_at DESC LIMIT 1
+            AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 1
             """,
-            [.text(tenant.text), .text(identity.digest), SQLValue(now - IdempotencyIdentity.repeatWindow)]
+            [.text(tenant.text), .text(identity.digest), SQLValue(start)]
         )
         return try rows.first.map { row throws(GatewayError) in try VideoRow.video(from: row) }
     }
 }
 
 extension LedgerWork {
-    /// Forgets the keys whose life is over.
+    /// Forgets the keys and the lost answers whose life is over.
     package func forgetKeys(at now: Timestamp) async throws(GatewayError) {
-        let end = now - IdempotencyIdentity.keyLife
-        let isDue = try await engine.read(.forgetKeys) { connection throws(GatewayError) in
-            !(try connection.run("SELECT 1 FROM idempotency WHERE created_at <= $1 LIMIT 1", [SQLValue(end)])).isEmpty
+        let ends = [
+            (table: "idempotency", end: SQLValue(now - IdempotencyIdentity.keyLife)),
+            (table: "undelivered", end: SQLValue(now - IdempotencyIdentity.repeatWindow)),
+        ]
+        let due = try await engine.read(.forgetKeys) { connection throws(GatewayError) in
+            var due: [(table: String, end: SQLValue)] = []
+            for (table, end) in ends {
+                let old = try connection.run("SELECT 1 FROM \(table) WHERE created_at <= $1 LIMIT 1", [end])
+                if !old.isEmpty {
+                    due.append((table, end))
+                }
+            }
+            return due
         }
-        guard isDue else {
+        guard !due.isEmpty else {
             return
         }
         try await engine.write(.forgetKeys) { connection throws(GatewayError) in
-            _ = try connection.run("DELETE FROM idempotency WHERE created_at <= $1", [SQLValue(end)])
+            for (table, end) in due {
+                try connection.run("DELETE FROM \(table) WHERE created_at <= $1", [end])
+            }
         }
     }
 }

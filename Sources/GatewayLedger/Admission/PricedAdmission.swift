@@ -20,6 +20,8 @@ package struct PricedAdmission: Sendable {
     package let windows: QuotaWindows
     /// What makes it recognizable when it comes again.
     package let identity: IdempotencyIdentity?
+    /// Who waits for the answer.
+    package let caller: OrderCaller?
     /// What it asks of the result cache; nothing to leave it aside.
     package let cache: CacheRequest?
     /// When it leaves the queue unmade.
@@ -40,6 +42,7 @@ package struct PricedAdmission: Sendable {
         metadata: [String: String] = [:],
         windows: QuotaWindows,
         identity: IdempotencyIdentity? = nil,
+        caller: OrderCaller? = nil,
         cache: CacheRequest? = nil,
         queueDeadline: Timestamp? = nil,
         availability: UpstreamOffer.Availability = .unknown,
@@ -54,6 +57,7 @@ package struct PricedAdmission: Sendable {
         self.metadata = metadata
         self.windows = windows
         self.identity = identity
+        self.caller = caller
         self.cache = cache
         self.queueDeadline = queueDeadline
         self.availability = availability

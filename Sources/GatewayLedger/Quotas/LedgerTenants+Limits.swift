@@ -10,7 +10,7 @@ extension LedgerTenants {
         }
     }
 
-    /// Changes some of a tenant's limits, and its own rules for the result cache; what is used and held stays as it is.
+    /// Changes some of a tenant's limits, and its own rules; what is used and held stays as it is.
     /// - Parameters:
     ///   - changes: Limits by name with values as they are written; `none` takes one away.
     ///   - alter: Changes the rules.
@@ -19,11 +19,11 @@ extension LedgerTenants {
     package func setLimits(
         _ changes: [LimitName: String],
         ofTenant name: TenantName,
-        cache alter: @escaping @Sendable (inout CacheRules) -> Void = { _ in }
+        rules alter: @escaping @Sendable (inout TenantRules) -> Void = { _ in }
     ) async throws(GatewayError) -> TenantLimits {
         try await engine.write(.setLimits) { connection throws(GatewayError) in
             let tenant = try requireTenant(named: name, on: connection)
-            var rules = try cacheRules(of: tenant.id, on: connection)
+            var rules = try rules(of: tenant.id, on: connection)
             alter(&rules)
             try write(rules, of: tenant.id, on: connection)
             let limits = try limits(of: tenant.id, on: connection)

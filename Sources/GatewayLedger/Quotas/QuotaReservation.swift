@@ -33,7 +33,7 @@ struct QuotaReservation {
         case .concurrentVideos, .videosPerDay, .videosPerMonth: 1
         case .secondsPerMonth: seconds
         case .budgetPerDay, .budgetPerMonth: price.microUnits
-        case .requestsPerMinute, .models, .modes, .maxSeconds: 0
+        case .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: 0
         }
     }
 
@@ -42,7 +42,8 @@ struct QuotaReservation {
         switch name {
         case .videosPerDay, .budgetPerDay: day
         case .videosPerMonth, .secondsPerMonth, .budgetPerMonth: month
-        case .concurrentVideos, .requestsPerMinute, .models, .modes, .maxSeconds: Timestamp(milliseconds: 0)
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds:
+            Timestamp(milliseconds: 0)
         }
     }
 

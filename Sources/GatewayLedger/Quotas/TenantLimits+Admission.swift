@@ -53,34 +53,34 @@ extension TenantLimits {
         windows: QuotaWindows,
         at now: Timestamp
     ) -> GatewayError {
-        let wait = windows.window(of: name).map { $0.end - now }
         let shown = text(of: name) ?? "\(limit)"
         switch name {
-        case .budgetPerDay, .budgetPerMonth:
+        case .budgetPerDay, .budgetPerMonth, .videosPerDay, .videosPerMonth, .secondsPerMonth:
+            let end = windows.window(of: name)?.end
+            let rest = end.map { "; it begins anew at \($0.text), or ask" } ?? "; ask"
             return GatewayError(
-                .budgetExhausted,
-                "This order would exceed the tenant's \(name.rawValue) of \(shown); it begins anew with the next "
-                    + "\(name == .budgetPerDay ? "day" : "month"), or ask the gateway's operator for more.",
-                retry: wait.map { .after($0) } ?? .never
+                name.refusal,
+                "This order would exceed the tenant's \(name.rawValue) of \(shown)\(rest) the gateway's operator for more.",
+                retry: end.map { .after($0 - now) } ?? .never
             )
-        case .videosPerDay:
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds:
             return GatewayError(
-                .dailyLimitReached,
-                "This order would exceed the tenant's \(name.rawValue) of \(shown).",
-                retry: wait.map { .after($0) } ?? .never
-            )
-        case .videosPerMonth, .secondsPerMonth:
-            return GatewayError(
-                .monthlyLimitReached,
-                "This order would exceed the tenant's \(name.rawValue) of \(shown).",
-                retry: wait.map { .after($0) } ?? .never
-            )
-        case .concurrentVideos, .requestsPerMinute, .models, .modes, .maxSeconds:
-            return GatewayError(
-                .tooManyInProgress,
+                name.refusal,
                 "This tenant has \(shown) \(shown == "1" ? "video" : "videos") waiting or being made, as many as it may; wait for one to end.",
                 retry: .after(.seconds(30))
             )
+        }
+    }
+}
+
+extension LimitName {
+    /// What an order is refused with that would exceed it.
+    fileprivate var refusal: GatewayError.Code {
+        switch self {
+        case .budgetPerDay, .budgetPerMonth: .budgetExhausted
+        case .videosPerDay: .dailyLimitReached
+        case .videosPerMonth, .secondsPerMonth: .monthlyLimitReached
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: .tooManyInProgress
         }
     }
 }

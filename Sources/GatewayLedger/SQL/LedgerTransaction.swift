@@ -7,6 +7,8 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case cancel
     case delete
     case replay
+    case noteUndelivered
+    case forgetUndelivered
     case forecast
 
     // What anybody reads.
@@ -70,7 +72,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case noteKeyUses
     case readLimits
     case setLimits
-    case readCacheRules
+    case readTenantRules
     case readCacheStatistics
     case purgeCache
     case keepSecret

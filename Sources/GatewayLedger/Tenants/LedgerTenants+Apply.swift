@@ -27,7 +27,7 @@ extension LedgerTenants {
                 let limits = known[plan.name]?.limits ?? TenantLimits()
                 let id = try settle(plan, known: known[plan.name]?.tenant, at: now, newID: newID, on: connection)
                 try change(limits, by: plan.limitChanges(from: limits), of: id, on: connection)
-                try write(plan.cache, of: id, on: connection)
+                try write(plan.rules, of: id, on: connection)
             }
             try noteTenantChange(on: connection)
             return changes
@@ -59,7 +59,7 @@ extension LedgerTenants {
         return created.id
     }
 
-    private typealias Known = [TenantName: (tenant: Tenant, limits: TenantLimits, cache: CacheRules)]
+    private typealias Known = [TenantName: (tenant: Tenant, limits: TenantLimits, rules: TenantRules)]
 
     /// Reads all tenants at once, and compares.
     private func survey(
@@ -74,17 +74,17 @@ extension LedgerTenants {
             try limits[tenant, default: TenantLimits()].set(name, to: try reader.text())
         }
         var known: Known = [:]
-        for row in try connection.run("SELECT \(Self.tenantColumns), cache_mode, cache_ttl FROM tenants") {
+        for row in try connection.run("SELECT \(Self.tenantColumns), \(TenantRules.columns) FROM tenants") {
             var reader = RowReader(row)
             let tenant = try Self.tenant(from: &reader)
-            known[tenant.name] = (tenant, limits[tenant.id] ?? TenantLimits(), try CacheRules(from: &reader))
+            known[tenant.name] = (tenant, limits[tenant.id] ?? TenantLimits(), try TenantRules(from: &reader))
         }
         let changes = plans.flatMap { plan in
             let found = known[plan.name]
             return plan.changes(
                 from: found?.tenant,
                 limits: found?.limits ?? TenantLimits(),
-                cache: found?.cache ?? CacheRules()
+                rules: found?.rules ?? TenantRules()
             )
         }
         let others = Set(known.keys).subtracting(plans.map(\.name)).sorted { $0.text < $1.text }
@@ -111,19 +111,19 @@ package struct TenantPlan: Sendable {
     package let state: Tenant.State?
     /// All of its limits: one that is not here is taken away.
     package let limits: TenantLimits
-    /// All of its own rules for the result cache: one that is not here is as the installation has it.
-    package let cache: CacheRules
+    /// All of its own rules: one that is not here is as the installation has it.
+    package let rules: TenantRules
 
     /// Makes a plan.
-    package init(name: TenantName, state: Tenant.State?, limits: TenantLimits, cache: CacheRules = CacheRules()) {
+    package init(name: TenantName, state: Tenant.State?, limits: TenantLimits, rules: TenantRules = TenantRules()) {
         self.name = name
         self.state = state
         self.limits = limits
-        self.cache = cache
+        self.rules = rules
     }
 
     /// What would have to change in a tenant as it is; in one that is not there, everything.
-    func changes(from tenant: Tenant?, limits known: TenantLimits, cache rules: CacheRules) -> [TenantChange] {
+    func changes(from tenant: Tenant?, limits known: TenantLimits, rules knownRules: TenantRules) -> [TenantChange] {
         var changes: [TenantChange] = []
         let wanted = state ?? tenant?.state ?? .active
         if tenant?.state != wanted {
@@ -146,9 +146,9 @@ package struct TenantPlan: Sendable {
                 )
             )
         }
-        for rule in CacheRules.Name.allCases where rules.text(of: rule) != cache.text(of: rule) {
+        for rule in TenantRules.Name.allCases where knownRules.text(of: rule) != rules.text(of: rule) {
             changes.append(
-                TenantChange(tenant: name, kind: .cache(rule), from: rules.text(of: rule), to: cache.text(of: rule))
+                TenantChange(tenant: name, kind: .rule(rule), from: knownRules.text(of: rule), to: rules.text(of: rule))
             )
         }
         return changes
@@ -165,8 +165,8 @@ package struct TenantChange: Hashable, Sendable {
         case state
         /// One of its limits.
         case limit(LimitName)
-        /// One of its own rules for the result cache.
-        case cache(CacheRules.Name)
+        /// One of its own rules.
+        case rule(TenantRules.Name)
     }
 
     /// Which tenant.

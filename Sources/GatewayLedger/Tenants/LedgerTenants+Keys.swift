@@ -90,7 +90,7 @@ extension LedgerTenants {
             let rows = try connection.run(
                 """
                 SELECT k.id, k.tenant_id, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_day, k.digest,
-                t.id, t.name, t.state, t.created_at
+                t.id, t.name, t.state, t.created_at, t.repeat_window
                 FROM tenant_keys AS k JOIN tenants AS t ON t.id = k.tenant_id WHERE k.id = $1
                 """,
                 [.text(id.text)]
@@ -104,6 +104,7 @@ extension LedgerTenants {
             return StoredCredential(
                 key: key,
                 tenant: try Self.tenant(from: &reader),
+                repeatWindow: try reader.integerIfPresent().map { .milliseconds($0) },
                 limits: try limits(of: key.tenant, on: connection),
                 digest: digest
             )
@@ -176,6 +177,8 @@ package struct StoredCredential: Sendable {
     package let key: TenantKey
     /// Whose it is.
     package let tenant: Tenant
+    /// For how long its tenant's equal orders are one.
+    package var repeatWindow: Duration?
     /// What its tenant may use.
     package let limits: TenantLimits
     /// HMAC-SHA-256 of the whole key; never accepted as a key itself.

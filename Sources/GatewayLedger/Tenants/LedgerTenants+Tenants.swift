@@ -6,12 +6,13 @@ package import GatewayModel
 // it.
 
 extension LedgerTenants {
-    /// Creates a tenant.
+    /// Creates a tenant, with its limits and rules.
     /// - Throws: `invalidField` when the name is taken.
     package func createTenant(
         _ id: TenantID,
         named name: TenantName,
         limits changes: [LimitName: String] = [:],
+        rules: TenantRules = TenantRules(),
         at now: Timestamp
     ) async throws(GatewayError) -> Tenant {
         try await engine.write(.createTenant) { connection throws(GatewayError) in
@@ -20,6 +21,7 @@ extension LedgerTenants {
                 throw GatewayError(.invalidField, "There is already a tenant named \"\(name)\".", parameter: "name")
             }
             try change(TenantLimits(), by: changes, of: id, on: connection)
+            try write(rules, of: id, on: connection)
             try noteTenantChange(on: connection)
             return tenant
         }

@@ -74,7 +74,7 @@ struct BalanceAudit {
         case .secondsPerMonth: (unit, window) = ("seconds", "month_start")
         case .budgetPerDay: (unit, window) = ("money", "day_start")
         case .budgetPerMonth: (unit, window) = ("money", "month_start")
-        case .concurrentVideos, .requestsPerMinute, .models, .modes, .maxSeconds: return nil
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: return nil
         }
         return """
             SELECT tenant_id AS tenant, '\(limit.rawValue)' AS name, \(window) AS window_start,

@@ -1,7 +1,9 @@
 /// What can be limited for a tenant, by the names that the command line and the API use.
 package enum LimitName: String, Sendable, CaseIterable, Comparable {
-    /// All calls, a minute; kept by each server for itself.
+    /// Calls that order or change something, a minute; kept by each server for itself.
     case requestsPerMinute = "requests_per_minute"
+    /// Calls that only read, a minute; kept by each server for itself.
+    case readsPerMinute = "reads_per_minute"
     /// Videos that wait or are being made.
     case concurrentVideos = "concurrent_videos"
     /// Videos ordered in a day.
@@ -35,7 +37,7 @@ package enum LimitName: String, Sendable, CaseIterable, Comparable {
     /// What its number counts.
     package var unit: Unit {
         switch self {
-        case .requestsPerMinute: .requests
+        case .requestsPerMinute, .readsPerMinute: .requests
         case .concurrentVideos, .videosPerDay, .videosPerMonth: .videos
         case .secondsPerMonth, .maxSeconds: .seconds
         case .budgetPerDay, .budgetPerMonth: .money

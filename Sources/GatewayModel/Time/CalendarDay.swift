@@ -17,6 +17,24 @@ package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConverti
         self.day = day
     }
 
+    /// The day of UTC that lies this many days after 1970-01-01.
+    ///
+    /// Counts in eras of 400 years (146,097 days) that begin on the first of March, so that a leap day ends a year.
+    package init(daysSinceEpoch: Int64) {
+        let days = Int(daysSinceEpoch) + 719_468
+        let era = (days >= 0 ? days : days - 146_096) / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        self.init(
+            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+            month: month,
+            day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        )
+    }
+
     /// Reads `YYYY-MM-DD`; nothing when that is not the name of a day.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -68,7 +86,7 @@ package struct CalendarDay: Hashable, Comparable, Sendable, CustomStringConverti
         }
     }
 
-    private static func digits(_ number: Int, _ count: Int) -> String {
+    static func digits(_ number: Int, _ count: Int) -> String {
         let text = String(number)
         return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
     }

@@ -23,6 +23,13 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         Self.floor(milliseconds, in: 86_400_000)
     }
 
+    /// The moment as RFC 3339 in UTC, to the second.
+    package var text: String {
+        let second = Int(seconds - day * 86_400)
+        let parts = [second / 3600, second / 60 % 60, second % 60].map { CalendarDay.digits($0, 2) }
+        return "\(CalendarDay(daysSinceEpoch: day))T\(parts.joined(separator: ":"))Z"
+    }
+
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }

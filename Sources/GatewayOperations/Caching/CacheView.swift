@@ -53,12 +53,12 @@ package struct CacheRulesView: Sendable, Encodable {
     /// Seconds; nothing where the settings decide.
     package let ttl: Int64?
 
-    init(_ rules: CacheRules) {
-        mode = rules.mode?.rawValue
-        ttl = rules.timeToLive?.components.seconds
+    init(_ rules: TenantRules) {
+        mode = rules.cacheMode?.rawValue
+        ttl = rules.cacheTTL?.components.seconds
     }
 
     var text: String {
-        "mode \(mode ?? CacheRulesChange.standard), ttl \(ttl.map { "\($0) s" } ?? CacheRulesChange.standard)"
+        "mode \(mode ?? TenantRulesChange.standard), ttl \(ttl.map { "\($0) s" } ?? TenantRulesChange.standard)"
     }
 }

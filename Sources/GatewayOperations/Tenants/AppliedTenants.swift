@@ -27,7 +27,7 @@ package struct AppliedTenants: Sendable {
 package struct TenantChangeView: Sendable, Hashable, Encodable {
     /// The tenant's name.
     let tenant: String
-    /// `created`, `state`, `limit` or `cache`.
+    /// `created`, `state`, `limit`, `cache` or `repeat_window`.
     let change: String
     /// Which limit, or which rule of the result cache.
     let limit: String?
@@ -51,7 +51,9 @@ package struct TenantChangeView: Sendable, Hashable, Encodable {
         case .created: (self.change, limit) = ("created", nil)
         case .state: (self.change, limit) = ("state", nil)
         case .limit(let name): (self.change, limit) = ("limit", name.rawValue)
-        case .cache(let rule): (self.change, limit) = ("cache", rule.rawValue)
+        case .rule(.cacheMode): (self.change, limit) = ("cache", "mode")
+        case .rule(.cacheTTL): (self.change, limit) = ("cache", "ttl")
+        case .rule(.repeatWindow): (self.change, limit) = ("repeat_window", nil)
         }
     }
 

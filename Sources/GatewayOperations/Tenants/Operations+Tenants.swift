@@ -6,27 +6,36 @@ import GatewayModel
 // and models in limits are stored by the ids of the catalogue.
 
 extension Operations {
-    /// Creates a tenant, with limits or without.
+    /// Creates a tenant, with limits and rules of its own or without.
     /// - Parameter limits: `name=value` each.
-    package func createTenant(named name: String, limits: [String] = []) async throws -> TenantView {
+    package func createTenant(
+        named name: String,
+        limits: [String] = [],
+        rules change: TenantRulesChange = TenantRulesChange()
+    ) async throws -> TenantView {
         let (name, changes) = (try TenantName(name), try changes(limits))
+        var rules = TenantRules()
+        try change.check()
+        change.apply(to: &rules)
         var entropy = entropy
         let id = TenantID(at: clock.now, using: &entropy)
-        return TenantView(try await ledger.tenants.createTenant(id, named: name, limits: changes, at: clock.now))
+        return TenantView(
+            try await ledger.tenants.createTenant(id, named: name, limits: changes, rules: rules, at: clock.now)
+        )
     }
 
-    /// Changes some of a tenant's limits and its rules for the result cache.
+    /// Changes some of a tenant's limits and rules.
     /// - Parameters:
     ///   - limits: `name=value` each; `name=none` takes a limit away.
-    ///   - cache: What of its rules changes.
+    ///   - rules: What of its rules changes.
     package func setTenant(
         named name: String,
         limits: [String],
-        cache: CacheRulesChange = CacheRulesChange()
+        rules: TenantRulesChange = TenantRulesChange()
     ) async throws -> TenantView {
         let (name, changes) = (try TenantName(name), try changes(limits))
-        try cache.check()
-        _ = try await ledger.tenants.setLimits(changes, ofTenant: name, cache: cache.apply)
+        try rules.check()
+        _ = try await ledger.tenants.setLimits(changes, ofTenant: name, rules: rules.apply)
         return try await tenant(named: name.text)
     }
 
@@ -41,7 +50,7 @@ extension Operations {
         return TenantView(
             tenant,
             limits: try await ledger.tenants.limits(ofTenant: tenant.name),
-            cache: try await ledger.tenants.cacheRules(ofTenant: tenant.name),
+            rules: try await ledger.tenants.rules(ofTenant: tenant.name),
             uses: try await ledger.reader.quota(of: tenant.id, in: calendar.windows(at: clock.now)),
             videos: try await ledger.tenants.videoCounts(of: tenant.id)
         )

@@ -61,7 +61,7 @@ struct TenantFileReading: NodeReading {
     /// How many tenants a file may have.
     static let maximumTenants = 10_000
     private static let sections = ["tenants"]
-    private static let tenantKeys = ["state", "limits", "cache"]
+    private static let tenantKeys = ["state", "limits", "cache", "repeat_window"]
 
     let path: String
     let key: String? = nil
@@ -116,18 +116,32 @@ struct TenantFileReading: NodeReading {
             name: name,
             state: state,
             limits: limits ?? TenantLimits(),
-            cache: fields["cache"].map { cache($0, "\(place).cache") } ?? CacheRules()
+            rules: rules(fields, place)
         )
     }
 
-    private mutating func cache(_ node: Node, _ place: String) -> CacheRules {
-        let fields = fields(node, place, known: CacheRules.Name.allCases.map(\.rawValue))
+    private mutating func rules(_ tenant: [String: Node], _ place: String) -> TenantRules {
+        var rules = tenant["cache"].map { cache($0, "\(place).cache") } ?? TenantRules()
+        rules.repeatWindow = tenant["repeat_window"]
+            .flatMap {
+                value(
+                    $0,
+                    "\(place).repeat_window",
+                    rule: TenantRulesChange.windowRule,
+                    parse: TenantRulesChange.window
+                )
+            }
+        return rules
+    }
+
+    private mutating func cache(_ node: Node, _ place: String) -> TenantRules {
+        let fields = fields(node, place, known: ["mode", "ttl"])
         let modes = CacheMode.allCases.map(\.rawValue).joined(separator: ", ")
-        return CacheRules(
-            mode: fields["mode"]
+        return TenantRules(
+            cacheMode: fields["mode"]
                 .flatMap { value($0, "\(place).mode", rule: "one of \(modes)") { CacheMode(rawValue: $0) } },
-            timeToLive: fields["ttl"]
-                .flatMap { value($0, "\(place).ttl", rule: CacheRulesChange.lifeRule, parse: CacheRulesChange.life) }
+            cacheTTL: fields["ttl"]
+                .flatMap { value($0, "\(place).ttl", rule: TenantRulesChange.lifeRule, parse: TenantRulesChange.life) }
         )
     }
 

@@ -15,6 +15,8 @@ package struct TenantView: Sendable, Encodable {
     package let limits: [String: String]?
     /// Its own rules for the result cache, where that was asked for; what is missing is as the settings have it.
     package let cache: CacheRulesView?
+    /// For how many seconds its equal orders are one, where that was asked for and is so.
+    package let repeatWindow: Int64?
     /// What it has used, where that was asked for.
     package let quota: [LimitUseView]?
     /// How many videos it has in each ledger state, where that was asked for.
@@ -27,6 +29,7 @@ package struct TenantView: Sendable, Encodable {
         case createdAt = "created_at"
         case limits
         case cache
+        case repeatWindow = "repeat_window"
         case quota
         case videos
     }
@@ -34,7 +37,7 @@ package struct TenantView: Sendable, Encodable {
     init(
         _ tenant: Tenant,
         limits: TenantLimits? = nil,
-        cache: CacheRules? = nil,
+        rules: TenantRules? = nil,
         uses: [LimitUse]? = nil,
         videos: [VideoState: Int]? = nil
     ) {
@@ -45,7 +48,8 @@ package struct TenantView: Sendable, Encodable {
         self.limits = limits.map { limits in
             Dictionary(uniqueKeysWithValues: limits.set.map { ($0.rawValue, limits.text(of: $0) ?? "") })
         }
-        self.cache = cache.map(CacheRulesView.init)
+        cache = rules.map(CacheRulesView.init)
+        repeatWindow = rules?.repeatWindow?.components.seconds
         quota = uses.map { $0.map(LimitUseView.init) }
         self.videos = videos.map { counts in
             Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
@@ -70,7 +74,15 @@ package struct TenantView: Sendable, Encodable {
             state    \(state)
             created  \(createdAt)
             videos   \(counts.isEmpty ? "none" : counts.joined(separator: ", "))
-            """ + limitText + (cache.map { "\ncache    \($0.text)" } ?? "") + LimitUseView.table(quota ?? [])
+            """ + limitText + ruleText + LimitUseView.table(quota ?? [])
+    }
+
+    private var ruleText: String {
+        guard let cache else {
+            return ""
+        }
+        return "\ncache    \(cache.text)\nrepeats  "
+            + (repeatWindow.map { "equal orders within \($0) s are one" } ?? "only what is marked")
     }
 
     private var limitText: String {

@@ -1,6 +1,3 @@
-import FoundationEssentials
-import GatewayModel
-
 extension Duration {
     /// The longest span that a command takes: ten years.
     package static let maximumSpan = Duration.seconds(3650 * 86_400)
@@ -16,12 +13,5 @@ extension Duration {
             return nil
         }
         self = .seconds(count * unit)
-    }
-}
-
-extension Timestamp {
-    /// The moment as RFC 3339 in UTC, to the second.
-    var text: String {
-        Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
     }
 }

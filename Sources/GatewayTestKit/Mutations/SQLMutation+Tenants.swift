@@ -53,6 +53,8 @@ extension SQLMutation {
     private static let earlier = "SELECT digest, video_id FROM idempotency"
     private static let joined = "request_digest = $2 AND created_at > $3"
     private static let forget = "DELETE FROM idempotency"
+    private static let lost = "(SELECT video_id FROM undelivered"
+    private static let arrived = "DELETE FROM undelivered WHERE tenant_id"
     private static let own = "id = $1 AND tenant_id = $2 AND deleted_at IS NULL"
     private static let named = "external_id = $1 AND tenant_id = $2"
     private static let anyone = "FROM videos WHERE id = $1 AND deleted_at IS NULL"
@@ -81,6 +83,33 @@ extension SQLMutation {
         ),
         SQLMutation(name: "repeat-of-any-age", in: joined, "AND created_at > $3", "AND $3 = $3"),
         SQLMutation(name: "repeat-of-the-oldest", in: joined, "ORDER BY created_at DESC", "ORDER BY created_at"),
+        SQLMutation(name: "repeat-of-deleted", in: joined, "AND deleted_at IS NULL ORDER", "ORDER"),
+        SQLMutation(name: "lost-by-any-tenant", in: lost, "WHERE tenant_id = $1", "WHERE $1 = $1"),
+        SQLMutation(name: "lost-by-any-key", in: lost, "AND key_id = $2", "AND $2 = $2"),
+        SQLMutation(name: "lost-of-any-order", in: lost, "AND digest = $3", "AND $3 = $3"),
+        SQLMutation(name: "lost-of-any-age", in: lost, "AND created_at > $4", "AND $4 = $4"),
+        SQLMutation(name: "lost-the-oldest", in: lost, "DESC, video_id DESC", ", video_id"),
+        SQLMutation(
+            name: "lost-keeps-its-age",
+            in: "INSERT INTO undelivered",
+            "created_at = excluded.created_at",
+            "created_at = undelivered.created_at"
+        ),
+        SQLMutation(name: "arrived-of-any-key", in: arrived, "AND key_id = $2", "AND $2 = $2"),
+        SQLMutation(name: "arrived-of-any-order", in: arrived, "AND digest = $3", "AND $3 = $3"),
+        SQLMutation(name: "arrived-of-any-video", in: arrived, "AND video_id = $4", "AND $4 = $4"),
+        SQLMutation(
+            name: "lost-forgotten-early",
+            in: "DELETE FROM undelivered WHERE created_at",
+            "WHERE created_at <= $1",
+            "WHERE $1 = $1"
+        ),
+        SQLMutation(
+            name: "lost-never-due",
+            in: "SELECT 1 FROM undelivered",
+            "WHERE created_at <= $1",
+            "WHERE created_at < $1 - $1"
+        ),
         SQLMutation(name: "keys-forgotten-early", in: forget, "WHERE created_at <= $1", "WHERE $1 = $1"),
         SQLMutation(
             name: "keys-never-due",

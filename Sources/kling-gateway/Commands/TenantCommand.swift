@@ -22,11 +22,12 @@ struct TenantCreateCommand: AsyncParsableCommand {
 
     @Argument(help: "The tenant's name.") var name: String
     @OptionGroup var limits: LimitOption
+    @OptionGroup var rules: TenantRulesOption
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
         let tenant = try await configuration.withOperations {
-            try await $0.createTenant(named: name, limits: limits.limit)
+            try await $0.createTenant(named: name, limits: limits.limit, rules: rules.change)
         }
         Console.remark(
             "Created the tenant \(tenant.name) (\(tenant.id)). Make it a key with: kling-gateway key create \(tenant.name)"
@@ -71,30 +72,26 @@ struct TenantShowCommand: AsyncParsableCommand {
 struct TenantSetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change a tenant's limits and cache; what it has used and reserved stays as it is."
+        abstract: "Change a tenant's limits and rules; what it has used and reserved stays as it is."
     )
 
     @Argument(help: "The tenant's name.") var name: String
     @OptionGroup var limits: LimitOption
-    @Option(help: "Who shares what it has paid for: off, private, shared; default as the settings have it.")
-    var cacheMode: String?
-    @Option(help: "For how many seconds; default as the settings have it.") var cacheTtl: String?
+    @OptionGroup var rules: TenantRulesOption
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: OutputOption
 
     func validate() throws {
-        guard !limits.limit.isEmpty || cacheMode != nil || cacheTtl != nil else {
-            throw ValidationError("Give at least one of --limit NAME=VALUE, --cache-mode, --cache-ttl.")
+        guard !limits.limit.isEmpty || !rules.isEmpty else {
+            throw ValidationError(
+                "Give at least one of --limit NAME=VALUE, --cache-mode, --cache-ttl, --repeat-window."
+            )
         }
     }
 
     func run() async throws {
         let tenant = try await configuration.withOperations {
-            try await $0.setTenant(
-                named: name,
-                limits: limits.limit,
-                cache: CacheRulesChange(mode: cacheMode, timeToLive: cacheTtl)
-            )
+            try await $0.setTenant(named: name, limits: limits.limit, rules: rules.change)
         }
         try output.show(tenant, text: tenant.text)
         Console.remark("A running server knows within 2 seconds.")
@@ -146,10 +143,12 @@ struct TenantApplyCommand: AsyncParsableCommand {
               studio:
                 state: active
                 limits: {budget_per_month: "50.00", concurrent_videos: 5, models: [kling-v1]}
+                cache: {mode: shared, ttl: 3600}
+                repeat_window: 60
               press: {}
 
-            A tenant that is missing is created. A tenant in the file has the limits that the file gives it and no others: \
-            a limit that is not in the file is taken away. Without state a tenant keeps its state. Tenants that are not \
+            A tenant that is missing is created. A tenant in the file has the limits and rules that the file gives it and \
+            no others: what is not in the file is taken away. Without state a tenant keeps its state. Tenants that are not \
             in the file stay as they are. What is used of a limit stays used.
             """
     )
@@ -188,11 +187,34 @@ struct LimitOption: ParsableArguments {
         help: ArgumentHelp(
             "A limit, such as budget_per_month=50.00; none takes it away.",
             discussion: """
-                requests_per_minute, concurrent_videos, videos_per_day, videos_per_month, seconds_per_month, max_seconds: \
+                requests_per_minute, reads_per_minute, concurrent_videos, videos_per_day, videos_per_month, seconds_per_month, max_seconds: \
                 whole numbers. budget_per_day, budget_per_month: money. models, modes: names with commas between them.
                 """,
             valueName: "name=value"
         )
     )
     var limit: [String] = []
+}
+
+/// A tenant's own rules.
+struct TenantRulesOption: ParsableArguments {
+    @Option(help: "Who shares what it has paid for: off, private, shared; default as the settings have it.")
+    var cacheMode: String?
+    @Option(help: "For how many seconds; default as the settings have it.") var cacheTtl: String?
+    @Option(
+        help: ArgumentHelp(
+            "For how many seconds equal orders are one though nothing marks them as repetitions; off is the default.",
+            discussion: "For a tenant behind a proxy that loses answers and drops Idempotency-Key.",
+            valueName: "seconds"
+        )
+    )
+    var repeatWindow: String?
+
+    var isEmpty: Bool {
+        cacheMode == nil && cacheTtl == nil && repeatWindow == nil
+    }
+
+    var change: TenantRulesChange {
+        TenantRulesChange(cacheMode: cacheMode, cacheTTL: cacheTtl, repeatWindow: repeatWindow)
+    }
 }

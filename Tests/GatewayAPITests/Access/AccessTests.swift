@@ -23,10 +23,12 @@ struct AccessTests {
         Guarded(.get, "/kling/v1/videos/text2video/{task_id}", .videosRead),
     ]
 
-    @Test func `only health and the contract need no proof, and every other route its scope`() async throws {
+    @Test func `only health, the contract and questions of browsers need no proof, and every other route its scope`()
+        async throws
+    {
         let gateway = try await TestGateway()
         let open = gateway.api.routes.routes.filter { $0.access == .anyone }
-        #expect(open.map(\.template).sorted() == ["/healthz", "/openapi.json"])
+        #expect(open.map(\.template).sorted() == ["/healthz", "/openapi.json", "/v1/videos/{id}/content"])
         let others = gateway.api.routes.routes.filter { $0.access != .anyone }
         #expect(Set(others.compactMap(Guarded.init)) == Set(Self.guarded))
         #expect(others.count == Self.guarded.count)

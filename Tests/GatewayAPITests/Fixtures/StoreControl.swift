@@ -7,6 +7,7 @@ import Synchronization
 final class StoreControl: Sendable {
     private struct State {
         var isDown = false
+        var refused: Set<LedgerTransaction> = []
         var reads = 0
         var writes = 0
     }
@@ -26,6 +27,11 @@ final class StoreControl: Sendable {
         state.withLock { $0.isDown = isDown }
     }
 
+    /// Refuses a transaction from now on.
+    func refuse(_ transaction: LedgerTransaction) {
+        state.withLock { _ = $0.refused.insert(transaction) }
+    }
+
     /// Tells the one who listens that tenants have changed.
     func tellOfChange() {
         hub.value?.publish([.tenants])
@@ -36,15 +42,15 @@ final class StoreControl: Sendable {
         hub.replace(with: inner.events)
         return DecoratedEngine(
             inner,
-            begin: { [self] _, writes throws(GatewayError) in try begin(writes: writes) }
+            begin: { [self] name, writes throws(GatewayError) in try begin(name, writes: writes) }
         )
     }
 
-    private func begin(writes: Bool) throws(GatewayError) {
+    private func begin(_ name: LedgerTransaction, writes: Bool) throws(GatewayError) {
         let isDown = state.withLock { state in
             state.reads += writes ? 0 : 1
             state.writes += writes ? 1 : 0
-            return state.isDown
+            return state.isDown || state.refused.contains(name)
         }
         guard !isDown else {
             throw GatewayError(

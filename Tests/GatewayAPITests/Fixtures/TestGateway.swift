@@ -88,6 +88,7 @@ final class TestGateway: Sendable {
     }
 
     private let admitted: EventRecorder
+    let limiter = RateLimiter()
 
     /// How many videos were admitted.
     var admissionCount: Int {
@@ -115,6 +116,7 @@ final class TestGateway: Sendable {
         let control = AccessControl(
             tenants: [keys],
             links: [SignedLinkAuthenticator(links: links, ledger: observedLedger, clock: clock)],
+            limiter: limiter,
             noteUse: { [keys] in keys.noteUse(by: $0) },
             clock: clock
         )

@@ -26,6 +26,13 @@ struct Wire: Sendable {
         }
     }
 
+    /// Sends bytes and hangs up behind them: both in one segment, so that nobody can answer in between.
+    func sendAndHangUp(_ text: String) async throws {
+        try await channel.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: CInt(TCP_CORK))), value: 1).get()
+        try await channel.writeAndFlush(ByteBuffer(string: text)).get()
+        try await channel.close()
+    }
+
     func hangUp() async throws {
         try await channel.close()
     }

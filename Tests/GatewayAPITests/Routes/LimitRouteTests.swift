@@ -39,7 +39,9 @@ struct LimitRouteTests {
             #expect(reply.status == row.2)
             #expect(reply.code == row.3)
             #expect(reply.headers[.shouldRetry] == row.4)
-            #expect((reply.headers[.retryAfter] != nil) == (row.2 != 403))
+            // Whoever obeys would stand still until then; the message says when.
+            #expect((reply.headers[.retryAfter] != nil) == (row.0 == .concurrentVideos))
+            #expect((reply.json["error"]["message"].string?.contains("begins anew at 2026-") == true) == (row.4 != nil))
             let native = try await client.post("/kling/v1/videos/text2video", Self.native)
             #expect(native.status == row.5)
             #expect(native.json["code"].integer == row.6)
@@ -49,20 +51,20 @@ struct LimitRouteTests {
 
     @Test
     func `every answer of a limited tenant tells its pace, and a call too many is refused`() async throws {
-        let gateway = try await Self.gateway([.requestsPerMinute: "60"])
+        let gateway = try await Self.gateway([.readsPerMinute: "60"])
         try await gateway.withClient { client in
             for left in (0..<10).reversed() {
                 let reply = try await client.get("/v1/videos")
                 #expect(reply.status == 200)
-                #expect(reply.headers[.rateLimitPolicy] == #""requests_per_minute";q=60;w=60"#)
-                #expect(reply.headers[.rateLimit] == #""requests_per_minute";r=\#(left);t=\#(10 - left)"#)
+                #expect(reply.headers[.rateLimitPolicy] == #""reads_per_minute";q=60;w=60"#)
+                #expect(reply.headers[.rateLimit] == #""reads_per_minute";r=\#(left);t=\#(10 - left)"#)
             }
             let refused = try await client.get("/v1/videos/unknown")
             #expect(refused.status == 429)
             #expect(refused.code == "rate_limited")
             #expect(refused.headers[.retryAfter] == "1")
             #expect(refused.headers[.shouldRetry] == nil)
-            #expect(refused.headers[.rateLimit] == #""requests_per_minute";r=0;t=1"#)
+            #expect(refused.headers[.rateLimit] == #""reads_per_minute";r=0;t=1"#)
             gateway.clock.advance(by: .seconds(1))
             let next = try await client.get("/v1/videos")
             #expect(next.status == 200)
@@ -74,6 +76,57 @@ struct LimitRouteTests {
         try await free.withClient { client in
             let reply = try await client.get("/v1/videos")
             #expect(reply.headers[.rateLimitPolicy] == nil)
+        }
+    }
+
+    @Test
+    func `whoever orders may go on asking, and the other way around`() async throws {
+        let gateway = try await Self.gateway([.requestsPerMinute: "1"])
+        try await gateway.withClient { client in
+            let made = try await client.post("/v1/videos", Self.order)
+            #expect(made.headers[.rateLimitPolicy] == #""requests_per_minute";q=1;w=60"#)
+            let id = try #require(made.json["id"].string)
+            for path in ["/v1/videos/\(id)", "/v1/videos", "/v1/quota", "/v1/models", "/v1/usage"] {
+                for _ in 0..<20 {
+                    let read = try await client.get(path)
+                    #expect(read.status == 200)
+                    #expect(read.headers[.rateLimit] == nil)
+                }
+            }
+            for (method, path) in [
+                (HTTPRequest.Method.post, "/v1/videos"), (.post, "/v1/videos/estimate"), (.delete, "/v1/videos/\(id)"),
+                (.post, "/v1/videos/\(id)/cancel"), (.post, "/v1/videos/\(id)/link"),
+            ] {
+                let refused = try await client.call(method, path)
+                #expect(refused.code == "rate_limited")
+                #expect(refused.headers[.retryAfter] == "60")
+            }
+        }
+        let reader = try await Self.gateway([.readsPerMinute: "1"])
+        try await reader.withClient { client in
+            _ = try await client.get("/v1/videos")
+            let refused = try await client.get("/v1/videos")
+            #expect(refused.code == "rate_limited")
+            #expect(refused.headers[.retryAfter] == "60")
+            let native = try await client.get("/kling/v1/videos/text2video")
+            #expect(native.status == 429)
+            let made = try await client.post("/v1/videos", Self.order)
+            #expect(made.status == 200)
+        }
+    }
+
+    @Test
+    func `without a limit of its own a tenant reads far more than polling takes, and not without end`() async throws {
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            var reply = try await client.get("/v1/quota")
+            #expect(reply.headers[.rateLimit] == nil)
+            let limit = RateLimiter.standardReads
+            let tenant = gateway.testLedger.tenant.id
+            while gateway.limiter.take(tenant, .reads, limit: limit, at: gateway.clock.now).isAllowed {}
+            reply = try await client.get("/v1/quota")
+            #expect(reply.code == "rate_limited")
+            #expect(reply.headers[.rateLimitPolicy] == "\"reads_per_minute\";q=\(limit);w=60")
         }
     }
 

@@ -36,6 +36,22 @@ struct CompressionTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("gzip, deflate", "gzip"), ("deflate, gzip", "gzip"), ("gzip, deflate, br, zstd", "gzip"),
+            ("gzip;q=0.5, deflate", "deflate"), ("deflate;q=0.5, gzip;q=0.4", "deflate"),
+            ("gzip;q=0, deflate", "deflate"),
+            ("br", nil), ("identity", nil), ("*", "gzip"),
+        ] as [(String, String?)]
+    )
+    func `gzip is chosen unless its caller likes deflate better`(accepted: String, coding: String?) async throws {
+        let gateway = try await TestGateway()
+        try await gateway.call { client in
+            let reply = try await client.bare("/v1/models", [.acceptEncoding: accepted])
+            #expect(reply.headers[.contentEncoding] == coding)
+        }
+    }
+
     @Test func `a short answer is sent as it is`() async throws {
         let gateway = try await TestGateway()
         try await gateway.call { client in

@@ -45,6 +45,59 @@ struct ConnectionGuardTests {
         #expect(!channel.isActive)
     }
 
+    /// What can happen to a connection.
+    enum Happening {
+        case head
+        case end
+        case clientCloses
+        case connectionEnds
+    }
+
+    @Test(
+        arguments: [
+            ([.head, .end], true), ([.head, .end, .clientCloses], true), ([.head, .end, .connectionEnds], true),
+            ([.clientCloses, .head, .end], false), ([.head, .clientCloses, .end], false), ([.connectionEnds], false),
+            ([.head, .connectionEnds], false), ([.head, .connectionEnds, .end], false), ([], false), ([.head], false),
+        ] as [([Happening], Bool)]
+    )
+    func `an answer is delivered that was written whole to a client that was there`(
+        happenings: [Happening],
+        isDelivered: Bool
+    ) async throws {
+        let channel = NIOAsyncTestingChannel()
+        let state = try await channel.testingEventLoop
+            .submit {
+                let connection = ConnectionGuard(limits: HTTPLimits())
+                try channel.pipeline.syncOperations.addHandler(connection)
+                return connection.state
+            }
+            .get()
+        try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).get()
+        let told = LiveValue<[Bool]>([])
+        state.expectDelivery(on: channel.eventLoop) { told.replace(with: told.value + [$0]) }
+        for happening in happenings {
+            switch happening {
+            case .head: _ = try? await channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+            case .end: _ = try? await channel.writeOutbound(HTTPResponsePart.end(nil))
+            case .clientCloses:
+                let pipeline = channel.pipeline
+                channel.testingEventLoop.execute { pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed) }
+                await channel.testingEventLoop.run()
+            case .connectionEnds: try await channel.close().get()
+            }
+        }
+        let isWritten = happenings.contains { if case .end = $0 { true } else { false } }
+        async let settled: Void = state.settle(on: channel, isWritten: isWritten)
+        while told.value.isEmpty {
+            await channel.testingEventLoop.run()
+        }
+        await settled
+        #expect(told.value == [isDelivered])
+        // Each answer is asked about once.
+        await state.settle(on: channel, isWritten: true)
+        #expect(told.value.count == 1)
+    }
+
     @Test func `only the bare 400 gets another body`() throws {
         let channel = EmbeddedChannel(handler: MalformedRequestResponder(entropy: .system))
         let bare: HTTPFields = [.connection: "close", .contentLength: "0"]

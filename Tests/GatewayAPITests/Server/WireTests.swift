@@ -11,24 +11,79 @@ import Testing
 
 struct WireTests {
     @Test(arguments: [
-        "nonsense\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "BREW /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "x", count: 17_000))\r\n\r\n",
-        "GET /\(String(repeating: "x", count: 17_000)) HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET /healthz HTTP/1.1\r\nHost: x\r\n\(String(repeating: "X: 1\r\n", count: 101))\r\n",
-        "GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        ("nonsense\r\n\r\n", 400), ("GET / HTTP/9.9\r\n\r\n", 400), ("BREW /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        ("GET /healthz HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "x", count: 17_000))\r\n\r\n", 431),
+        ("GET /\(String(repeating: "x", count: 17_000)) HTTP/1.1\r\nHost: x\r\n\r\n", 431),
+        ("GET /healthz HTTP/1.1\r\nHost: x\r\n\(String(repeating: "X: 1\r\n", count: 101))\r\n", 431),
+        ("GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        ("GET /healthz HTTP/1.1\r\n\r\n", 400), ("GET /healthz HTTP/1.1\r\nHost: x\r\nhost: y\r\n\r\n", 400),
+        ("GET /healthz HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400),
+        ("POST /v1/videos HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+        ("POST /v1/videos HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+        ("POST /v1/videos HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n", 501),
     ])
-    func `what is not proper HTTP is answered in JSON, and the connection ends`(request: String) async throws {
+    func `what is not proper HTTP is answered in JSON, and the connection ends`(
+        request: String,
+        status: Int
+    ) async throws {
         let gateway = try await TestGateway()
         try await gateway.listen { port in
             let answers = try await Wire.connect(to: port) { wire in
                 try await wire.send(request)
                 return try await wire.answers(2)
             }
-            #expect(answers.map(\.status) == [400])
+            #expect(answers.map(\.status) == [status])
             #expect(answers.first?.has("x-request-id: req_") == true)
+            #expect(answers.first?.has("connection: close") == true)
             #expect(answers.first?.has("content-type: application/json") == true)
             let body = try JSONReader.read(Array((answers.first?.body ?? "").utf8))
             #expect(body["error"]["code"].string == "invalid_field")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("HTTP/1.1\r\nHost: x", 2, nil), ("HTTP/1.1\r\nHost: x\r\nConnection: keep-alive", 2, nil),
+            ("HTTP/1.1\r\nHost: x\r\nConnection: close", 1, "close"), ("HTTP/1.0", 1, "close"),
+            ("HTTP/1.0\r\nHost: x", 1, "close"), ("HTTP/1.0\r\nConnection: Keep-Alive", 2, "keep-alive"),
+            ("HTTP/1.0\r\nConnection: close", 1, "close"),
+        ] as [(String, Int, String?)]
+    )
+    func `a connection goes on as its client's version has it`(
+        head: String,
+        count: Int,
+        connection: String?
+    ) async throws {
+        let gateway = try await TestGateway()
+        try await gateway.listen { port in
+            let answers = try await Wire.connect(to: port) { wire in
+                let request = "GET /healthz \(head)\r\n\r\n"
+                try await wire.send(request + request)
+                return try await wire.answers(2)
+            }
+            #expect(answers.map(\.status) == Array(repeating: 200, count: count))
+            for answer in answers {
+                #expect(answer.has("connection: ") == (connection != nil))
+                #expect(connection.map { answer.has("connection: \($0)") } ?? true)
+            }
+        }
+    }
+
+    @Test func `whoever holds a body back and is refused is not told to send it, and the connection ends`() async throws
+    {
+        let gateway = try await TestGateway()
+        try await gateway.listen { port in
+            for (path, status) in [("/v1/videos", 401), ("/kling/v1/videos/text2video", 401), ("/nowhere", 404)] {
+                let answers = try await Wire.connect(to: port) { wire in
+                    try await wire.send(
+                        "POST \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n"
+                            + "Content-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+                    )
+                    return try await wire.answers(2)
+                }
+                #expect(answers.map(\.status) == [status])
+                #expect(answers.first?.has("connection: close") == true)
+            }
         }
     }
 

@@ -242,14 +242,14 @@ struct CacheUseTests {
         #expect(try await store.order(by: other, mode: .shared).cache == .miss)
         #expect(try await store.order(mode: .shared).cache == .collapsed)
         #expect(try await store.order(mode: .off).cache == .bypass)
-        _ = try await store.ledger.tenants.setLimits([:], ofTenant: other.name) { $0.mode = .off }
+        _ = try await store.ledger.tenants.setLimits([:], ofTenant: other.name) { $0.cacheMode = .off }
         #expect(try await store.order(by: other, mode: .shared).cache == .bypass)
     }
 
     @Test func `a tenant's own rules stand before those of the installation`() async throws {
         let store = try await TestLedger()
         _ = try await store.ledger.tenants.setLimits([:], ofTenant: store.tenant.name) { rules in
-            rules = CacheRules(mode: .private, timeToLive: .seconds(10))
+            rules = TenantRules(cacheMode: .private, cacheTTL: .seconds(10))
         }
         _ = try await store.order(mode: .off)
         try await store.make()

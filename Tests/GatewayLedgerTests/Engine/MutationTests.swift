@@ -1,7 +1,8 @@
-import GatewayLedger
 import GatewayModel
 import GatewayTestKit
 import Testing
+
+@testable import GatewayLedger
 
 /// The faults that `Tests/run.sh mutations` puts into the ledger's statements, one after the other.
 struct MutationTests {
@@ -67,6 +68,12 @@ struct MutationTests {
                 _ = try await ledger.admissions.admit(try heard.admission(identity: claim))
             }
         }
+        let caller = OrderCaller(key: KeyID(stored: "k")) { true }
+        let unmarked = IdempotencyIdentity(route: "/v1/videos", key: nil, digest: "e", isRepeat: false)
+        let gone = try await ledger.admissions.admit(try heard.admission(identity: unmarked, caller: caller))
+        let answer = UndeliveredAnswer(tenant: store.tenant.id, key: caller.key, digest: unmarked.digest)
+        try await ledger.admissions.forgetUndelivered(answer, of: gone.video.id)
+        try await ledger.admissions.noteUndelivered(answer, of: gone.video.id, at: now)
         let repetition = IdempotencyIdentity(route: "/v1/videos", key: "a", digest: "d", isRepeat: false)
         _ = try await ledger.admissions.earlier(repetition, of: store.tenant.id, at: now)
         _ = try await ledger.tenants.purgeCache(ofTenant: nil)

@@ -15,6 +15,7 @@ struct UpgradeTests {
         let statements =
             indexes.map { "DROP INDEX \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [
                 "ALTER TABLE tenants DROP COLUMN cache_mode", "ALTER TABLE tenants DROP COLUMN cache_ttl",
+                "ALTER TABLE tenants DROP COLUMN repeat_window", "DROP TABLE undelivered",
                 """
                 CREATE UNIQUE INDEX videos_external_id ON videos (tenant_id, external_id) \
                 WHERE external_id IS NOT NULL

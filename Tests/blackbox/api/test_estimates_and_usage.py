@@ -24,7 +24,7 @@ def test_an_estimate_is_what_the_order_then_comes_to(gateway, tenant_name):
             assert answer.status_code == 402
             assert estimate["error"] == answer.json()["error"]
             assert estimate["queue"] is None
-            assert abs(estimate["retry_after"] - int(answer.headers["retry-after"])) <= 5
+            assert estimate["retry_after"] > 60 and "retry-after" not in answer.headers
     assert len(caller.all()) == 2
 
 

@@ -398,6 +398,8 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
             "CREATE UNIQUE INDEX videos_external_id ON videos (tenant_id, external_id) WHERE external_id IS NOT NULL",
         ),
         ("ALTER TABLE videos DROP COLUMN file_trouble",),
+        ("DROP TABLE undelivered",),
+        ("ALTER TABLE tenants DROP COLUMN repeat_window",),
         ("DELETE FROM migrations WHERE name >= '0007'",),
     )
     gateway.start()

@@ -5,33 +5,51 @@ import NIOHTTP1
 import NIOHTTPCompression
 import NIOHTTPTypesHTTP1
 
-/// A connection that speaks HTTP/1.1 and compresses its answers.
-struct CompressingChannel: ServerChildChannel {
-    private let inner: HTTP1Channel
+/// A connection that speaks HTTP/1.1 by the book and compresses its answers.
+struct GatewayChannel: ServerChildChannel {
+    /// A connection and what is known of it.
+    struct Value: ServerChildChannelValue {
+        fileprivate let http: HTTP1Channel.Value
+        fileprivate let state: ConnectionState
 
-    init(_ inner: HTTP1Channel) {
-        self.inner = inner
+        var channel: any Channel {
+            http.channel
+        }
     }
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+    private let inner: HTTP1Channel
+    private let lingerTime: Duration
+
+    init(_ inner: HTTP1Channel, lingerTime: Duration) {
+        self.inner = inner
+        self.lingerTime = lingerTime
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         inner.setup(channel: channel, logger: logger)
-            .flatMapThrowing { value in
-                try channel.pipeline.syncOperations.addCompression()
-                return value
+            .flatMapThrowing { [lingerTime] http in
+                let pipeline = channel.pipeline.syncOperations
+                try pipeline.addHTTP1Handlers(lingerTime: lingerTime)
+                return Value(http: http, state: try pipeline.handler(type: ConnectionGuard.self).state)
             }
     }
 
-    func handle(value: HTTP1Channel.Value, logger: Logger) async {
-        await inner.handle(value: value, logger: logger)
+    func handle(value: Value, logger: Logger) async {
+        await ConnectionState.$current.withValue(value.state) {
+            await inner.handle(value: value.http, logger: logger)
+        }
     }
 }
 
 extension ChannelPipeline.SynchronousOperations {
-    /// Puts the compressor, and what guards it, where answers are in NIO's own types, which it wants.
-    func addCompression() throws {
+    /// Puts the rules of HTTP/1, the compressor, and what guards it, where answers are in NIO's own types, which they want.
+    func addHTTP1Handlers(lingerTime: Duration) throws {
         let compression = CompressionGuard()
         let compressor = HTTPResponseCompressor { head, _ in compression.intent(for: &head) }
-        try addHandlers([compressor, compression], position: .before(handler(type: HTTP1ToHTTPServerCodec.self)))
+        try addHandlers(
+            [HTTP1RuleHandler(lingerTime: lingerTime), compressor, compression],
+            position: .before(handler(type: HTTP1ToHTTPServerCodec.self))
+        )
     }
 }
 

@@ -1,0 +1,81 @@
+import NIOCore
+import Synchronization
+
+/// What is known of a connection beside its bytes: whether its client has left, and whether an answer that somebody asks
+/// about was written whole.
+///
+/// A client that has closed its side may in principle still read; those that do so on purpose are so rare that it counts
+/// as gone.
+final class ConnectionState: Sendable {
+    /// Told whether an answer was written whole to a client that was there.
+    typealias DeliveryHandler = @Sendable (_ isDelivered: Bool) async -> Void
+
+    /// That of the connection whose requests this task answers; the framework hands none of its own from there to here.
+    @TaskLocal static var current: ConnectionState?
+
+    private struct Delivery {
+        let isWritten: EventLoopPromise<Void>
+        let handler: DeliveryHandler
+    }
+
+    private let clientHasLeft = Atomic(false)
+    private let delivery = Mutex<Delivery?>(nil)
+
+    /// Whether no answer can reach the client any more.
+    var isGone: Bool {
+        clientHasLeft.load(ordering: .acquiring)
+    }
+
+    /// Takes note that the client has closed its side, or the connection has ended.
+    func noteClosed() {
+        clientHasLeft.store(true, ordering: .releasing)
+    }
+
+    /// Has the handler told what becomes of the next answer; ``settle(on:isWritten:)`` must follow.
+    func expectDelivery(on eventLoop: any EventLoop, _ handler: @escaping DeliveryHandler) {
+        delivery.withLock { $0 = Delivery(isWritten: eventLoop.makePromise(), handler: handler) }
+    }
+
+    /// What to complete the last write of an answer with; on the connection's event loop.
+    func promise(insteadOf promise: EventLoopPromise<Void>?, on eventLoop: any EventLoop) -> EventLoopPromise<Void>? {
+        guard let isWritten = delivery.withLock({ $0?.isWritten }) else {
+            return promise
+        }
+        guard !isGone else {
+            isWritten.fail(ChannelError.ioOnClosedChannel)
+            return promise
+        }
+        let promise = promise ?? eventLoop.makePromise()
+        promise.futureResult.cascade(to: isWritten)
+        return promise
+    }
+
+    /// Tells the handler, if there is one, once it is known what became of its answer.
+    /// - Parameter isWritten: Whether all of it was handed to the connection.
+    func settle(on channel: any Channel, isWritten: Bool) async {
+        guard let delivery = delivery.withLock({ $0 }) else {
+            return
+        }
+        // Behind the write, so that it has been tried; a connection that had ended before did not even get it.
+        channel.eventLoop.execute {
+            if !isWritten || !channel.isActive {
+                delivery.isWritten.fail(ChannelError.ioOnClosedChannel)
+            }
+        }
+        let outcome = await delivery.isWritten.futureResult.outcome()
+        self.delivery.withLock { $0 = nil }
+        await delivery.handler(outcome)
+    }
+}
+
+extension EventLoopFuture<Void> {
+    /// Whether it succeeds.
+    fileprivate func outcome() async -> Bool {
+        do {
+            try await get()
+            return true
+        } catch {
+            return false
+        }
+    }
+}
