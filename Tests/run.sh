@@ -174,9 +174,15 @@ sdk() {
     done
 }
 
+litellm() {
+    step "black box, litellm"
+    examine litellm Tests/blackbox/clients/test_litellm.py "$@"
+}
+
 blackbox() {
     step "black box"
-    examine tools Tests/blackbox --ignore Tests/blackbox/api/test_openai_sdk.py "$@"
+    examine tools Tests/blackbox --ignore Tests/blackbox/api/test_openai_sdk.py \
+        --ignore Tests/blackbox/clients/test_litellm.py "$@"
 }
 
 # torture [KILLS [SEED]]: the long form of a test that is among the others.
@@ -198,7 +204,10 @@ case "$what" in
 blackbox | sdk | torture | all) install_packages ffmpeg procps python3 python3-venv shellcheck ;;
 esac
 case "$what" in
-blackbox | all) install_packages binutils debhelper fish lintian man-db mmdebstrap sudo zsh ;;
+blackbox | all)
+    install_packages binutils debhelper fish lintian man-db mmdebstrap sudo zsh
+    install_packages apache2-utils caddy curl haproxy nginx wget
+    ;;
 esac
 case "$what" in
 lint) lint ;;
@@ -213,6 +222,7 @@ blackbox)
     crashing_program
     program
     sdk "$@"
+    litellm "$@"
     blackbox "$@"
     ;;
 torture)
@@ -226,6 +236,7 @@ all)
     crashing_program
     program
     sdk
+    litellm
     blackbox
     ;;
 *)

@@ -8,6 +8,7 @@ from harness.load import Load
 from harness.postgres import WITHOUT_FSYNC, PostgresServer
 from harness.programs import Gateway, Sandbox
 from harness.proxy import UpstreamProxy
+from harness.relay import Relay
 from harness.waiting import TEST_TIMEOUT
 
 _numbers = itertools.count(1)
@@ -105,6 +106,20 @@ def start_proxy():
     yield start
     for proxy in started:
         proxy.close()
+
+
+@pytest.fixture
+def start_relay():
+    """Puts relays before gateways."""
+    started = []
+
+    def start(gateway):
+        started.append(Relay(gateway))
+        return started[-1]
+
+    yield start
+    for relay in started:
+        relay.close()
 
 
 @pytest.fixture(scope="session")
