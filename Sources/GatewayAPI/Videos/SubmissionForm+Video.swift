@@ -32,23 +32,28 @@ extension SubmissionForm {
         guard var control = try fields.object("camera_control") else {
             return nil
         }
-        guard let type = try control.text("type") else {
-            throw GatewayError(
-                .missingField,
-                "camera_control needs a type.",
-                parameter: control.full("type")
-            )
-        }
-        var camera = OrderRequest.Camera(type: type, axes: nil)
+        let type = try control.text("type")
+        var axes: [String: Double]?
         if var config = try control.object("config") {
-            camera.axes = [:]
+            axes = [:]
             for axis in CameraControl.Axis.allCases {
-                camera.axes?[axis.rawValue] = try config.number(axis.rawValue)
+                axes?[axis.rawValue] = try config.number(axis.rawValue)
             }
             try config.finish()
         }
         try control.finish()
-        return camera
+        guard let type else {
+            // With every part left empty, as forms have it, it asks for nothing.
+            guard axes?.isEmpty ?? true else {
+                throw GatewayError(
+                    .missingField,
+                    "camera_control needs a type.",
+                    parameter: control.full("type")
+                )
+            }
+            return nil
+        }
+        return OrderRequest.Camera(type: type, axes: axes)
     }
 
     /// Keeps OpenAI's `user` with the caller's own pairs, where it is not among them already.

@@ -110,7 +110,7 @@ package struct FieldReader {
             guard let known = unused.first(where: { $0.name == member.name }) else {
                 return (full(member.name), "There is no such field; leave it out.")
             }
-            return known.asksForNothing(member.value) ? nil : (full(member.name), known.advice)
+            return known.asksForNothing(member.value, in: encoding) ? nil : (full(member.name), known.advice)
         }
         guard let first = refused.first else {
             return
@@ -178,6 +178,15 @@ extension Field {
         }
     }
 
+    /// Whether there is nothing in any part of it, as where a form was left empty.
+    fileprivate var isHollow: Bool {
+        switch self {
+        case .list(let elements): elements.allSatisfy(\.isHollow)
+        case .object(let members): members.allSatisfy(\.value.isHollow)
+        default: isEmpty
+        }
+    }
+
     /// Whether it is the same value, however its encoding spells it: in a form everything is text.
     fileprivate func means(_ other: Field) -> Bool {
         switch (self, other) {
@@ -210,8 +219,8 @@ package struct UnusedField: Sendable {
         self.advice = advice
     }
 
-    fileprivate func asksForNothing(_ value: Field) -> Bool {
-        value.isEmpty || neutral.contains { value.means($0) }
+    fileprivate func asksForNothing(_ value: Field, in encoding: FieldReader.Encoding) -> Bool {
+        (encoding == .form ? value.isHollow : value.isEmpty) || neutral.contains { value.means($0) }
     }
 }
 

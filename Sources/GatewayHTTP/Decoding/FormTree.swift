@@ -25,12 +25,14 @@ struct FormTree {
     }
 
     /// The names that lie in each other; an empty one at the end stands for a list's next element.
+    ///
+    /// A bracket and what combines with it are one character to Swift, so brackets are looked for among the scalars.
     private static func path(of name: String) throws(GatewayError) -> [String] {
-        let halves = name.split(separator: "[", maxSplits: 1, omittingEmptySubsequences: false)
+        let halves = name.unicodeScalars.split(separator: "[", maxSplits: 1, omittingEmptySubsequences: false)
         guard halves.count == 2 else {
             return [name]
         }
-        guard !halves[0].isEmpty, halves[1].hasSuffix("]") else {
+        guard !halves[0].isEmpty, halves[1].last == "]" else {
             throw misfit(name)
         }
         var names = [String(halves[0])]
@@ -38,10 +40,9 @@ struct FormTree {
         while let end = rest.firstIndex(of: "]") {
             names.append(String(rest[..<end]))
             rest = rest[rest.index(after: end)...]
-            guard rest.isEmpty || rest.hasPrefix("[") else {
+            guard rest.isEmpty || rest.popFirst() == "[" else {
                 throw misfit(name)
             }
-            rest = rest.dropFirst()
         }
         guard names.count <= maximumDepth, !names.dropLast().contains("") else {
             throw misfit(name)

@@ -176,6 +176,11 @@ extension GatewayRequest {
         waitsForContinue && !isBodiless && !received.isWelcome.load(ordering: .relaxed)
     }
 
+    /// Whether its body is longer than any that is taken; nobody reads it, so the connection ends.
+    var isTooLong: Bool {
+        declaredLength.map { $0 > received.bodyLimit } ?? false
+    }
+
     private var waitsForContinue: Bool {
         headers[.expect].map { $0.lowercased() == "100-continue" } ?? false
     }

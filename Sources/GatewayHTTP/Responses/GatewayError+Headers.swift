@@ -2,8 +2,10 @@ import GatewayModel
 import HTTPTypes
 
 extension GatewayError {
-    /// A longer wait than this, in seconds, is no header: clients that obey it would stand still for hours, and others
-    /// ignore it and try again at once. They are told not to retry, and the message says until when.
+    /// A longer wait than this, in seconds, is no header.
+    ///
+    /// Clients that obey it would stand still for hours, and others ignore it and try again at once. They are told not to
+    /// retry, and the message says until when.
     private static let longestObeyedWait: Int64 = 60
 
     /// What the answer's head says of an error, in any format.

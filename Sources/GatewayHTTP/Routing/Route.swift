@@ -86,7 +86,7 @@ package struct Route: Sendable {
             rate: outcome.rate
         )
         if authentication.bearsLink {
-            response.headers.append(contentsOf: SharedLink.headers)
+            response.headers.append(contentsOf: CORSHeaders.always)
         }
         return response
     }

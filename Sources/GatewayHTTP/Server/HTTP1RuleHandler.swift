@@ -20,11 +20,21 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
         /// It goes on if that is confirmed, as HTTP/1.0 has it, which knows no chunks either.
         case confirmed
         /// It ends.
-        case none
+        case ends
+        /// It ends, as HTTP/1.0 has it.
+        case endsOld
+
+        var ends: Bool {
+            self == .ends || self == .endsOld
+        }
+
+        var isOld: Bool {
+            self == .confirmed || self == .endsOld
+        }
     }
 
     private let lingerTime: Duration
-    private var unanswered = CircularBuffer<(persistence: Persistence, isOld: Bool)>(initialCapacity: 4)
+    private var unanswered = CircularBuffer<Persistence>(initialCapacity: 4)
     private var closesAtEnd = false
     /// Whether nothing is taken from the client any more.
     private var isDeaf = false
@@ -41,12 +51,17 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
             context.fireChannelRead(data)
             return
         }
-        if let violation = HTTP1Violation(in: head) {
+        let fields = HTTP1Fields(of: head.headers)
+        if let violation = HTTP1Violation(in: head, fields) {
             isDeaf = true
             context.fireErrorCaught(violation)
             return
         }
-        unanswered.append((Self.persistence(of: head), head.isOld))
+        unanswered.append(Self.persistence(of: head))
+        guard head.isOld || fields.hasSeveralCodings else {
+            context.fireChannelRead(data)
+            return
+        }
         if head.isOld {
             // It would not understand that it is to go on.
             head.headers.remove(name: "expect")
@@ -57,9 +72,15 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(var head) where head.status.code >= 200:
-            finish(&head)
-            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .head(let head) where head.status.code >= 200:
+            // The refusal of bytes that were no request answers nothing that stands here.
+            let persistence = unanswered.popFirst() ?? .usual
+            guard persistence != .usual else {
+                closesAtEnd = head.headers.contains(name: "connection") && !head.isKeepAlive
+                context.write(data, promise: promise)
+                return
+            }
+            context.write(wrapOutboundOut(.head(finished(head, persistence))), promise: promise)
         case .end where closesAtEnd:
             isDeaf = true
             let promise = promise ?? context.eventLoop.makePromise()
@@ -76,30 +97,48 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Says how the connection goes on.
-    private func finish(_ head: inout HTTPResponseHead) {
-        // The refusal of bytes that were no request answers nothing that stands here.
-        let request = unanswered.popFirst()
+    /// The head of an answer to a client that wants its connection to end, or to go on only if that is confirmed.
+    private func finished(_ head: HTTPResponseHead, _ persistence: Persistence) -> HTTPResponseHead {
+        var head = head
         let isChunked = head.status.mayHaveResponseBody && !head.headers.contains(name: "content-length")
-        switch request?.persistence {
-        case .confirmed? where head.isKeepAlive && !isChunked:
-            head.headers.replaceOrAdd(name: "connection", value: "keep-alive")
-        case .confirmed?, .none?:
-            head.headers.replaceOrAdd(name: "connection", value: "close")
-        case .usual?, nil: break
-        }
-        closesAtEnd = !head.isKeepAlive
-        if isChunked, request?.isOld == true {
+        closesAtEnd = persistence.ends || isChunked || !head.isKeepAlive
+        head.headers.replaceOrAdd(name: "connection", value: closesAtEnd ? "close" : "keep-alive")
+        if isChunked, persistence.isOld {
             // Its end is that of the connection.
             head.version = .http1_0
         }
+        return head
     }
 
     private static func persistence(of head: HTTPRequestHead) -> Persistence {
-        guard head.isKeepAlive else {
-            return .none
+        switch (head.isKeepAlive, head.isOld) {
+        case (true, false): .usual
+        case (true, true): .confirmed
+        case (false, let isOld): isOld ? .endsOld : .ends
         }
-        return head.isOld ? .confirmed : .usual
+    }
+}
+
+/// What the rules of HTTP/1 ask of a request's header fields, found in one pass over them.
+private struct HTTP1Fields {
+    var hosts = 0
+    var transferCodings = 0
+    var isChunked = true
+    var hasSeveralCodings = false
+
+    init(of headers: HTTPHeaders) {
+        for (name, value) in headers {
+            // Few names have these lengths, so that hardly any is compared.
+            switch name.utf8.count {
+            case 4 where name.lowercased() == "host": hosts += 1
+            case 15 where name.lowercased() == "accept-encoding":
+                hasSeveralCodings = value.utf8.contains(UInt8(ascii: ","))
+            case 17 where name.lowercased() == "transfer-encoding":
+                transferCodings += 1
+                isChunked = isChunked && value.lowercased() == "chunked"
+            default: break
+            }
+        }
     }
 }
 
@@ -111,12 +150,10 @@ enum HTTP1Violation: Error {
     case transferCoding
 
     /// The rule that a head breaks, if it does.
-    init?(in head: HTTPRequestHead) {
-        let hosts = head.headers["host"].count
-        let codings = head.headers[canonicalForm: "transfer-encoding"]
-        if hosts > 1 || hosts == 0 && !head.isOld {
+    fileprivate init?(in head: HTTPRequestHead, _ fields: HTTP1Fields) {
+        if fields.hosts > 1 || fields.hosts == 0 && !head.isOld {
             self = .host
-        } else if !codings.isEmpty, codings.count > 1 || codings[0].lowercased() != "chunked" {
+        } else if fields.transferCodings > 1 || !fields.isChunked {
             self = .transferCoding
         } else {
             return nil

@@ -79,7 +79,7 @@ struct RequestResponder: HTTPResponder {
         /// - Throws: what broke the request's body off, so that the server cuts the connection.
         func sent(_ response: consuming GatewayResponse, to request: GatewayRequest) throws -> Response {
             middlewares.finish(&response, to: request)
-            if request.holdsBodyBack {
+            if request.holdsBodyBack || request.isTooLong {
                 response.headers[.connection] = "close"
             }
             if let onDelivery = response.onDelivery {

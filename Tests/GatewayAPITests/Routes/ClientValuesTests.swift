@@ -92,6 +92,33 @@ struct ClientValuesTests {
     }
 
     @Test(arguments: [
+        "{}", #"{"type":null}"#, #"{"type":"","config":{}}"#, #"{"type":null,"config":{"pan":null,"zoom":""}}"#,
+        #"{"config":{"pan":""}}"#,
+    ])
+    func `a camera without any part is no camera`(camera: String) async throws {
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            for path in ["/v1/videos", Self.native] {
+                let reply = try await client.post(path, #"{"prompt":"x","camera_control":\#(camera)}"#)
+                #expect(reply.status == 200)
+                #expect(reply.json["camera_control"] == .null)
+            }
+            let form = try await client.post(
+                "/v1/videos",
+                form: [("prompt", "x"), ("camera_control[type]", ""), ("camera_control[config][pan]", "")]
+            )
+            #expect(form.status == 200)
+            let hollow = try await client.post(
+                "/v1/videos",
+                form: [("prompt", "x"), ("watermark_info[enabled]", ""), ("voice_list[]", "")]
+            )
+            #expect(hollow.status == 200)
+            let typeless = try await client.post("/v1/videos", #"{"prompt":"x","camera_control":{"config":{"pan":1}}}"#)
+            #expect(typeless.parameter == "camera_control.type")
+        }
+    }
+
+    @Test(arguments: [
         #"{"type":"down_back","config":{}}"#,
         #"{"type":"down_back","config":{"horizontal":0,"vertical":0,"pan":0,"tilt":0,"roll":0,"zoom":0}}"#,
         #"{"type":"down_back","config":null}"#,

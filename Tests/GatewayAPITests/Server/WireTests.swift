@@ -69,15 +69,17 @@ struct WireTests {
         }
     }
 
-    @Test func `whoever holds a body back and is refused is not told to send it, and the connection ends`() async throws
-    {
+    @Test(arguments: ["Content-Length: 9\r\nExpect: 100-continue\r\n", "Content-Length: 9000000\r\n"])
+    func `whoever is refused before a body has come is not asked for it, and the connection ends`(
+        head: String
+    ) async throws {
         let gateway = try await TestGateway()
         try await gateway.listen { port in
             for (path, status) in [("/v1/videos", 401), ("/kling/v1/videos/text2video", 401), ("/nowhere", 404)] {
                 let answers = try await Wire.connect(to: port) { wire in
                     try await wire.send(
                         "POST \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n"
-                            + "Content-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+                            + "\(head)\r\n"
                     )
                     return try await wire.answers(2)
                 }

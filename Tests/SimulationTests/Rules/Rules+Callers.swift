@@ -14,7 +14,8 @@ extension Rules {
         }
     }
 
-    /// What is asked for again while its key lives, or soon and with the word that it is a repetition, is no new video.
+    /// What is asked for again while its key lives, or soon and with the word that it is a repetition, is no new video;
+    /// only without a key a video that was deleted is made anew.
     func checkRepetitions(_ image: StoreImage, callers: Callers, at now: Timestamp) throws {
         let known = Set(last.videos.map(\.id))
         for video in image.videos where !known.contains(video.id) {
@@ -24,7 +25,11 @@ extension Rules {
                 continue
             }
             let life = hasKey ? IdempotencyIdentity.keyLife : IdempotencyIdentity.repeatWindow
-            let twin = last.videos.first { Self.mark(Intent.mark, of: $0) == number && now - $0.createdAt < life }
+            let deleted = Set(image.videos.filter(\.isDeleted).map(\.id))
+            let twin = last.videos.first {
+                Self.mark(Intent.mark, of: $0) == number && now - $0.createdAt < life
+                    && (hasKey || !deleted.contains($0.id))
+            }
             try BrokenRule.check(
                 twin == nil,
                 "what is asked for again is one video",

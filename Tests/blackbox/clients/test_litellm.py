@@ -161,7 +161,8 @@ def lose_and_order(place, client, model, how, prompt):
     sent = len(place.relay.orders)
     place.relay.lose(sent + 1, how)
     video = client.videos.create(prompt=prompt, model=model)
-    assert video.status == "queued"
+    # As it stands by then.
+    assert video.status in ("queued", "in_progress", "completed")
     place.relay.await_end_of_orders()
     return len(place.relay.orders) - sent
 

@@ -120,7 +120,7 @@ def test_a_repeat_window_can_be_set_and_taken_away(relay, gateway, caller, tenan
 
     # A running server takes it up within two seconds.
     eventually(are_one, "the window is in force", pause=0.5)
-    gateway.cli("tenant", "set", tenant_name, "--repeat-window", "0")
+    gateway.cli("tenant", "set", tenant_name, "--repeat-window", "off")
     eventually(lambda: not are_one(), "the window is taken away", pause=0.5)
 
 

@@ -73,7 +73,7 @@ def test_replicas_share_every_limit_but_the_request_rate(sandbox, make_replicas,
     assert (codes.count(200), codes.count(429)) == (20, 40), codes
     assert {a.json()["error"]["code"] for a in answers if a.status_code == 429} == {"daily_limit_reached"}
 
-    one.cli("tenant", "create", "paced", "--limit", "requests_per_minute=30")
+    one.cli("tenant", "create", "paced", "--limit", "reads_per_minute=30")
     key = one.key("paced")
     callers = [replica.caller(key) for replica in replicas]
     started = time.monotonic()
@@ -81,7 +81,7 @@ def test_replicas_share_every_limit_but_the_request_rate(sandbox, make_replicas,
     for number in range(60):
         answer = callers[number % 3].http.get("/v1/videos")
         assert answer.status_code in (200, 429)
-        assert answer.headers["ratelimit-policy"] == '"requests_per_minute";q=30;w=60'
+        assert answer.headers["ratelimit-policy"] == '"reads_per_minute";q=30;w=60'
         allowed[number % 3] += answer.status_code == 200
     # Each server lets a burst of 5 through, and half a call a second from then on.
     most = 5 + (time.monotonic() - started) / 2 + 1

@@ -1,11 +1,12 @@
 import GatewayAccess
 import HTTPTypes
 
-/// What a browser is told where the page of another origin uses a signed link: the link is all that it needs, so that any
-/// page may read what it leads to. Calls with a key are not told so.
-enum SharedLink {
+/// What a browser is told where the page of another origin uses a signed link.
+///
+/// The link is all that it needs, so any page may read what it leads to. Calls with a key are not told so.
+enum CORSHeaders {
     /// On every answer to whoever shows a link.
-    static let headers: HTTPFields = [
+    static let always: HTTPFields = [
         .accessControlAllowOrigin: "*",
         .accessControlExposeHeaders: "Accept-Ranges, Content-Range, ETag, Retry-After, X-Request-Id",
     ]
@@ -28,8 +29,8 @@ extension GatewayResponse {
         let authentication = AuthenticationRequest(headers: [:], query: request.queryText, resource: nil)
         var headers: HTTPFields = [.allow: "GET, HEAD, OPTIONS"]
         if authentication.bearsLink {
-            headers.append(contentsOf: SharedLink.headers)
-            headers.append(contentsOf: SharedLink.preflight)
+            headers.append(contentsOf: CORSHeaders.always)
+            headers.append(contentsOf: CORSHeaders.preflight)
         }
         return GatewayResponse(status: .noContent, headers: headers)
     }
