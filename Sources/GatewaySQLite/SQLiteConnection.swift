@@ -21,18 +21,27 @@ final class SQLiteConnection: SQLConnection {
     func run(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) -> [[SQLValue]] {
         try SQLValue.check(arguments)
         do {
-            // SQLite numbers `$1` by first appearance, but `?1` by its number.
-            let numbered = String(
-                decoding: sql.utf8.map { $0 == UInt8(ascii: "$") ? UInt8(ascii: "?") : $0 },
-                as: UTF8.self
-            )
-            let statement = try database.cachedStatement(sql: numbered)
+            let statement = try database.cachedStatement(sql: Self.numbered(sql))
             let rows = try Row.fetchAll(statement, arguments: StatementArguments(arguments.map(\.databaseValue)))
             return try rows.map { row in
                 try row.databaseValues.map { try SQLValue($0) }
             }
         } catch {
             throw GatewayError(sqlite: error)
+        }
+    }
+
+    /// The statement as SQLite counts arguments: `$1` by first appearance, but `?1` by its number.
+    private static func numbered(_ sql: String) -> String {
+        var sql = sql
+        return sql.withUTF8 { dollars in
+            // One pass over the bytes, for every statement that is run.
+            String(unsafeUninitializedCapacity: dollars.count) { marks in
+                for index in dollars.indices {
+                    marks[index] = dollars[index] == UInt8(ascii: "$") ? UInt8(ascii: "?") : dollars[index]
+                }
+                return dollars.count
+            }
         }
     }
 

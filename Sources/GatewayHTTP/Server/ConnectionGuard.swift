@@ -33,7 +33,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data) else {
+        // Asked first, because to look into what is written costs more than all else here.
+        guard state.isAwaited, case .end = unwrapOutboundIn(data) else {
             context.write(data, promise: promise)
             return
         }

@@ -20,12 +20,17 @@ final class ConnectionState: Sendable {
 
     private let clientHasLeft = Atomic(false)
     /// Whether there is a delivery; spares most answers the lock.
-    private let isAwaited = Atomic(false)
+    private let hasDelivery = Atomic(false)
     private let delivery = Mutex<Delivery?>(nil)
 
     /// Whether no answer can reach the client any more.
     var isGone: Bool {
         clientHasLeft.load(ordering: .acquiring)
+    }
+
+    /// Whether somebody asks what becomes of the next answer.
+    var isAwaited: Bool {
+        hasDelivery.load(ordering: .acquiring)
     }
 
     /// Takes note that the client has closed its side, or the connection has ended.
@@ -36,12 +41,12 @@ final class ConnectionState: Sendable {
     /// Has the handler told what becomes of the next answer; ``settle(on:isWritten:)`` must follow.
     func expectDelivery(on eventLoop: any EventLoop, _ handler: @escaping DeliveryHandler) {
         delivery.withLock { $0 = Delivery(isWritten: eventLoop.makePromise(), handler: handler) }
-        isAwaited.store(true, ordering: .releasing)
+        hasDelivery.store(true, ordering: .releasing)
     }
 
     /// What to complete the last write of an answer with; on the connection's event loop.
     func promise(insteadOf promise: EventLoopPromise<Void>?, on eventLoop: any EventLoop) -> EventLoopPromise<Void>? {
-        guard isAwaited.load(ordering: .acquiring), let isWritten = delivery.withLock({ $0?.isWritten }) else {
+        guard isAwaited, let isWritten = delivery.withLock({ $0?.isWritten }) else {
             return promise
         }
         guard !isGone else {
@@ -56,7 +61,7 @@ final class ConnectionState: Sendable {
     /// Tells the handler, if there is one, once it is known what became of its answer.
     /// - Parameter isWritten: Whether all of it was handed to the connection.
     func settle(on channel: any Channel, isWritten: Bool) async {
-        guard isAwaited.load(ordering: .acquiring), let delivery = delivery.withLock({ $0 }) else {
+        guard isAwaited, let delivery = delivery.withLock({ $0 }) else {
             return
         }
         // Behind the write, so that it has been tried; a connection that had ended before did not even get it.
@@ -66,7 +71,7 @@ final class ConnectionState: Sendable {
             }
         }
         let outcome = await delivery.isWritten.futureResult.outcome()
-        isAwaited.store(false, ordering: .releasing)
+        hasDelivery.store(false, ordering: .releasing)
         self.delivery.withLock { $0 = nil }
         await delivery.handler(outcome)
     }

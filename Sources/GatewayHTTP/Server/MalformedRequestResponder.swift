@@ -26,20 +26,19 @@ final class MalformedRequestResponder: ChannelDuplexHandler, RemovableChannelHan
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        // Every 400 of ours has a body; this one alone has none.
-        guard case .head(let head) = unwrapOutboundIn(data), head.status == .badRequest,
+        // Every 400 of ours has a body; this one alone has none, and comes behind an error.
+        guard let refusal, case .head(let head) = unwrapOutboundIn(data), head.status == .badRequest,
             head.headerFields[.contentLength] == "0"
         else {
             context.write(data, promise: promise)
             return
         }
-        let (answer, body) = answer()
+        let (answer, body) = answer(refusal)
         context.write(wrapOutboundOut(.head(answer)), promise: promise)
         context.write(wrapOutboundOut(.body(body)), promise: nil)
     }
 
-    private func answer() -> (HTTPResponse, ByteBuffer) {
-        let refusal = refusal ?? .malformed
+    private func answer(_ refusal: Refusal) -> (HTTPResponse, ByteBuffer) {
         let tag = RequestID(for: [:], using: entropy)
         var writer = JSONWriter()
         writer.object { object in

@@ -15,6 +15,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case tenantLimits = "tenant_limits"
     case balances
     case idempotency
+    case undelivered
     case files
 
     /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.

@@ -2,6 +2,7 @@ import GatewayModel
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
+import NIOHTTP1
 import NIOHTTPTypes
 import Testing
 
@@ -100,6 +101,8 @@ struct ConnectionGuardTests {
 
     @Test func `only the bare 400 gets another body`() throws {
         let channel = EmbeddedChannel(handler: MalformedRequestResponder(entropy: .system))
+        channel.pipeline.fireErrorCaught(HTTPParserError.invalidMethod)
+        #expect(throws: HTTPParserError.self) { try channel.throwIfErrorCaught() }
         let bare: HTTPFields = [.connection: "close", .contentLength: "0"]
         try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .badRequest, headerFields: bare)))
         try channel.writeOutbound(HTTPResponsePart.end(nil))
