@@ -58,7 +58,7 @@ struct TenantFileTests {
         ("tenants:\n  a: {}\n  a: {}", "t.yaml:2: The name \"a\" is given twice."),
         ("tenants:\n  1: {}\n  \"1\": {}", "t.yaml:2: The name \"1\" is given twice."),
         ("tenants:\n  1: {}\n  !!int 1: {}", "t.yaml:3: tenants has \"1\" twice."),
-        ("tenants:\n  a:", "t.yaml:2: tenants.a must hold state, limits, cache."),
+        ("tenants:\n  a:", "t.yaml:2: tenants.a must hold state, limits, cache, repeat_window."),
         ("tenants:\n  a: {sate: active}", "t.yaml:2: tenants.a has no \"sate\"; did you mean state?"),
         ("tenants:\n  a: {state: gone}", "t.yaml:2: tenants.a.state is \"gone\", but must be active or suspended."),
         ("tenants:\n  a:\n    limits: {video_per_day: 5}", "has no \"video_per_day\"; did you mean videos_per_day?"),
@@ -79,6 +79,11 @@ struct TenantFileTests {
             "t.yaml:3: tenants.a.cache.mode is \"on\", but must be one of off, private"
         ),
         ("tenants:\n  a:\n    cache: {ttl: 0}", "tenants.a.cache.ttl is \"0\", but must be seconds from 1"),
+        (
+            "tenants:\n  a: {repeat_window: 0}",
+            "t.yaml:2: tenants.a.repeat_window is \"0\", but must be seconds from 1 to 86400"
+        ),
+        ("tenants:\n  a: {repeat_window: 86401}", "tenants.a.repeat_window is \"86401\""),
         ("tenants: {a: {limits: 5}}", "tenants.a.limits must hold requests_per_minute"),
         ("tenants: {a: {", "This is not YAML"),
     ]

@@ -89,7 +89,7 @@ struct LedgerCommandTests {
         let names = try await store.engine.read { connection throws(GatewayError) in
             try connection.run("SELECT name FROM migrations UNION ALL SELECT name FROM secrets ORDER BY name")
         }
-        #expect(names.count == 7)
+        #expect(names.count == 8)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

@@ -120,7 +120,7 @@ struct WireTests {
                 let answers = try await Wire.connect(to: port) { wire in
                     // It may be closed before it has said anything.
                     try? await wire.send(beginning)
-                    return try await wire.answers(2)
+                    return (try? await wire.answers(2)) ?? []
                 }
                 #expect(answers.count <= 1)
             }

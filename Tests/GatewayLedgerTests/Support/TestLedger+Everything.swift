@@ -17,6 +17,10 @@ extension TestLedger {
         let claim = IdempotencyIdentity(route: "/v1/videos", key: "order-66", digest: "ab", isRepeat: false)
         let keyed = try await ledger.admissions.admit(try admission(identity: claim))
         _ = try await ledger.admissions.cancel(keyed.video.id, of: nil, at: clock.now)
+        let unmarked = IdempotencyIdentity(route: "/v1/videos", key: nil, digest: "cd", isRepeat: false)
+        let caller = OrderCaller(key: KeyID(stored: "key")) { true }
+        let lost = try await ledger.admissions.admit(try admission(identity: unmarked, caller: caller))
+        _ = try await ledger.admissions.cancel(lost.video.id, of: nil, at: clock.now)
         try await limit([.budgetPerMonth: "50.00", .models: "kling-v1,kling-v3", .videosPerDay: "1000"])
         let pepper = try Pepper(Array(repeating: 7, count: 32))
         _ = try await ledger.tenants.secret(named: "pepper", orKeep: "0123abcd")

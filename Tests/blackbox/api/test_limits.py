@@ -49,3 +49,16 @@ def test_a_bad_limit_is_refused_and_changes_nothing(gateway, tenant_name, limit)
     assert limit.split("=")[0] in done.stderr
     shown = json.loads(gateway.cli("tenant", "show", tenant_name, "--json").stdout)
     assert shown["limits"] == {"videos_per_day": "7"}
+
+
+def test_rules_are_given_at_creation_changed_and_shown(gateway, tenant_name):
+    rules = ("--cache-mode", "shared", "--cache-ttl", "60", "--repeat-window", "30")
+    gateway.cli("tenant", "create", tenant_name, *rules)
+    shown = json.loads(gateway.cli("tenant", "show", tenant_name, "--json").stdout)
+    assert (shown["cache"], shown["repeat_window"]) == ({"mode": "shared", "ttl": 60}, 30)
+    assert "equal orders within 30 s are one" in gateway.cli("tenant", "show", tenant_name).stdout
+    changed = gateway.cli("tenant", "set", tenant_name, "--repeat-window", "off", "--json")
+    assert "repeat_window" not in json.loads(changed.stdout)
+    for wrong in ("0", "86401", "1.5", "none", ""):
+        refused = gateway.cli("tenant", "set", tenant_name, "--repeat-window", wrong, check=False)
+        assert refused.returncode == 1 and "seconds from 1 to 86400" in refused.stderr, refused.stderr
