@@ -82,6 +82,29 @@ struct UndeliveredTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `of several lost answers one that arrives leaves the others`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let (first, second) = (try await Self.admit(store), try await Self.admit(store))
+        let other = try await Self.admit(store, Self.claim(digest: "cd"))
+        let (tenant, now) = (store.tenant.id, store.clock.now)
+        try await Self.lose(first, of: store)
+        try await Self.lose(second, of: store)
+        let answer = UndeliveredAnswer(tenant: tenant, key: Self.caller.key, digest: "cd")
+        for video in [other.video.id, first.video.id, second.video.id] {
+            try await store.ledger.admissions.noteUndelivered(answer, of: video, at: now)
+        }
+        var brought: Set<VideoID> = []
+        for _ in 0..<2 {
+            let again = try await Self.admit(store)
+            #expect(again.isReplayed)
+            brought.insert(again.video.id)
+            try await Self.deliver(again, of: store)
+        }
+        #expect(brought == [first.video.id, second.video.id])
+        #expect(try await store.number("SELECT COUNT(*) FROM undelivered WHERE digest = 'cd'") == 3)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `an order whose caller has gone is noted together with it, unless it has a key`(
         _ engine: TestLedger.Engine
     ) async throws {
