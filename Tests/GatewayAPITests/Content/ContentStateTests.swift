@@ -11,6 +11,23 @@ import Testing
 @testable import GatewayHTTP
 
 struct ContentStateTests {
+    @Test(arguments: [(1, "1"), (60, "60"), (61, "60"), (3600, "60")])
+    func `whoever asks for a file too early is not sent away for longer than a minute`(
+        pollInterval: Int,
+        retryAfter: String
+    ) async throws {
+        var settings = APISettings.usual
+        settings.pollInterval = .seconds(pollInterval)
+        let gateway = try await TestGateway(settings: settings)
+        let video = try await gateway.testLedger.admit()
+        try await gateway.withClient { client in
+            let reply = try await client.get("/v1/videos/\(video.id)/content")
+            #expect(reply.code == "not_ready")
+            #expect(reply.headers[.retryAfter] == retryAfter)
+            #expect(reply.headers[.shouldRetry] == nil)
+        }
+    }
+
     @Test func `an unfinished video is not ready, and says when to ask again`() async throws {
         let gateway = try await TestGateway()
         let video = try await gateway.testLedger.admit()

@@ -59,6 +59,9 @@ def test_rules_are_given_at_creation_changed_and_shown(gateway, tenant_name):
     assert "equal orders within 30 s are one" in gateway.cli("tenant", "show", tenant_name).stdout
     changed = gateway.cli("tenant", "set", tenant_name, "--repeat-window", "off", "--json")
     assert "repeat_window" not in json.loads(changed.stdout)
+    for right in (1, 86400):
+        changed = gateway.cli("tenant", "set", tenant_name, "--repeat-window", str(right), "--json")
+        assert json.loads(changed.stdout)["repeat_window"] == right
     for wrong in ("0", "86401", "1.5", "none", ""):
         refused = gateway.cli("tenant", "set", tenant_name, "--repeat-window", wrong, check=False)
         assert refused.returncode == 1 and "seconds from 1 to 86400" in refused.stderr, refused.stderr

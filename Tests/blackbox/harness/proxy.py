@@ -2,8 +2,8 @@
 
 import re
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from harness.hop import Hop
 from harness.waiting import TEST_TIMEOUT, http
 
 
@@ -29,31 +29,8 @@ class UpstreamProxy:
         self.hides_tasks = False
         self._delays = []
         self._lock = threading.Lock()
-        proxy = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_one_request(self):
-                try:
-                    super().handle_one_request()
-                except OSError:
-                    # Whoever asked has hung up.
-                    self.close_connection = True
-
-            def do(self):
-                proxy._pass_on(self)
-
-            do_GET = do_POST = do_HEAD = do
-
-            def log_message(self, *_):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
+        self._hop = Hop(self._pass_on)
+        self.url = self._hop.url
 
     def delay(self, method, word="", every=False):
         """Delays the next answer to such a call that has the word in it, or every one until it is released."""
@@ -68,8 +45,7 @@ class UpstreamProxy:
     def close(self):
         for delay in self._delays:
             delay.released.set()
-        self._server.shutdown()
-        self._server.server_close()
+        self._hop.close()
 
     def _pass_on(self, call):
         body = call.rfile.read(int(call.headers.get("content-length") or 0))

@@ -4,8 +4,8 @@ import http.client
 import socket
 import threading
 import urllib.parse
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from harness.hop import Hop
 from harness.waiting import PATIENCE, eventually
 
 # What a hop does to an answer, on the client's side always the same: the connection closes without one.
@@ -31,31 +31,8 @@ class Relay:
         self.orders = []
         self._losses = {}
         self._arrivals = threading.Condition()
-        relay = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def handle_one_request(self):
-                try:
-                    super().handle_one_request()
-                except OSError:
-                    # The client has closed its connection.
-                    self.close_connection = True
-
-            def do(self):
-                relay._pass_on(self)
-
-            do_GET = do_POST = do_HEAD = do_DELETE = do
-
-            def log_message(self, *_):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
+        self._hop = Hop(self._pass_on)
+        self.url = self._hop.url
 
     def lose(self, number, how):
         """Loses the answer to the order of this number."""
@@ -84,8 +61,7 @@ class Relay:
         return self.gateway.sandbox.stats()["tasks"]
 
     def close(self):
-        self._server.shutdown()
-        self._server.server_close()
+        self._hop.close()
 
     def _pass_on(self, call):
         body = _body(call)
