@@ -3,7 +3,7 @@ import GatewayModel
 import GatewayTestKit
 import Synchronization
 
-/// Makes a store fail and tell of changes, and counts what it is asked.
+/// Makes a store fail, and counts what it is asked.
 final class StoreControl: Sendable {
     private struct State {
         var isDown = false
@@ -13,7 +13,6 @@ final class StoreControl: Sendable {
     }
 
     private let state = Mutex(State())
-    private let hub = LiveValue<EventHub?>(nil)
 
     var reads: Int {
         state.withLock(\.reads)
@@ -32,15 +31,9 @@ final class StoreControl: Sendable {
         state.withLock { _ = $0.refused.insert(transaction) }
     }
 
-    /// Tells the one who listens that tenants have changed.
-    func tellOfChange() {
-        hub.value?.publish([.tenants])
-    }
-
     /// An engine over another one that does what it is told here.
     func engine(over inner: any LedgerEngine) -> DecoratedEngine {
-        hub.replace(with: inner.events)
-        return DecoratedEngine(
+        DecoratedEngine(
             inner,
             begin: { [self] name, writes throws(GatewayError) in try begin(name, writes: writes) }
         )
