@@ -43,6 +43,7 @@ static char problem[512];
     F(int, PQsendPrepare,                                                                                              \
       (PGconn * connection, const char *name, const char *query, int count, const Oid *types),                         \
       (connection, name, query, count, types))                                                                         \
+    F(int, PQsendQuery, (PGconn * connection, const char *query), (connection, query))                                 \
     F(int, PQsendQueryPrepared,                                                                                        \
       (PGconn * connection, const char *name, int count, const char *const *values, const int *lengths,                \
        const int *formats, int format),                                                                                \

@@ -109,6 +109,9 @@ struct CommitWitness: Sendable {
     }
 
     /// Asks what became of it; the lock makes the question wait for a transaction that still runs.
+    ///
+    /// A lock is a change too: where commits wait for a standby, so does this question, and whatever it answers is as
+    /// durable there as the commit would have been.
     func outcome(on session: PostgresSession) throws(PostgresFailure) -> CommitOutcome {
         let question = Step(
             sql: "SELECT writes FROM store_connections WHERE id = $1 FOR UPDATE",

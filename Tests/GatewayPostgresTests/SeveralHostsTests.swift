@@ -7,10 +7,9 @@ import Testing
 struct SeveralHostsTests {
     private static let writable = "&target_session_attrs=read-write"
 
-    private func address(_ ports: Int...) -> String {
+    private func address(_ ports: Int..., suffix: String = Self.writable) -> String {
         let hosts = ports.map { "127.0.0.1:\($0)" }.joined(separator: ",")
-        return "postgresql://gateway:\(PostgresServer.password)@\(hosts)/postgres?application_name=hosts"
-            + Self.writable
+        return "postgresql://gateway:\(PostgresServer.password)@\(hosts)/postgres?application_name=hosts" + suffix
     }
 
     private func port(_ engine: PostgresEngine) async throws -> [[SQLValue]] {
@@ -27,11 +26,16 @@ struct SeveralHostsTests {
         try await engine.close()
     }
 
-    @Test
-    func `a server that may only be read is passed over`() async throws {
+    @Test(arguments: [Self.writable, ""])
+    func `a server that may only be read is passed over, also where the URL does not say so`(
+        suffix: String
+    ) async throws {
         let server = try await PostgresServer.shared()
         let readOnly = try await PostgresServer.make(settings: ["fsync=off", "default_transaction_read_only=on"])
-        let engine = try await PostgresEngine.forTests(at: address(readOnly.port, server.port), connections: 1)
+        let engine = try await PostgresEngine.forTests(
+            at: address(readOnly.port, server.port, suffix: suffix),
+            connections: 1
+        )
         #expect(try await port(engine) == [[.integer(Int64(server.port))]])
         try await engine.close()
     }

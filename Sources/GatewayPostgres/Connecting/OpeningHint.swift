@@ -20,8 +20,25 @@ enum OpeningHint {
         ("Connection refused", "Nothing listens at this host and port."),
         ("timeout expired", "The host does not answer."),
         ("permission denied for schema", "The user needs the right to create tables in the schema."),
-        ("read-only transaction", "The server may only be read: list all hosts, with target_session_attrs=read-write."),
+        (
+            "read-only transaction",
+            "The server may only be read. If it is a standby, list all hosts, with target_session_attrs=read-write; "
+                + "otherwise default_transaction_read_only is set for the role, the database or the server."
+        ),
         ("session is read-only", "No listed server may be written."),
+        (
+            "no schema has been selected",
+            "No schema of the search path exists for this user: create one, or correct the role's search_path."
+        ),
+        (
+            "there is no store in the schema",
+            "Correct the role's search_path; for a second store name its schema in store.url, as "
+                + "options=-csearch_path%3DSCHEMA."
+        ),
+        (
+            "set parameter \"session_replication_role\"",
+            "Foreign keys would not be checked: take session_replication_role from the role and the database."
+        ),
     ]
 
     /// The hints for a cause, which may be one for each of several hosts.

@@ -1,4 +1,5 @@
 import CPostgres
+import GatewayLedger
 
 /// One connection to the server, with the statements that it has prepared.
 ///
@@ -8,7 +9,7 @@ final class PostgresSession: @unchecked Sendable {
     let url: PostgresURL
     let timeouts: PostgresTimeouts
     /// The name of this connection's row in `store_connections`.
-    let id: String
+    private(set) var id = ""
     private let openedAt = ContinuousClock.now
     /// The names of prepared statements.
     var prepared: [PreparedKey: String] = [:]
@@ -21,11 +22,10 @@ final class PostgresSession: @unchecked Sendable {
     /// Whether a new connection will do better, though this one still answers.
     var isSpent = false
 
-    private init(connection: OpaquePointer, url: PostgresURL, timeouts: PostgresTimeouts, id: String) {
+    private init(connection: OpaquePointer, url: PostgresURL, timeouts: PostgresTimeouts) {
         self.connection = connection
         self.url = url
         self.timeouts = timeouts
-        self.id = id
     }
 
     deinit {
@@ -49,18 +49,12 @@ final class PostgresSession: @unchecked Sendable {
             throw PostgresFailure(.unreachable, cause: "out of memory")
         }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        guard PQstatus(connection) == CONNECTION_OK, let session = prepareSession(connection, timeouts: timeouts),
-            PQenterPipelineMode(connection) == 1
-        else {
-            let cause = lastWords(of: connection, url: url)
-            PQfinish(connection)
-            throw PostgresFailure(.unreachable, cause: cause)
+        let session = PostgresSession(connection: connection, url: url, timeouts: timeouts)
+        guard PQstatus(connection) == CONNECTION_OK else {
+            throw PostgresFailure(.unreachable, cause: lastWords(of: connection, url: url))
         }
-        guard session.process == String(PQbackendPID(connection)) else {
-            PQfinish(connection)
-            throw PostgresFailure(.unreachable, cause: poolerFound)
-        }
-        return PostgresSession(connection: connection, url: url, timeouts: timeouts, id: session.id)
+        try session.prepare()
+        return session
     }
 
     /// A pooler may give each transaction another session, without this one's settings, statements and notifications.
@@ -76,6 +70,10 @@ final class PostgresSession: @unchecked Sendable {
     /// Connects; the connection's status tells whether it succeeded.
     static func connect(_ url: PostgresURL, timeouts: PostgresTimeouts) -> OpaquePointer? {
         var parameters = SessionRules.parameters(timeouts)
+        if url.hasSeveralHosts {
+            // The one that may be written, whichever that is now.
+            parameters["target_session_attrs"] = "read-write"
+        }
         for parameter in url.parameters {
             parameters[parameter.name] = parameter.value
         }
@@ -87,24 +85,32 @@ final class PostgresSession: @unchecked Sendable {
         }
     }
 
-    private static func prepareSession(_ connection: OpaquePointer, timeouts: PostgresTimeouts) -> Session? {
-        guard let result = PQexec(connection, SessionRules.opening(timeouts)) else {
-            return nil
+    /// Sets what the session relies on and makes its row, in one round trip; waits no longer than for any answer.
+    private func prepare() throws(PostgresFailure) {
+        let opening = SessionRules.opening(timeouts, namesSchema: url.namesSchema)
+        let deadline = ContinuousClock.now + timeouts.answer
+        guard PQsendQuery(connection, opening) == 1 else {
+            throw PostgresFailure(.unreachable, cause: Self.lastWords(of: connection, url: url))
         }
-        defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_TUPLES_OK, PQntuples(result) == 1, let id = PQgetvalue(result, 0, 0),
-            let process = PQgetvalue(result, 0, 1)
+        var opened = Answer()
+        while let result = try nextResult(before: deadline) {
+            defer { PQclear(result) }
+            let status = PQresultStatus(result)
+            guard status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK else {
+                throw PostgresFailure(.unreachable, cause: Self.lastWords(of: connection, url: url))
+            }
+            opened = try Answer(result)
+        }
+        guard opened.rows.count == 1, opened.rows[0].count == 2, case .text(let id) = opened.rows[0][0],
+            PQenterPipelineMode(connection) == 1
         else {
-            return nil
+            throw PostgresFailure(.unreachable, cause: Self.lastWords(of: connection, url: url))
         }
-        return Session(id: String(cString: id), process: String(cString: process))
+        guard opened.rows[0][1] == .text(String(PQbackendPID(connection))) else {
+            throw PostgresFailure(.unreachable, cause: Self.poolerFound)
+        }
+        self.id = id
     }
-}
-
-/// What the server says of a session that it has opened.
-private struct Session {
-    let id: String
-    let process: String
 }
 
 /// A name and a value as C strings that live as long as this does.

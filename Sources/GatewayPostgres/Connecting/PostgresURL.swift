@@ -73,6 +73,16 @@ package struct PostgresURL: Hashable, Sendable {
             }
     }
 
+    /// Whether it leads to the first of several servers that will do.
+    var hasSeveralHosts: Bool {
+        ["host", "hostaddr"].contains { value($0)?.contains(",") ?? false }
+    }
+
+    /// Whether it says itself which schema the store is in.
+    var namesSchema: Bool {
+        value("options")?.contains("search_path") ?? false
+    }
+
     func value(_ name: String) -> String? {
         parameters.first { $0.name == name }?.value
     }

@@ -22,16 +22,15 @@ enum SessionRules {
     /// Prepares a session, makes it known to who wants the store alone, and makes the row that tells later whether its
     /// last commit came through.
     ///
-    /// A row lives for a day, far longer than any connection.
-    static func opening(_ timeouts: PostgresTimeouts) -> String {
+    /// A row lives for a day, far longer than any connection. No standby is waited for: what a later commit brings there
+    /// brings the row too, and while a standby is away connections can still be had to read.
+    static func opening(_ timeouts: PostgresTimeouts, namesSchema: Bool) -> String {
         """
-        SET client_encoding = 'UTF8';
-        SET statement_timeout = '\(timeouts.statement.components.seconds)s';
-        SET lock_timeout = '\(timeouts.lock.components.seconds)s';
-        SET idle_in_transaction_session_timeout = '\(timeouts.nextStatement.components.seconds)s';
-        SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+        \(SessionSettings.statements(timeouts))
+        SELECT set_config('synchronous_commit', 'local', true);
         DO $body$ BEGIN
             IF to_regclass('store_connections') IS NULL THEN
+                \(namesSchema ? "" : refuseAnother)
                 PERFORM pg_advisory_xact_lock(hashtextextended(\(SQLDialect.postgresSchema), \(openingLock)));
                 CREATE TABLE IF NOT EXISTS store_connections (
                     id TEXT PRIMARY KEY, writes BIGINT NOT NULL, opened_at TIMESTAMPTZ NOT NULL
@@ -46,6 +45,24 @@ enum SessionRules {
         RETURNING id, pg_backend_pid()::text
         """
     }
+
+    /// A search path that has changed must not make a second, empty store beside the one that is meant.
+    private static let refuseAnother = """
+        IF EXISTS (\(otherStores)) THEN
+            RAISE EXCEPTION 'there is no store in the schema %, but one in %',
+                quote_ident(current_schema()), (\(otherStores));
+        END IF;
+        """
+
+    /// The schemas with a store that this user may use, as one text; no row where there is none.
+    private static let otherStores = """
+        SELECT string_agg(quote_ident(n.nspname), ', ' ORDER BY n.nspname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relname = 'store_connections' AND has_table_privilege(c.oid, 'INSERT')
+            AND has_schema_privilege(n.oid, 'USAGE')
+            AND EXISTS (SELECT 1 FROM pg_class m WHERE m.relname = 'migrations' AND m.relnamespace = n.oid)
+        HAVING COUNT(*) > 0
+        """
 
     /// Two sessions that create a table at the same moment would fail, `IF NOT EXISTS` or not; those of other stores in
     /// the database need not wait.

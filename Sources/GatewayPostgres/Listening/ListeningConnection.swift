@@ -13,7 +13,7 @@ struct ListeningConnection: ~Copyable {
             throw PostgresFailure(.unreachable, cause: "out of memory")
         }
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
-        guard PQstatus(connection) == CONNECTION_OK, Self.listen(on: connection) else {
+        guard PQstatus(connection) == CONNECTION_OK, Self.listen(on: connection, timeouts: timeouts) else {
             let cause = PostgresSession.lastWords(of: connection, url: url)
             PQfinish(connection)
             throw PostgresFailure(.unreachable, cause: cause)
@@ -54,8 +54,9 @@ struct ListeningConnection: ~Copyable {
         return events
     }
 
-    private static func listen(on connection: OpaquePointer) -> Bool {
+    private static func listen(on connection: OpaquePointer, timeouts: PostgresTimeouts) -> Bool {
         let statement = """
+            \(SessionSettings.statements(timeouts))
             DO $body$ BEGIN EXECUTE format('LISTEN %I', \(Notification.channel)); END $body$
             """
         let result = PQexec(connection, statement)

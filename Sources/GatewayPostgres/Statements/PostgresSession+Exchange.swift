@@ -112,7 +112,7 @@ extension PostgresSession {
     }
 
     /// Waits for libpq's next result, but no longer than the deadline.
-    private func nextResult(before deadline: ContinuousClock.Instant) throws(PostgresFailure) -> OpaquePointer? {
+    func nextResult(before deadline: ContinuousClock.Instant) throws(PostgresFailure) -> OpaquePointer? {
         while PQisBusy(connection) == 1 {
             let left = (deadline - ContinuousClock.now).components.seconds
             var descriptor = pollfd(fd: PQsocket(connection), events: Int16(POLLIN), revents: 0)
