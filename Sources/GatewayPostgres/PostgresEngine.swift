@@ -60,6 +60,16 @@ package final class PostgresEngine: LedgerEngine {
         return PostgresEngine(url: url, pool: pool, timeouts: timeouts)
     }
 
+    package func durabilityWarnings() async throws(GatewayError) -> [String] {
+        let answer = await pool.run(fresh: false) { session throws(PostgresFailure) in
+            try session.exchange([Standbys.question])
+        }
+        switch answer {
+        case .success(let answer): return [Standbys(answer)?.warning].compactMap(\.self)
+        case .failure(let failure): throw failure.gatewayError
+        }
+    }
+
     /// How many transactions wait for a connection.
     var waiting: Int {
         pool.waiting
@@ -135,11 +145,12 @@ package final class PostgresEngine: LedgerEngine {
         throw last.gatewayError
     }
 
-    /// Looks once every second.
+    /// Looks about once every second, until `commitOutcome` has passed.
     /// - Throws: `storeUnavailable` when the database did not tell in time.
     private func outcome(of witness: CommitWitness) async throws(GatewayError) -> CommitWitness.CommitOutcome {
         var cause = "the connection was lost during a commit"
-        for _ in 0..<timeouts.commitOutcome.components.seconds {
+        let latest = ContinuousClock.now + timeouts.commitOutcome
+        repeat {
             switch await pool.run(fresh: true, { session throws(PostgresFailure) in try witness.outcome(on: session) })
             {
             case .success(.unknown): throw .commitUndecided(cause: cause + ", and its mark with it")
@@ -148,7 +159,7 @@ package final class PostgresEngine: LedgerEngine {
             case .failure(let failure): cause = failure.cause
             }
             try? await ContinuousClock().sleep(for: .seconds(1))
-        }
+        } while ContinuousClock.now < latest
         throw .commitUndecided(cause: cause)
     }
 }

@@ -34,6 +34,11 @@ package struct Installation: Sendable {
         }
     }
 
+    /// What an operator should know about how far the store keeps what it has made durable.
+    package func durabilityWarnings() async throws(GatewayError) -> [String] {
+        try await engine.durabilityWarnings()
+    }
+
     /// Lets go of the store.
     package func close() async throws(GatewayError) {
         try await engine.close()

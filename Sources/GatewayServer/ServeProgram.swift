@@ -34,6 +34,10 @@ package enum ServeProgram {
                 "store": "\(settings.storeURL)",
             ]
         )
+        // A store that does not answer now says so to whoever needs it next.
+        for warning in (try? await installation.durabilityWarnings()) ?? [] {
+            logger.warning("\(warning)")
+        }
         let server = Gateway(
             settings: settings,
             secrets: secrets,

@@ -32,11 +32,20 @@ package protocol LedgerEngine: Sendable {
     /// were missed.
     func checkForOtherWriters() async throws(GatewayError)
 
+    /// What an operator should know about how far the database keeps what it has made durable, a sentence or two each;
+    /// asked once, at the start of a server.
+    func durabilityWarnings() async throws(GatewayError) -> [String]
+
     /// Lets go of the database once all that was begun has ended.
     func close() async throws(GatewayError)
 }
 
 extension LedgerEngine {
+    /// Most engines keep everything in one place, and say nothing.
+    package func durabilityWarnings() async throws(GatewayError) -> [String] {
+        []
+    }
+
     /// Most engines have nothing to look for.
     package func checkForOtherWriters() async throws(GatewayError) {}
 }
