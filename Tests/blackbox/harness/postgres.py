@@ -24,7 +24,7 @@ WITHOUT_FSYNC = ("fsync=off", "full_page_writes=off")
 # A shell supervises the server: it obeys lines on its standard input, and at the end of that, which is the tests' end
 # too, it stops the server and removes its files.
 SUPERVISOR = r"""
-bin=$1 folder=$2 options=$3 kind=$4 patience=$5
+bin=$1 folder=$2 options=$3 kind=$4 patience=$5 primary=$6
 cd "$folder" || exit 1
 finish() {
     "$bin/pg_ctl" -D data -m immediate stop >/dev/null 2>&1
@@ -54,8 +54,14 @@ stop() {
     "$bin/pg_ctl" -D data -w -t "$patience" -m "$1" stop >/dev/null 2>&1
     echo done
 }
-"$bin/initdb" -D data -U gateway -A scram-sha-256 --pwfile=password.txt -E UTF8 --locale=C.UTF-8 --no-sync \
-    >initdb.log 2>&1 || { tail -n 5 initdb.log; exit 1; }
+if [ "$kind" = standby ]; then
+    # With the password, which the standby keeps for its stream.
+    PGPASSWORD=$(cat password.txt) "$bin/pg_basebackup" -D data -R -X stream -c fast --no-sync -d "$primary" \
+        >initdb.log 2>&1 || { tail -n 5 initdb.log; exit 1; }
+else
+    "$bin/initdb" -D data -U gateway -A scram-sha-256 --pwfile=password.txt -E UTF8 --locale=C.UTF-8 --no-sync \
+        >initdb.log 2>&1 || { tail -n 5 initdb.log; exit 1; }
+fi
 if [ "$kind" = encrypted ]; then
     encrypt >tls.log 2>&1 || { tail -n 5 tls.log; exit 1; }
     options="$options -c ssl=on -c ssl_cert_file=$folder/server.crt -c ssl_key_file=$folder/server.key"
@@ -66,6 +72,7 @@ while read -r word; do
     crash) stop immediate ;;
     stop) stop fast ;;
     start) start ;;
+    promote) "$bin/pg_ctl" -D data -w -t "$patience" promote >/dev/null 2>&1; echo done ;;
     esac
 done
 """
@@ -79,9 +86,12 @@ def programs():
 
 
 class PostgresServer:
-    """It listens on loopback, and ends with the tests, however those end."""
+    """It listens on loopback, and ends with the tests, however those end.
 
-    def __init__(self, *settings, encrypted=False):
+    As a standby it begins as a copy of its primary, and follows that until it is promoted.
+    """
+
+    def __init__(self, *settings, encrypted=False, primary=None):
         self.port = unused_port()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kgw-postgres-"))
         self._lock = threading.Lock()
@@ -108,8 +118,9 @@ class PostgresServer:
                 *as_user,
                 *("sh", "-c", SUPERVISOR, "sh", str(programs()), str(self.folder)),
                 " ".join(f"-c {option}" for option in options),
-                "encrypted" if encrypted else "plain",
+                "standby" if primary else "encrypted" if encrypted else "plain",
                 str(PATIENCE),
+                f"host=127.0.0.1 port={primary.port} user={USER}" if primary else "",
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -138,6 +149,10 @@ class PostgresServer:
     def crash(self):
         """Stops it as a crash would, in the middle of whatever it does."""
         self._send("crash")
+
+    def promote(self):
+        """Makes a standby go on by itself, as a server that may be written."""
+        self._send("promote")
 
     def restart(self):
         self.stop()
