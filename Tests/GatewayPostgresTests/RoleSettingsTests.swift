@@ -24,9 +24,9 @@ struct RoleSetting: CustomStringConvertible {
         RoleSetting(name: "synchronous_commit", value: "local", kept: "local"),
         RoleSetting(name: "synchronous_commit", value: "remote_write", kept: "remote_write"),
         RoleSetting(name: "synchronous_commit", value: "remote_apply", kept: "remote_apply"),
-        RoleSetting(name: "statement_timeout", value: "1s", kept: "10s"),
-        RoleSetting(name: "lock_timeout", value: "10ms", kept: "5s"),
-        RoleSetting(name: "idle_in_transaction_session_timeout", value: "50ms", kept: "10s"),
+        RoleSetting(name: "statement_timeout", value: "1s", kept: "2h"),
+        RoleSetting(name: "lock_timeout", value: "10ms", kept: "3h"),
+        RoleSetting(name: "idle_in_transaction_session_timeout", value: "50ms", kept: "4h"),
         RoleSetting(name: "idle_session_timeout", value: "1h", kept: "0"),
         RoleSetting(name: "exit_on_error", value: "on", kept: "off"),
         RoleSetting(name: "client_encoding", value: "LATIN1", kept: "UTF8"),
@@ -58,10 +58,10 @@ struct RoleSettingsTests {
     }
 
     private func value(of name: String, at address: String) throws -> SQLValue? {
-        // These are a server's own; only the answer may take as long as the tests may.
-        var timeouts = PostgresTimeouts()
-        timeouts.connecting = Patience.duration
-        timeouts.answer = Patience.duration
+        var timeouts = PostgresTimeouts.forTests
+        timeouts.statement = .seconds(2 * 3600)
+        timeouts.lock = .seconds(3 * 3600)
+        timeouts.nextStatement = .seconds(4 * 3600)
         let session = try PostgresSession.open(#require(PostgresURL(address)), timeouts: timeouts)
         return try session.exchange([Step(sql: "SELECT current_setting($1)", arguments: [.text(name)])]).rows.first?
             .first
