@@ -44,7 +44,14 @@ extension Classification {
         guard let phase = phase(of: task) else {
             return .noAnswer(facts.trouble(.unreadable))
         }
-        return .found(TaskReport(id: task.id, phase: phase, detail: detail(of: task, redaction)))
+        return .found(
+            TaskReport(
+                id: task.id,
+                phase: phase,
+                detail: detail(of: task, redaction),
+                requestID: facts.requestID
+            )
+        )
     }
 
     /// How far a task is; nothing when the body says neither that nor which task it is of.

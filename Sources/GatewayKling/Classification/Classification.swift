@@ -68,7 +68,7 @@ extension Classification {
         guard (200..<300).contains(facts.status), envelope.isSuccess, envelope.tasks.count == 1 else {
             return .unknown(facts.trouble(.unreadable))
         }
-        return .made(taskID: id)
+        return .made(taskID: id, requestID: facts.requestID)
     }
 
     private static func missing(_ facts: UpstreamFacts) -> CreateOutcome {

@@ -11,8 +11,9 @@ struct UpstreamFacts: Sendable {
     let isPage: Bool
     /// Why the answer is not whole; `nil` when it is.
     let loss: UpstreamAnswer.TransportFailure?
+    /// The upstream's id of the request; shortened and freed of keys.
+    let requestID: String?
     private let code: String?
-    private let requestID: String?
     private let detail: String?
     private let retryAfter: Duration?
 
@@ -24,7 +25,8 @@ struct UpstreamFacts: Sendable {
         loss = answer.loss
         code = Self.code(envelope?.code).flatMap(redaction.clean)
         let id = envelope?.requestID ?? UpstreamRequestID.header(answer.headers)
-        requestID = id.flatMap { redaction.clean($0.prefix(UpstreamRequestID.maximumLength)) }
+        requestID = id.flatMap { UpstreamRequestID.isWord($0) ? $0 : nil }
+            .flatMap { redaction.clean($0.prefix(UpstreamRequestID.maximumLength)) }
         detail = Self.words(of: answer, envelope).flatMap(redaction.clean)
         retryAfter = RetryAfter.read(answer.headers.first(name: "retry-after"), now: now)
     }

@@ -7,6 +7,11 @@ enum UpstreamRequestID {
     private static let headers = ["x-oneapi-request-id", "x-request-id", "request-id"]
     private static let marker = Array("request id:".utf8)
 
+    /// Whether a text can be an id: without spaces, so that no sentence is kept, of whoever it is.
+    static func isWord(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (UInt8(ascii: "!")...UInt8(ascii: "~")).contains($0) }
+    }
+
     /// The id from the header.
     static func header(_ fields: HTTPHeaders) -> String? {
         headers.lazy.compactMap { fields.first(name: $0) }.first { !$0.isEmpty }

@@ -85,12 +85,15 @@ package struct IdempotencyIdentity: Sendable {
 package struct OrderCaller: Sendable {
     /// The key that it showed.
     package let key: KeyID
+    /// The name of its request, which its answer and the log have too.
+    package let requestID: String?
     /// Whether no answer can reach it any more.
     package let isGone: @Sendable () -> Bool
 
     /// Makes a caller.
-    package init(key: KeyID, isGone: @escaping @Sendable () -> Bool) {
+    package init(key: KeyID, requestID: String? = nil, isGone: @escaping @Sendable () -> Bool) {
         self.key = key
+        self.requestID = requestID
         self.isGone = isGone
     }
 }

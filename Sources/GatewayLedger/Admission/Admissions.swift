@@ -69,6 +69,7 @@ package struct Admissions: Sendable {
         do throws(GatewayError) {
             var admitted = try await decide(request)
             admitted.pendingAnswer = answer
+            admitted.repetition = RepeatedOrder(request, admitted, at: clock.now)
             return admitted
         } catch {
             answer?.leave()
@@ -78,20 +79,24 @@ package struct Admissions: Sendable {
 
     /// Takes note of what became of the answer to an order; one that was lost is brought back when the same is ordered
     /// again by the same key, unless the order has an idempotency key, which brings it back anyway.
+    ///
+    /// Of an order that repeated an earlier one it is kept, for whoever follows the video, who asked and got what.
     /// - Parameter isDelivered: Whether all of it was written to a connection that was there.
     /// - Throws: `storeUnavailable` where it could not be written down.
     package func answered(
         _ admitted: Admitted,
         isDelivered: Bool
     ) async throws(GatewayError) {
-        guard let pending = admitted.pendingAnswer else {
-            return
+        if let pending = admitted.pendingAnswer {
+            defer { pending.leave() }
+            if !isDelivered, !admitted.hasOtherCaller {
+                try await ledger.noteUndelivered(pending.answer, of: admitted.video.id, at: clock.now)
+            } else if isDelivered, admitted.isReplayed {
+                try await ledger.forgetUndelivered(pending.answer, of: admitted.video.id)
+            }
         }
-        defer { pending.leave() }
-        if !isDelivered, !admitted.hasOtherCaller {
-            try await ledger.noteUndelivered(pending.answer, of: admitted.video.id, at: clock.now)
-        } else if isDelivered, admitted.isReplayed {
-            try await ledger.forgetUndelivered(pending.answer, of: admitted.video.id)
+        if let repetition = admitted.repetition {
+            try await ledger.note(repetition, isDelivered: isDelivered)
         }
     }
 

@@ -16,6 +16,8 @@ package struct Admitted: Sendable {
     var hasOtherCaller = false
     /// What is told whether the answer arrived; nothing where that makes no difference.
     var pendingAnswer: PendingAnswers.Entry?
+    /// What is kept of an order that repeated an earlier one; nothing of one whose request has no name.
+    var repetition: RepeatedOrder?
 
     init(video: Video, isReplayed: Bool, uses: [LimitUse] = [], wasForced: Bool = false, timeToLive: Duration? = nil) {
         self.video = video
@@ -33,7 +35,7 @@ package struct Admitted: Sendable {
 
     /// Whether ``Admissions/answered(_:isDelivered:)`` must be told what became of the answer.
     package var isAwaited: Bool {
-        pendingAnswer != nil
+        pendingAnswer != nil || repetition != nil
     }
 }
 

@@ -62,6 +62,8 @@ extension LedgerAdmissions {
             ("day_start", SQLValue(admission.windows.day.start)),
             ("month_start", SQLValue(admission.windows.month.start)),
             ("request_digest", SQLValue(admission.identity?.digest)),
+            ("key_id", SQLValue(admission.caller?.key.text)),
+            ("request_id", SQLValue(admission.caller?.requestID)),
         ]
     }
 }

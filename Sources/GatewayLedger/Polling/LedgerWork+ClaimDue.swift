@@ -24,7 +24,8 @@ extension LedgerWork {
                 UPDATE videos SET next_look_at = $2, claim = claim + 1 WHERE id IN (SELECT id FROM due)
                 RETURNING id, state, updated_at, COALESCE(started_at, updated_at), upstream_task_id, misses, claim,
                 (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
-                (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1)
+                (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
+                tenant_id, request_id
                 """,
                 [SQLValue(now), SQLValue(now + lease), SQLValue(rows: limit)]
             )
@@ -76,7 +77,8 @@ extension LedgerWork {
             key: video.key,
             misses: video.misses,
             leaseEpoch: video.leaseEpoch,
-            wasCutShort: true
+            wasCutShort: true,
+            origin: video.origin
         )
     }
 
@@ -98,7 +100,8 @@ extension LedgerWork {
             name: ExternalTaskID(stored: try reader.text()),
             key: UpstreamKeyID(try reader.text()),
             misses: misses,
-            leaseEpoch: leaseEpoch
+            leaseEpoch: leaseEpoch,
+            origin: try VideoOrigin(from: &reader)
         )
     }
 }
@@ -150,6 +153,8 @@ package struct DueVideo: Sendable {
     package let leaseEpoch: Int64
     /// Whether the lease of its submission has just ended without a word from whoever had it.
     package let wasCutShort: Bool
+    /// Who ordered it, for the log.
+    package let origin: VideoOrigin?
 
     /// Makes a due video.
     package init(
@@ -162,7 +167,8 @@ package struct DueVideo: Sendable {
         key: UpstreamKeyID,
         misses: Int,
         leaseEpoch: Int64,
-        wasCutShort: Bool = false
+        wasCutShort: Bool = false,
+        origin: VideoOrigin? = nil
     ) {
         self.id = id
         self.state = state
@@ -174,5 +180,6 @@ package struct DueVideo: Sendable {
         self.misses = misses
         self.leaseEpoch = leaseEpoch
         self.wasCutShort = wasCutShort
+        self.origin = origin
     }
 }

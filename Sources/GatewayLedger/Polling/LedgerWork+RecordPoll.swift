@@ -2,7 +2,9 @@ package import GatewayModel
 
 extension LedgerWork {
     /// Records what asking for a video came to: its move and its money, in one transaction.
-    /// - Parameter taskID: The upstream's id, where the answer taught it.
+    /// - Parameters:
+    ///   - taskID: The upstream's id, where the answer taught it.
+    ///   - answer: What was answered, kept for the operator.
     /// - Returns: Whether the video still stood where it was claimed and nobody has claimed it since; a late answer never
     ///   undoes an end, nor what a later one has taught.
     @discardableResult
@@ -10,12 +12,19 @@ extension LedgerWork {
         _ result: PollResult,
         of due: DueVideo,
         taskID: String? = nil,
+        answer: PollAnswer? = nil,
         at now: Timestamp
     ) async throws(GatewayError) -> Bool {
         try await engine.write(.recordPoll) { connection throws(GatewayError) in
             var changes = result.changes(at: now)
             if let taskID, due.taskID == nil {
                 changes.append(("upstream_task_id", SQLValue(foreign: taskID)))
+            }
+            if let answer {
+                changes += [
+                    ("polled_at", SQLValue(now)), ("poll_outcome", .text(answer.outcome)),
+                    ("poll_request_id", SQLValue(foreign: answer.requestID)),
+                ]
             }
             let move = VideoTransition(
                 video: due.id,
@@ -50,6 +59,20 @@ extension PollResult {
         case .failed(let failure) where [.submissionUnknown, .timedOut].contains(failure.code): "lost"
         case .working, .succeeded, .failed: "made"
         }
+    }
+}
+
+/// What the upstream answered to a question about a video, as an operator is told it.
+package struct PollAnswer: Hashable, Sendable {
+    /// How far the task was, or what kind of trouble there was instead: one of few words of our own.
+    package let outcome: String
+    /// The upstream's id of the request, for its support.
+    package let requestID: String?
+
+    /// Makes an answer.
+    package init(outcome: String, requestID: String?) {
+        self.outcome = outcome
+        self.requestID = requestID
     }
 }
 

@@ -9,10 +9,13 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case replay
     case noteUndelivered
     case forgetUndelivered
+    case noteRepeat
     case forecast
 
     // What anybody reads.
     case readVideo
+    case readVideoRecord
+    case findVideos
     case listVideos
     case readQuota
     case readUsage
@@ -32,6 +35,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case claimDue
     case recordPoll
     case nextPoll
+    case readFollowers
 
     // Files.
     case claimFiles

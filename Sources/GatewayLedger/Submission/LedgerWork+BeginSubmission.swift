@@ -47,7 +47,8 @@ extension LedgerWork {
                 order: next.order,
                 key: key,
                 startedAt: now,
-                refusals: next.refusals
+                refusals: next.refusals,
+                origin: next.origin
             )
         }
     }
@@ -77,11 +78,12 @@ extension LedgerWork {
     private func nextInQueue(
         at now: Timestamp,
         on connection: some SQLConnection
-    ) throws(GatewayError) -> (id: VideoID, order: VideoOrder, refusals: Int)? {
+    ) throws(GatewayError) -> (id: VideoID, order: VideoOrder, refusals: Int, origin: VideoOrigin)? {
         // The plus keeps the planner from sorting everything that may start instead of walking the queue from its head.
         let rows = try connection.run(
             """
-            SELECT id, refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera
+            SELECT id, refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera,
+            tenant_id, request_id
             FROM videos WHERE \(QueueOrder.waits) AND +not_before <= $1
             AND (queue_deadline IS NULL OR queue_deadline > $1)
             ORDER BY \(QueueOrder.place) LIMIT 1 \(connection.dialect.skipLocked)
@@ -94,7 +96,8 @@ extension LedgerWork {
         var reader = RowReader(row)
         let id = try reader.videoID()
         let refusals = Int(try reader.integer())
-        return (id, try VideoRow.order(from: &reader), refusals)
+        let order = try VideoRow.order(from: &reader)
+        return (id, order, refusals, try VideoOrigin(from: &reader))
     }
 }
 
@@ -112,6 +115,8 @@ package struct Submission: Sendable {
     package let startedAt: Timestamp
     /// How often the upstream has turned this video away before.
     package let refusals: Int
+    /// Who ordered it, for the log.
+    package let origin: VideoOrigin?
 
     /// Makes a submission.
     package init(
@@ -120,7 +125,8 @@ package struct Submission: Sendable {
         order: VideoOrder,
         key: UpstreamKeyID,
         startedAt: Timestamp,
-        refusals: Int
+        refusals: Int,
+        origin: VideoOrigin? = nil
     ) {
         self.video = video
         self.name = name
@@ -128,5 +134,6 @@ package struct Submission: Sendable {
         self.key = key
         self.startedAt = startedAt
         self.refusals = refusals
+        self.origin = origin
     }
 }

@@ -3,19 +3,20 @@ package import GatewayModel
 extension LedgerWork {
     /// Ends what has waited beyond its queue deadline, and releases its money.
     /// - Returns: The videos that ended.
-    package func expireQueued(at now: Timestamp, limit: Int = 100) async throws(GatewayError) -> [VideoID] {
+    package func expireQueued(at now: Timestamp, limit: Int = 100) async throws(GatewayError) -> [OrderedVideo] {
         try await engine.write(.expireQueued) { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
-                SELECT id FROM videos WHERE state = 'queued' AND queue_deadline <= $1
+                SELECT id, tenant_id, request_id FROM videos WHERE state = 'queued' AND queue_deadline <= $1
                 ORDER BY queue_deadline LIMIT $2 \(connection.dialect.skipLocked)
                 """,
                 [SQLValue(now), SQLValue(rows: limit)]
             )
-            var expired: [VideoID] = []
+            var expired: [OrderedVideo] = []
             for row in rows {
                 var reader = RowReader(row)
                 let id = try reader.videoID()
+                let origin = try VideoOrigin(from: &reader)
                 let move = VideoTransition(
                     video: id,
                     from: .queued,
@@ -25,7 +26,7 @@ extension LedgerWork {
                 )
                 if try move.make(on: connection, policy: policy) {
                     try promoteFollower(id, at: now, on: connection)
-                    expired.append(id)
+                    expired.append(OrderedVideo(id: id, origin: origin))
                 }
             }
             return expired

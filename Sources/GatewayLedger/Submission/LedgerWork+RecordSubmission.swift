@@ -2,7 +2,9 @@ package import GatewayModel
 
 extension LedgerWork {
     /// Records what a submission came to: the video's move, its attempt's end and its money, in one transaction.
-    /// - Parameter trouble: The upstream's side of it, kept with the attempt for the operator.
+    /// - Parameters:
+    ///   - trouble: The upstream's side of it, kept with the attempt for the operator.
+    ///   - requestID: The upstream's id of the request, where there was no trouble to tell it.
     /// - Returns: Whether this very attempt had no end yet: an outcome that is recorded again, when another attempt may be
     ///   under way, changes nothing. One that comes after its lease still counts, as long as nobody has found the task.
     @discardableResult
@@ -10,6 +12,7 @@ extension LedgerWork {
         _ result: SubmissionResult,
         of submission: Submission,
         trouble: UpstreamTrouble?,
+        requestID: String? = nil,
         at now: Timestamp
     ) async throws(GatewayError) -> Bool {
         try await engine.write(.recordSubmission) { connection throws(GatewayError) in
@@ -39,7 +42,7 @@ extension LedgerWork {
                 """,
                 [
                     .text(submission.name.text), .text(result.attemptOutcome), SQLValue(now), SQLValue(trouble?.status),
-                    SQLValue(foreign: trouble?.code), SQLValue(foreign: trouble?.requestID),
+                    SQLValue(foreign: trouble?.code), SQLValue(foreign: trouble?.requestID ?? requestID),
                 ]
             )
             return true

@@ -16,6 +16,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case balances
     case idempotency
     case undelivered
+    case repeats
     case files
 
     /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.

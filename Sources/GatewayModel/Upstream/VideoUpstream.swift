@@ -22,8 +22,9 @@ package protocol VideoUpstream: Sendable {
 
 /// What is known after one attempt to order a video: the one classification that decides what happens to its money.
 package enum CreateOutcome: Sendable {
-    /// The upstream named a task; its id is text because it exceeds what a JSON number keeps.
-    case made(taskID: String)
+    /// The upstream named a task; its id is text because it exceeds what a JSON number keeps. The request id is the
+    /// upstream's own of this answer, for its support.
+    case made(taskID: String, requestID: String? = nil)
     /// Certainly not made, through no fault of the order: it may be sent again after a while.
     case refusedBeforeMade(UpstreamTrouble)
     /// Certainly not made, and never will be.
@@ -79,12 +80,15 @@ package struct TaskReport: Hashable, Sendable {
     package let phase: Phase
     /// The upstream's own words on a failure, for the operator's log alone.
     package let detail: String?
+    /// The upstream's id of the request that was answered so, for its support.
+    package let requestID: String?
 
     /// Makes a report.
-    package init(id: String?, phase: Phase, detail: String? = nil) {
+    package init(id: String?, phase: Phase, detail: String? = nil, requestID: String? = nil) {
         self.id = id
         self.phase = phase
         self.detail = detail
+        self.requestID = requestID
     }
 }
 

@@ -100,9 +100,9 @@ package struct Dispatcher: Service {
         guard clock.now - submission.startedAt <= SubmissionPolicy.latestStart else {
             logger.warning(
                 "this process was stalled before it sent a video; the video goes back to the queue unsent",
-                metadata: ["video": "\(submission.video)", "external_task_id": "\(submission.name)"]
+                metadata: .about(submission.video, submission.origin, as: submission.name)
             )
-            await record(.requeued(notBefore: clock.now), trouble: nil, of: submission)
+            await record(.requeued(notBefore: clock.now), of: submission)
             return
         }
         let outcome = await upstream.create(submission.order, as: submission.name, key: submission.key)
@@ -117,25 +117,35 @@ package struct Dispatcher: Service {
             breaker.record(event, at: clock.now)
         }
         report(decision, of: submission)
-        await record(decision.result, trouble: decision.trouble, of: submission)
+        await record(decision.result, trouble: decision.trouble, requestID: decision.requestID, of: submission)
     }
 
     /// Records an outcome, however long the ledger takes to answer: only the death of the process loses it, and then
     /// the video is looked for upstream.
     private func record(
         _ result: SubmissionResult,
-        trouble: UpstreamTrouble?,
+        trouble: UpstreamTrouble? = nil,
+        requestID: String? = nil,
         of submission: Submission
     ) async {
         var tries = 0
         while true {
             tries += 1
             do throws(GatewayError) {
-                let isRecorded = try await ledger.record(result, of: submission, trouble: trouble, at: clock.now)
-                if !isRecorded {
+                let now = clock.now
+                let isRecorded = try await ledger.record(
+                    result,
+                    of: submission,
+                    trouble: trouble,
+                    requestID: requestID,
+                    at: now
+                )
+                if isRecorded, case .failed(let failure) = result {
+                    await reportFollowers(of: submission.video, endedAt: now, failure)
+                } else if !isRecorded {
                     logger.warning(
                         "what a submission came to is known already: its lease had ended",
-                        metadata: ["video": "\(submission.video)", "external_task_id": "\(submission.name)"]
+                        metadata: .about(submission.video, submission.origin, as: submission.name)
                     )
                 }
                 return
@@ -143,7 +153,7 @@ package struct Dispatcher: Service {
                 if tries == 1 {
                     logger.error(
                         "cannot record what a submission came to; trying again until the ledger answers",
-                        metadata: ["video": "\(submission.video)", "error": "\(error)"]
+                        metadata: .about(submission.video, submission.origin).merging(["error": "\(error)"]) { $1 }
                     )
                 }
                 guard (try? await clock.sleep(for: .seconds(1))) != nil else {
@@ -154,14 +164,10 @@ package struct Dispatcher: Service {
     }
 
     private func report(_ decision: SubmissionDecision, of submission: Submission) {
-        var metadata: Logger.Metadata = [
-            "video": "\(submission.video)", "external_task_id": "\(submission.name)",
-            "upstream_key": "\(submission.key)",
-        ]
-        if let trouble = decision.trouble {
-            metadata["trouble"] = "\(trouble.kind.rawValue)"
-            metadata["upstream_request_id"] = trouble.requestID.map { "\($0)" }
-        }
+        var metadata = Logger.Metadata.about(submission.video, submission.origin, as: submission.name)
+        metadata["upstream_key"] = "\(submission.key)"
+        metadata["upstream_request_id"] = decision.requestID.map { "\($0)" }
+        metadata["trouble"] = decision.trouble.map { "\($0.kind.rawValue)" }
         switch decision.result {
         case .submitted(let taskID, _):
             metadata["upstream_task_id"] = "\(taskID)"
@@ -179,6 +185,17 @@ package struct Dispatcher: Service {
         case .unknown:
             logger.warning("a submission's answer was lost; polling for its task", metadata: metadata)
         }
+    }
+
+    private func reportFollowers(of video: VideoID, endedAt moment: Timestamp, _ failure: VideoFailure) async {
+        await logger.logFollowers(
+            of: video,
+            endedAt: moment,
+            .notice,
+            "the upstream refused a video for good",
+            failure: failure,
+            in: ledger
+        )
     }
 }
 

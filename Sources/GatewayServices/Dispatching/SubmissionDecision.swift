@@ -9,6 +9,8 @@ struct SubmissionDecision: Sendable {
     let event: SubmissionBreaker.Event?
     /// The upstream's side, for the operator.
     let trouble: UpstreamTrouble?
+    /// The upstream's id of the request, where it answered with one.
+    let requestID: String?
 
     static let refusalBackoff = Backoff(first: .seconds(1), longest: .seconds(60))
     /// Twice the breaker's, so that the next probe is another video: one that only polls like the operator's trouble, such
@@ -28,23 +30,23 @@ struct SubmissionDecision: Sendable {
         jitter: Jitter
     ) {
         switch outcome {
-        case .made(let taskID):
+        case .made(let taskID, let id):
             result = .submitted(taskID: taskID, nextPoll: now + jitter(pollInterval))
-            (event, trouble) = (.accepted, nil)
+            (event, trouble, requestID) = (.accepted, nil, id)
         case .refusedBeforeMade(let trouble):
             let backoff = jitter(Self.refusalBackoff.wait(afterFailures: refusals + 1))
             let asked = min(trouble.retryAfter ?? .zero, Self.longestRetryAfter)
             result = .requeued(notBefore: now + max(backoff, asked))
-            (event, self.trouble) = (.turnedAway, trouble)
+            (event, self.trouble, requestID) = (.turnedAway, trouble, trouble.requestID)
         case .operatorTrouble(let trouble):
             result = .requeued(notBefore: now + Self.operatorBackoff.wait(afterFailures: refusals + 1))
-            (event, self.trouble) = (.operatorTrouble, trouble)
+            (event, self.trouble, requestID) = (.operatorTrouble, trouble, trouble.requestID)
         case .refusedForGood(let failure, let trouble):
             result = .failed(failure)
-            (event, self.trouble) = (.accepted, trouble)
+            (event, self.trouble, requestID) = (.accepted, trouble, trouble.requestID)
         case .unknown(let trouble):
             result = .unknown(nextPoll: now + jitter(Self.firstSearch))
-            (event, self.trouble) = (nil, trouble)
+            (event, self.trouble, requestID) = (nil, trouble, trouble.requestID)
         }
     }
 }

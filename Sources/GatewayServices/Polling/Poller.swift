@@ -75,7 +75,7 @@ package struct Poller: Service {
         if video.wasCutShort {
             logger.warning(
                 "polling for a submission that was cut short",
-                metadata: ["video": "\(video.id)", "external_task_id": "\(video.name)"]
+                metadata: .about(video.id, video.origin, as: video.name)
             )
         }
         let outcome =
@@ -91,28 +91,33 @@ package struct Poller: Service {
             at: clock.now,
             jitter: jitter
         )
+        let answer = PollAnswer(outcome)
         do throws(GatewayError) {
+            let now = clock.now
             let isRecorded = try await ledger.record(
                 decision.result,
                 of: video,
                 taskID: decision.taskID,
-                at: clock.now
+                answer: answer,
+                at: now
             )
             if isRecorded {
-                report(decision, outcome, of: video)
+                report(decision, outcome, answer, of: video)
+                await reportFollowers(decision.result, of: video.id, at: now)
             }
         } catch {
             // The claim's lease ends, and the video is asked about again.
             logger.error(
                 "cannot record what the upstream says of a video",
-                metadata: ["video": "\(video.id)", "error": "\(error)"]
+                metadata: .about(video.id, video.origin).merging(["error": "\(error)"]) { $1 }
             )
         }
     }
 
-    private func report(_ decision: PollDecision, _ outcome: QueryOutcome, of video: DueVideo) {
-        var metadata: Logger.Metadata = ["video": "\(video.id)", "external_task_id": "\(video.name)"]
+    private func report(_ decision: PollDecision, _ outcome: QueryOutcome, _ answer: PollAnswer, of video: DueVideo) {
+        var metadata = Logger.Metadata.about(video.id, video.origin, as: video.name)
         metadata["upstream_task_id"] = (decision.taskID ?? video.taskID).map { "\($0)" }
+        metadata["upstream_request_id"] = answer.requestID.map { "\($0)" }
         if logsUpstreamWords, case .found(let report) = outcome, let detail = report.detail {
             metadata["upstream_detail"] = "\(detail)"
         }
@@ -125,12 +130,52 @@ package struct Poller: Service {
             }
             return
         case .succeeded:
-            logger.info("video made", metadata: metadata)
+            logger.info(Self.made, metadata: metadata)
         case .failed(let failure):
             metadata["failure"] = "\(failure.code.rawValue)"
-            logger.notice("video failed", metadata: metadata)
+            logger.notice(Self.failed, metadata: metadata)
         case .timedOut:
-            logger.warning("patience with a video is over; it is looked at now and then", metadata: metadata)
+            logger.warning(Self.timedOut, metadata: metadata)
+        }
+    }
+
+    private func reportFollowers(_ result: PollResult, of leader: VideoID, at now: Timestamp) async {
+        let (level, message): (Logger.Level, Logger.Message)
+        var failure: VideoFailure?
+        switch result {
+        case .unchanged, .working: return
+        case .succeeded: (level, message) = (.info, Self.made)
+        case .failed(let reason): (level, message, failure) = (.notice, Self.failed, reason)
+        case .timedOut: (level, message) = (.warning, Self.timedOut)
+        }
+        await logger.logFollowers(of: leader, endedAt: now, level, message, failure: failure, in: ledger)
+    }
+
+    private static let made: Logger.Message = "video made"
+    private static let failed: Logger.Message = "video failed"
+    private static let timedOut: Logger.Message = "patience with a video is over; it is looked at now and then"
+}
+
+extension PollAnswer {
+    /// What an operator is told of an answer.
+    fileprivate init(_ outcome: QueryOutcome) {
+        switch outcome {
+        case .found(let report):
+            self.init(outcome: report.phase.word, requestID: report.requestID)
+        case .notFound(let trouble), .noAnswer(let trouble), .operatorTrouble(let trouble):
+            self.init(outcome: trouble.kind.rawValue, requestID: trouble.requestID)
+        }
+    }
+}
+
+extension TaskReport.Phase {
+    /// The phase without what belongs to it: no address, and no reason.
+    fileprivate var word: String {
+        switch self {
+        case .submitted: "submitted"
+        case .processing: "processing"
+        case .succeeded: "succeeded"
+        case .failed: "failed"
         }
     }
 }

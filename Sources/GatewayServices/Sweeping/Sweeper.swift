@@ -65,7 +65,7 @@ package struct Sweeper: Service {
     package func sweep(_ tasks: Set<SweepTask> = Set(SweepTask.allCases)) async {
         do throws(GatewayError) {
             for video in try await ledger.expireQueued(at: clock.now) {
-                logger.notice("video expired in the queue", metadata: ["video": "\(video)"])
+                logger.notice("video expired in the queue", metadata: .about(video.id, video.origin))
             }
             try await ledger.forgetKeys(at: clock.now)
             try await files.sweep(tasks)

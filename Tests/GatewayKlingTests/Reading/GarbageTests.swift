@@ -58,7 +58,7 @@ import Testing
         let redaction = try Fixture.redaction()
         let exchange = CallResult.answered(UpstreamAnswer(status: 200, body: bytes))
         switch Classification.create(exchange, redaction: redaction, now: Fixture.now) {
-        case .made(let id): #expect(bytes.contains(Array(id.utf8)), "seed \(seed)")
+        case .made(let id, _): #expect(bytes.contains(Array(id.utf8)), "seed \(seed)")
         case .unknown: break
         // Only the refusal among the bodies may still read as one.
         case let outcome: #expect(bytes.contains(Array("error".utf8)), "seed \(seed) \(outcome)")

@@ -4,7 +4,7 @@ extension CreateOutcome {
     /// The outcome in one line, for tables.
     var summary: String {
         switch self {
-        case .made(let id): "made \(id)"
+        case .made(let id, _): "made \(id)"
         case .refusedBeforeMade(let trouble): "later \(trouble.kind.rawValue)"
         case .refusedForGood(let failure, _): "never \(failure.code.rawValue)"
         case .operatorTrouble(let trouble): "operator \(trouble.kind.rawValue)"

@@ -60,7 +60,7 @@ struct PromotionTests {
         let follower = try await store.order()
         let hasty = try await store.order(queueDeadline: store.clock.now + .seconds(1))
         store.clock.advance(by: .seconds(1))
-        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [hasty.id])
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now).map(\.id) == [hasty.id])
         try await store.limit([.videosPerDay: "0"])
         _ = try await store.ledger.admissions.cancel(leader.id, of: store.tenant.id, at: store.clock.now)
         #expect(try await store.line(follower.id) == "collapsed canceled 0.00")
@@ -80,7 +80,7 @@ struct PromotionTests {
         let second = try await store.order()
         let fresh = try await store.order { $0.directives.mayShare = false }
         store.clock.advance(by: .seconds(1))
-        #expect(try await store.ledger.work.expireQueued(at: store.clock.now) == [leader.id])
+        #expect(try await store.ledger.work.expireQueued(at: store.clock.now).map(\.id) == [leader.id])
         #expect(try await store.line(promoted.id) == "miss queued 0.14")
         let joined = try await store.order()
         _ = try await store.ledger.admissions.cancel(promoted.id, of: store.tenant.id, at: store.clock.now)
@@ -101,7 +101,7 @@ struct PromotionTests {
         let left = try await store.order()
         _ = try await store.ledger.admissions.cancel(left.id, of: store.tenant.id, at: store.clock.now)
         store.clock.advance(by: .seconds(1))
-        #expect(Set(try await store.ledger.work.expireQueued(at: store.clock.now)) == [leader.id, hasty.id])
+        #expect(Set(try await store.ledger.work.expireQueued(at: store.clock.now).map(\.id)) == [leader.id, hasty.id])
         #expect(try await store.line(hasty.id) == "collapsed expired 0.00")
         #expect(try await store.make() == follower.id)
         // Who was canceled before shares nothing of the promoted's.

@@ -53,7 +53,7 @@ extension TestLedger {
         case .canceled: _ = try await ledger.admissions.cancel(video.id, of: tenant.id, at: clock.now)
         case .expired:
             clock.advance(by: .seconds(1))
-            #expect(try await ledger.work.expireQueued(at: clock.now) == [video.id])
+            #expect(try await ledger.work.expireQueued(at: clock.now).map(\.id) == [video.id])
         case .submitting, .unknown, .submitted, .processing, .succeeded, .failed, .timedOut:
             submission = try #require(try await beginSubmission(slots: slots))
             try await lead(submission, to: state)

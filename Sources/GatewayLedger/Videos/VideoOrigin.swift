@@ -1,0 +1,54 @@
+package import GatewayModel
+
+/// Who ordered a video, and by which request: what log lines about it say beside its id.
+package struct VideoOrigin: Hashable, Sendable {
+    /// Whose it is.
+    package let tenant: TenantID
+    /// The name of the request that ordered it; nothing of one that was ordered before these were kept.
+    package let requestID: String?
+
+    /// Makes an origin.
+    package init(tenant: TenantID, requestID: String?) {
+        self.tenant = tenant
+        self.requestID = requestID
+    }
+
+    /// Reads `tenant_id` and `request_id`.
+    init(from reader: inout RowReader) throws(GatewayError) {
+        self.init(tenant: TenantID(stored: try reader.text()), requestID: try reader.textIfPresent())
+    }
+}
+
+/// A video with who ordered it.
+package struct OrderedVideo: Hashable, Sendable {
+    /// The video.
+    package let id: VideoID
+    /// Who ordered it.
+    package let origin: VideoOrigin
+}
+
+extension LedgerWork {
+    /// The most followers that ``followers(of:endedAt:)`` tells of.
+    package static let maximumFollowersTold = 1000
+
+    /// The videos that ended together with one whose result they share, oldest first, for the log.
+    /// - Parameter moment: When that was recorded.
+    package func followers(of leader: VideoID, endedAt moment: Timestamp) async throws(GatewayError) -> [OrderedVideo] {
+        try await engine.read(.readFollowers) { connection throws(GatewayError) in
+            let rows = try connection.run(
+                """
+                SELECT id, tenant_id, request_id FROM videos WHERE source_id = $1 AND completed_at = $2
+                ORDER BY id LIMIT $3
+                """,
+                [SQLValue(leader), SQLValue(moment), SQLValue(rows: Self.maximumFollowersTold)]
+            )
+            var followers: [OrderedVideo] = []
+            for row in rows {
+                var reader = RowReader(row)
+                let id = try reader.videoID()
+                followers.append(OrderedVideo(id: id, origin: try VideoOrigin(from: &reader)))
+            }
+            return followers
+        }
+    }
+}
