@@ -100,8 +100,8 @@ let package = Package(
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "Digests", "GatewayAccess", "GatewayModel", httpTypes, hummingbird, hummingbirdCore, lifecycle, logging,
-                nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1,
+                "Digests", "GatewayAccess", "GatewayModel", "WebAddresses", httpTypes, hummingbird, hummingbirdCore,
+                lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1,
             ]
         ),
         .target(name: "GatewayAccess", dependencies: ["Digests", "GatewayLedger", "GatewayModel", httpTypes]),
@@ -117,8 +117,8 @@ let package = Package(
         .target(
             name: "GatewaySettings",
             dependencies: [
-                "Digests", "GatewayLedger", "GatewayModel", "GatewayTelemetry", configuration, lifecycle, logging,
-                postgres, yams,
+                "Digests", "GatewayLedger", "GatewayModel", "GatewayTelemetry", "WebAddresses", configuration, lifecycle,
+                logging, postgres, yams,
             ]
         ),
         .target(
@@ -200,12 +200,15 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP", "GatewayLedger",
-                "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", httpTypes, hummingbird, hummingbirdCore,
+                "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", "WebAddresses", httpTypes, hummingbird, hummingbirdCore,
                 hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression,
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
             ]
         ),
-        .testTarget(name: "GatewayHTTPTests", dependencies: ["GatewayHTTP", "GatewayModel", nioCore]),
+        .testTarget(
+            name: "GatewayHTTPTests",
+            dependencies: ["GatewayHTTP", "GatewayModel", "WebAddresses", httpTypes, nioCore]
+        ),
         .testTarget(name: "GatewayAccessTests", dependencies: ["GatewayAccess", "GatewayLedger", "GatewayModel"]),
         .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),
         .testTarget(

@@ -57,7 +57,8 @@ package struct PublicAPI: Sendable {
             changes: ledger.admissions,
             estimates: estimates,
             settings: settings,
-            clock: clock
+            clock: clock,
+            logger: logger
         )
         let kling = KlingController(
             admissions: admissions,

@@ -12,6 +12,7 @@ package struct Operations: Sendable {
     let calendar: QuotaCalendar
     let clock: any WallClock
     let entropy: Entropy
+    let locate: @Sendable (String) -> String?
     private let pepper: Pepper
 
     /// Works on a ledger whose store is open.
@@ -19,13 +20,15 @@ package struct Operations: Sendable {
     ///   - pepper: The secret that tenant keys are hashed with.
     ///   - catalogue: The models on sale, which limits may name.
     ///   - calendar: When the days and months of limits begin.
+    ///   - locate: Says where the archive keeps the file with a digest.
     package init(
         ledger: Ledger,
         pepper: Pepper,
         catalogue: Catalogue,
         calendar: QuotaCalendar,
         clock: any WallClock,
-        entropy: Entropy
+        entropy: Entropy,
+        locate: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.ledger = ledger
         self.pepper = pepper
@@ -33,6 +36,7 @@ package struct Operations: Sendable {
         self.calendar = calendar
         self.clock = clock
         self.entropy = entropy
+        self.locate = locate
     }
 
     /// A new key and what the store keeps of it.

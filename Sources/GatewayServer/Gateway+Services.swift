@@ -98,6 +98,7 @@ extension Gateway {
             host: host,
             port: port,
             control: control,
+            trustedProxies: settings.trustedProxies,
             clock: clock,
             entropy: entropy,
             logger: logger("http"),

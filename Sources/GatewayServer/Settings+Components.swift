@@ -1,5 +1,6 @@
 import GatewayAPI
 import GatewayArchive
+import GatewayHTTP
 import GatewayKling
 import GatewayLedger
 import GatewayModel
@@ -108,6 +109,13 @@ extension Settings {
         FileArchive(root: self.archivePath)
     }
 
+    // MARK: - The listeners
+
+    /// Whose word about callers' addresses is believed.
+    var trustedProxies: TrustedProxies {
+        TrustedProxies(self.serverTrustedProxies)
+    }
+
     // MARK: - The upstream
 
     /// The client of the upstream.
@@ -151,7 +159,8 @@ extension Settings {
             catalogue: models,
             calendar: quotaCalendar,
             clock: SystemClock(),
-            entropy: .system
+            entropy: .system,
+            locate: archive.location(of:)
         )
     }
 }

@@ -27,6 +27,28 @@ package enum IPAddress: Hashable, Sendable {
         self.init(socket)
     }
 
+    /// The IPv4 address that an IPv6 socket calls by its mapped form, and any other address as it is.
+    package var unmapped: IPAddress {
+        if case .v6(let bits) = self, bits >> 32 == 0xFFFF {
+            .v4(UInt32(truncatingIfNeeded: bits))
+        } else {
+            self
+        }
+    }
+
+    /// The address in its usual spelling: four numbers, or hexadecimal groups with the longest run of zeros left out.
+    package var text: String {
+        switch self {
+        case .v4(let bits): stride(from: 24, through: 0, by: -8).map { "\(bits >> $0 & 0xFF)" }.joined(separator: ".")
+        case .v6(let bits):
+            (try? SocketAddress(
+                packedIPAddress: ByteBuffer(bytes: withUnsafeBytes(of: bits.bigEndian) { Array($0) }),
+                port: 0
+            ))
+            .flatMap(\.ipAddress) ?? ""
+        }
+    }
+
     /// Whether it can only be this machine.
     package var isLoopback: Bool {
         switch self {

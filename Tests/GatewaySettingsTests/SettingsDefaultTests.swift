@@ -5,7 +5,7 @@ import Testing
 struct SettingsDefaultTests {
     @Test(arguments: [
         (SettingKey.serverHost, "127.0.0.1"), (SettingKey.serverPort, "8080"), (SettingKey.serverPublicURL, "null"),
-        (SettingKey.serverDrainTimeout, "30"),
+        (SettingKey.serverTrustedProxies, "null"), (SettingKey.serverDrainTimeout, "30"),
         (SettingKey.adminHost, "127.0.0.1"), (SettingKey.adminPort, "9090"), (SettingKey.adminTokenFile, "null"),
         (SettingKey.storeURL, "sqlite:kling-gateway.db"), (SettingKey.upstreamBaseURL, "https://api.deerapi.com"),
         (SettingKey.upstreamCreatePath, "/kling/v1/videos/text2video"),
@@ -67,6 +67,7 @@ struct SettingsDefaultTests {
         let settings = try Settings.load(file: nil, environment: [:]).settings
         let standard = Settings(models: try .standard())
         #expect(settings.serverHost == standard.serverHost)
+        #expect(settings.serverTrustedProxies == standard.serverTrustedProxies)
         #expect(settings.serverDrainTimeout == standard.serverDrainTimeout)
         #expect(settings.adminTokenFile == standard.adminTokenFile)
         #expect(settings.storeURL == standard.storeURL)

@@ -14,9 +14,10 @@ struct SettingsPrintTests {
     func `the defaults are printed with their origin`() throws {
         let lines = try bench.load().yaml.split(separator: "\n").map(String.init)
         #expect(
-            lines[0...5] == [
+            lines[0...6] == [
                 "server:", #"  host: "127.0.0.1"  # default"#, "  port: 8080  # default",
-                "  public_url: null  # default", "  drain_timeout: 30  # default",
+                "  public_url: null  # default", "  trusted_proxies: null  # default",
+                "  drain_timeout: 30  # default",
                 "admin:",
             ]
         )
@@ -39,7 +40,7 @@ struct SettingsPrintTests {
     @Test
     func `what is printed is a file that says the same`() throws {
         let yaml = """
-            server: {host: localhost, drain_timeout: 12.345}
+            server: {host: localhost, drain_timeout: 12.345, trusted_proxies: [10.0.0.0/8, "fd00::/8"]}
             admin: {token_file: "/run/a \\"b\\" \\\\ c # é"}
             upstream: {key_file: [/run/a, /run/b], poll_interval: 0.05}
             privacy: {store_prompts: false}

@@ -84,6 +84,13 @@ struct SettingsRangeTests {
             "server.public_url",
             ["video.example", "ftp://a", "https://", "https://a?b", "https://u:p@a", "https://a//b"]
         ),
+        (
+            "server.trusted_proxies",
+            [
+                "proxy.example", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.1/8", "10.0.0.0/8/8", "fd00::/129",
+                "[fd00::]/8", "10.0.0.0/8,,", "10.0.0.0/ 8", "10.0.0.0/+8", "*",
+            ]
+        ),
         ("upstream.create_path", ["", "a", "//a", "/a?b", "/a#b", "/a b", "/a/../b", "/{task_id}", "/é"]),
         (
             "upstream.query_path",
@@ -115,6 +122,10 @@ struct SettingsRangeTests {
             ["https://a", "https://a:8443/b/c", "https://[::1]:1", "http://127.9.9.9:1", "http://[::1]"]
         ),
         ("server.public_url", ["https://video.example", "http://10.0.0.1:8080/api"]),
+        (
+            "server.trusted_proxies",
+            ["10.0.0.0/8", "127.0.0.1", "::1", "fd00::/8", "0.0.0.0/0", "10.0.0.0/8,fd00::/8,192.0.2.7"]
+        ),
         ("upstream.create_path", ["/", "/a/b-c_d.e~f%20"]),
         ("upstream.query_path", ["/{task_id}", "/a/{task_id}/b"]),
         ("quota.time_zone", ["UTC", "Europe/Berlin", "Asia/Kolkata"]),

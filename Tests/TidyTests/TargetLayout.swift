@@ -104,6 +104,7 @@ enum TargetLayout {
             "Glibc": "what a file is before it is trusted, and whether an address is one",
             "Logging": "levels of the log",
             "ServiceLifecycle": "watching the file is a service",
+            "WebAddresses": "networks of proxies",
             "Yams": "the configuration file",
         ],
         "GatewayAPI": [
@@ -141,6 +142,7 @@ enum TargetLayout {
             "NIOHTTPTypes": "answers before there is a request that can be routed",
             "NIOHTTPTypesHTTP1": "the place in a connection where the compressor belongs",
             "ServiceLifecycle": "a listener is a service",
+            "WebAddresses": "where a request comes from",
         ],
         "GatewayAccess": [
             "Digests": "signed links, and tokens compared in constant time",

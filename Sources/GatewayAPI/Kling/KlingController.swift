@@ -60,7 +60,9 @@ struct KlingController: Sendable {
                 "There is no such task: \(id) is how /v1/videos writes ids; here it is \(id.taskID)."
             )
         }
-        return Self.succeeded(request) { task(video, for: request).write(to: &$0) }
+        var response = Self.succeeded(request) { task(video, for: request).write(to: &$0) }
+        response.video = video.id
+        return response
     }
 
     /// In numbered pages, newest first.

@@ -44,7 +44,7 @@ struct TaskResponse {
         switch video.status {
         case .queued, .inProgress, .completed: ""
         case .failed: video.failure?.message ?? ""
-        case .canceled: VideoResponse.canceled
+        case .canceled: Video.canceledMessage
         }
     }
 }

@@ -16,7 +16,9 @@ extension SubmissionForm {
         var identity = try identity(headers: request.headers, route: route)
         identity.tenantWindow = principal.repeatWindow
         var admission = AdmissionRequest(tenant: try principal.owner, identity: identity, order: order)
-        admission.caller = principal.key.map { OrderCaller(key: $0, isGone: request.isCallerGone) }
+        admission.caller = principal.key.map { key in
+            OrderCaller(key: key, requestID: request.id.text, isGone: request.isCallerGone)
+        }
         admission.externalID = externalID
         admission.metadata = metadata
         admission.queueDeadline = queueDeadline

@@ -12,7 +12,7 @@ struct VideoResponse {
             writeLife(to: &object)
             writeOrder(to: &object)
             object.name("error")
-            if let (code, message) = error {
+            if let (code, message) = video.shownError {
                 object.object { error in
                     error.member("code", code)
                     error.member("message", message)
@@ -76,20 +76,6 @@ struct VideoResponse {
             }
         }
     }
-
-    /// Why there is no video.
-    ///
-    /// One that was canceled has a reason too: clients that know OpenAI's four words stop at an error, and not at a word
-    /// that they do not know.
-    private var error: (code: String, message: String)? {
-        if let failure = video.failure {
-            return (failure.code.rawValue, failure.message)
-        }
-        return video.status == .canceled ? ("canceled", Self.canceled) : nil
-    }
-
-    /// What is said of a video that was canceled.
-    static let canceled = "The video was canceled before it was sent. You were not charged."
 
     private func writeQueue(to object: inout JSONWriter) {
         object.name("queue")

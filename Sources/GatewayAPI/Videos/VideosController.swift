@@ -3,6 +3,7 @@ import GatewayHTTP
 import GatewayLedger
 import GatewayModel
 import HTTPTypes
+import Logging
 
 // What tenants do with videos: order, estimate, read, list, cancel, delete. The ledger decides; these routes decode what
 // was asked and encode what came of it.
@@ -21,6 +22,7 @@ struct VideosController: Sendable {
     let estimates: ETAEstimator
     let settings: LiveValue<APISettings>
     let clock: any WallClock
+    let logger: Logger
 
     var routes: [Route] {
         [
@@ -103,7 +105,26 @@ struct VideosController: Sendable {
 
     /// `POST /v1/videos/{id}/cancel`: withdraws a video that has not been sent.
     private func cancel(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        answer(try await changes.cancel(try request.videoID, of: try principal.owner, at: clock.now))
+        let now = clock.now
+        let video = try await changes.cancel(try request.videoID, of: try principal.owner, at: now)
+        // One that had been canceled before has had its line.
+        if video.completedAt == now {
+            await log(canceled: video)
+        }
+        return answer(video)
+    }
+
+    /// Leaves a line for a video that was canceled, and for each that was canceled with it.
+    private func log(canceled video: Video) async {
+        logger.info("video canceled", metadata: ["video": "\(video.id)", "tenant": "\(video.tenant)"])
+        for follower in (try? await changes.followers(of: video.id, endedAt: video.updatedAt)) ?? [] {
+            logger.info(
+                "video canceled",
+                metadata: [
+                    "video": "\(follower.id)", "tenant": "\(follower.origin.tenant)", "leader": "\(video.id)",
+                ]
+            )
+        }
     }
 
     /// `DELETE /v1/videos/{id}`: hides a finished video and gives its file up.
@@ -182,6 +203,7 @@ extension GatewayResponse {
             response.headers[.cacheStatus] = CacheStatus(admitted).text
         }
         response.uses = admitted.uses
+        response.video = admitted.video.id
         if admitted.isAwaited {
             response.onDelivery = { isDelivered in
                 try await admissions.answered(admitted, isDelivered: isDelivered)

@@ -8,9 +8,11 @@ import Synchronization
 /// Leaves one line for each request in the log: no query, no key, no prompt.
 struct AccessLog: Middleware {
     let logger: Logger
+    let trustedProxies: TrustedProxies
 
     func finish(_ response: inout GatewayResponse, to request: GatewayRequest) {
-        let line = AccessLine(request, response, logger: logger)
+        let address = trustedProxies.clientAddress(of: request.peer, headers: request.headers)
+        let line = AccessLine(request, response, clientAddress: address, logger: logger)
         switch response.body {
         case .none, .broken: line.write(bytes: 0)
         case .bytes(let bytes): line.write(bytes: bytes.readableBytes)
@@ -34,16 +36,20 @@ private struct AccessLine: Sendable {
     private let id: RequestID
     private let tenant: TenantID?
     private let key: KeyID?
+    private let video: VideoID?
+    private let clientAddress: String?
     private let start: ContinuousClock.Instant
     private let logger: Logger
 
-    init(_ request: GatewayRequest, _ response: GatewayResponse, logger: Logger) {
+    init(_ request: GatewayRequest, _ response: GatewayResponse, clientAddress: String?, logger: Logger) {
         method = request.method
         route = response.handling.route
         status = response.status.code
         id = request.id
         tenant = response.handling.principal?.tenant
         key = response.handling.principal?.key
+        self.clientAddress = clientAddress
+        video = response.video ?? request.pathVideo
         start = request.start
         self.logger = logger
     }
@@ -62,6 +68,8 @@ private struct AccessLine: Sendable {
             "bytes": "\(bytes)",
             "request_id": "\(id)",
         ]
+        metadata["client_address"] = clientAddress.map { "\($0)" }
+        metadata["video"] = video.map { "\($0)" }
         if let tenant {
             metadata["tenant"] = "\(tenant)"
             metadata["key"] = key.map { "\($0)" }

@@ -20,7 +20,7 @@ struct MiddlewareChain: Sendable {
         middlewares = [
             ErrorResponses(logger: configuration.logger),
             RateLimitHeaders(clock: configuration.clock),
-            AccessLog(logger: configuration.logger),
+            AccessLog(logger: configuration.logger, trustedProxies: configuration.trustedProxies),
             RequestIDHeader(),
         ]
     }

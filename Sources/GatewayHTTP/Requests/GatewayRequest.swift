@@ -5,6 +5,7 @@ import HummingbirdCore
 package import NIOCore
 import NIOHTTPTypes
 import Synchronization
+import WebAddresses
 
 // Requests as routes see them. In: a request of the framework. Out: a `GatewayRequest` with its id, decoded parameters
 // and a body that is read on demand. What must hold: a request id or a host that a caller chose is repeated only if its
@@ -82,6 +83,12 @@ package struct GatewayRequest: Sendable {
         received.channel.eventLoop
     }
 
+    /// Where its connection comes from.
+    var peer: PeerAddress {
+        let channel = received.channel
+        return received.connection?.peer(of: channel) ?? PeerAddress(channel.remoteAddress.flatMap { IPAddress($0) })
+    }
+
     /// Whether its client has left without waiting for the answer; asked whenever that matters.
     package var isCallerGone: @Sendable () -> Bool {
         { [connection = received.connection] in connection?.isGone ?? false }
@@ -142,6 +149,11 @@ package struct GatewayRequest: Sendable {
     /// The length that the head promises, where it does.
     private var declaredLength: Int? {
         request.declaredLength
+    }
+
+    /// The video that its path names, on either path; nothing where it names none by our own id.
+    var pathVideo: VideoID? {
+        parameter("id").flatMap { VideoID($0) } ?? parameter("task_id").flatMap { VideoID(taskID: $0) }
     }
 
     /// The whole body.

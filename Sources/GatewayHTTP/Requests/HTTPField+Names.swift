@@ -5,6 +5,8 @@ extension HTTPField.Name {
     package static let cacheStatus = declared("cache-status")
     /// `forwarded`.
     package static let forwarded = declared("forwarded")
+    /// `x-forwarded-for`.
+    package static let forwardedFor = declared("x-forwarded-for")
     /// `x-forwarded-host`.
     package static let forwardedHost = declared("x-forwarded-host")
     /// `x-forwarded-prefix`.

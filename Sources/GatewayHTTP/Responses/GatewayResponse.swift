@@ -34,6 +34,8 @@ package struct GatewayResponse: Sendable {
     package var headers: HTTPFields
     /// The body.
     package var body: Body
+    /// The video that it is about, where the request's path does not name it.
+    package var video: VideoID?
     /// How far the caller's limits are used, where it placed an order.
     package var uses: [LimitUse] = []
     /// Told whether it was written whole to a client that was there; what is thrown goes to the log.

@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import WebAddresses
 
 /// What is known of a connection beside its bytes: whether its client has left, and whether an answer that somebody asks
 /// about was written whole.
@@ -22,6 +23,8 @@ final class ConnectionState: Sendable {
     /// Whether there is a delivery; spares most answers the lock.
     private let hasDelivery = Atomic(false)
     private let delivery = Mutex<Delivery?>(nil)
+    /// Where it comes from, once that has been asked: the system is asked once for each connection.
+    private let peer = Mutex<PeerAddress?>(nil)
 
     /// Whether no answer can reach the client any more.
     var isGone: Bool {
@@ -31,6 +34,15 @@ final class ConnectionState: Sendable {
     /// Whether somebody asks what becomes of the next answer.
     var isAwaited: Bool {
         hasDelivery.load(ordering: .acquiring)
+    }
+
+    /// Where the connection over this channel comes from.
+    func peer(of channel: any Channel) -> PeerAddress {
+        peer.withLock { peer in
+            let known = peer ?? PeerAddress(channel.remoteAddress.flatMap { IPAddress($0) })
+            peer = known
+            return known
+        }
     }
 
     /// Takes note that the client has closed its side, or the connection has ended.

@@ -14,6 +14,8 @@ package struct ListenerConfiguration: Sendable {
     package var control: AccessControl
     /// Its bounds.
     package var limits: HTTPLimits
+    /// Whose word about callers is believed.
+    package var trustedProxies: TrustedProxies
     /// Tells the time in answers.
     package var clock: any WallClock
     /// Where the names of requests come from.
@@ -27,6 +29,7 @@ package struct ListenerConfiguration: Sendable {
         port: Int,
         control: AccessControl,
         limits: HTTPLimits = HTTPLimits(),
+        trustedProxies: TrustedProxies = .none,
         clock: any WallClock,
         entropy: Entropy = .system,
         logger: Logger,
@@ -36,6 +39,7 @@ package struct ListenerConfiguration: Sendable {
         self.port = port
         self.control = control
         self.limits = limits
+        self.trustedProxies = trustedProxies
         self.clock = clock
         self.entropy = entropy
         self.logger = logger

@@ -21,6 +21,9 @@ package struct VideoOrigin: Hashable, Sendable {
 
 /// A video with who ordered it.
 package struct OrderedVideo: Hashable, Sendable {
+    /// The most of them that the log is told of at once.
+    package static let maximumTold = 1000
+
     /// The video.
     package let id: VideoID
     /// Who ordered it.
@@ -28,19 +31,34 @@ package struct OrderedVideo: Hashable, Sendable {
 }
 
 extension LedgerWork {
-    /// The most followers that ``followers(of:endedAt:)`` tells of.
-    package static let maximumFollowersTold = 1000
-
-    /// The videos that ended together with one whose result they share, oldest first, for the log.
+    /// The videos that ended together with one whose result they share, oldest first, for the log; of very many, the
+    /// first ``OrderedVideo/maximumTold``.
     /// - Parameter moment: When that was recorded.
     package func followers(of leader: VideoID, endedAt moment: Timestamp) async throws(GatewayError) -> [OrderedVideo] {
+        try await ended(with: leader, at: moment)
+    }
+}
+
+extension LedgerAdmissions {
+    /// The videos that were canceled together with one whose place none of them could take, as
+    /// ``LedgerWork/followers(of:endedAt:)`` has them.
+    package func followers(of leader: VideoID, endedAt moment: Timestamp) async throws(GatewayError) -> [OrderedVideo] {
+        try await ended(with: leader, at: moment)
+    }
+}
+
+extension LedgerFacet {
+    fileprivate func ended(
+        with leader: VideoID,
+        at moment: Timestamp
+    ) async throws(GatewayError) -> [OrderedVideo] {
         try await engine.read(.readFollowers) { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
                 SELECT id, tenant_id, request_id FROM videos WHERE source_id = $1 AND completed_at = $2
                 ORDER BY id LIMIT $3
                 """,
-                [SQLValue(leader), SQLValue(moment), SQLValue(rows: Self.maximumFollowersTold)]
+                [SQLValue(leader), SQLValue(moment), SQLValue(rows: OrderedVideo.maximumTold)]
             )
             var followers: [OrderedVideo] = []
             for row in rows {

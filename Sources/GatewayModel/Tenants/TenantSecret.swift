@@ -5,7 +5,8 @@
 package struct TenantSecret: Sendable, CustomStringConvertible, CustomReflectable {
     /// How many characters stand after the second underscore, the checksum among them.
     package static let secretLength = 43
-    private static let prefix = "kgw_"
+    /// What every key begins with.
+    package static let prefix = "kgw_"
     private static let checksumLength = 6
 
     /// The public part.

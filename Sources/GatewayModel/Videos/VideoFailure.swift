@@ -36,3 +36,19 @@ package struct VideoFailure: Hashable, Sendable {
         }
     }
 }
+
+extension Video {
+    /// What is said of a video that was canceled.
+    package static let canceledMessage = "The video was canceled before it was sent. You were not charged."
+
+    /// Why there is no video, as its caller is shown it.
+    ///
+    /// One that was canceled has a reason too: clients that know OpenAI's four words stop at an error, and not at a word
+    /// that they do not know.
+    package var shownError: (code: String, message: String)? {
+        if let failure {
+            return (failure.code.rawValue, failure.message)
+        }
+        return status == .canceled ? ("canceled", Self.canceledMessage) : nil
+    }
+}

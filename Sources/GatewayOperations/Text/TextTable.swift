@@ -44,15 +44,20 @@ package struct TextTable: Sendable {
         return alignment == .left ? cell + space : space + cell
     }
 
-    /// A cell on one line, without characters that could steer a terminal: prompts are hostile.
-    private static func plain(_ cell: String) -> String {
-        let scalars = cell.unicodeScalars.map { scalar -> Unicode.Scalar in
+    /// A text on one line, without characters that could steer a terminal: what callers and the upstream write is
+    /// hostile.
+    static func printable(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
             switch scalar.properties.generalCategory {
             case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: "\u{FFFD}"
             default: scalar
             }
         }
-        let plain = String(String.UnicodeScalarView(scalars))
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    private static func plain(_ cell: String) -> String {
+        let plain = printable(cell)
         return plain.count > maximumCellLength ? plain.prefix(maximumCellLength - 1) + "…" : plain
     }
 }

@@ -64,8 +64,17 @@ package struct Sweeper: Service {
     /// Looks once, at all or some of what there is to look at.
     package func sweep(_ tasks: Set<SweepTask> = Set(SweepTask.allCases)) async {
         do throws(GatewayError) {
-            for video in try await ledger.expireQueued(at: clock.now) {
+            let now = clock.now
+            for video in try await ledger.expireQueued(at: now) {
                 logger.notice("video expired in the queue", metadata: .about(video.id, video.origin))
+                await logger.logFollowers(
+                    of: video.id,
+                    endedAt: now,
+                    .notice,
+                    "video canceled",
+                    failure: nil,
+                    in: ledger
+                )
             }
             try await ledger.forgetKeys(at: clock.now)
             try await files.sweep(tasks)

@@ -1,6 +1,7 @@
 package import GatewayModel
 package import GatewayTelemetry
 package import Logging
+package import WebAddresses
 
 // Declarations of settings. `Setting` combines a key, a kind, a default and whether it can be reloaded; `SettingKind`
 // knows how a value is read. What must hold: every declaration is a stored property of the struct below, because `all`
@@ -21,6 +22,8 @@ package struct SettingDeclarations: Sendable {
     package let serverPort = Setting("server.port", .integer(0...65_535), default: 8080)
     /// What callers see as the beginning of every address of the listener for tenants; without it their requests say.
     package let serverPublicURL = Setting("server.public_url", .publicURL, default: nil, reloads: true)
+    /// The networks of the proxies whose word about their callers' addresses is believed.
+    package let serverTrustedProxies = Setting("server.trusted_proxies", .networks, default: [])
     /// How long a stop waits for what is in hand.
     package let serverDrainTimeout = Setting("server.drain_timeout", .seconds(0...600), default: .seconds(30))
 

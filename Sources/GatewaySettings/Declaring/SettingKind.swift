@@ -1,3 +1,5 @@
+import WebAddresses
+
 /// What a setting may hold, and how it is read.
 package struct SettingKind<Value: Sendable>: Sendable {
     /// Whether the file may give several values.
@@ -90,5 +92,12 @@ extension SettingKind<UpstreamKeySource> {
     /// The names of files that hold an upstream key each.
     static var keyFiles: SettingKind {
         SettingKind(isList: true) { $2.upstreamKeys($0, default: $1) }
+    }
+}
+
+extension SettingKind<[IPNetwork]> {
+    /// Networks, or none.
+    static var networks: SettingKind {
+        SettingKind(isList: true) { $2.networks($0, default: $1) }
     }
 }

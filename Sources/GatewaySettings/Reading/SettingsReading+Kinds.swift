@@ -1,5 +1,6 @@
 import GatewayLedger
 import Glibc
+import WebAddresses
 
 extension SettingsReading {
     /// Reads a whole number.
@@ -158,6 +159,26 @@ extension SettingsReading {
 }
 
 extension SettingsReading {
+    /// How many networks a setting may name.
+    static let maximumNetworks = 64
+
+    /// Reads networks; an empty text counts as none.
+    mutating func networks(_ key: SettingKey, default standard: [IPNetwork]) -> [IPNetwork] {
+        guard let (texts, origin) = texts(key), !texts.isEmpty, texts != [""] else {
+            list(key, .none, .standard)
+            return standard
+        }
+        let networks = texts.compactMap { IPNetwork($0) }
+        guard networks.count == texts.count, networks.count <= Self.maximumNetworks else {
+            let shown = texts.first { IPNetwork($0) == nil }.map { QuotedValue($0).description } ?? "too long"
+            let rule = "\(IPNetwork.rule), or a list of at most \(Self.maximumNetworks) of them"
+            refuse(key, "\(key.rawValue) is \(shown), but must be \(rule).", at: origin)
+            return standard
+        }
+        list(key, networks.count == 1 ? .text(networks[0].text) : .list(networks.map(\.text)), origin)
+        return networks
+    }
+
     /// How many upstream keys there may be at once.
     static let maximumKeyFiles = 16
 

@@ -5,10 +5,11 @@ import GatewayOperations
 struct TenantCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tenant",
-        abstract: "Create, list, show, limit, suspend and resume tenants, or make them what a file says.",
+        abstract:
+            "Create, list, show, limit, suspend and resume tenants, make them what a file says, and show their usage.",
         subcommands: [
             TenantCreateCommand.self, TenantListCommand.self, TenantShowCommand.self, TenantSetCommand.self,
-            TenantSuspendCommand.self, TenantResumeCommand.self, TenantApplyCommand.self,
+            TenantSuspendCommand.self, TenantResumeCommand.self, TenantApplyCommand.self, TenantUsageCommand.self,
         ]
     )
 }

@@ -38,20 +38,26 @@ struct VideoListCommand: AsyncParsableCommand {
     }
 }
 
-/// `video show`: where a video stands.
+/// `video show`: all that is known of a video.
 struct VideoShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a video."
+        abstract:
+            "Show all that is known of a video: its order, submissions, money, file, and what was answered to whom.",
+        discussion: """
+            A video is found by its id, by the name of a request that ordered it (x-request-id), by the upstream's id of its \
+            task, by the name under which it was sent there, and by its tenant's own external_task_id. Where several have the \
+            same name, they are listed. Deleted videos are found too; prompts are not shown.
+            """
     )
 
-    @Argument(help: "The video's id.") var id: String
+    @Argument(help: "The video's id, or one of these names.") var id: String
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let video = try await configuration.withOperations { try await $0.video(id) }
-        try output.show(video, text: video.text)
+        let found = try await configuration.withOperations { try await $0.findVideo(id) }
+        try output.show(found, text: found.text)
     }
 }
 

@@ -7,6 +7,7 @@ struct SettingsChangeTests {
         (SettingKey.serverHost, "server: {host: localhost}", false),
         (SettingKey.serverPort, "server: {port: 8081}", false),
         (SettingKey.serverPublicURL, "server: {public_url: 'https://video.example/api'}", true),
+        (SettingKey.serverTrustedProxies, "server: {trusted_proxies: [10.0.0.0/8, 'fd00::/8']}", false),
         (SettingKey.serverDrainTimeout, "server: {drain_timeout: 31}", false),
         (SettingKey.adminHost, "admin: {host: localhost}", false),
         (SettingKey.adminPort, "admin: {port: 9091}", false),

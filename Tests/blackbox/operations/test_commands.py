@@ -21,6 +21,7 @@ COMMANDS = [
     ("tenant", "suspend"),
     ("tenant", "resume"),
     ("tenant", "apply"),
+    ("tenant", "usage"),
     ("key",),
     ("key", "create"),
     ("key", "list"),
