@@ -58,7 +58,8 @@ package struct TrustedProxies: Sendable {
         let isPlain = !plain.isEmpty
         let members =
             isPlain ? plain.flatMap { $0.split(separator: ",") } : headers[values: .forwarded].flatMap(members)
-        return members.reversed().lazy
+        // An empty member is none, wherever it stands.
+        return members.filter { !$0.allSatisfy { $0 == " " || $0 == "\t" } }.reversed().lazy
             .map { member in
                 isPlain ? address(of: member.trimmingSpaces()) : address(ofForwarded: member)
             }

@@ -9,16 +9,15 @@ struct RepeatedOrder: Sendable {
     let requestID: String
     let key: KeyID
     let at: Timestamp
+}
 
+extension RepeatedOrder {
     /// Takes what is kept of an order; nothing of one that repeated none, or whose request has no name.
     init?(_ request: AdmissionRequest, _ admitted: Admitted, at now: Timestamp) {
         guard admitted.isReplayed, let caller = request.caller, let requestID = caller.requestID else {
             return nil
         }
-        video = admitted.video.id
-        self.requestID = requestID
-        key = caller.key
-        at = now
+        self.init(video: admitted.video.id, requestID: requestID, key: caller.key, at: now)
     }
 }
 

@@ -27,6 +27,12 @@ extension SQLMutation {
             "'processing', 'failed', 'timed_out')"
         ),
         SQLMutation(name: "join-uncounted", in: "SET followers = followers", "followers + 1", "followers"),
+        SQLMutation(
+            name: "followers-that-ended-before",
+            in: "completed_at = $2 ORDER BY id LIMIT $3",
+            "AND completed_at = $2",
+            "AND $2 = $2"
+        ),
         SQLMutation(name: "followers-of-anybody", in: follow, "WHERE source_id = $1 AND", "WHERE $1 = $1 AND"),
         SQLMutation(name: "followers-that-ended", in: follow, "AND state = $2", "AND $2 = $2"),
         SQLMutation(name: "candidates-of-anybody", in: candidates, "WHERE source_id = $1 AND", "WHERE $1 = $1 AND"),

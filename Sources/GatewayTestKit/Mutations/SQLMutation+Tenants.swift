@@ -84,6 +84,25 @@ extension SQLMutation {
         SQLMutation(name: "repeat-of-any-age", in: joined, "AND created_at > $3", "AND $3 = $3"),
         SQLMutation(name: "repeat-of-the-oldest", in: joined, "ORDER BY created_at DESC", "ORDER BY created_at"),
         SQLMutation(name: "repeat-of-deleted", in: joined, "AND deleted_at IS NULL ORDER", "ORDER"),
+        SQLMutation(
+            name: "repeats-without-end",
+            in: "INSERT INTO repeats",
+            "(SELECT COUNT(*) FROM repeats WHERE video_id = $1) < $6",
+            "$6 = $6"
+        ),
+        SQLMutation(name: "repeats-of-any-video", in: "INSERT INTO repeats", "WHERE id = $1 AND", "WHERE $1 = $1 AND"),
+        SQLMutation(
+            name: "record-with-any-repeats",
+            in: "key_id, delivered FROM repeats",
+            "WHERE video_id = $1",
+            "WHERE $1 = $1"
+        ),
+        SQLMutation(
+            name: "record-with-any-attempts",
+            in: "upstream_code, upstream_request_id FROM attempts",
+            "WHERE video_id = $1",
+            "WHERE $1 = $1"
+        ),
         SQLMutation(name: "lost-by-any-tenant", in: lost, "WHERE tenant_id = $1", "WHERE $1 = $1"),
         SQLMutation(name: "lost-by-any-key", in: lost, "AND key_id = $2", "AND $2 = $2"),
         SQLMutation(name: "lost-of-any-order", in: lost, "AND digest = $3", "AND $3 = $3"),

@@ -1,4 +1,5 @@
 import GatewayModel
+import GatewayTestKit
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -44,5 +45,15 @@ extension TestGateway {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+}
+
+extension HTTPLimits {
+    /// The default limits, but a connection that is slow because the machine is stays open.
+    static var forTests: HTTPLimits {
+        var limits = HTTPLimits()
+        limits.idleTime = Patience.duration
+        limits.unreadTime = Patience.duration
+        return limits
     }
 }

@@ -25,6 +25,7 @@ final class TestGateway: Sendable {
     let use = ArchiveUse()
     let drain = DrainSwitch()
     let limits: HTTPLimits
+    let trustedProxies: TrustedProxies
     let catalogue: LiveValue<Catalogue>
     let offer = LiveValue(UpstreamOffer.unknown)
     let store = StoreControl()
@@ -38,6 +39,7 @@ final class TestGateway: Sendable {
         settings: APISettings = .usual,
         rules: AdmissionRules = .uncached,
         limits: HTTPLimits = .forTests,
+        trustedProxies: TrustedProxies = .none,
         policy: Ledger.Policy = .usual,
         catalogue: Catalogue? = nil
     ) async throws {
@@ -47,6 +49,7 @@ final class TestGateway: Sendable {
         folder = try TemporaryFolder()
         self.catalogue = LiveValue(try catalogue ?? .standard())
         self.limits = limits
+        self.trustedProxies = trustedProxies
         let ledger = Ledger(engine: store.engine(over: testLedger.engine), policy: policy)
         keys = APIKeyAuthenticator(ledger: ledger, pepper: pepper, clock: testLedger.clock)
         links = SignedLinks(pepper: pepper)
@@ -156,6 +159,7 @@ final class TestGateway: Sendable {
             port: 0,
             control: control,
             limits: limits,
+            trustedProxies: trustedProxies,
             clock: clock,
             entropy: testLedger.entropy,
             logger: log.logger,
@@ -224,16 +228,6 @@ final class TestGateway: Sendable {
         }
         let result = SubmissionResult.submitted(taskID: "task-\(video.taskID)", nextPoll: clock.now)
         try await ledger.work.record(result, of: submission, trouble: nil, at: clock.now)
-    }
-}
-
-extension HTTPLimits {
-    /// The default limits, but a connection that is slow because the machine is stays open.
-    static var forTests: HTTPLimits {
-        var limits = HTTPLimits()
-        limits.idleTime = Patience.duration
-        limits.unreadTime = Patience.duration
-        return limits
     }
 }
 

@@ -134,6 +134,19 @@ struct QueryPlanTests {
         #expect(plans.count == 3)
     }
 
+    @Test
+    func `what is known of a video is searched for`() async throws {
+        let plans = try await Self.plans(.sqlite) { ledger, _, video async throws in
+            #expect(try await ledger.reader.videos(knownAs: "mine").count == 1)
+            #expect(try await ledger.reader.record(of: video.id) != nil)
+            #expect(try await ledger.work.followers(of: video.id, endedAt: Timestamp(milliseconds: 0)) == [])
+        }
+        let large: Set = ["videos", "attempts", "entries", "repeats", "idempotency", "undelivered", "files"]
+        #expect(plans.filter { large.contains($0.table) && $0.kind != .search } == [])
+        let indexes: Set = ["videos_requested", "videos_of_task", "videos_external_id", "repeats_of_request"]
+        #expect(Set(plans.searched).isSuperset(of: indexes))
+    }
+
     @Test(arguments: TestLedger.Engine.allCases)
     func `admission, recording and ending look at single rows`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, video async throws in

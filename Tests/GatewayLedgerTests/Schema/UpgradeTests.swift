@@ -9,13 +9,16 @@ struct UpgradeTests {
         let indexes = [
             "videos_one_generation", "videos_cached", "videos_sharing", "videos_line", "videos_start", "videos_tasks",
             "videos_generated", "videos_of_request", "videos_of_period",
-            "videos_of_file", "videos_named", "videos_external_id",
+            "videos_of_file", "videos_named", "videos_external_id", "videos_requested", "videos_of_task",
         ]
-        let columns = ["cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble"]
+        let columns = [
+            "cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble", "key_id", "request_id",
+            "polled_at", "poll_outcome", "poll_request_id",
+        ]
         let statements =
             indexes.map { "DROP INDEX \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [
                 "ALTER TABLE tenants DROP COLUMN cache_mode", "ALTER TABLE tenants DROP COLUMN cache_ttl",
-                "ALTER TABLE tenants DROP COLUMN repeat_window", "DROP TABLE undelivered",
+                "ALTER TABLE tenants DROP COLUMN repeat_window", "DROP TABLE undelivered", "DROP TABLE repeats",
                 """
                 CREATE UNIQUE INDEX videos_external_id ON videos (tenant_id, external_id) \
                 WHERE external_id IS NOT NULL

@@ -18,9 +18,13 @@ extension TestLedger {
         let keyed = try await ledger.admissions.admit(try admission(identity: claim))
         _ = try await ledger.admissions.cancel(keyed.video.id, of: nil, at: clock.now)
         let unmarked = IdempotencyIdentity(route: "/v1/videos", key: nil, digest: "cd", isRepeat: false)
-        let caller = OrderCaller(key: KeyID(stored: "key")) { true }
+        let caller = OrderCaller(key: KeyID(stored: "key"), requestID: "req_1") { true }
         let lost = try await ledger.admissions.admit(try admission(identity: unmarked, caller: caller))
         _ = try await ledger.admissions.cancel(lost.video.id, of: nil, at: clock.now)
+        try await execute(
+            "INSERT INTO repeats (video_id, at, request_id, key_id, delivered) VALUES ($1, $2, $3, $4, $5)",
+            [SQLValue(lost.video.id), SQLValue(clock.now), .text("req_2"), .text("key"), .integer(1)]
+        )
         try await limit([.budgetPerMonth: "50.00", .models: "kling-v1,kling-v3", .videosPerDay: "1000"])
         let pepper = try Pepper(Array(repeating: 7, count: 32))
         _ = try await ledger.tenants.secret(named: "pepper", orKeep: "0123abcd")

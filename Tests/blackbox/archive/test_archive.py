@@ -399,6 +399,13 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
         ),
         ("ALTER TABLE videos DROP COLUMN file_trouble",),
         ("DROP TABLE undelivered",),
+        ("DROP TABLE repeats",),
+        ("DROP INDEX videos_requested",),
+        ("DROP INDEX videos_of_task",),
+        *(
+            (f"ALTER TABLE videos DROP COLUMN {column}",)
+            for column in ("key_id", "request_id", "polled_at", "poll_outcome", "poll_request_id")
+        ),
         ("ALTER TABLE tenants DROP COLUMN repeat_window",),
         ("DELETE FROM migrations WHERE name >= '0007'",),
     )

@@ -1,5 +1,6 @@
 """A secret stands nowhere but where it must."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -81,6 +82,8 @@ def test_no_secret_is_shown(exercised):
         ("tenant", "show", "whole", "--json"),
         ("key", "list", "whole", "--json"),
         ("video", "list", "--json"),
+        ("tenant", "usage", "--json"),
+        *(("video", "show", row["id"]) for row in json.loads(gateway.cli("video", "list", "--json").stdout)),
     ):
         done = gateway.cli(*words, check=False)
         places[" ".join(words)] = done.stdout + done.stderr
