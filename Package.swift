@@ -117,8 +117,8 @@ let package = Package(
         .target(
             name: "GatewaySettings",
             dependencies: [
-                "Digests", "GatewayLedger", "GatewayModel", "GatewayTelemetry", "WebAddresses", configuration, lifecycle,
-                logging, postgres, yams,
+                "Digests", "GatewayLedger", "GatewayModel", "GatewayTelemetry", "WebAddresses", configuration,
+                lifecycle, logging, postgres, yams,
             ]
         ),
         .target(
@@ -200,9 +200,9 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP", "GatewayLedger",
-                "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", "WebAddresses", httpTypes, hummingbird, hummingbirdCore,
-                hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioHTTPCompression,
-                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
+                "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", "WebAddresses", httpTypes, hummingbird,
+                hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
+                nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
             ]
         ),
         .testTarget(

@@ -20,5 +20,7 @@ package struct Migration: Sendable {
     }
 
     /// All steps, oldest first.
-    package static let all = [videosAndTenants, leases, quotas, idempotency, usage, cache, files, names, repeats, requests]
+    package static let all = [
+        videosAndTenants, leases, quotas, idempotency, usage, cache, files, names, repeats, requests,
+    ]
 }

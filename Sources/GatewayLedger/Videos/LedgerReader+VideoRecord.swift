@@ -25,8 +25,10 @@ extension LedgerReader {
         }
     }
 
-    /// The videos that a text stands for: the upstream's id of a task, our own name for it, a tenant's name for a video,
-    /// or the name of a request that ordered one, the first time or again. The newest first, at most ``maximumFound``.
+    /// The videos that a text stands for, the newest first, at most ``maximumFound``.
+    ///
+    /// It may be the upstream's id of a task, our own name for it, a tenant's name for a video, or the name of a request
+    /// that ordered one, the first time or again.
     package func videos(knownAs text: String) async throws(GatewayError) -> [VideoID] {
         try await engine.read(.findVideos) { connection throws(GatewayError) in
             // Tenants come first, because their names for videos are found by tenant.
