@@ -48,6 +48,15 @@ struct MutationTests {
         _ = try await heard.limit([.videosPerDay: "none"])
     }
 
+    /// Asks for all that is known of a video which was ordered again.
+    private static func follow(_ video: VideoID, in ledger: Ledger, at now: Timestamp) async throws {
+        let repeated = RepeatedOrder(video: video, requestID: "r", key: KeyID(stored: "k"), at: now)
+        try await ledger.admissions.note(repeated, isDelivered: true)
+        _ = try await ledger.reader.videos(knownAs: "r")
+        _ = try await ledger.reader.record(of: video)
+        _ = try await ledger.work.followers(of: video, endedAt: now)
+    }
+
     /// What the ledger says to an engine when each of its verbs is used.
     private static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
         let log = StatementLog()
@@ -74,11 +83,7 @@ struct MutationTests {
         let answer = UndeliveredAnswer(tenant: store.tenant.id, key: caller.key, digest: unmarked.digest)
         try await ledger.admissions.forgetUndelivered(answer, of: gone.video.id)
         try await ledger.admissions.noteUndelivered(answer, of: gone.video.id, at: now)
-        let repeated = RepeatedOrder(video: gone.video.id, requestID: "r", key: caller.key, at: now)
-        try await ledger.admissions.note(repeated, isDelivered: true)
-        _ = try await ledger.reader.videos(knownAs: "r")
-        _ = try await ledger.reader.record(of: gone.video.id)
-        _ = try await ledger.work.followers(of: gone.video.id, endedAt: now)
+        try await follow(gone.video.id, in: ledger, at: now)
         let repetition = IdempotencyIdentity(route: "/v1/videos", key: "a", digest: "d", isRepeat: false)
         _ = try await ledger.admissions.earlier(repetition, of: store.tenant.id, at: now)
         _ = try await ledger.tenants.purgeCache(ofTenant: nil)

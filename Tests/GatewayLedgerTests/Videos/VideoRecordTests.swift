@@ -102,6 +102,18 @@ struct VideoRecordTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `a record has nothing of other videos`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await Self.order(store, key: "mine")
+        _ = try await Self.send(store)
+        let other = try await Self.order(store, key: "other")
+        let record = try #require(try await store.ledger.reader.record(of: other.id))
+        #expect(record.attempts.isEmpty)
+        #expect(record.entries.map(\.kind) == ["hold"])
+        #expect(record.upstream.taskID == nil && record.upstream.polledAt == nil)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a video is found by every name that somebody may have of it, and after it was deleted`(
         _ engine: TestLedger.Engine
     ) async throws {
