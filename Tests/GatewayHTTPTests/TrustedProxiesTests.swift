@@ -12,7 +12,8 @@ struct TrustedProxiesTests {
             fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
         }
         let proxies = TrustedProxies(try trusting.map { try #require(IPNetwork($0)) })
-        return proxies.clientAddress(of: PeerAddress(try #require(IPAddress(peer))), headers: fields)
+        let address: IPAddress = try #require(IPAddress(peer))
+        return proxies.clientAddress(of: PeerAddress(address), headers: fields)
     }
 
     private static let ours = ["127.0.0.1", "10.0.0.0/8", "fd00::/8"]

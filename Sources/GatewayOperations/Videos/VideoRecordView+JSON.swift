@@ -1,4 +1,5 @@
 // The names of a record's members for programs; a video's own are those that lists have.
+// Not private: the compiler writes `encode` into the file that declares the types.
 
 extension VideoRecordView {
     private enum CodingKeys: String, CodingKey {
@@ -43,7 +44,7 @@ extension VideoRecordView {
 }
 
 extension VideoRecordView.Upstream {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case taskID = "task_id"
         case lastPoll = "last_poll"
         case nextPollAt = "next_poll_at"
@@ -53,7 +54,7 @@ extension VideoRecordView.Upstream {
 }
 
 extension VideoRecordView.Poll {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case at
         case outcome
         case requestID = "request_id"
@@ -61,7 +62,7 @@ extension VideoRecordView.Poll {
 }
 
 extension VideoRecordView.Attempt {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case number
         case upstreamName = "upstream_name"
         case upstreamKey = "upstream_key"
@@ -75,7 +76,7 @@ extension VideoRecordView.Attempt {
 }
 
 extension VideoRecordView.StoredFile {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case digest
         case size
         case path
@@ -88,7 +89,7 @@ extension VideoRecordView.StoredFile {
 }
 
 extension VideoRecordView.Sharing {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case cache
         case leader
         case followers
@@ -97,7 +98,7 @@ extension VideoRecordView.Sharing {
 }
 
 extension VideoRecordView.Answer {
-    private enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case kind
         case at
         case requestID = "request_id"
