@@ -69,6 +69,12 @@ struct TenantFileTests {
         ("tenants:\n  a:\n    limits: {budget_per_day: 1e2}", "The limit budget_per_day is \"1e2\""),
         ("tenants:\n  a:\n    limits: {budget_per_day: 0.0000001}", "The limit budget_per_day is \"0.0000001\""),
         ("tenants:\n  a:\n    limits: {models: [sora-2]}", "The limit models names \"sora-2\""),
+        (
+            "tenants:\n  a:\n    limits: {models: [sora-2]}",
+            "but there are only kling-v1, kling-v1-6, kling-v2-master, kling-v2-1-master"
+        ),
+        ("tenants:\n  a:\n    limits: {modes: [std, hd]}", "names \"hd\", but there are only std, pro, 4k;"),
+        ("tenants:\n  a:\n    limits: {modes: hd}", "t.yaml:3: tenants.a.limits: The limit modes names \"hd\""),
         ("tenants:\n  a:\n    limits: {models: []}", "tenants.a.limits.models must be a list of names."),
         (
             "tenants:\n  a:\n    limits: {videos_per_day: [1]}",
