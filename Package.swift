@@ -227,7 +227,8 @@ let package = Package(
         .testTarget(
             name: "GatewayServerTests",
             dependencies: [
-                "GatewayServer", "GatewayAPI", "GatewayServices", "GatewaySettings", "GatewayTestKit", logging,
+                "GatewayServer", "GatewayAPI", "GatewayLedger", "GatewayServices", "GatewaySettings", "GatewayTestKit",
+                logging,
             ]
         ),
         .testTarget(

@@ -21,6 +21,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case readUsage
     case readQueue
     case typicalDurations
+    case readPriceHistory
     case checkReady
 
     // From the queue to the upstream.

@@ -1,3 +1,4 @@
+import GatewayModel
 package import Logging
 
 // Reads settings again while the gateway runs. In: SIGHUP, and changes of the file. Out: new values for whoever applies
@@ -10,6 +11,8 @@ package struct SettingsReloader: Sendable {
     private let file: String?
     private let environment: [String: String]
     private let logger: Logger
+    /// The currency of the prices, which the store's money is in.
+    private let currency: String
     private var news = FileChangeDetector()
     /// What is in force, and not what was read last: a change that needs a restart is none once it is taken back.
     private var listing: [EffectiveSetting]
@@ -27,6 +30,7 @@ package struct SettingsReloader: Sendable {
         self.apply = apply
         self.environment = environment
         self.logger = logger
+        currency = loaded.settings.models.currency
         file = loaded.file
         listing = loaded.listing
     }
@@ -52,6 +56,7 @@ package struct SettingsReloader: Sendable {
     private mutating func read(_ file: String, whenSame: (Logger) -> Void) {
         do throws(ConfigurationError) {
             let loaded = try Settings.load(file: file, environment: environment)
+            try checkCurrency(of: loaded.settings.models)
             let change = SettingsChange(from: listing, to: loaded.listing)
             if change.changed.isEmpty, change.needsRestart.isEmpty {
                 whenSame(logger)
@@ -65,6 +70,15 @@ package struct SettingsReloader: Sendable {
                     metadata: ["problem": "\(problem)"]
                 )
             }
+        }
+    }
+
+    /// The start alone looks whether the store has money in another one.
+    private func checkCurrency(of catalogue: Catalogue) throws(ConfigurationError) {
+        guard catalogue.currency == currency else {
+            let message =
+                "models.currency is \(catalogue.currency), but \(currency) is in force; change it by a restart."
+            throw ConfigurationError([ConfigurationProblem(key: SettingKey.models.rawValue, message)])
         }
     }
 

@@ -51,6 +51,21 @@ struct SettingsReloaderTests {
     }
 
     @Test
+    func `another currency waits for a restart, which looks at the store's money first`() throws {
+        let bench = try ReloadBench()
+        let list = "list: [{id: own, modes: [std], durations: [5], prices: {std: {5: 1}}}]"
+        try bench.write("models: {currency: EUR, \(list)}")
+        bench.settle()
+        #expect(bench.settings.models.currency == "USD")
+        #expect(bench.settings.models["own"] == nil)
+        let problem = "models.currency is EUR, but USD is in force; change it by a restart."
+        #expect(bench.log.take().map(\.text) == [Self.wrong + problem])
+        try bench.write("models: {currency: USD, \(list)}")
+        bench.settle()
+        #expect(bench.settings.models["own"] != nil)
+    }
+
+    @Test
     func `a file that is gone changes nothing, and is read when it is there again`() throws {
         let bench = try ReloadBench("upstream: {parallel_tasks: 7}")
         try FileManager.default.removeItem(atPath: bench.file)
