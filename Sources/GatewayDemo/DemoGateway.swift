@@ -61,6 +61,7 @@ final class DemoGateway: Service {
         let secrets = GatewaySecrets(upstreamKeys: [Secret(Array("sandbox-key".utf8))])
         let installation = try await Installation.open(
             settings,
+            .makingOne,
             pepper: nil,
             clock: SystemClock(),
             entropy: .system

@@ -46,15 +46,22 @@ package final class SQLiteEngine: LedgerEngine {
     ///
     /// Readers and writers share the files `-wal` and `-shm` beside it. Where they are missing they are made, and a
     /// reader leaves them, so its folder must be writable.
+    /// - Parameter leavesNoFiles: Whether these files are not made, which is possible where no server runs; what one
+    ///   writes meanwhile is then not seen, or is a fault.
     /// - Throws: `storeUnavailable` when there is none, or it cannot be opened.
-    package init(readOnlyPath path: String, busyTimeout: Duration = .seconds(5)) throws(GatewayError) {
+    package init(
+        readOnlyPath path: String,
+        busyTimeout: Duration = .seconds(5),
+        leavesNoFiles: Bool = false
+    ) throws(GatewayError) {
         guard access(path, F_OK) == 0 || errno != ENOENT else {
             throw GatewayError(.storeUnavailable, "There is no store at \(path).", origin: .store)
         }
         do {
             var configuration = Self.configuration(busyTimeout)
             configuration.readonly = true
-            pool = try DatabasePool(path: path, configuration: configuration)
+            let name = leavesNoFiles ? Self.undisturbedName(path) : nil
+            pool = try DatabasePool(path: name ?? path, configuration: configuration)
         } catch {
             throw .storeUnavailable(cause: "\(path): \(error)")
         }

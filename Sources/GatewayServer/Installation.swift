@@ -11,23 +11,28 @@ package struct Installation: Sendable {
     package let ledger: Ledger
     /// The secret that tenant keys are hashed with.
     package let pepper: Pepper
+    /// Whether there was no store before it was opened.
+    package let isNew: Bool
     private let engine: any LedgerEngine
 
-    /// Opens the store that the settings name, and makes or migrates it where needed.
+    /// Opens the store that the settings name, and migrates it where needed.
+    /// - Parameter opening: What happens where there is none.
     /// - Throws: `storeUnavailable` or `internal` from the store, `invalidField` for a pepper that cannot be used.
     package static func open(
         _ settings: Settings,
+        _ opening: StoreOpening,
         pepper configured: Secret?,
         clock: some WallClock,
         entropy: Entropy,
         faults: FaultInjection = .none
     ) async throws(GatewayError) -> Installation {
+        let isThere = try await settings.checkPresence(for: opening)
         let engine = try await settings.openStore()
         let ledger = Ledger(engine: faults.engine(engine), policy: settings.ledgerPolicy)
         do throws(GatewayError) {
             try await ledger.migrate(at: clock.now)
             let pepper = try await pepper(configured, in: ledger, entropy: entropy)
-            return Installation(ledger: ledger, pepper: pepper, engine: engine)
+            return Installation(ledger: ledger, pepper: pepper, isNew: !isThere, engine: engine)
         } catch {
             try? await engine.close()
             throw error

@@ -22,6 +22,7 @@ package enum ServeProgram {
         let lock = try settings.lockStore()
         let installation = try await Installation.open(
             settings,
+            .makingOne,
             pepper: secrets.pepper,
             clock: SystemClock(),
             entropy: .system,
@@ -31,13 +32,14 @@ package enum ServeProgram {
             "starting",
             metadata: [
                 "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
-                "store": "\(settings.storeURL)",
+                "store": "\(settings.storeURL)", "new_store": "\(installation.isNew)",
             ]
         )
         // A store that does not answer now says so to whoever needs it next.
         for warning in (try? await installation.durabilityWarnings()) ?? [] {
             logger.warning("\(warning)")
         }
+        try await checkPrices(settings, in: installation, logger: logger)
         let server = Gateway(
             settings: settings,
             secrets: secrets,
@@ -60,6 +62,23 @@ package enum ServeProgram {
         try await installation.close()
         logger.info("stopped")
         _ = consume lock
+    }
+
+    /// Refuses prices that the store's money is not in, and says which of them are probably not meant.
+    /// - Throws: `ConfigurationError`; the store is closed then.
+    private static func checkPrices(
+        _ settings: Settings,
+        in installation: Installation,
+        logger: Logger
+    ) async throws {
+        let findings = try await settings.priceFindings(in: installation.ledger, at: SystemClock().now)
+        for warning in findings.warnings {
+            logger.warning("\(warning)")
+        }
+        guard findings.problems.isEmpty else {
+            try? await installation.close()
+            throw ConfigurationError(findings.problems)
+        }
     }
 
     /// From here on the program logs, and no line of it shows a secret.

@@ -29,10 +29,11 @@ extension Settings {
     }
 
     /// Opens a store that is there, to read and never to write.
+    /// - Parameter leavesNoFiles: Whether SQLite makes no file beside a store that nobody uses.
     /// - Throws: `storeUnavailable` when there is none: a wrong path is not taken for a store without faults.
-    func openStoreReadOnly() async throws(GatewayError) -> any LedgerEngine {
+    func openStoreReadOnly(leavesNoFiles: Bool = false) async throws(GatewayError) -> any LedgerEngine {
         switch self.storeURL {
-        case .sqlite(let path): ReadOnlyEngine(try SQLiteEngine(readOnlyPath: path))
+        case .sqlite(let path): ReadOnlyEngine(try SQLiteEngine(readOnlyPath: path, leavesNoFiles: leavesNoFiles))
         #if Postgres
         case .postgres(let url): ReadOnlyEngine(try await PostgresEngine.open(url))
         #endif

@@ -7,15 +7,24 @@ import Logging
 
 extension Settings {
     /// Opens the store that the settings name, does something, and lets go of it.
+    /// - Parameters:
+    ///   - opening: What happens where there is no store.
+    ///   - onNewStore: Told where a store was made.
     package func withOperations<Result: Sendable>(
+        _ opening: StoreOpening,
+        onNewStore: (String) -> Void = { _ in },
         _ body: (Operations) async throws -> Result
     ) async throws -> Result {
         let installation = try await Installation.open(
             self,
+            opening,
             pepper: try readPepper(),
             clock: SystemClock(),
             entropy: .system
         )
+        if installation.isNew {
+            onNewStore(self.storeURL.place)
+        }
         return try await closing(installation.close) { try await body(operations(on: installation)) }
     }
 
@@ -24,6 +33,7 @@ extension Settings {
     package func withLedgerReports<Result: Sendable>(
         _ body: (LedgerReports) async throws -> Result
     ) async throws -> Result {
+        _ = try await checkPresence(for: .existing)
         let engine = try await openStoreReadOnly()
         return try await closing(engine.close) {
             let ledger = Ledger(engine: engine, policy: ledgerPolicy)

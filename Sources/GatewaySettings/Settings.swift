@@ -6,6 +6,8 @@ package import GatewayModel
 package struct Settings: Sendable {
     /// The models on sale, and the one that is meant when an order names none.
     package var models: Catalogue
+    /// Where the name of the store came from, for messages.
+    package internal(set) var storeOrigin = SettingOrigin.standard
     private var values: [SettingKey: any Sendable] = [:]
 
     /// Makes the defaults with a catalogue.
@@ -19,6 +21,7 @@ package struct Settings: Sendable {
         for setting in SettingDeclarations.all {
             values[setting.key] = setting.read(from: &reading)
         }
+        storeOrigin = reading.origin(of: SettingKey.storeURL)
     }
 
     /// The value of a setting.

@@ -17,8 +17,12 @@ struct Program {
         try run(arguments, environment: environment)
     }
 
-    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    /// - Parameter folder: The folder that it is called in, when it is not the tests' own.
+    func run(_ arguments: [String], environment: [String: String] = [:], in folder: String? = nil) throws -> Outcome {
         let process = Process()
+        if let folder {
+            process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        }
         process.executableURL = url
         process.arguments = arguments
         process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }

@@ -77,9 +77,10 @@ struct StoreCopyCommandTests {
         #expect(missing.remarks == "There is no store at \(folder.path)/nowhere.db to copy from.\n")
         #expect(try files(in: folder) == [])
         let other = try TemporaryFolder()
-        let foreign = try copy("sqlite:" + other.write("", to: "foreign.db"), target)
-        #expect(foreign.status == 1)
-        #expect(foreign.remarks == "The store to copy from has no tables of this program.\n")
+        let empty = try copy("sqlite:" + other.write("", to: "empty.db"), target)
+        #expect(empty.status == 1)
+        #expect(empty.remarks == "There is no store at \(other.path)/empty.db to copy from.\n")
+        #expect(try files(in: other) == ["empty.db"])
         #expect(try files(in: folder) == [])
     }
 
@@ -101,7 +102,7 @@ struct StoreCopyCommandTests {
         #expect(filled.status == 1)
         #expect(filled.remarks.hasPrefix("Another kling-gateway server is using \(path)."))
         #expect(try files(in: folder) == ["used.db.lock"])
-        _ = try folder.write("", to: "used.db")
+        _ = try folder.write("x", to: "used.db")
         let copied = try copy("sqlite:" + path, "sqlite:\(folder.path)/new.db")
         #expect(copied.status == 1)
         #expect(copied.remarks.hasPrefix("Another kling-gateway server is using \(path)."))

@@ -20,8 +20,8 @@ package enum CopyStore {
         guard !isSame(source, target) else {
             throw refusal("The two URLs lead to the same store; name another one to copy into.")
         }
-        if case .sqlite(let path) = source, !StoreFiles(storePath: path).hadStore {
-            throw refusal("There is no store at \(path) to copy from.")
+        guard try await source.hasStore() else {
+            throw refusal("There is no store at \(source.place) to copy from.")
         }
         guard case .sqlite(let path) = target else {
             return try await copy(source, target, clock: clock)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayOperations
+import GatewayServer
 
 /// `cache`: what was made and is not made again.
 struct CacheCommand: ParsableCommand {
@@ -22,7 +23,7 @@ struct CacheStatsCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let cache = try await configuration.withOperations { try await $0.cache(ofTenant: tenant) }
+        let cache = try await configuration.withOperations(.existing) { try await $0.cache(ofTenant: tenant) }
         try output.show(cache, text: cache.text)
     }
 }
@@ -39,7 +40,7 @@ struct CachePurgeCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let count = try await configuration.withOperations { try await $0.purgeCache(ofTenant: tenant) }
+        let count = try await configuration.withOperations(.existing) { try await $0.purgeCache(ofTenant: tenant) }
         Console.remark("Forgot \(count) results.")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayOperations
+import GatewayServer
 
 /// `key`: what tenants show to be let in.
 struct KeyCommand: ParsableCommand {
@@ -22,12 +23,16 @@ struct KeyCreateCommand: AsyncParsableCommand {
     @Argument(help: "The tenant's name.") var tenant: String
     @Option(name: .customLong("scope"), help: "What it may be used for; all scopes when none is named.")
     var scopes: [String] = []
-    @Option(name: .customLong("expires"), help: "How long it lives, such as 90d; for ever when not given.")
+    @Option(
+        name: .customLong("expires"),
+        help: ArgumentHelp("How long it lives, such as 90d; for ever when not given.", valueName: "span"),
+        transform: Span.read
+    )
     var lifetime: Span?
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let key = try await configuration.withOperations {
+        let key = try await configuration.withOperations(.existing) {
             try await $0.createKey(forTenant: tenant, scopes: scopes, lifetime: lifetime?.duration)
         }
         Console.show(key)
@@ -46,7 +51,7 @@ struct KeyListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let keys = try await configuration.withOperations { try await $0.keys(ofTenant: tenant) }
+        let keys = try await configuration.withOperations(.existing) { try await $0.keys(ofTenant: tenant) }
         try output.show(keys, text: KeyView.table(keys))
     }
 }
@@ -59,11 +64,15 @@ struct KeyRotateCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The old key's id.") var id: String
-    @Option(help: "How long the old key goes on working, such as 24h.") var overlap: Span = .day
+    @Option(
+        help: ArgumentHelp("How long the old key goes on working, such as 30m; 24h when not given.", valueName: "span"),
+        transform: Span.read
+    )
+    var overlap: Span = .day
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let key = try await configuration.withOperations {
+        let key = try await configuration.withOperations(.existing) {
             try await $0.rotateKey(id, overlap: overlap.duration)
         }
         Console.show(key)
@@ -82,7 +91,7 @@ struct KeyRevokeCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let key = try await configuration.withOperations { try await $0.revokeKey(id) }
+        let key = try await configuration.withOperations(.existing) { try await $0.revokeKey(id) }
         Console.remark("The key \(key.id) is revoked; a running server knows within 2 seconds.")
     }
 }

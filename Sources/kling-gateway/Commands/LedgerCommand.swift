@@ -51,7 +51,10 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("How long ago a video may have been given up.", valueName: "span"))
+    @Option(
+        help: ArgumentHelp("How long ago a video may have been given up; 7d when not given.", valueName: "span"),
+        transform: Span.read
+    )
     var lookBack = Span.week
     @Flag(help: "Ask the upstream nothing.") var offline = false
     @OptionGroup var configuration: ConfigurationOption

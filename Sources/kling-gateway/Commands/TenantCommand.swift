@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayOperations
+import GatewayServer
 
 /// `tenant`: who may order.
 struct TenantCommand: ParsableCommand {
@@ -27,7 +28,7 @@ struct TenantCreateCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let tenant = try await configuration.withOperations {
+        let tenant = try await configuration.withOperations(.makingOne) {
             try await $0.createTenant(named: name, limits: limits.limit, rules: rules.change)
         }
         Console.remark(
@@ -47,7 +48,7 @@ struct TenantListCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let tenants = try await configuration.withOperations { try await $0.tenants() }
+        let tenants = try await configuration.withOperations(.existing) { try await $0.tenants() }
         try output.show(tenants, text: TenantView.table(tenants))
     }
 }
@@ -64,7 +65,7 @@ struct TenantShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let tenant = try await configuration.withOperations { try await $0.tenant(named: name) }
+        let tenant = try await configuration.withOperations(.existing) { try await $0.tenant(named: name) }
         try output.show(tenant, text: tenant.text)
     }
 }
@@ -91,7 +92,7 @@ struct TenantSetCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let tenant = try await configuration.withOperations {
+        let tenant = try await configuration.withOperations(.existing) {
             try await $0.setTenant(named: name, limits: limits.limit, rules: rules.change)
         }
         try output.show(tenant, text: tenant.text)
@@ -110,7 +111,7 @@ struct TenantSuspendCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let tenant = try await configuration.withOperations { try await $0.suspendTenant(named: name) }
+        let tenant = try await configuration.withOperations(.existing) { try await $0.suspendTenant(named: name) }
         Console.remark("The tenant \(tenant.name) is suspended; a running server knows within 2 seconds.")
     }
 }
@@ -126,7 +127,7 @@ struct TenantResumeCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let tenant = try await configuration.withOperations { try await $0.resumeTenant(named: name) }
+        let tenant = try await configuration.withOperations(.existing) { try await $0.resumeTenant(named: name) }
         Console.remark("The tenant \(tenant.name) is active; a running server knows within 2 seconds.")
     }
 }
@@ -160,7 +161,7 @@ struct TenantApplyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let applied = try await configuration.withOperations {
+        let applied = try await configuration.withOperations(.existing) {
             try await $0.applyTenants(file: file, isRehearsal: dryRun)
         }
         if output.isJSON || !applied.changes.isEmpty {

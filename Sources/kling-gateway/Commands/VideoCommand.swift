@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayOperations
+import GatewayServer
 
 /// `video`: what the tenants have ordered.
 struct VideoCommand: ParsableCommand {
@@ -31,7 +32,7 @@ struct VideoListCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let videos = try await configuration.withOperations {
+        let videos = try await configuration.withOperations(.existing) {
             try await $0.videos(ofTenant: tenant, status: status, limit: limit)
         }
         try output.show(videos, text: VideoView.table(videos))
@@ -56,7 +57,7 @@ struct VideoShowCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let found = try await configuration.withOperations { try await $0.findVideo(id) }
+        let found = try await configuration.withOperations(.existing) { try await $0.findVideo(id) }
         try output.show(found, text: found.text)
     }
 }
@@ -72,7 +73,7 @@ struct VideoCancelCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let video = try await configuration.withOperations { try await $0.cancelVideo(id) }
+        let video = try await configuration.withOperations(.existing) { try await $0.cancelVideo(id) }
         Console.remark("The video \(video.id) is canceled; its money is released.")
     }
 }

@@ -26,8 +26,13 @@ struct ConfigurationOption: ParsableArguments {
 
 extension ConfigurationOption {
     /// Does something to the installation that the settings name.
-    func withOperations<Result: Sendable>(_ body: (Operations) async throws -> Result) async throws -> Result {
-        try await load().settings.withOperations(body)
+    /// - Parameter opening: What happens where there is no store; one that is made is said on standard error.
+    func withOperations<Result: Sendable>(
+        _ opening: StoreOpening,
+        _ body: (Operations) async throws -> Result
+    ) async throws -> Result {
+        try await load().settings
+            .withOperations(opening, onNewStore: { Console.remark("Made a new store at \($0).") }, body)
     }
 }
 
