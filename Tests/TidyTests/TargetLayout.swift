@@ -101,7 +101,7 @@ enum TargetLayout {
             "GatewayModel": "the catalogue",
             "GatewayPostgres": "what is a URL of a database",
             "GatewayTelemetry": "forms of the log, and what looks like a secret",
-            "Glibc": "what a file is before it is trusted, and whether an address is one",
+            "Glibc": "what a file or a folder is before it is trusted, and whether an address can be listened on",
             "Logging": "levels of the log",
             "ServiceLifecycle": "watching the file is a service",
             "WebAddresses": "networks of proxies",

@@ -37,6 +37,7 @@ struct MissingStoreCommandTests {
         Command(words: ["sandbox"], use: .none),
         Command(words: ["tenant", "create"], arguments: ["studio"], use: .makes),
         Command(words: ["tenant", "list"], use: .needs),
+        Command(words: ["tenant", "usage"], use: .needs),
         Command(words: ["tenant", "show"], arguments: ["studio"], use: .needs),
         Command(words: ["tenant", "set"], arguments: ["studio", "--limit", "videos_per_day=1"], use: .needs),
         Command(words: ["tenant", "suspend"], arguments: ["studio"], use: .needs),

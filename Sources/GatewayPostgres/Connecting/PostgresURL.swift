@@ -83,6 +83,18 @@ package struct PostgresURL: Hashable, Sendable {
         value("options")?.contains("search_path") ?? false
     }
 
+    /// The files that it names for TLS, by the parameter that names them; a session cannot do without any of them.
+    package var encryptionFiles: [(parameter: String, path: String)] {
+        // Not files: `system` stands for the authorities of the machine, and a colon is an engine's.
+        ["sslrootcert", "sslcert", "sslkey", "sslcrl"]
+            .compactMap { name in
+                guard let path = value(name), !path.isEmpty, path != "system", !path.contains(":") else {
+                    return nil
+                }
+                return (name, path)
+            }
+    }
+
     func value(_ name: String) -> String? {
         parameters.first { $0.name == name }?.value
     }

@@ -11,9 +11,17 @@ extension Settings {
     /// Reads every secret that a running gateway needs.
     /// - Throws: every problem at once, a missing upstream key among them.
     package func readSecrets(environment: [String: String]) throws(ConfigurationError) -> GatewaySecrets {
+        try readSecrets(environment: environment, service: .installed())
+    }
+
+    /// - Parameter service: Where the service that is installed here gets its key, for a message.
+    func readSecrets(
+        environment: [String: String],
+        service: @autoclosure () -> ServiceCredential?
+    ) throws(ConfigurationError) -> GatewaySecrets {
         var reading = SecretReading()
         let secrets = (
-            keys: upstreamKeys(&reading, environment: environment), token: adminToken(&reading),
+            keys: upstreamKeys(&reading, environment: environment, service: service), token: adminToken(&reading),
             pepper: pepper(&reading)
         )
         guard reading.problems.isEmpty else {
@@ -38,7 +46,11 @@ extension Settings {
         return pepper
     }
 
-    private func upstreamKeys(_ reading: inout SecretReading, environment: [String: String]) -> [Secret] {
+    private func upstreamKeys(
+        _ reading: inout SecretReading,
+        environment: [String: String],
+        service: () -> ServiceCredential?
+    ) -> [Secret] {
         let minimum = Self.minimumUpstreamKeyBytes
         switch self.upstreamKeyFile {
         case .files(let names):
@@ -62,6 +74,7 @@ extension Settings {
                 SettingKey.upstreamKeyFile,
                 "there is no upstream key. Name a file that holds it in upstream.key_file, or set the variable "
                     + "\(UpstreamKeySource.variable), or give the service the systemd credential deerapi_key."
+                    + (service().map { " " + $0.hint } ?? "")
             )
             return []
         }

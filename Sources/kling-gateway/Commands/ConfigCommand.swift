@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayServer
 import GatewaySettings
 
 /// `config`: what the settings are, and whether they will do.
@@ -11,21 +12,34 @@ struct ConfigCommand: ParsableCommand {
 }
 
 /// `config check`: whether the gateway would start.
-struct ConfigCheckCommand: ParsableCommand {
+struct ConfigCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Read settings and secrets as the start would, and say everything that is wrong with them."
+        abstract: "Look at everything that a start needs, and say all that is wrong with it; nothing is changed.",
+        discussion: """
+            Settings, secrets, folders, ports, and the store, if there is one. Call it as the user and in the folder that \
+            the gateway runs in. A warning is probably not meant; a note says what may well be as it should, such as a \
+            port in use while the gateway runs.
+
+            Exit status: 0 when a start would go well, 78 when something is in its way.
+            """
     )
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var output: OutputOption
 
-    func run() throws {
-        let report = ConfigurationReport(file: configuration.file, environment: configuration.environment)
+    func run() async throws {
+        let report = await ConfigurationCheck.run(
+            file: configuration.file,
+            environment: configuration.environment
+        )
         if output.isJSON {
             Console.result(try JSONText.of(report))
         } else {
-            for remark in report.problems.map(\.description) + report.warnings.map({ "warning: \($0)" }) {
+            let remarks =
+                report.problems.map(\.description) + report.warnings.map { "warning: \($0)" }
+                + report.notes.map { "note: \($0)" }
+            for remark in remarks {
                 Console.remark(remark)
             }
             Console.remark(report.valid ? "The configuration is valid." : "The configuration is not valid.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayOperations
+import GatewayServer
 
 /// `tenant usage`: what was ordered and spent.
 struct TenantUsageCommand: AsyncParsableCommand {
@@ -28,7 +29,7 @@ struct TenantUsageCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let usage = try await configuration.withOperations {
+        let usage = try await configuration.withOperations(.existing) {
             try await $0.usage(ofTenants: names, from: from, through: to)
         }
         if csv {

@@ -64,6 +64,54 @@ def test_a_bad_configuration_exits_with_78_and_names_the_setting(sandbox, make_g
     assert not (gateway.folder / "gateway.db").exists(), "a bad configuration must not touch the store"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("archive.path", "{folder}/upstream-key", ["archive.path", "is no folder"]),
+        ("store.url", "sqlite:{folder}/none/gateway.db", ["store.url", "does not exist"]),
+        ("server.host", "192.0.2.1", ["server.host", "no address of this machine"]),
+    ],
+)
+def test_what_a_start_would_stumble_over_is_found_beforehand(sandbox, make_gateway, name, value, words):
+    gateway = make_gateway(sandbox)
+    gateway.settings[name] = value.format(folder=gateway.folder)
+    gateway.write()
+    before = sorted(gateway.folder.rglob("*"))
+    done = gateway.cli("config", "check", check=False)
+    assert done.returncode == 78, done
+    for word in words:
+        assert word in done.stderr, (word, done.stderr)
+    assert sorted(gateway.folder.rglob("*")) == before
+
+
+def test_a_check_beside_the_running_gateway_finds_nothing_wrong(gateway):
+    """Its own port is in use, and its store is looked at."""
+    port = gateway.url.rpartition(":")[2]
+    done = run("config", "check", "--config", gateway.config, env=environment(KGW_SERVER_PORT=port))
+    assert done.returncode == 0, done.stderr
+    assert f"note: server.port: port {port}" in done.stderr
+
+
+def test_prices_in_another_currency_are_refused_while_money_is_held(start_sandbox, make_gateway):
+    gateway = make_gateway(start_sandbox(speed=1)).start()
+    caller = gateway.tenant("studio")
+    caller.created(prompt="[[fault:stuck]]")
+    gateway.close()
+    price = {"std": {5: "0.15"}}
+    entry = {"id": "kling-v1", "modes": ["std"], "durations": [5], "prices": price}
+    gateway.settings["models"] = {"currency": "EUR", "list": [entry]}
+    gateway.write()
+    for command in (("config", "check"), ("serve",)):
+        done = run(*command, "--config", gateway.config)
+        assert done.returncode == 78, (command, done)
+        assert "models.currency is EUR" in done.stderr, (command, done.stderr)
+    gateway.settings["models"] |= {"currency": "USD", "version": "kling-official-2026-11"}
+    gateway.write()
+    assert "models.version is still" in gateway.cli("config", "check").stderr
+    gateway.start()
+    assert "models.version is still" in gateway.program.log
+
+
 @pytest.mark.parametrize("text", ["a: [", "- a\n- b\n", "server: 5\n", "server:\n  port: 1\n  port: 2\n", "\x00"])
 def test_a_malformed_configuration_file_is_refused(tmp_path, text):
     file = tmp_path / "bad.yaml"
