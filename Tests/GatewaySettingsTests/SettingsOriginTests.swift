@@ -48,7 +48,12 @@ struct SettingsOriginTests {
     func `every key can be overridden by its variable`(key: SettingKey) throws {
         let standard = try bench.load()
         let value = try setting(key, in: standard).value
-        let something = key == SettingKey.serverPublicURL ? "https://video.example" : "/run/some-file"
+        let something =
+            switch key {
+            case SettingKey.serverPublicURL: "https://video.example"
+            case SettingKey.serverTrustedProxies: "10.0.0.0/8"
+            default: "/run/some-file"
+            }
         let given = value == "null" ? something : value
         let loaded = try bench.load(nil, [key.variable: given])
         #expect(try setting(key, in: loaded) == (given, .environment(variable: key.variable)))

@@ -84,8 +84,11 @@ package struct TrustedProxies: Sendable {
         HeaderParameters("x;\(member)")?["for"].flatMap { address(of: $0) }
     }
 
-    /// Reads an address with or without brackets and a port.
+    /// Reads an address with or without brackets and a port; one that means another at each machine is none.
     private static func address(of text: String) -> IPAddress? {
+        guard !text.utf8.contains(UInt8(ascii: "%")) else {
+            return nil
+        }
         if text.hasPrefix("[") {
             guard let end = text.firstIndex(of: "]"), isPort(text[text.index(after: end)...]),
                 case .v6(let bits)? = IPAddress(String(text[text.index(after: text.startIndex)..<end]))
