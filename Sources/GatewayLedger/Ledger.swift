@@ -21,6 +21,7 @@ package struct Ledger: Sendable {
     /// The store.
     package let engine: any LedgerEngine
     let policy: Policy
+    private let lanes = ReadLanes()
 
     /// Makes a ledger over an engine.
     package init(engine: any LedgerEngine, policy: Policy) {
@@ -35,7 +36,7 @@ package struct Ledger: Sendable {
 
     /// What anybody reads.
     package var reader: LedgerReader {
-        LedgerReader(engine: engine, policy: policy)
+        LedgerReader(engine: engine, policy: policy, lanes: lanes)
     }
 
     /// What the services do with videos and their files.
@@ -107,6 +108,8 @@ package struct LedgerTenants: LedgerFacet {
 package struct LedgerReader: LedgerFacet {
     let engine: any LedgerEngine
     let policy: Ledger.Policy
+    /// What tenants read stands in line here first.
+    let lanes: ReadLanes
 
     /// Looks whether another process has changed the store, and if so, publishes that events were missed.
     package func checkForOtherWriters() async throws(GatewayError) {

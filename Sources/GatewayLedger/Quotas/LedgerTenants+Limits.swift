@@ -88,7 +88,9 @@ extension LedgerFacet {
 extension LedgerReader {
     /// How far a tenant has used each limit that the ledger keeps, with the limit where there is one.
     package func quota(of tenant: TenantID, in windows: QuotaWindows) async throws(GatewayError) -> [LimitUse] {
-        try await engine.read(.readQuota) { connection throws(GatewayError) in
+        let place = try await lanes.quick.enter(tenant)
+        defer { place.leave() }
+        return try await engine.read(.readQuota) { connection throws(GatewayError) in
             let limits = try limits(of: tenant, on: connection)
             let balances = try QuotaReservation(nothingOf: tenant, in: windows).read(on: connection)
             return LimitName.kept.sorted().map { limits.use(of: $0, balance: balances[$0] ?? (0, 0), in: windows) }

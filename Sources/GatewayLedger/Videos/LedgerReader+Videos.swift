@@ -19,6 +19,9 @@ extension LedgerReader {
             SELECT \(VideoRow.columns) FROM videos WHERE \(condition)
             ORDER BY id \(direction) LIMIT $\(arguments.count - 1) OFFSET $\(arguments.count)
             """
+        // Operators list from a process of their own.
+        let place = try await lanes.wide.enter(query.tenant)
+        defer { place?.leave() }
         return try await engine.read(.listVideos) { [arguments] connection throws(GatewayError) in
             let rows = try connection.run(sql, arguments)
             var videos: [Video] = []
@@ -91,7 +94,11 @@ package struct VideoQuery: Sendable {
 extension LedgerReader {
     /// The tenant's video with this id; a foreign one and a deleted one are as unknown as one that never was.
     package func video(_ id: VideoID, of tenant: TenantID) async throws(GatewayError) -> Video? {
-        try await first("id = $1 AND tenant_id = $2 AND deleted_at IS NULL", [SQLValue(id), .text(tenant.text)])
+        try await first(
+            "id = $1 AND tenant_id = $2 AND deleted_at IS NULL",
+            [SQLValue(id), .text(tenant.text)],
+            tenant
+        )
     }
 
     /// The tenant's video with the tenant's own name for it; of several, of which all but the last have ended without a
@@ -99,17 +106,24 @@ extension LedgerReader {
     package func video(externalID: String, of tenant: TenantID) async throws(GatewayError) -> Video? {
         try await first(
             "external_id = $1 AND tenant_id = $2 AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
-            [.text(externalID), .text(tenant.text)]
+            [.text(externalID), .text(tenant.text)],
+            tenant
         )
     }
 
     /// Any tenant's video, for operators and for links that carry their own proof.
     package func video(_ id: VideoID) async throws(GatewayError) -> Video? {
-        try await first("id = $1 AND deleted_at IS NULL", [SQLValue(id)])
+        try await first("id = $1 AND deleted_at IS NULL", [SQLValue(id)], nil)
     }
 
-    private func first(_ condition: String, _ arguments: [SQLValue]) async throws(GatewayError) -> Video? {
-        try await engine.read(.readVideo) { connection throws(GatewayError) in
+    private func first(
+        _ condition: String,
+        _ arguments: [SQLValue],
+        _ tenant: TenantID?
+    ) async throws(GatewayError) -> Video? {
+        let place = try await lanes.quick.enter(tenant)
+        defer { place?.leave() }
+        return try await engine.read(.readVideo) { connection throws(GatewayError) in
             let rows = try connection.run("SELECT \(VideoRow.columns) FROM videos WHERE \(condition)", arguments)
             guard let row = rows.first else {
                 return nil
