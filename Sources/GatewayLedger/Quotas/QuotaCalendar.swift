@@ -8,6 +8,9 @@ package final class QuotaCalendar: Sendable {
     package let timeZone: String
     let calendar: Calendar
     private let last = Mutex<QuotaWindows?>(nil)
+    /// The days that reports have asked for of late; to work a day out costs more than to add it up.
+    private let days = Mutex<[CalendarDay: QuotaWindows.Window?]>([:])
+    private static let maximumDays = 1024
 
     /// Makes a calendar for a time zone such as `Europe/Berlin` or `UTC`; nothing when there is no such zone.
     package init?(timeZone name: String) {
@@ -73,6 +76,20 @@ extension QuotaCalendar {
     /// From the first moment of a day to the first of the next, as the quotas count it; nothing for a day that the time
     /// zone left out.
     func window(of day: CalendarDay) -> QuotaWindows.Window? {
+        if let known = days.withLock({ $0[day] }) {
+            return known
+        }
+        let window = findWindow(of: day)
+        days.withLock { days in
+            if days.count >= Self.maximumDays {
+                days = [:]
+            }
+            days[day] = .some(window)
+        }
+        return window
+    }
+
+    private func findWindow(of day: CalendarDay) -> QuotaWindows.Window? {
         // Noon is part of every day, which midnight is not where clocks are set forward at midnight.
         let noon = DateComponents(year: day.year, month: day.month, day: day.day, hour: 12)
         guard let date = calendar.date(from: noon) else {

@@ -34,6 +34,24 @@ struct UsagePeriodTests {
         }
     }
 
+    @Test func `days are the same however often they are asked for, and however many others between`() throws {
+        let calendar = try #require(QuotaCalendar(timeZone: "Europe/Berlin"))
+        func days(of year: Int) throws -> [UsagePeriod.Span] {
+            try UsagePeriod(
+                from: CalendarDay(year: year, month: 1, day: 1),
+                through: CalendarDay(year: year, month: 12, day: 31),
+                in: calendar
+            )
+            .days
+        }
+        let first = try days(of: 2026)
+        #expect(try days(of: 2026) == first)
+        for year in 2010...2015 {
+            #expect(try days(of: year) == Self.period("\(year)-01-01", "\(year)-12-31", zone: "Europe/Berlin").days)
+        }
+        #expect(try days(of: 2026) == first)
+    }
+
     @Test func `a month that is cut off is as long as its days`() throws {
         let period = try Self.period("2026-10-30", "2026-11-02", zone: "Europe/Berlin")
         #expect(period.months.map(\.name) == ["2026-10", "2026-11"])
