@@ -14,6 +14,8 @@ package struct SQLDialect: Sendable {
     package let exclusiveLock: String?
     /// What lets a transaction wait for a lock, or work, longer than a request may; none where nothing is cut short.
     package let patience: String?
+    /// The statements that make a trigger; the steps of released tables have them in their digests.
+    let trigger: @Sendable (SQLTrigger) -> [String]
     /// What a copy of the whole store asks and says.
     package let copying: CopyingSQL
 
@@ -26,6 +28,12 @@ package struct SQLDialect: Sendable {
         rowLock: "",
         exclusiveLock: nil,
         patience: nil,
+        trigger: { trigger in
+            [
+                "CREATE TRIGGER \(trigger.name) AFTER \(trigger.event) ON \(trigger.table) WHEN \(trigger.condition)"
+                    + " BEGIN \(trigger.body) END"
+            ]
+        },
         copying: .sqlite
     )
 
@@ -41,11 +49,32 @@ package struct SQLDialect: Sendable {
             SELECT set_config('lock_timeout', '25s', true), set_config('statement_timeout', '25s', true),
                 set_config('idle_in_transaction_session_timeout', '60s', true)
             """,
+        trigger: { trigger in
+            [
+                "CREATE FUNCTION \(trigger.name)() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \(trigger.body) RETURN NULL; END $$",
+                "CREATE CONSTRAINT TRIGGER \(trigger.name) AFTER \(trigger.event) ON \(trigger.table)"
+                    + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (\(trigger.condition))"
+                    + " EXECUTE FUNCTION \(trigger.name)()",
+            ]
+        },
         copying: .postgres
     )
 
     /// What tells installations in one database apart, as an expression: locks and channels belong to all of it.
     package static let postgresSchema = "coalesce(current_schema()::text, '')"
+}
+
+/// What the database does by itself behind each change of a row: at once where there is one writer, else as the last
+/// before the commit, so that the rows which it changes are locked behind all others, and for as short as can be.
+struct SQLTrigger {
+    let name: String
+    let table: String
+    /// Such as `INSERT`, or `UPDATE OF` with columns.
+    let event: String
+    /// Which rows it is for.
+    let condition: String
+    /// Statements, each with its semicolon.
+    let body: String
 }
 
 /// The part of a dialect that only a copy of the whole store speaks.
@@ -61,6 +90,9 @@ package struct CopyingSQL: Sendable {
     package let member: @Sendable (Int) -> String
     /// What makes a row keep its number where the engine would count one.
     package let keepingNumbers: String
+    /// Keeps the triggers of a table quiet while it is filled, and lets them go on; nothing where they may run: one
+    /// engine keeps every version of a row that a transaction changes over and over, and passes through all of them.
+    package let triggers: (@Sendable (_ table: String) -> (pausing: String, resuming: String))?
     /// Makes the engine count on from the greatest number in a column of a table; none where it does so by itself.
     package let countingOn: (@Sendable (_ table: String, _ column: String) -> String)?
 
@@ -71,6 +103,7 @@ package struct CopyingSQL: Sendable {
         // Character 36 begins a path; written as itself it would begin a parameter.
         member: { "json_extract(value, char(36) || '[\($0)]')" },
         keepingNumbers: "",
+        triggers: nil,
         countingOn: nil
     )
 
@@ -88,6 +121,7 @@ package struct CopyingSQL: Sendable {
         rows: "json_array_elements(CAST($1 AS json))",
         member: { "value ->> \($0)" },
         keepingNumbers: "OVERRIDING SYSTEM VALUE",
+        triggers: { ("ALTER TABLE \($0) DISABLE TRIGGER USER", "ALTER TABLE \($0) ENABLE TRIGGER USER") },
         countingOn: { table, column in
             "SELECT setval(pg_get_serial_sequence('\(table)', '\(column)'), MAX(\(column))) FROM \(table)"
         }

@@ -1,8 +1,8 @@
 package import GatewayModel
 
-// Usage, computed from the videos. In: a tenant, a period of days and what tells rows apart. Out: one row for each
-// combination and currency. What must hold: amounts of different currencies are never added, and a video that shares
-// what another has paid for adds neither seconds nor money.
+// Usage, read off the totals that the database keeps beside the videos. In: a tenant, a period of days and what tells
+// rows apart. Out: one row for each combination and currency. What must hold: the report is what its videos come to at
+// that moment, in whatever time zone its days are asked for; amounts of different currencies are never added.
 
 extension LedgerReader {
     /// What a tenant's videos of a period came to, those that were deleted among them, in the order of the period.
@@ -16,17 +16,28 @@ extension LedgerReader {
         }
         let windows = spans.map { "[\($0.window.start.milliseconds),\($0.window.end.milliseconds)]" }
         let arguments: [SQLValue] = [.text("[\(windows.joined(separator: ","))]"), .text(query.tenant.text)]
+        let place = try await lanes.wide.enter(query.tenant)
+        defer { place.leave() }
         return try await engine.read(.readUsage) { connection throws(GatewayError) in
             let names = Dictionary(
                 spans.map { ($0.window.start, $0.name) },
                 uniquingKeysWith: { first, _ in first }
             )
+            let isDivided = try !connection.run(Self.dividedDay(in: connection.dialect), arguments).isEmpty
+            let statement = query.statement(in: connection.dialect, isDivided: isDivided)
             var rows: [UsageRow] = []
-            for row in try connection.run(query.statement(in: connection.dialect), arguments) {
+            for row in try connection.run(statement, arguments) {
                 rows.append(try query.row(row, names: names))
             }
             return rows
         }
+    }
+
+    private static func dividedDay(in dialect: SQLDialect) -> String {
+        """
+        \(UsageQuery.spans(in: dialect)) SELECT 1 FROM span CROSS JOIN usage_totals AS total
+        WHERE \(UsageQuery.divided) LIMIT 1
+        """
     }
 }
 
@@ -35,28 +46,61 @@ extension UsageQuery {
         [.model, .mode].filter(groups.contains)
     }
 
-    /// The spans come first, so that each is a search in the index; a join in the other order would look at all that the
-    /// tenant ever ordered.
-    fileprivate func statement(in dialect: SQLDialect) -> String {
+    /// The spans that `$1` tells, read once however often they are compared.
+    fileprivate static func spans(in dialect: SQLDialect) -> String {
         let (rows, member) = (dialect.copying.rows, dialect.copying.member)
-        let keys = (["span.start"] + columns.map(\.rawValue) + ["currency"]).joined(separator: ", ")
-        let held = VideoState.allCases.filter { $0.moneyState == .held }.map { "'\($0.rawValue)'" }
-        let made = "state = '\(VideoState.succeeded.rawValue)'"
-        let counts = VideoStatus.reported.map { "COUNT(CASE WHEN status = '\($0.rawValue)' THEN 1 END)" }
-        let sums = [
-            "CASE WHEN \(made) AND source_id IS NULL THEN seconds ELSE 0 END",
-            "CASE WHEN \(made) THEN price ELSE 0 END",
-            "CASE WHEN state IN (\(held.joined(separator: ", "))) THEN price ELSE 0 END",
-        ]
-        .map { "CAST(SUM(\($0)) AS BIGINT)" }
         return """
-            SELECT \(keys), \((counts + sums).joined(separator: ", "))
-            FROM (
+            WITH span AS MATERIALIZED (
                 SELECT CAST(\(member(0)) AS BIGINT) AS start, CAST(\(member(1)) AS BIGINT) AS finish FROM \(rows)
-            ) AS span CROSS JOIN videos
-            WHERE tenant_id = $2 AND created_at >= span.start AND created_at < span.finish
-            GROUP BY \(keys) ORDER BY \(keys)
+            )
             """
+    }
+
+    /// Totals of which a span has some videos, and perhaps not all: their day was another time zone's, or was not written
+    /// down, so that it does not lie within one span.
+    fileprivate static let divided = """
+        total.tenant_id = $2 AND total.day_start > span.start - \(UsageTotals.longestDay)
+        AND total.day_start < span.finish AND total.last_at >= span.start
+        AND (total.day_start < span.start OR total.last_at >= span.finish)
+        """
+
+    /// The spans come first, so that each is a search in an index; a join in the other order would look at all that the
+    /// tenant ever ordered.
+    fileprivate func statement(in dialect: SQLDialect, isDivided: Bool) -> String {
+        let keys = (["start"] + columns.map(\.rawValue) + ["currency"]).joined(separator: ", ")
+        let (numbers, counts) = (UsageTotals.numbers, VideoStatus.reported.map(\.rawValue))
+        let selected = (["model", "mode", "currency"] + numbers).map { "total.\($0)" }
+        let whole = """
+            SELECT span.start AS start, \(selected.joined(separator: ", "))
+            FROM span CROSS JOIN usage_totals AS total
+            WHERE total.tenant_id = $2 AND total.day_start >= span.start AND total.day_start < span.finish
+            AND total.last_at < span.finish
+            """
+        return """
+            \(Self.spans(in: dialect)) SELECT \(keys), \(numbers.map { "CAST(SUM(\($0)) AS BIGINT)" }.joined(separator: ", "))
+            FROM (\(whole)\(isDivided ? " UNION ALL " + Self.parts : "")) AS part
+            GROUP BY \(keys) HAVING SUM(\(counts.joined(separator: " + "))) > 0 ORDER BY \(keys)
+            """
+    }
+
+    /// The videos of divided days one by one, each in the span of its admission.
+    private static var parts: String {
+        """
+        SELECT piece.start, video.model, video.mode, video.currency,
+            \(UsageTotals.amounts(of: "video").joined(separator: ", "))
+        FROM (
+            SELECT span.start AS start, span.finish AS finish, total.day_start AS day_start, MAX(total.last_at) AS last_at
+            FROM span CROSS JOIN usage_totals AS total WHERE \(divided)
+            GROUP BY span.start, span.finish, total.day_start
+        ) AS piece CROSS JOIN videos AS video CROSS JOIN usage_totals AS total
+        WHERE video.tenant_id = $2
+        AND video.created_at >= CASE WHEN piece.day_start > piece.start THEN piece.day_start ELSE piece.start END
+        AND video.created_at <= CASE WHEN piece.last_at < piece.finish THEN piece.last_at ELSE piece.finish - 1 END
+        AND \(UsageTotals.day(of: "video")) = piece.day_start
+        AND total.tenant_id = $2 AND total.day_start = piece.day_start AND total.model = video.model
+        AND total.mode = video.mode AND total.currency = video.currency
+        AND (total.day_start < piece.start OR total.last_at >= piece.finish)
+        """
     }
 
     fileprivate func row(_ row: [SQLValue], names: [Timestamp: String]) throws(GatewayError) -> UsageRow {
@@ -84,9 +128,4 @@ extension UsageQuery {
         usage.held = Money(microUnits: try reader.integer())
         return UsageRow(values: values, usage: usage)
     }
-}
-
-extension VideoStatus {
-    /// In the order in which a statement counts them and `row` reads them.
-    fileprivate static let reported: [VideoStatus] = [.queued, .inProgress, .completed, .failed, .canceled]
 }

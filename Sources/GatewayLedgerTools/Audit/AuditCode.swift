@@ -24,6 +24,8 @@ package enum AuditCode: String, Sendable, CaseIterable {
     case entryVideo = "entry_video"
     /// A balance is not what the entries add up to.
     case balance
+    /// The totals of usage are not what the videos add up to.
+    case usageTotal = "usage_total"
     /// A tenant's limit cannot be read, so that nothing can be ordered.
     case limitValue = "limit_value"
     /// A video was or may have been made upstream more than once.

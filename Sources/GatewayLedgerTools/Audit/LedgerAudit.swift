@@ -17,7 +17,7 @@ package struct LedgerAudit: Sendable {
 extension LedgerAudit {
     /// Audits everything on one snapshot, which a server that runs meanwhile does not disturb, and changes nothing.
     ///
-    /// Every balance is added up again from the entries. The time it takes grows with the videos, its memory does not.
+    /// Every balance is added up again from the entries, and every total of usage from the videos. The time it takes grows with the videos, its memory does not.
     /// - Parameters:
     ///   - slots: How many videos may be at the upstream at once.
     ///   - samples: How many findings of each kind are shown.
@@ -38,6 +38,7 @@ extension LedgerAudit {
                 results += [try rule.check(samples: samples, on: connection)].compactMap(\.self)
             }
             results += [try BalanceAudit(samples: samples, connection: connection).check()].compactMap(\.self)
+            results += [try UsageAudit(samples: samples, connection: connection).check()].compactMap(\.self)
             var limits = LimitAudit(samples: samples, connection: connection)
             results += try limits.check()
             results += [Self.slots(slots, counts)].compactMap(\.self)

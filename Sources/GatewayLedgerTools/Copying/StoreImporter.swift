@@ -17,16 +17,26 @@ struct StoreImporter {
         for table in StoreTable.allCases where table.isFilledAtStart {
             try connection.run("DELETE FROM \(table.rawValue)")
         }
+        let triggers = connection.dialect.copying.triggers?(StoreTable.videos.rawValue)
+        if let triggers {
+            try connection.run(triggers.pausing)
+        }
         var shapes: [TableShape] = []
         while true {
             switch try channel.receive() {
             case .table(let table, let columns):
+                if table.isKeptByTriggers {
+                    try connection.run("DELETE FROM \(table.rawValue)")
+                }
                 shapes.append(try TableShape(of: table, on: connection).arranged(like: columns))
             case .rows(let rows):
                 if let shape = shapes.last {
                     try insert(rows, into: shape)
                 }
             case .end(let original):
+                if let triggers {
+                    try connection.run(triggers.resuming)
+                }
                 try countOn(shapes)
                 try summary(of: shapes).check(against: original)
                 return StoreCopyReport(original)

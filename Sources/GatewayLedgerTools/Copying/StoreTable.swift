@@ -14,6 +14,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case entries
     case tenantLimits = "tenant_limits"
     case balances
+    case usageTotals = "usage_totals"
     case idempotency
     case undelivered
     case repeats
@@ -22,6 +23,11 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.
     var isFilledAtStart: Bool {
         self == .changes || self == .secrets
+    }
+
+    /// Whether the database itself puts rows there while other tables are filled.
+    var isKeptByTriggers: Bool {
+        self == .usageTotals
     }
 }
 

@@ -188,6 +188,13 @@ struct Corruption: Sendable, CustomTestStringConvertible {
             found: "1 held and 0 used"
         ),
         Corruption(
+            .usageTotal,
+            .queued,
+            ["UPDATE usage_totals SET in_progress = 1"],
+            found: "1 queued, 1 in_progress, 0.14 held"
+        ),
+        Corruption(.usageTotal, .canceled, ["DELETE FROM usage_totals"], found: "nothing"),
+        Corruption(
             .limitValue,
             .queued,
             ["INSERT INTO tenant_limits SELECT tenant_id, 'videos_per_day', 'many' FROM videos"],

@@ -39,7 +39,7 @@ struct VerifyTests {
         #expect(finding.found == corruption.found)
         #expect(!finding.expected.isEmpty && !finding.expected.contains("{}"))
         #expect([nil, "gone", video.id.taskID].contains(finding.video))
-        #expect((finding.video == nil) == (finding.limit != nil))
+        #expect((finding.video == nil) == (finding.limit != nil || finding.window != nil))
         #expect(!"\(report)".contains("secret") && !"\(report)".contains("sunset"))
         #expect(report.violations == (corruption.code.isNote ? 0 : 1))
     }

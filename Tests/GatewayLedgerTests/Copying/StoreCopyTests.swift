@@ -49,6 +49,8 @@ struct StoreCopyTests {
         let submission = try #require(try await copy.beginSubmission(slots: 1000))
         #expect(submission.video != video.id)
         #expect(try await copy.record(.submitted(taskID: "1", nextPoll: copy.clock.now), of: submission))
+        let report = try await LedgerAudit(copy.ledger).verify(slots: 1000, at: copy.clock.now)
+        #expect(!report.results.contains { $0.code == .usageTotal })
     }
 
     @Test(arguments: EnginePair.all)

@@ -50,7 +50,8 @@ extension TestLedger {
         INSERT INTO entries (video_id, tenant_id, kind, amount, currency, at)
         SELECT id, tenant_id, 'hold', 1, 'USD', 0 FROM videos WHERE prompt_digest = 'digest'
         """,
-        "ANALYZE tenants", "ANALYZE videos", "ANALYZE attempts", "ANALYZE entries",
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "ANALYZE usage_totals", "ANALYZE tenants", "ANALYZE videos", "ANALYZE attempts", "ANALYZE entries",
         // What a vacuum would find: rows that everybody sees, so that an index alone can answer.
         "UPDATE pg_class SET relallvisible = relpages WHERE oid = 'videos'::regclass",
     ]

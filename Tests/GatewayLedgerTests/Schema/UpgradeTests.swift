@@ -1,11 +1,18 @@
 import GatewayLedger
+import GatewayLedgerTools
 import GatewayModel
 import GatewayTestKit
 import Testing
 
 struct UpgradeTests {
     /// Takes a store back to the tables of the first version, as a server of that version would have left it.
-    private static func takeBack(_ store: TestLedger) async throws {
+    private static func takeBack(_ store: TestLedger, _ engine: TestLedger.Engine) async throws {
+        for trigger in ["usage_totals_admit", "usage_totals_move", "usage_totals_correct"] {
+            // The function takes its trigger along.
+            try await store.execute(
+                engine == .sqlite ? "DROP TRIGGER \(trigger)" : "DROP FUNCTION \(trigger)() CASCADE"
+            )
+        }
         let indexes = [
             "videos_one_generation", "videos_cached", "videos_sharing", "videos_line", "videos_start", "videos_tasks",
             "videos_generated", "videos_of_request", "videos_of_period",
@@ -26,7 +33,8 @@ struct UpgradeTests {
                 "CREATE INDEX videos_queue ON videos (id, state) WHERE state = 'queued'",
                 "CREATE INDEX videos_starts ON videos (not_before) WHERE state = 'queued'",
                 "CREATE INDEX videos_slots ON videos (state)", "CREATE INDEX videos_made ON videos (completed_at)",
-                "DROP TABLE files", "DROP TABLE idempotency", "DROP TABLE balances", "DROP TABLE tenant_limits",
+                "DROP TABLE usage_totals", "DROP TABLE files", "DROP TABLE idempotency", "DROP TABLE balances",
+                "DROP TABLE tenant_limits",
                 "ALTER TABLE videos DROP COLUMN request_digest", "ALTER TABLE videos DROP COLUMN month_start",
                 "ALTER TABLE videos DROP COLUMN day_start", "ALTER TABLE videos DROP COLUMN claim",
                 "DELETE FROM migrations WHERE name > '0001-videos-and-tenants'",
@@ -36,20 +44,32 @@ struct UpgradeTests {
         }
     }
 
+    private static func hasWrongTotals(_ store: TestLedger) async throws -> Bool {
+        try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now).results
+            .contains { $0.code == .usageTotal }
+    }
+
     @Test(arguments: TestLedger.Engine.allCases)
     func `a store of the first version is brought up to date with all it has, and its videos end`(
         _ engine: TestLedger.Engine
     ) async throws {
         let store = try await TestLedger(engine)
         let made = try await store.place(.succeeded)
+        store.clock.advance(by: .seconds(60))
         let sent = try await store.place(.submitted)
+        store.clock.advance(by: .seconds(60))
         let waiting = try await store.admit()
-        try await Self.takeBack(store)
+        try await Self.takeBack(store, engine)
         await #expect(throws: GatewayError.self) { try await store.ledger.reader.checkReady() }
         let next = try await store.reopened()
         try await next.ledger.migrate(at: next.clock.now)
         try await next.ledger.reader.checkReady()
         #expect(try await next.entries(of: made.id).map(\.kind) == ["hold", "settle"])
+        // What was ordered before there were totals is in them.
+        #expect(try await !Self.hasWrongTotals(next))
+        let usage = try #require(try await next.usage(by: [.model, .mode]).first?.usage)
+        #expect([usage.queued, usage.inProgress, usage.completed] == [1, 1, 1])
+        #expect([usage.charged, usage.held].map(\.microUnits) == [140_000, 280_000])
 
         try await next.record(.succeeded(url: TestLedger.url), of: sent.due())
         let submission = try #require(try await next.beginSubmission())
@@ -57,6 +77,7 @@ struct UpgradeTests {
         try await next.record(.failed(VideoFailure(.upstreamRejected)), of: submission)
         #expect(try await next.entries(of: sent.id).map(\.kind) == ["hold", "settle"])
         #expect(try await next.entries(of: waiting.id).map(\.kind) == ["hold", "release"])
+        #expect(try await !Self.hasWrongTotals(next))
         // What was ordered before there were limits counts towards none; what comes now does.
         #expect(try await next.number("SELECT COUNT(*) FROM balances") == 0)
         try await next.limit([.videosPerDay: "1"])
