@@ -65,6 +65,41 @@ struct RaceTests {
         #expect(try await store.ledger.tenants.videoCounts(of: store.tenant.id).values.reduce(0, +) == 1)
     }
 
+    @Test func `an order and the end of another one of the same tenant do not wait in a circle`() async throws {
+        _ = try await store.admit()
+        let submission = try #require(try await store.beginSubmission())
+        let gate = Gate()
+        let attempts = Mutex(0)
+        let held = store.over(
+            DecoratedEngine(store.engine) { sql, _ in
+                if sql.contains("INSERT INTO videos") {
+                    attempts.withLock { $0 += 1 }
+                    gate.passThrough()
+                }
+                return sql
+            }
+        )
+        async let order = held.admit()
+        await gate.waitForArrival()
+        let now = store.clock.now
+        async let isEnded = other.ledger.work.record(
+            .failed(VideoFailure(.upstreamRejected)),
+            of: submission,
+            trouble: nil,
+            at: now
+        )
+        // The one has the tenant's balances; the other has its video, and both change the same totals.
+        try await Patience.until("the end waits for the order") { try await isWaiting() }
+        // Whoever is given up by the server comes here again.
+        gate.open()
+        gate.open()
+        _ = try await order
+        #expect(try await isEnded)
+        #expect(attempts.withLock { $0 } == 1)
+        let report = try await LedgerAudit(store.ledger).verify(slots: 5, at: store.clock.now)
+        #expect(report.results == [])
+    }
+
     /// Lets the first go as far as a statement, and on once the second waits for it.
     /// - Returns: What the second came to.
     private func race<Outcome: Sendable>(

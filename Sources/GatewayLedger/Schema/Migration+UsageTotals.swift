@@ -6,6 +6,9 @@ extension Migration {
     /// server of the version before still works on the tables. The day is the one that the quotas counted the video
     /// for; where that was not written down, or does not go with the moment of the admission, the day of UTC. It begins
     /// less than two days before any of its videos; `last_at` is the moment of the latest one, or later.
+    ///
+    /// Two transactions that change several totals in opposite orders, as when tenants share videos, may wait for each
+    /// other; each holds them for its commit alone, and the one that the server gives up is run again.
     static let usageTotals = Migration(name: "0010-usage-totals") { dialect in
         [table(dialect)] + triggers.flatMap(dialect.trigger) + [filling]
     }

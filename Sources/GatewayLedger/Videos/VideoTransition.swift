@@ -1,13 +1,15 @@
 import GatewayModel
 
 // Videos: their rows, states and money. In: a move from one state to another. Out: whether it was made. Lock order of a
-// move: the video's row, then its tenant's balances in the order of `LimitName.kept`, then the rows of its followers.
-// What must hold: a move and its money are one transaction, and a video that pays gets one settle or release, of the
+// move: the video's row, then its tenant's balances in the order of `LimitName.kept`, then the rows of its followers;
+// the totals of usage come behind all of them, when the database changes them as the last before the commit. What must
+// hold: a move, its money and its totals are one transaction, and a video that pays gets one settle or release, of the
 // price that was held.
 
 /// One guarded move of a video from state to state, with everything that belongs to it: times, privacy and money.
 ///
-/// Every change of a video's state is made here. Who loses the race for a move does nothing.
+/// Every change of a video's state is made here; what it means for the totals of usage is the database's own rule
+/// (`Migration.usageTotals`). Who loses the race for a move does nothing.
 struct VideoTransition {
     let video: VideoID
     let from: VideoState
