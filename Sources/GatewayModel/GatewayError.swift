@@ -84,6 +84,7 @@ extension GatewayError {
         case tenantSuspended = "tenant_suspended"
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
+        case requestTimeout = "request_timeout"
         case bodyTooLarge = "body_too_large"
         case unsupportedMediaType = "unsupported_media_type"
         case idempotencyInFlight = "idempotency_in_flight"
@@ -100,6 +101,7 @@ extension GatewayError {
         case priceUnknown = "price_unknown"
         case storeUnavailable = "store_unavailable"
         case draining
+        case overloaded
         case internalError = "internal"
     }
 }

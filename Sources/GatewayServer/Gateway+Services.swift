@@ -67,7 +67,13 @@ extension Gateway {
         return HTTPListener(
             named: Listener.public.rawValue,
             table: api.routes,
-            configuration: listener(.public, host: settings.serverHost, port: settings.serverPort, control: control)
+            configuration: listener(
+                .public,
+                host: settings.serverHost,
+                port: settings.serverPort,
+                control: control,
+                limits: publicLimits()
+            )
         )
     }
 
@@ -84,7 +90,13 @@ extension Gateway {
         return HTTPListener(
             named: Listener.admin.rawValue,
             table: AdminAPI(health: health).routes,
-            configuration: listener(.admin, host: settings.adminHost, port: settings.adminPort, control: control)
+            configuration: listener(
+                .admin,
+                host: settings.adminHost,
+                port: settings.adminPort,
+                control: control,
+                limits: adminLimits()
+            )
         )
     }
 
@@ -92,13 +104,15 @@ extension Gateway {
         _ listener: Listener,
         host: String,
         port: Int,
-        control: AccessControl
+        control: AccessControl,
+        limits: HTTPLimits
     ) -> ListenerConfiguration {
         ListenerConfiguration(
             host: host,
             port: port,
             control: control,
             trustedProxies: settings.trustedProxies,
+            limits: limits,
             clock: clock,
             entropy: entropy,
             logger: logger("http"),

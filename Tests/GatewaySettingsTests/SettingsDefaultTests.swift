@@ -6,6 +6,7 @@ struct SettingsDefaultTests {
     @Test(arguments: [
         (SettingKey.serverHost, "127.0.0.1"), (SettingKey.serverPort, "8080"), (SettingKey.serverPublicURL, "null"),
         (SettingKey.serverTrustedProxies, "null"), (SettingKey.serverDrainTimeout, "30"),
+        (SettingKey.serverMaxConnections, "4096"), (SettingKey.serverIdleTimeout, "75"),
         (SettingKey.adminHost, "127.0.0.1"), (SettingKey.adminPort, "9090"), (SettingKey.adminTokenFile, "null"),
         (SettingKey.storeURL, "sqlite:kling-gateway.db"), (SettingKey.upstreamBaseURL, "https://api.deerapi.com"),
         (SettingKey.upstreamCreatePath, "/kling/v1/videos/text2video"),
@@ -69,6 +70,8 @@ struct SettingsDefaultTests {
         #expect(settings.serverHost == standard.serverHost)
         #expect(settings.serverTrustedProxies == standard.serverTrustedProxies)
         #expect(settings.serverDrainTimeout == standard.serverDrainTimeout)
+        #expect(settings.serverMaxConnections == standard.serverMaxConnections)
+        #expect(settings.serverIdleTimeout == standard.serverIdleTimeout)
         #expect(settings.adminTokenFile == standard.adminTokenFile)
         #expect(settings.storeURL == standard.storeURL)
         #expect(settings.upstreamParallelTasks == standard.upstreamParallelTasks)

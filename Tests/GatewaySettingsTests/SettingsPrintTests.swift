@@ -14,10 +14,10 @@ struct SettingsPrintTests {
     func `the defaults are printed with their origin`() throws {
         let lines = try bench.load().yaml.split(separator: "\n").map(String.init)
         #expect(
-            lines[0...6] == [
+            lines[0...8] == [
                 "server:", #"  host: "127.0.0.1"  # default"#, "  port: 8080  # default",
                 "  public_url: null  # default", "  trusted_proxies: null  # default",
-                "  drain_timeout: 30  # default",
+                "  drain_timeout: 30  # default", "  max_connections: 4096  # default", "  idle_timeout: 75  # default",
                 "admin:",
             ]
         )

@@ -53,7 +53,7 @@ extension GatewayError.Code {
         case .expiredAPIKey: 1004
         case .budgetExhausted: 1102
         case .missingScope, .modelNotAllowed, .tenantSuspended: 1103
-        case .invalidJSON, .bodyTooLarge, .unsupportedMediaType: 1200
+        case .invalidJSON, .requestTimeout, .bodyTooLarge, .unsupportedMediaType: 1200
         case .missingField, .invalidField, .unknownField, .unsupportedByModel, .unknownModel, .idempotencyMismatch: 1201
         case .idempotencyInFlight, .notCancelable, .notReady, .contentExpired, .rangeNotSatisfiable: 1201
         case .methodNotAllowed: 1202
@@ -61,7 +61,7 @@ extension GatewayError.Code {
         case .rateLimited, .dailyLimitReached, .monthlyLimitReached: 1302
         case .tooManyInProgress, .queueFull: 1303
         case .internalError: 5000
-        case .priceUnknown, .storeUnavailable, .draining: 5001
+        case .priceUnknown, .storeUnavailable, .draining, .overloaded: 5001
         }
     }
 }

@@ -3,7 +3,6 @@ package import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 package import NIOCore
-import NIOHTTPTypes
 import Synchronization
 import WebAddresses
 
@@ -14,7 +13,7 @@ import WebAddresses
 /// A request as routes see it: it has a name, and its body is still to come.
 package struct GatewayRequest: Sendable {
     /// What does not change on its way; one reference, however often the request is handed on.
-    private final class Received: Sendable {
+    final class Received: Sendable {
         let request: Request
         let id: RequestID
         let parameters: Parameters
@@ -22,8 +21,13 @@ package struct GatewayRequest: Sendable {
         let channel: any Channel
         let connection: ConnectionState?
         let bodyLimit: Int
+        let bodies: BodyBudget
         /// Whether a client that waits to be told so has been told to send its body.
         let isWelcome = Atomic(false)
+        /// Whether the rest of its body is not waited for.
+        let isGivenUp = Atomic(false)
+        /// How many bytes of the budget of bodies it has taken.
+        private let heldBytes = Atomic(0)
 
         init(
             _ request: Request,
@@ -32,7 +36,8 @@ package struct GatewayRequest: Sendable {
             start: ContinuousClock.Instant,
             channel: any Channel,
             connection: ConnectionState?,
-            bodyLimit: Int
+            bodyLimit: Int,
+            bodies: BodyBudget
         ) {
             self.request = request
             self.id = id
@@ -41,12 +46,26 @@ package struct GatewayRequest: Sendable {
             self.channel = channel
             self.connection = connection
             self.bodyLimit = bodyLimit
+            self.bodies = bodies
+        }
+
+        deinit {
+            let bytes = heldBytes.load(ordering: .relaxed)
+            if bytes > 0 {
+                bodies.release(bytes)
+            }
+        }
+
+        /// Takes bytes of the budget of bodies for as long as it lives.
+        func hold(_ bytes: Int) throws(GatewayError) {
+            try bodies.reserve(bytes)
+            heldBytes.add(bytes, ordering: .relaxed)
         }
     }
 
     /// The query parameters, once its route is known to take them.
     package internal(set) var query = Query.none
-    private let received: Received
+    let received: Received
 
     init(
         _ request: Request,
@@ -55,7 +74,8 @@ package struct GatewayRequest: Sendable {
         start: ContinuousClock.Instant,
         channel: any Channel,
         connection: ConnectionState?,
-        bodyLimit: Int
+        bodyLimit: Int,
+        bodies: BodyBudget
     ) {
         received = Received(
             request,
@@ -64,7 +84,8 @@ package struct GatewayRequest: Sendable {
             start: start,
             channel: channel,
             connection: connection,
-            bodyLimit: bodyLimit
+            bodyLimit: bodyLimit,
+            bodies: bodies
         )
     }
 
@@ -99,7 +120,7 @@ package struct GatewayRequest: Sendable {
         received.connection?.expectDelivery(on: eventLoop, handler)
     }
 
-    private var request: Request {
+    var request: Request {
         received.request
     }
 
@@ -147,7 +168,7 @@ package struct GatewayRequest: Sendable {
     }
 
     /// The length that the head promises, where it does.
-    private var declaredLength: Int? {
+    var declaredLength: Int? {
         request.declaredLength
     }
 
@@ -155,71 +176,11 @@ package struct GatewayRequest: Sendable {
     var pathVideo: VideoID? {
         parameter("id").flatMap { VideoID($0) } ?? parameter("task_id").flatMap { VideoID(taskID: $0) }
     }
-
-    /// The whole body.
-    /// - Throws: `bodyTooLarge` when it is longer than its listener takes, `unsupportedMediaType` when it is compressed, or
-    ///   ``BodyBroken``.
-    func wholeBody() async throws -> ByteBuffer {
-        let limit = received.bodyLimit
-        if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
-            throw GatewayError(
-                .unsupportedMediaType,
-                "The body has a Content-Encoding; send it as it is."
-            )
-        }
-        guard declaredLength.map({ $0 <= limit }) ?? true else {
-            throw GatewayError.bodyTooLarge(limit: limit)
-        }
-        try await welcomeBody()
-        do {
-            return try await request.body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw GatewayError.bodyTooLarge(limit: limit)
-        } catch {
-            throw BodyBroken(underlying: error)
-        }
-    }
-}
-
-extension GatewayRequest {
-    /// Whether its client holds the body back and has not been told to send it; the connection is of no more use then,
-    /// because nobody can tell whether the body still comes.
-    var holdsBodyBack: Bool {
-        waitsForContinue && !isBodiless && !received.isWelcome.load(ordering: .relaxed)
-    }
-
-    /// Whether its body is longer than any that is taken; nobody reads it, so the connection ends.
-    var isTooLong: Bool {
-        declaredLength.map { $0 > received.bodyLimit } ?? false
-    }
-
-    private var waitsForContinue: Bool {
-        headers[.expect].map { $0.lowercased() == "100-continue" } ?? false
-    }
-
-    /// Tells a client that waits for it to send the body.
-    private func welcomeBody() async throws {
-        guard holdsBodyBack, !received.isWelcome.exchange(true, ordering: .relaxed) else {
-            return
-        }
-        try await received.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
-    }
-}
-
-/// A body that broke off or was not HTTP; the connection is of no more use, so the server below must hear of it.
-struct BodyBroken: Error {
-    let underlying: any Error
 }
 
 extension Request {
     /// The length that the head promises, where it does.
     var declaredLength: Int? {
         headers[.contentLength].flatMap { Int($0) }
-    }
-}
-
-extension GatewayError {
-    fileprivate static func bodyTooLarge(limit: Int) -> GatewayError {
-        GatewayError(.bodyTooLarge, "The body is longer than \(limit) bytes.")
     }
 }

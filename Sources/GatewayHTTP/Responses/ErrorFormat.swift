@@ -80,6 +80,7 @@ extension GatewayError.Code {
         case .missingScope, .modelNotAllowed, .tenantSuspended: (.forbidden, "permission_error")
         case .notFound: (.notFound, "invalid_request_error")
         case .methodNotAllowed: (.methodNotAllowed, "invalid_request_error")
+        case .requestTimeout: (.requestTimeout, "invalid_request_error")
         case .bodyTooLarge: (.contentTooLarge, "invalid_request_error")
         case .unsupportedMediaType: (.unsupportedMediaType, "invalid_request_error")
         case .idempotencyInFlight, .notCancelable, .notReady: (.conflict, "conflict_error")
@@ -89,7 +90,7 @@ extension GatewayError.Code {
         case .rateLimited, .tooManyInProgress, .dailyLimitReached, .monthlyLimitReached, .queueFull:
             (.tooManyRequests, "quota_error")
         case .internalError: (.internalServerError, "server_error")
-        case .priceUnknown, .storeUnavailable, .draining: (.serviceUnavailable, "server_error")
+        case .priceUnknown, .storeUnavailable, .draining, .overloaded: (.serviceUnavailable, "server_error")
         }
     }
 }

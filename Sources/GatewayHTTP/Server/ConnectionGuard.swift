@@ -2,8 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Cuts a connection whose client goes on sending what nobody wants, or leaves its answers unread; and tells what has
-/// become of a client and its answer.
+/// Cuts a connection whose client leaves its answers unread; and tells what has become of a client and its answer.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -12,24 +11,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     let state = ConnectionState()
     private let limits: HTTPLimits
-    private var receivedBytes = 0
     private var cut: Scheduled<Void>?
 
     init(limits: HTTPLimits) {
         self.limits = limits
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
-        case .head: receivedBytes = 0
-        case .body(let bytes): receivedBytes += bytes.readableBytes
-        case .end: break
-        }
-        guard receivedBytes <= limits.discardedBytes else {
-            context.close(promise: nil)
-            return
-        }
-        context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

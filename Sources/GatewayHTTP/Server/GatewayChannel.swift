@@ -18,18 +18,20 @@ struct GatewayChannel: ServerChildChannel {
     }
 
     private let inner: HTTP1Channel
-    private let lingerTime: Duration
+    private let limits: HTTPLimits
+    private let connections: ListenerConnections
 
-    init(_ inner: HTTP1Channel, lingerTime: Duration) {
+    init(_ inner: HTTP1Channel, limits: HTTPLimits, connections: ListenerConnections) {
         self.inner = inner
-        self.lingerTime = lingerTime
+        self.limits = limits
+        self.connections = connections
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         inner.setup(channel: channel, logger: logger)
-            .flatMapThrowing { [lingerTime] http in
+            .flatMapThrowing { [limits, connections] http in
                 let pipeline = channel.pipeline.syncOperations
-                try pipeline.addHTTP1Handlers(lingerTime: lingerTime)
+                try pipeline.addHTTP1Handlers(limits: limits, connections: connections.table(on: channel.eventLoop))
                 return Value(http: http, state: try pipeline.handler(type: ConnectionGuard.self).state)
             }
     }
@@ -43,11 +45,11 @@ struct GatewayChannel: ServerChildChannel {
 
 extension ChannelPipeline.SynchronousOperations {
     /// Puts the rules of HTTP/1, the compressor, and what guards it, where answers are in NIO's own types, which they want.
-    func addHTTP1Handlers(lingerTime: Duration) throws {
+    func addHTTP1Handlers(limits: HTTPLimits, connections: ConnectionTable) throws {
         let compression = CompressionGuard()
         let compressor = HTTPResponseCompressor { head, _ in compression.intent(for: &head) }
         try addHandlers(
-            [HTTP1RuleHandler(lingerTime: lingerTime), compressor, compression],
+            [HTTP1RuleHandler(limits: limits, connections: connections), compressor, compression],
             position: .before(handler(type: HTTP1ToHTTPServerCodec.self))
         )
     }

@@ -7,6 +7,8 @@ import NIOHTTP1
 ///
 /// A connection that is to end is closed for writing once its answer is out; for a moment longer the client's bytes are
 /// read and dropped, because closing on bytes that are still coming would destroy the answer on its way.
+///
+/// It also tells the table of its event loop what phase the connection is in, because it looks at every part anyway.
 final class HTTP1RuleHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -33,24 +35,63 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
         }
     }
 
-    private let lingerTime: Duration
+    private let limits: HTTPLimits
+    private let connections: ConnectionTable
+    private var context: ChannelHandlerContext?
+    private var place: Int?
+    private var progress = ConnectionProgress()
+    /// The phase that the table knows.
+    private var phase = ConnectionPhase.heading
+    private(set) var isTakingBytes = true
     private var unanswered = CircularBuffer<Persistence>(initialCapacity: 4)
     private var closesAtEnd = false
     /// Whether nothing is taken from the client any more.
     private var isDeaf = false
+    /// Whether the body of the last request is not waited for, so that nothing can come behind it.
+    private var isBodyGivenUp = false
 
-    init(lingerTime: Duration) {
-        self.lingerTime = lingerTime
+    init(limits: HTTPLimits, connections: ConnectionTable) {
+        self.limits = limits
+        self.connections = connections
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        place = connections.insert(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        if let place {
+            connections.remove(place)
+        }
+        place = nil
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isDeaf else {
             return
         }
-        guard case .head(var head) = unwrapInboundIn(data) else {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            receive(head, as: data, context: context)
+        case .body(let bytes):
+            progress.receiveBody(bytes: bytes.readableBytes)
+            guard progress.bodyBytes <= limits.discardedBytes else {
+                context.close(promise: nil)
+                return
+            }
             context.fireChannelRead(data)
-            return
+        case .end:
+            progress.receiveEnd()
+            context.fireChannelRead(data)
         }
+    }
+
+    /// Hands a head on that keeps the rules.
+    /// - Parameter data: The head as it came.
+    private func receive(_ head: HTTPRequestHead, as data: NIOAny, context: ChannelHandlerContext) {
+        progress.receiveHead()
         let fields = HTTP1Fields(of: head.headers)
         if let violation = HTTP1Violation(in: head, fields) {
             isDeaf = true
@@ -62,6 +103,7 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
             context.fireChannelRead(data)
             return
         }
+        var head = head
         if head.isOld {
             // It would not understand that it is to go on.
             head.headers.remove(name: "expect")
@@ -70,38 +112,72 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isTakingBytes = false
+        progress.finishReading()
+        notePhase()
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        isTakingBytes = true
+        context.read()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Whoever has not sent a request whole is not waited for.
+        if event is ChannelShouldQuiesceEvent, progress.phase == .receiving {
+            endBody(.draining)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func notePhase() {
+        guard progress.phase != phase, let place else {
+            return
+        }
+        phase = progress.phase
+        connections.move(place, to: phase)
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(let head) where head.status.code >= 200:
             // The refusal of bytes that were no request answers nothing that stands here.
             let persistence = unanswered.popFirst() ?? .usual
             guard persistence != .usual else {
-                closesAtEnd = head.headers.contains(name: "connection") && !head.isKeepAlive
+                closesAtEnd = isBodyGivenUp || head.headers.contains(name: "connection") && !head.isKeepAlive
                 context.write(data, promise: promise)
                 return
             }
             context.write(wrapOutboundOut(.head(finished(head, persistence))), promise: promise)
-        case .end where closesAtEnd:
-            isDeaf = true
-            let promise = promise ?? context.eventLoop.makePromise()
-            let channel = context.channel
-            promise.futureResult.whenComplete { [lingerTime] _ in
-                channel.close(mode: .output, promise: nil)
-                channel.eventLoop.scheduleTask(in: TimeAmount(lingerTime)) {
-                    channel.close(promise: nil)
-                }
-            }
-            context.write(data, promise: promise)
+        case .end:
+            progress.finishAnswer()
+            notePhase()
+            context.write(data, promise: closesAtEnd ? lastPromise(promise, on: context.channel) : promise)
         default:
             context.write(data, promise: promise)
         }
+    }
+
+    /// What to complete the last write with, so that the connection ends behind it.
+    private func lastPromise(_ promise: EventLoopPromise<Void>?, on channel: any Channel) -> EventLoopPromise<Void> {
+        isDeaf = true
+        let promise = promise ?? channel.eventLoop.makePromise()
+        promise.futureResult.whenComplete { [lingerTime = limits.lingerTime] _ in
+            channel.close(mode: .output, promise: nil)
+            channel.eventLoop.scheduleTask(in: TimeAmount(lingerTime)) {
+                channel.close(promise: nil)
+            }
+        }
+        return promise
     }
 
     /// The head of an answer to a client that wants its connection to end, or to go on only if that is confirmed.
     private func finished(_ head: HTTPResponseHead, _ persistence: Persistence) -> HTTPResponseHead {
         var head = head
         let isChunked = head.status.mayHaveResponseBody && !head.headers.contains(name: "content-length")
-        closesAtEnd = persistence.ends || isChunked || !head.isKeepAlive
+        closesAtEnd = isBodyGivenUp || persistence.ends || isChunked || !head.isKeepAlive
         head.headers.replaceOrAdd(name: "connection", value: closesAtEnd ? "close" : "keep-alive")
         if isChunked, persistence.isOld {
             // Its end is that of the connection.
@@ -119,51 +195,33 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
     }
 }
 
-/// What the rules of HTTP/1 ask of a request's header fields, found in one pass over them.
-private struct HTTP1Fields {
-    var hosts = 0
-    var transferCodings = 0
-    var isChunked = true
-    var hasSeveralCodings = false
-
-    init(of headers: HTTPHeaders) {
-        for (name, value) in headers {
-            // Few names have these lengths, so that hardly any is compared.
-            switch name.utf8.count {
-            case 4 where name.lowercased() == "host": hosts += 1
-            case 15 where name.lowercased() == "accept-encoding":
-                hasSeveralCodings = value.utf8.contains(UInt8(ascii: ","))
-            case 17 where name.lowercased() == "transfer-encoding":
-                transferCodings += 1
-                isChunked = isChunked && value.lowercased() == "chunked"
-            default: break
-            }
-        }
+extension HTTP1RuleHandler: TimedConnection {
+    var bodyBytes: Int {
+        progress.bodyBytes
     }
-}
 
-/// A head that is refused before anybody looks at its path.
-enum HTTP1Violation: Error {
-    /// A request of HTTP/1.1 without a host, or any with two.
-    case host
-    /// A body in a coding that is not ours.
-    case transferCoding
+    var hasUnsentBytes: Bool {
+        let bytes = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        return bytes.map { $0 > 0 } ?? false
+    }
 
-    /// The rule that a head breaks, if it does.
-    fileprivate init?(in head: HTTPRequestHead, _ fields: HTTP1Fields) {
-        if fields.hosts > 1 || fields.hosts == 0 && !head.isOld {
-            self = .host
-        } else if fields.transferCodings > 1 || !fields.isChunked {
-            self = .transferCoding
-        } else {
-            return nil
-        }
+    func close() {
+        context?.close(promise: nil)
+    }
+
+    func endBody(_ reason: BodyEnd) {
+        isDeaf = true
+        isBodyGivenUp = true
+        progress.receiveEnd()
+        notePhase()
+        // Whoever reads the body learns of it, and refuses the request.
+        context?.fireErrorCaught(reason)
     }
 }
 
 extension HTTPRequestHead {
     /// Whether it is of HTTP/1.0, which needs no host, and knows neither chunks nor `100 Continue`.
-    fileprivate var isOld: Bool {
+    var isOld: Bool {
         version == .http1_0
     }
 

@@ -7,7 +7,7 @@ import NIOCore
 import ServiceLifecycle
 
 // The HTTP server. In: connections. Out: answers, made by the routes behind the middlewares (`RequestResponder`).
-// Channel handlers compress answers, limit connections and answer what is not HTTP. What must hold: what a client can
+// Channel handlers compress answers, tell what connections do (`Connections/`) and answer what is not HTTP. What must hold: what a client can
 // make the server hold or wait for is bounded by `HTTPLimits`.
 
 /// A server for a table of routes.
@@ -22,14 +22,27 @@ package struct HTTPListener: Service {
         // What the framework has to say at `info` is said by us, in our words.
         framework.logLevel = max(framework.logLevel, .warning)
         let limits = configuration.limits
+        let connections = ListenerConnections(limits: limits)
+        var named = logger
+        named[metadataKey: "listener"] = "\(name)"
+        let listenerLogger = named
         application = Application(
             responder: RequestResponder(table: table, configuration: configuration),
-            server: .gateway(limits: limits, entropy: configuration.entropy),
+            server: .gateway(limits: limits, entropy: configuration.entropy, connections: connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: framework)
+                availableConnectionsDelegate: ConnectionCap(
+                    connections,
+                    limit: limits.connections,
+                    logger: listenerLogger
+                )
             ),
             onServerRunning: { channel in
+                do {
+                    try await channel.guardAccepting(restTime: limits.acceptRestTime, logger: listenerLogger)
+                } catch {
+                    listenerLogger.error("a listener ended while it began", metadata: ["error": "\(error)"])
+                }
                 let address = ListenerAddress(
                     host: channel.localAddress?.ipAddress ?? configuration.host,
                     port: channel.localAddress?.port ?? configuration.port

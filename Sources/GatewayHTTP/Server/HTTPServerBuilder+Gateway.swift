@@ -5,10 +5,13 @@ import NIOCore
 
 extension HTTPServerBuilder {
     /// HTTP/1.1 within our limits, answers compressed, and told what became of them.
-    static func gateway(limits: HTTPLimits, entropy: Entropy) -> HTTPServerBuilder {
+    static func gateway(
+        limits: HTTPLimits,
+        entropy: Entropy,
+        connections: ListenerConnections
+    ) -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard(limits: limits), MalformedRequestResponder(entropy: entropy)],
-            idleTimeout: TimeAmount(limits.idleTime),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerFieldBytes,
                 maxHeaderListSize: limits.headerBytes,
@@ -29,7 +32,8 @@ extension HTTPServerBuilder {
                     },
                     configuration: configuration
                 ),
-                lingerTime: limits.lingerTime
+                limits: limits,
+                connections: connections
             )
         }
     }

@@ -67,10 +67,23 @@ package struct HTTPLimits: Sendable {
     package var headerBytes = 32 << 10
     /// How many header fields a request may have.
     package var headerFields = 100
-    /// How many connections are open at once; further ones wait to be accepted.
+    /// How many connections are open at once. When there are as many, those that are between requests make room; where
+    /// none is, further ones wait to be accepted.
     package var connections = 4096
-    /// How long a connection may be silent, between requests or inside one.
+    /// How long a listener rests when a connection cannot be accepted.
+    package var acceptRestTime = Duration.seconds(1)
+    /// How long a connection may be silent between requests.
     package var idleTime = Duration.seconds(75)
+    /// How long a head may take, from the beginning of its connection or from its own first byte.
+    package var headTime = Duration.seconds(15)
+    /// How long a body may come as slowly as it likes.
+    package var bodyGrace = Duration.seconds(10)
+    /// How many bytes of a body must have come for each second since its head, once its grace is over.
+    package var bodyRate = 1024
+    /// How long a body may take.
+    package var bodyTime = Duration.seconds(120)
+    /// All bodies together whose requests are not answered, in bytes as they came; one byte more is refused.
+    package var heldBodyBytes = 64 << 20
     /// How long a client may leave an answer unread.
     package var unreadTime = Duration.seconds(60)
     /// How long a connection that is to end goes on taking bytes, so that the answer before its end is not lost.

@@ -20,7 +20,10 @@ final class MalformedRequestResponder: ChannelDuplexHandler, RemovableChannelHan
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        refusal = refusal ?? Refusal(error)
+        // What is wrong with a body that came too late is said by its route.
+        if !(error is BodyEnd) {
+            refusal = refusal ?? Refusal(error)
+        }
         // The one kind of error that the framework answers.
         context.fireErrorCaught(error is HTTP1Violation ? HTTPParserError.unknown : error)
     }

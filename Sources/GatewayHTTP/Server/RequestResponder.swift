@@ -52,6 +52,7 @@ struct RequestResponder: HTTPResponder {
         let middlewares: MiddlewareChain
         let entropy: Entropy
         let bodyLimit: Int
+        let bodies: BodyBudget
         let logger: Logger
 
         init(_ configuration: ListenerConfiguration) {
@@ -59,6 +60,7 @@ struct RequestResponder: HTTPResponder {
             middlewares = MiddlewareChain(configuration: configuration)
             entropy = configuration.entropy
             bodyLimit = configuration.limits.bodyBytes
+            bodies = BodyBudget(bytes: configuration.limits.heldBodyBytes)
             logger = configuration.logger
         }
 
@@ -71,7 +73,8 @@ struct RequestResponder: HTTPResponder {
                 start: context.start,
                 channel: context.channel,
                 connection: ConnectionState.current,
-                bodyLimit: bodyLimit
+                bodyLimit: bodyLimit,
+                bodies: bodies
             )
         }
 
@@ -79,7 +82,7 @@ struct RequestResponder: HTTPResponder {
         /// - Throws: what broke the request's body off, so that the server cuts the connection.
         func sent(_ response: consuming GatewayResponse, to request: GatewayRequest) throws -> Response {
             middlewares.finish(&response, to: request)
-            if request.holdsBodyBack || request.isTooLong {
+            if request.holdsBodyBack || request.isTooLong || request.isGivenUp {
                 response.headers[.connection] = "close"
             }
             if let onDelivery = response.onDelivery {

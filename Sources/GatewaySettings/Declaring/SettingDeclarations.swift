@@ -26,6 +26,10 @@ package struct SettingDeclarations: Sendable {
     package let serverTrustedProxies = Setting("server.trusted_proxies", .networks, default: [])
     /// How long a stop waits for what is in hand.
     package let serverDrainTimeout = Setting("server.drain_timeout", .seconds(0...600), default: .seconds(30))
+    /// How many connections of callers are open at once, where the limit of descriptors allows as many.
+    package let serverMaxConnections = Setting("server.max_connections", .integer(16...1_000_000), default: 4096)
+    /// How long a connection of a caller may be silent between requests.
+    package let serverIdleTimeout = Setting("server.idle_timeout", .seconds(1...3600), default: .seconds(75))
 
     /// The address that the listener for operators is bound to; beyond loopback only with a token.
     package let adminHost = Setting("admin.host", .host, default: "127.0.0.1")

@@ -9,6 +9,8 @@ struct SettingsChangeTests {
         (SettingKey.serverPublicURL, "server: {public_url: 'https://video.example/api'}", true),
         (SettingKey.serverTrustedProxies, "server: {trusted_proxies: [10.0.0.0/8, 'fd00::/8']}", false),
         (SettingKey.serverDrainTimeout, "server: {drain_timeout: 31}", false),
+        (SettingKey.serverMaxConnections, "server: {max_connections: 4097}", false),
+        (SettingKey.serverIdleTimeout, "server: {idle_timeout: 76}", false),
         (SettingKey.adminHost, "admin: {host: localhost}", false),
         (SettingKey.adminPort, "admin: {port: 9091}", false),
         (SettingKey.adminTokenFile, "admin: {token_file: /run/token}", false),

@@ -1,0 +1,39 @@
+import GatewayHTTP
+import GatewaySettings
+
+extension Gateway {
+    /// The bounds of the callers' listener; raises the limit of descriptors, and has the log say what follows from it.
+    func publicLimits() -> HTTPLimits {
+        let descriptors = DescriptorLimit.raised()
+        var limits = HTTPLimits()
+        limits.idleTime = settings.serverIdleTimeout
+        limits.connections = descriptors.connections(
+            wanted: settings.serverMaxConnections,
+            parallelTasks: settings.upstreamParallelTasks
+        )
+        if limits.connections < settings.serverMaxConnections {
+            logger("http")
+                .warning(
+                    "fewer connections than server.max_connections, because the limit of open files is low",
+                    metadata: [
+                        "connections": "\(limits.connections)", "descriptors": "\(descriptors.count)",
+                        "max_connections": "\(settings.serverMaxConnections)",
+                    ]
+                )
+        } else {
+            logger("http")
+                .info(
+                    "connections are bounded",
+                    metadata: ["connections": "\(limits.connections)", "descriptors": "\(descriptors.count)"]
+                )
+        }
+        return limits
+    }
+
+    /// The bounds of the operators' listener, whose descriptors nobody else can take.
+    func adminLimits() -> HTTPLimits {
+        var limits = HTTPLimits()
+        limits.connections = DescriptorLimit.adminConnections
+        return limits
+    }
+}
