@@ -17,8 +17,8 @@ struct DescriptorLimit: Equatable {
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
         guard getrlimit(resource, &limit) == 0 else {
-            // What every system grants.
-            return DescriptorLimit(count: 256)
+            // What nearly every system grants.
+            return DescriptorLimit(count: 1024)
         }
         if limit.rlim_cur < limit.rlim_max {
             var higher = limit

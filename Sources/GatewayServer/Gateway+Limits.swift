@@ -1,5 +1,6 @@
 import GatewayHTTP
 import GatewaySettings
+import Logging
 
 extension Gateway {
     /// The bounds of the callers' listener; raises the limit of descriptors, and has the log say what follows from it.

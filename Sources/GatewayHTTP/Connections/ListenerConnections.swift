@@ -53,8 +53,10 @@ final class ListenerConnections: Sendable {
     }
 }
 
-/// Keeps a listener's connections below their limit: when the last place is taken, one that is between requests goes, so
-/// that somebody new finds a place; where none is, accepting waits. Used on the listener's own event loop.
+/// Keeps a listener's connections below their limit.
+///
+/// When the last place is taken, a connection that is between requests goes, so that somebody new finds a place; where
+/// none is, accepting waits. Used on the listener's own event loop.
 struct ConnectionCap: AvailableConnectionsDelegate {
     private let limit: Int
     private let connections: ListenerConnections

@@ -67,8 +67,9 @@ package struct HTTPLimits: Sendable {
     package var headerBytes = 32 << 10
     /// How many header fields a request may have.
     package var headerFields = 100
-    /// How many connections are open at once. When there are as many, those that are between requests make room; where
-    /// none is, further ones wait to be accepted.
+    /// How many connections are open at once.
+    ///
+    /// When there are as many, those that are between requests make room; where none is, further ones wait.
     package var connections = 4096
     /// How long a listener rests when a connection cannot be accepted.
     package var acceptRestTime = Duration.seconds(1)
