@@ -1,4 +1,5 @@
 import NIOCore
+import Synchronization
 
 // How long a connection may stay, and who goes when there is no room. In: what each connection of a listener has sent
 // and been answered (`ConnectionProgress`, from `HTTP1RuleHandler`), and every connection that is accepted
@@ -22,26 +23,34 @@ protocol TimedConnection: AnyObject {
     func endBody(_ reason: BodyEnd)
 }
 
+/// What the tables of a listener know of each other.
+final class ConnectionLoad: Sendable {
+    /// Whether there are as many connections as there may be.
+    let isFull = Atomic(false)
+    /// How many there have been.
+    let opened = Atomic(0)
+}
+
 /// The connections of one listener on one event loop; used on that event loop alone.
 final class ConnectionTable {
     /// After how many ticks a connection that has said nothing goes before any that has been answered.
     private static let silence = 2
-    /// How many connections are looked at when one must go, because those with unsent bytes stay.
+    /// How many connections of a phase are looked at when one must go, because those with unsent bytes stay.
     private static let candidates = 16
 
     private let eventLoop: any EventLoop
     private let deadlines: ConnectionDeadlines
-    private let isRoomWanted: @Sendable () -> Bool
+    private let load: ConnectionLoad
     private var queues = PhaseQueues()
-    private var connections: [(any TimedConnection)?] = []
+    /// By place; each with its number among all that the listener has had.
+    private var connections: [(connection: any TimedConnection, number: Int)?] = []
     private var now = 0
     private var isSweepScheduled = false
 
     /// Makes an empty table.
-    /// - Parameter isRoomWanted: Whether connections are at their limit, asked at each sweep.
-    init(eventLoop: any EventLoop, limits: HTTPLimits, isRoomWanted: @escaping @Sendable () -> Bool = { false }) {
+    init(eventLoop: any EventLoop, limits: HTTPLimits, load: ConnectionLoad = ConnectionLoad()) {
         self.eventLoop = eventLoop
-        self.isRoomWanted = isRoomWanted
+        self.load = load
         deadlines = ConnectionDeadlines(limits)
     }
 
@@ -49,10 +58,11 @@ final class ConnectionTable {
     /// - Returns: its place.
     func insert(_ connection: any TimedConnection) -> Int {
         let place = queues.insert(into: .heading, at: now)
+        let number = load.opened.add(1, ordering: .relaxed).newValue
         if place < connections.count {
-            connections[place] = connection
+            connections[place] = (connection, number)
         } else {
-            connections.append(connection)
+            connections.append((connection, number))
         }
         scheduleSweep()
         return place
@@ -69,8 +79,8 @@ final class ConnectionTable {
         connections[place] = nil
     }
 
-    /// Closes the connection that has been between requests for longest, but not the youngest of them before it has had
-    /// the time to say something.
+    /// Closes the connection that has been between requests for longest, but not the one that the listener accepted last
+    /// before it has had the time to say something.
     /// - Returns: whether there was one to close.
     func closeOldest() -> Bool {
         let idle = oldest(.idle)
@@ -84,10 +94,6 @@ final class ConnectionTable {
         guard let choice else {
             return false
         }
-        let isAlone = queues.count(of: .heading) + queues.count(of: .idle) == 1
-        guard !isAlone || age(choice) >= Self.silence else {
-            return false
-        }
         close(choice)
         return true
     }
@@ -98,7 +104,7 @@ final class ConnectionTable {
             guard let candidate = place else {
                 return nil
             }
-            if connections[candidate]?.hasUnsentBytes == false {
+            if mayGo(candidate) {
                 return candidate
             }
             place = queues.next(after: candidate)
@@ -106,10 +112,18 @@ final class ConnectionTable {
         return nil
     }
 
+    private func mayGo(_ place: Int) -> Bool {
+        guard let (connection, number) = connections[place] else {
+            return false
+        }
+        let isNew = number == load.opened.load(ordering: .relaxed) && age(place) < Self.silence
+        return !isNew && !connection.hasUnsentBytes
+    }
+
     /// Closes a connection, which may take until a later turn of the event loop; it is not chosen again meanwhile.
     private func close(_ place: Int) {
         queues.move(place, to: .answering, at: now)
-        connections[place]?.close()
+        connections[place]?.connection.close()
     }
 
     private func age(_ place: Int) -> Int {
@@ -135,7 +149,7 @@ final class ConnectionTable {
             closeOverdue(phase)
         }
         endSlowBodies()
-        if isRoomWanted() {
+        if load.isFull.load(ordering: .relaxed) {
             _ = closeOldest()
         }
     }
@@ -153,7 +167,7 @@ final class ConnectionTable {
         var next = queues.first(of: .receiving)
         while let place = next, deadlines.isGraceOver(age: age(place)) {
             next = queues.next(after: place)
-            guard let connection = connections[place] else {
+            guard let connection = connections[place]?.connection else {
                 continue
             }
             if !connection.isTakingBytes {

@@ -5,8 +5,8 @@ import Synchronization
 
 /// All connections of one listener, in a table for each event loop.
 final class ListenerConnections: Sendable {
-    /// Whether there are as many as there may be.
-    let isFull = Atomic(false)
+    /// What the tables know of each other.
+    let load = ConnectionLoad()
     private let limits: HTTPLimits
     private let tables = Mutex<[NIOLoopBound<ConnectionTable>]>([])
     private let turn = Atomic(0)
@@ -21,9 +21,8 @@ final class ListenerConnections: Sendable {
             if let known = tables.first(where: { $0.eventLoop === eventLoop }) {
                 return known
             }
-            let isWanted: @Sendable () -> Bool = { [weak self] in self?.isFull.load(ordering: .relaxed) ?? false }
             let made = NIOLoopBound(
-                ConnectionTable(eventLoop: eventLoop, limits: limits, isRoomWanted: isWanted),
+                ConnectionTable(eventLoop: eventLoop, limits: limits, load: load),
                 eventLoop: eventLoop
             )
             tables.append(made)
@@ -75,7 +74,7 @@ struct ConnectionCap: AvailableConnectionsDelegate {
         guard count >= limit else {
             return
         }
-        connections.isFull.store(true, ordering: .relaxed)
+        connections.load.isFull.store(true, ordering: .relaxed)
         connections.makeRoom()
         if let times = fullness.note(at: .now()) {
             logger.warning(
@@ -88,7 +87,7 @@ struct ConnectionCap: AvailableConnectionsDelegate {
     mutating func connectionClosed() {
         count -= 1
         if count < limit {
-            connections.isFull.store(false, ordering: .relaxed)
+            connections.load.isFull.store(false, ordering: .relaxed)
         }
     }
 

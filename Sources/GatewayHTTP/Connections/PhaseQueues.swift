@@ -13,7 +13,6 @@ struct PhaseQueues {
     private struct Queue {
         var first = nobody
         var last = nobody
-        var count = 0
     }
 
     private static let nobody = -1
@@ -57,11 +56,6 @@ struct PhaseQueues {
         free.append(number)
     }
 
-    /// How many places are in a queue.
-    func count(of phase: ConnectionPhase) -> Int {
-        queues[phase.rawValue].count
-    }
-
     /// The place that has been in a queue for longest.
     func first(of phase: ConnectionPhase) -> Int? {
         let first = queues[phase.rawValue].first
@@ -89,7 +83,6 @@ struct PhaseQueues {
             places[last].next = number
         }
         queues[phase.rawValue].last = number
-        queues[phase.rawValue].count += 1
     }
 
     private mutating func unlink(_ number: Int) {
@@ -104,6 +97,5 @@ struct PhaseQueues {
         } else {
             places[place.next].previous = place.previous
         }
-        queues[place.phase.rawValue].count -= 1
     }
 }

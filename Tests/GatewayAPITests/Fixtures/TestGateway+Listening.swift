@@ -53,6 +53,9 @@ extension HTTPLimits {
     static var forTests: HTTPLimits {
         var limits = HTTPLimits()
         limits.idleTime = Patience.duration
+        limits.headTime = Patience.duration
+        limits.bodyGrace = Patience.duration
+        limits.bodyTime = Patience.duration
         limits.unreadTime = Patience.duration
         return limits
     }

@@ -26,6 +26,16 @@ struct Wire: Sendable {
         }
     }
 
+    /// Connects when it is told to.
+    static func connect<Value: Sendable>(
+        to port: Int,
+        after signal: AsyncStream<Void>,
+        _ body: @Sendable (Wire) async throws -> Value
+    ) async throws -> Value {
+        await signal.first()
+        return try await connect(to: port, body)
+    }
+
     /// Sends bytes and hangs up behind them: both in one segment, so that nobody can answer in between.
     func sendAndHangUp(_ text: String) async throws {
         try await channel.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: CInt(TCP_CORK))), value: 1).get()
@@ -45,14 +55,21 @@ struct Wire: Sendable {
         try await outbound.write(bytes)
     }
 
-    /// Reads whole answers, each with its declared length, until there are `count` of them or the other side hangs up.
-    func answers(_ count: Int, haveBodies: Bool = true) async throws -> [WireAnswer] {
+    /// Reads whole answers, each with its declared length, until there are `count` of them or the other side hangs up;
+    /// once for a connection.
+    /// - Parameter then: What to do at each answer before the next one is read.
+    func answers(
+        _ count: Int,
+        haveBodies: Bool = true,
+        then: (WireAnswer) async throws -> Void = { _ in }
+    ) async throws -> [WireAnswer] {
         var answers: [WireAnswer] = []
         var received = ByteBuffer()
         for try await piece in inbound {
             received.writeImmutableBuffer(piece)
             while let answer = WireAnswer(takingFrom: &received, hasBody: haveBodies) {
                 answers.append(answer)
+                try await then(answer)
             }
             if answers.count >= count {
                 return answers
@@ -95,5 +112,14 @@ struct WireAnswer: Sendable {
         let lines = head.lowercased().split(separator: "\r\n")
         let value = lines.first { $0.hasPrefix("content-length: ") }?.dropFirst("content-length: ".count)
         return value.flatMap { Int($0) } ?? 0
+    }
+}
+
+extension AsyncStream<Void> {
+    /// Waits until it says something.
+    func first() async {
+        for await _ in self {
+            return
+        }
     }
 }

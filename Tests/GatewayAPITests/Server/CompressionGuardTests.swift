@@ -115,7 +115,10 @@ private struct Connection {
 
     init() throws {
         try channel.pipeline.syncOperations.addHandler(HTTP1ToHTTPServerCodec(secure: false))
-        try channel.pipeline.syncOperations.addHTTP1Handlers(lingerTime: .seconds(2))
+        try channel.pipeline.syncOperations.addHTTP1Handlers(
+            limits: HTTPLimits(),
+            connections: ConnectionTable(eventLoop: channel.eventLoop, limits: HTTPLimits())
+        )
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 

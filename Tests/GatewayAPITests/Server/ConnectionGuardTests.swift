@@ -9,25 +9,6 @@ import Testing
 @testable import GatewayHTTP
 
 struct ConnectionGuardTests {
-    private static let head = HTTPRequest(method: .post, scheme: "http", authority: "x", path: "/v1/videos")
-
-    @Test func `a body that nobody wants is read up to its bound, and no further`() throws {
-        var limits = HTTPLimits()
-        limits.discardedBytes = 10
-        let channel = EmbeddedChannel(handler: ConnectionGuard(limits: limits))
-        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
-        for _ in 0..<2 {
-            try channel.writeInbound(HTTPRequestPart.head(Self.head))
-            try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 1, count: 10)))
-            try channel.writeInbound(HTTPRequestPart.end(nil))
-        }
-        #expect(channel.isActive)
-        try channel.writeInbound(HTTPRequestPart.head(Self.head))
-        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 1, count: 10)))
-        try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(repeating: 1, count: 1)))
-        #expect(!channel.isActive)
-    }
-
     @Test func `a client that leaves its answer unread is cut off, one that reads on is not`() throws {
         var limits = HTTPLimits()
         limits.unreadTime = .seconds(60)

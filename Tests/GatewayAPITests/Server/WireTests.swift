@@ -112,6 +112,7 @@ struct WireTests {
     @Test func `a silent connection is closed`() async throws {
         var limits = HTTPLimits.forTests
         limits.idleTime = .milliseconds(20)
+        limits.headTime = .milliseconds(20)
         let gateway = try await TestGateway(limits: limits)
         try await gateway.listen { port in
             for beginning in [
@@ -131,23 +132,37 @@ struct WireTests {
         var limits = HTTPLimits.forTests
         limits.connections = 1
         let gateway = try await TestGateway(limits: limits)
-        let start = gateway.clock.now
+        let key = gateway.secret.withExposedText { $0 }
+        let (accepted, isAccepted) = AsyncStream.makeStream(of: Void.self)
+        let (asked, hasAsked) = AsyncStream.makeStream(of: Void.self)
         try await gateway.listen { port in
-            try await Wire.connect(to: port) { first in
-                try await first.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-                async let second = Wire.connect(to: port) { wire in
-                    try await wire.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-                    return (try await wire.answers(1), gateway.clock.now > start)
-                }
-                let answer = try await first.answers(1)
-                #expect(answer.map(\.status) == [200])
-                gateway.clock.advance(by: .seconds(1))
-                try await first.hangUp()
-                let (answers, wasLater) = try await second
-                #expect(answers.map(\.status) == [200])
-                #expect(wasLater)
+            async let second = Wire.connect(to: port, after: accepted) { wire in
+                try await wire.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+                hasAsked.yield()
+                return try await wire.answers(1)
             }
+            let first = try await Wire.connect(to: port) { wire in
+                try await wire.send(
+                    """
+                    POST /v1/videos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\nExpect: 100-continue\r\n\
+                    Content-Type: application/json\r\nContent-Length: 14\r\n\r\n
+                    """
+                )
+                return try await wire.answers(2) { answer in
+                    guard answer.status == 100 else {
+                        return
+                    }
+                    // It has its place, and a request under way keeps it.
+                    isAccepted.yield()
+                    await asked.first()
+                    try await wire.send(#"{"prompt":"x"}"#)
+                }
+            }
+            #expect(first.map(\.status) == [100, 200])
+            #expect(try await second.map(\.status) == [200])
         }
+        let routes = gateway.log.lines.filter { $0.message == "request" }.map { $0.metadata["route"] }
+        #expect(routes == ["/v1/videos", "/healthz"])
     }
 
     @Test func `one connection serves good and bad requests one after the other`() async throws {
