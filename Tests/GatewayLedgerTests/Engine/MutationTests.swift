@@ -74,6 +74,24 @@ struct MutationTests {
         _ = try await ledger.work.followers(of: video, endedAt: now)
     }
 
+    /// Brings files, loses them and removes them.
+    private static func handleFiles(of heard: TestLedger, at now: Timestamp) async throws {
+        for job in try await heard.ledger.work.claimFiles(at: now + .seconds(60), lease: .seconds(60), limit: 2) {
+            try await heard.ledger.work.recordFileTrouble(of: job, url: "u", trouble: .cut, tryAgainAt: now)
+            _ = try await heard.recordStored(ArchivedFile(digest: "ab", size: 1), of: job.video, expiresAt: now)
+            try await heard.ledger.work.recordMissing(ArchivedFile(digest: "ab", size: 1), lookedAt: now)
+            try await heard.ledger.work.recordFileLost(of: job)
+            try await heard.ledger.work.recordFileRemoved(of: job.video, at: now)
+        }
+    }
+
+    /// Reports usage, by days as they were counted and by others.
+    private static func report(on heard: TestLedger) async throws {
+        for zone in ["UTC", "America/Los_Angeles"] {
+            _ = try await heard.usage(by: [.model], in: try #require(QuotaCalendar(timeZone: zone)))
+        }
+    }
+
     /// What the ledger says to an engine when each of its verbs is used.
     private static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
         let log = StatementLog()
@@ -124,21 +142,12 @@ struct MutationTests {
         _ = try await ledger.work.nextPoll()
         _ = try await ledger.work.nextFile()
         _ = try await ledger.tenants.videoCounts(of: store.tenant.id)
-        for job in try await ledger.work.claimFiles(at: now + .seconds(60), lease: .seconds(60), limit: 2) {
-            try await ledger.work.recordFileTrouble(of: job, url: "u", trouble: .cut, tryAgainAt: now)
-            _ = try await heard.recordStored(ArchivedFile(digest: "ab", size: 1), of: job.video, expiresAt: now)
-            try await ledger.work.recordMissing(ArchivedFile(digest: "ab", size: 1), lookedAt: now)
-            try await ledger.work.recordFileLost(of: job)
-            try await ledger.work.recordFileRemoved(of: job.video, at: now)
-        }
+        try await handleFiles(of: heard, at: now)
         _ = try await ledger.work.expiredFiles(at: now)
         _ = try await ledger.work.claimDue(at: now + .seconds(100_000), lease: .seconds(60), limit: 100)
         try await ledger.work.forgetKeys(at: now + IdempotencyIdentity.keyLife + .seconds(60))
         try await ledger.work.endLeases(at: now)
-        for zone in ["UTC", "America/Los_Angeles"] {
-            _ = try await heard.usage(by: [.model], in: try #require(QuotaCalendar(timeZone: zone)))
-        }
-        let steps = Migration.usageTotals.statements(.sqlite).map { HeardStatement(sql: $0, arguments: []) }
-        return log.take() + steps
+        try await report(on: heard)
+        return log.take() + Migration.usageTotals.statements(.sqlite).map { HeardStatement(sql: $0, arguments: []) }
     }
 }
