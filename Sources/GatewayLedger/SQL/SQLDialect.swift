@@ -90,9 +90,9 @@ package struct CopyingSQL: Sendable {
     package let member: @Sendable (Int) -> String
     /// What makes a row keep its number where the engine would count one.
     package let keepingNumbers: String
-    /// Keeps the triggers of a table quiet while it is filled, and lets them go on; nothing where they may run: one
-    /// engine keeps every version of a row that a transaction changes over and over, and passes through all of them.
-    package let triggers: (@Sendable (_ table: String) -> (pausing: String, resuming: String))?
+    /// Keeps triggers of a table quiet while it is filled, and lets them go on; nothing where they may run: one engine
+    /// keeps every version of a row that a transaction changes over and over, and passes through all of them.
+    package let triggers: (@Sendable (_ names: [String], _ table: String) -> (pausing: String, resuming: String))?
     /// Makes the engine count on from the greatest number in a column of a table; none where it does so by itself.
     package let countingOn: (@Sendable (_ table: String, _ column: String) -> String)?
 
@@ -121,7 +121,12 @@ package struct CopyingSQL: Sendable {
         rows: "json_array_elements(CAST($1 AS json))",
         member: { "value ->> \($0)" },
         keepingNumbers: "OVERRIDING SYSTEM VALUE",
-        triggers: { ("ALTER TABLE \($0) DISABLE TRIGGER USER", "ALTER TABLE \($0) ENABLE TRIGGER USER") },
+        triggers: { names, table in
+            func statement(_ verb: String) -> String {
+                "ALTER TABLE \(table) " + names.map { "\(verb) TRIGGER \($0)" }.joined(separator: ", ")
+            }
+            return (pausing: statement("DISABLE"), resuming: statement("ENABLE"))
+        },
         countingOn: { table, column in
             "SELECT setval(pg_get_serial_sequence('\(table)', '\(column)'), MAX(\(column))) FROM \(table)"
         }
