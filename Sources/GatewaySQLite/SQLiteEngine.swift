@@ -103,8 +103,19 @@ package final class SQLiteEngine: LedgerEngine {
         try await groupCommit.checkForOtherWriters()
     }
 
+    /// Lets go of the file once all that was begun has ended, and leaves it as one file where nobody else has it open.
+    ///
+    /// The last connection that is closed takes the log into the file and removes it, but only if it may write. The pool
+    /// closes its writer before its readers, so the readers are let go of first.
     package func close() throws(GatewayError) {
         do {
+            if !pool.configuration.readonly {
+                pool.releaseMemory()
+                // Also where somebody else keeps the log. If it fails nothing is lost, for the log stays.
+                try? pool.writeWithoutTransaction { database in
+                    _ = try database.checkpoint(.truncate)
+                }
+            }
             try pool.close()
         } catch {
             throw GatewayError(sqlite: error)

@@ -20,6 +20,12 @@ package enum ServeProgram {
         let secrets = try settings.readSecrets(environment: environment)
         let logger = startLog(settings, level: live.logLevel, secrets: secrets)
         let lock = try settings.lockStore()
+        if try await settings.storeHasForeignLog() {
+            logger.warning(
+                "the store's file was written after the log beside it, which counts all the same; if a copy was put there, restore it by kling-gateway restore",
+                metadata: ["store": "\(settings.storeURL)"]
+            )
+        }
         let installation = try await Installation.open(
             settings,
             .makingOne,

@@ -50,6 +50,18 @@ extension Settings {
         }
     }
 
+    /// Whether a log was taken in that may be another file's, because the store's file was written after it; always
+    /// before the store is opened.
+    /// - Throws: `internal` when file and log do not fit together.
+    func storeHasForeignLog() async throws(GatewayError) -> Bool {
+        switch self.storeURL {
+        case .sqlite(let path): try await SQLiteFile(path: path).hasForeignLog()
+        #if Postgres
+        case .postgres: false
+        #endif
+        }
+    }
+
     /// What the ledger keeps.
     var ledgerPolicy: Ledger.Policy {
         Ledger.Policy(keepsPrompts: self.privacyStorePrompts)

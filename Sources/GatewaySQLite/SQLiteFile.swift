@@ -1,0 +1,177 @@
+import GRDB
+package import GatewayLedger
+package import GatewayModel
+import Glibc
+
+/// The file of a store as a whole, as it is copied, checked and put into its place; for operators' commands.
+package struct SQLiteFile: Sendable {
+    /// The endings of what SQLite keeps beside a file that is in use.
+    package static let companions = ["-wal", "-shm", "-journal"]
+    /// How many pages are copied in one step.
+    private static let pagesPerStep: CInt = 1024
+    /// After how many steps what was copied is sent to the disk: all at once at the end would keep commits waiting.
+    private static let stepsPerFlush = 4
+    /// How much later than its log a file may have been written by a server that was taking the log in.
+    private static let patience = Duration.seconds(1)
+
+    /// Where it is.
+    package let path: String
+
+    /// Names a file, which need not exist.
+    package init(path: String) {
+        self.path = path
+    }
+
+    /// Copies all pages of one moment into an empty file that nobody else uses, while others read and write this one.
+    ///
+    /// The read transaction lasts from the first page to the last: commits neither wait for it nor make it begin again,
+    /// and are in the log until it ends. What was copied is not yet durable.
+    /// - Throws: `storeUnavailable` when the one cannot be read or the other cannot be written.
+    package func copy(into target: String) async throws(GatewayError) {
+        let (source, copy): (DatabaseQueue, DatabaseQueue)
+        do {
+            source = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: true))
+            copy = try DatabaseQueue(path: target, configuration: Self.configurationOfCopy())
+        } catch {
+            throw .storeUnavailable(cause: "\(path): \(error)")
+        }
+        let descriptor = Glibc.open(target, O_RDWR | O_CLOEXEC)
+        defer { Glibc.close(descriptor) }
+        let outcome: Swift.Result<Void, any Error> = await withCheckedContinuation { continuation in
+            source.asyncRead { database in
+                continuation.resume(
+                    returning: Swift.Result {
+                        let database = try database.get()
+                        // Takes the snapshot that all steps copy.
+                        _ = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema")
+                        var steps = 0
+                        try copy.writeWithoutTransaction { target in
+                            try database.backup(to: target, pagesPerStep: Self.pagesPerStep) { _ in
+                                steps += 1
+                                if steps.isMultiple(of: Self.stepsPerFlush) {
+                                    fdatasync(descriptor)
+                                }
+                            }
+                        }
+                    }
+                )
+            }
+        }
+        do {
+            try outcome.get()
+            try copy.close()
+            try source.close()
+        } catch {
+            throw .storeUnavailable(cause: "the copy of \(path): \(error)")
+        }
+    }
+
+    /// Takes its log in, and makes it one file that can be read without another beside it.
+    /// - Throws: `storeUnavailable` when somebody else has it open, `internal` when it is no database or is damaged.
+    package func fold() async throws(GatewayError) {
+        try await onFile(readOnly: false) { database in
+            guard try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE") == "delete" else {
+                throw GatewayError.storeUnavailable(cause: "\(path) is in use")
+            }
+        }
+    }
+
+    /// Reads every page, checks that they fit together, and reads something out; nothing is changed.
+    /// - Throws: `internal` when it is no database or is damaged, with what SQLite says as the cause.
+    package func check<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        try await onFile(readOnly: true) { database in
+            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
+            guard verdict == "ok" else {
+                throw GatewayError(.internalError, "The file is damaged.", origin: .store, cause: verdict)
+            }
+            return try body(SQLiteConnection(database: database))
+        }
+    }
+
+    /// Looks at the log that a process which died may have left beside the file.
+    /// - Returns: Whether the file was written after it, as when another file was copied into its place: SQLite takes
+    ///   any log in that has the right form.
+    /// - Throws: `internal` when such a log does not fit the file; nothing is changed then.
+    package func hasForeignLog() async throws(GatewayError) -> Bool {
+        guard let file = FileState(of: path), let log = FileState(of: path + "-wal"), log.size > 0,
+            file.changed - log.changed > Self.patience
+        else {
+            return false
+        }
+        do {
+            try await check { _ in }
+            return true
+        } catch {
+            throw GatewayError(
+                .internalError,
+                """
+                The log beside \(path) is another file's: together they are damaged. If \(path) was copied here, move \
+                \(path)-wal and \(path)-shm away, or better bring the copy back by kling-gateway restore.
+                """,
+                origin: .store,
+                cause: error.cause
+            )
+        }
+    }
+
+    /// Does something to the file on a connection of its own, on a thread that may wait.
+    private func onFile<Result: Sendable>(
+        readOnly: Bool,
+        _ body: @escaping @Sendable (Database) throws -> Result
+    ) async throws(GatewayError) -> Result {
+        let queue: DatabaseQueue
+        do {
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: readOnly))
+        } catch {
+            throw GatewayError(sqlite: error)
+        }
+        let outcome: Swift.Result<Result, any Error> = await withCheckedContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(returning: Swift.Result { try body(database) })
+            }
+        }
+        do {
+            let result = try outcome.get()
+            try queue.close()
+            return result
+        } catch {
+            throw GatewayError(sqlite: error)
+        }
+    }
+
+    private static func configuration(readOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.readonly = readOnly
+        return configuration
+    }
+
+    /// Nothing of a copy has to survive before it is whole.
+    private static func configurationOfCopy() -> Configuration {
+        var configuration = configuration(readOnly: false)
+        configuration.prepareDatabase { database in
+            for setting in ["journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"] {
+                try database.execute(sql: "PRAGMA \(setting)")
+            }
+        }
+        return configuration
+    }
+}
+
+/// What is known of a file that is there.
+private struct FileState {
+    let size: Int64
+    /// When its bytes were last changed, since the epoch.
+    let changed: Duration
+
+    init?(of path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            return nil
+        }
+        size = Int64(status.st_size)
+        changed = .seconds(status.st_mtim.tv_sec) + .nanoseconds(status.st_mtim.tv_nsec)
+    }
+}
