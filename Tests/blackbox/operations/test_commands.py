@@ -38,6 +38,8 @@ COMMANDS = [
     ("ledger", "verify"),
     ("ledger", "reconcile"),
     ("ledger", "export"),
+    ("backup",),
+    ("restore",),
     ("store",),
     ("store", "copy"),
     ("config",),
