@@ -4,8 +4,9 @@ package import NIOCore
 // The archive of finished videos: each file is kept once, under the SHA-256 of its bytes. What comes in are files piece
 // by piece, and questions by digest; what goes out are files that can be read by range, and the names of those that are
 // there. What must hold: a file that can be opened under its digest is whole and durable; and who has opened a file
-// reads it to its end, also when it is removed meanwhile. The ledger is not known here: a file enters and leaves in two
-// steps each, so that who calls can record, or ask, in between.
+// reads it to its end, also when it is removed meanwhile. A file that no video has is kept apart at first: the store may
+// be an older copy of one that knows it. The ledger is not known here: a file enters and leaves in two steps each, so
+// that who calls can record, or ask, in between.
 
 /// Where the files of finished videos are kept.
 package protocol ArchiveStore: Sendable {
@@ -54,7 +55,8 @@ package protocol ArchiveStore: Sendable {
 
     // MARK: - A file is read
 
-    /// Opens a file under its own name, or under its video's as the version before named it.
+    /// Opens a file under its own name, or under its video's as the version before named it; one that is kept apart is
+    /// brought back for that.
     /// - Parameter reading: Let go when the file is closed.
     /// - Returns: Nothing when there is none of this length.
     func open(
@@ -63,7 +65,7 @@ package protocol ArchiveStore: Sendable {
         reading: ArchiveUse.Reading
     ) async throws -> (any ReadableFile)?
 
-    /// Whether a file is there under its own name, or under its video's as the version before named it.
+    /// Whether a file is there under its own name, or under its video's as the version before named it, or kept apart.
     func has(_ file: ArchivedFile, of video: VideoID) async throws -> Bool
 
     // MARK: - A file leaves
@@ -91,8 +93,24 @@ package protocol ArchiveStore: Sendable {
     /// Removes the file that the version before kept for a video, if there is one.
     func removeFormer(of video: VideoID) async throws
 
-    /// Removes the file that the version before kept for a video, if it has been there since before a moment.
-    func removeFormer(of video: VideoID, changedBefore moment: Timestamp) async throws -> Bool
+    // MARK: - Files that no video has
+
+    /// Keeps a file apart that was taken aside.
+    /// - Parameter now: From when on it is kept there.
+    func keepApart(_ file: FileAside, at now: Timestamp) async throws
+
+    /// Keeps the file apart that the version before kept for a video, if it has been there since before a moment.
+    /// - Returns: Whether there was one.
+    func keepFormerApart(of video: VideoID, changedBefore moment: Timestamp, at now: Timestamp) async throws -> Bool
+
+    /// The files that are kept apart, longest first.
+    func filesApart() async throws -> [FileApart]
+
+    /// Puts a file back into its place that was kept apart; one that is there already stays.
+    func bringBack(_ file: FileApart) async throws
+
+    /// Removes a file that was kept apart.
+    func remove(_ file: FileApart) async throws
 
     // MARK: - Which files there are
 
@@ -117,6 +135,17 @@ package struct StagedFile: Hashable, Sendable {
 package struct FileAside: Hashable, Sendable {
     /// The digest that it had its place under.
     package let digest: String
+    let path: String
+}
+
+/// A file that is kept apart because no video had it.
+package struct FileApart: Hashable, Sendable {
+    /// What it is called in its place.
+    package let name: ArchiveName
+    /// Its length in bytes.
+    package let size: Int64
+    /// Since when it is kept apart.
+    package let since: Timestamp
     let path: String
 }
 
@@ -152,6 +181,14 @@ package enum ArchiveName: Hashable, Sendable {
             self = .digest(String(stem))
         } else {
             return nil
+        }
+    }
+
+    /// The name.
+    var text: String {
+        switch self {
+        case .digest(let digest): digest + Self.ending
+        case .video(let video): video.taskID + Self.ending
         }
     }
 

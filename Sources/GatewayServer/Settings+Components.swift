@@ -113,7 +113,8 @@ extension Settings {
         Archiver.Limits(
             fileBytes: Int64(self.archiveMaxFileBytes),
             totalBytes: Int64(self.archiveMaxBytes),
-            retention: .seconds(86_400 * self.archiveRetentionDays)
+            retention: .seconds(86_400 * self.archiveRetentionDays),
+            unknown: .seconds(86_400 * self.archiveUnknownDays)
         )
     }
 

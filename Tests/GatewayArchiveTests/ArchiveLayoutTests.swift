@@ -12,6 +12,7 @@ struct ArchiveLayoutTests {
         #expect(layout.path(of: digest) == "/var/archive/a1/\(digest).mp4")
         #expect(layout.incoming == "/var/archive/incoming")
         #expect(layout.outgoing == "/var/archive/outgoing")
+        #expect(layout.unknownPath(of: .digest(digest)) == "/var/archive/unknown/\(digest).mp4")
     }
 
     @Test

@@ -114,6 +114,39 @@ struct FileArchiveTests {
     }
 
     @Test
+    func `a file that is kept apart says since when, and is found by whoever asks for it`() async throws {
+        let staged = try await stage()
+        try await archive.commit(staged)
+        try write([1, 2, 3], named: "01J000000000000000000000XY.mp4", in: "XY")
+        try await archive.keepApart(try #require(try await archive.takeAside(digest, name: "y")), at: now)
+        let later = Timestamp(milliseconds: now.milliseconds + 1)
+        let long = Timestamp(seconds: 4_000_000_000)
+        #expect(try await archive.keepFormerApart(of: video, changedBefore: now, at: later) == false)
+        #expect(try await archive.keepFormerApart(of: video, changedBefore: long, at: later))
+        #expect(files == ["unknown/\(video.taskID).mp4", "unknown/\(digest).mp4"].sorted())
+        let apart = try await archive.filesApart()
+        #expect(apart.map(\.since) == [now, later])
+        #expect(apart.map(\.name) == [.digest(digest), .video(video)])
+        #expect(apart.map(\.size) == [2500, 3])
+        let reading = ArchiveUse().read(digest, at: now)
+        #expect(try await archive.open(staged.file, of: video, reading: reading)?.size == 2500)
+        #expect(files.contains("ed/\(digest).mp4"))
+        try await archive.bringBack(apart[1])
+        #expect(files == ["XY/\(video.taskID).mp4", "ed/\(digest).mp4"])
+    }
+
+    @Test
+    func `a damaged file gives way to the whole one that was kept apart`() async throws {
+        let staged = try await stage()
+        try await archive.commit(staged)
+        try await archive.keepApart(try #require(try await archive.takeAside(digest, name: "y")), at: now)
+        try write([1], named: "\(digest).mp4", in: "ed")
+        let reading = ArchiveUse().read(digest, at: now)
+        #expect(try await archive.open(staged.file, of: video, reading: reading)?.size == 2500)
+        #expect(files == ["ed/\(digest).mp4"])
+    }
+
+    @Test
     func `what does not have a name of the archive's is not listed`() async throws {
         try await archive.commit(try await stage())
         try write([1], named: "01J000000000000000000000XY.mp4", in: "XY")

@@ -11,7 +11,7 @@ import Testing
 struct LiveSettingsTests {
     private static let yaml = """
         upstream: {parallel_tasks: 6, poll_interval: 7, reconcile_window: 8, task_patience: 9}
-        archive: {max_file_bytes: 1048577, max_bytes: 1048578, retention_days: 10}
+        archive: {max_file_bytes: 1048577, max_bytes: 1048578, retention_days: 10, unknown_days: 11}
         models: [{id: house, modes: [std], durations: [5], prices: {std: {5: 1}}}]
         log: {level: error}
         """
@@ -37,6 +37,7 @@ struct LiveSettingsTests {
         #expect(live.api.value.fileBytes == 1_048_577)
         #expect(live.archiving.value.totalBytes == 1_048_578)
         #expect(live.archiving.value.retention == .seconds(864_000))
+        #expect(live.archiving.value.unknown == .seconds(950_400))
         #expect(live.logLevel.value == .error)
     }
 }

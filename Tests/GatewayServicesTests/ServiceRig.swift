@@ -100,6 +100,7 @@ struct ServiceRig {
         ArchiveWalk(
             ledger: store.ledger.work,
             archive: archive,
+            limits: archiving,
             clock: store.clock,
             entropy: store.entropy,
             logger: logger

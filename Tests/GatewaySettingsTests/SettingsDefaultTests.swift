@@ -21,7 +21,8 @@ struct SettingsDefaultTests {
         (SettingKey.cacheTTL, "86400"), (SettingKey.archivePath, "archive"),
         (SettingKey.archiveMaxFileBytes, "2147483648"),
         (SettingKey.archiveMaxBytes, "53687091200"),
-        (SettingKey.archiveRetentionDays, "30"), (SettingKey.defaultModel, "kling-v1"),
+        (SettingKey.archiveRetentionDays, "30"), (SettingKey.archiveUnknownDays, "30"),
+        (SettingKey.defaultModel, "kling-v1"),
         (SettingKey.privacyStorePrompts, "true"),
         (SettingKey.logLevel, "info"), (SettingKey.logFormat, "json"),
     ])

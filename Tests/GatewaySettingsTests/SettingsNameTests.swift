@@ -23,7 +23,7 @@ struct SettingsNameTests {
         ),
         (
             "archive:\n  quota: 1\n",
-            #"FILE:2: "archive.quota" is not a setting; there are path, max_file_bytes, max_bytes, retention_days."#
+            #"FILE:2: "archive.quota" is not a setting; there are path, max_file_bytes, max_bytes, retention_days, unknown_days."#
         ),
         (
             "server.port: 80\n",

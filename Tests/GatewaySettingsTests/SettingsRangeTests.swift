@@ -25,6 +25,7 @@ struct SettingsRangeTests {
         ("upstream.models_interval", "0", "86400"), ("quota.max_queued", "1", "1000000"),
         ("cache.ttl", "1", "31622400"), ("archive.max_file_bytes", "1048576", "1099511627776"),
         ("archive.max_bytes", "1048576", "1125899906842624"), ("archive.retention_days", "1", "3650"),
+        ("archive.unknown_days", "1", "3650"),
     ])
     func `a number is taken at both ends of its range`(name: String, lowest: String, highest: String) throws {
         #expect(try value(name, lowest) == lowest)
@@ -49,6 +50,7 @@ struct SettingsRangeTests {
         ("archive.max_file_bytes", "1048575", "1099511627777", "a whole number from 1048576 to 1099511627776"),
         ("archive.max_bytes", "1048575", "1125899906842625", "a whole number from 1048576 to 1125899906842624"),
         ("archive.retention_days", "0", "3651", "a whole number from 1 to 3650"),
+        ("archive.unknown_days", "0", "3651", "a whole number from 1 to 3650"),
     ])
     func `a number beyond its range is refused with the rule`(
         name: String,

@@ -30,6 +30,29 @@ struct ArchiveLayout: Hashable, Sendable {
         [path(of: file.digest), formerPath(of: video)]
     }
 
+    /// The folder for files that no video has; operators look there, and copies of the archive have it.
+    var unknown: String {
+        "\(root)/unknown"
+    }
+
+    /// Where a file is kept while no video has it.
+    func unknownPath(of name: ArchiveName) -> String {
+        "\(unknown)/\(name.text)"
+    }
+
+    /// Where a video's file may be kept while the store does not know of it.
+    func unknownPaths(of file: ArchivedFile, for video: VideoID) -> [String] {
+        [unknownPath(of: .digest(file.digest)), unknownPath(of: .video(video))]
+    }
+
+    /// The place of a file with this name.
+    func path(of name: ArchiveName) -> String {
+        switch name {
+        case .digest(let digest): path(of: digest)
+        case .video(let video): formerPath(of: video)
+        }
+    }
+
     /// The folder for files that are still being written; on the same file system, so that a rename is atomic.
     var incoming: String {
         "\(root)/incoming"

@@ -39,15 +39,6 @@ extension FileArchive {
         try await DiskEntry(at: layout.path(of: digest))?.isUnchanged(since: moment) ?? false
     }
 
-    package func removeFormer(of video: VideoID, changedBefore moment: Timestamp) async throws -> Bool {
-        let path = layout.formerPath(of: video)
-        guard try await DiskEntry(at: path)?.isUnchanged(since: moment) ?? false else {
-            return false
-        }
-        try await Disk.perform { try Disk.unlink(path) }
-        return true
-    }
-
     private func entries(of folder: String) async throws -> [DirectoryEntry] {
         try await FileSystem.shared.withDirectoryHandle(atPath: FilePath(folder)) { handle in
             var entries: [DirectoryEntry] = []
@@ -62,6 +53,8 @@ extension FileArchive {
 /// What is known of a regular file.
 struct DiskEntry {
     let size: Int64
+    /// When it was last written, or said to have been.
+    let modifiedAt: Timestamp
     /// When it was last written or renamed, in seconds since the epoch.
     private let changedAt: Int64
 
@@ -73,6 +66,10 @@ struct DiskEntry {
             return nil
         }
         size = found.size
+        let modified = found.lastDataModificationTime
+        modifiedAt = Timestamp(
+            milliseconds: Int64(modified.seconds) * 1000 + Int64(modified.nanoseconds) / 1_000_000
+        )
         changedAt = Int64(max(found.lastStatusChangeTime.seconds, found.lastDataModificationTime.seconds))
     }
 

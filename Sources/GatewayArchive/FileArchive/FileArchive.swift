@@ -5,8 +5,9 @@ import NIOCore
 import _NIOFileSystem
 
 // The archive as a folder on a disk, which several servers may share. A file is written in `incoming`, synchronized, and
-// put into its place by a rename; it leaves by a rename into `outgoing`. The folders that hold a changed name are
-// synchronized before anybody is told. Paths are known here and nowhere else.
+// put into its place by a rename; it leaves by a rename into `outgoing`, or into `unknown` where it waits for a video to
+// have it again. The folders that hold a changed name are synchronized before anybody is told. Paths are known here and
+// nowhere else.
 
 /// The folder of finished files: each is written aside, synchronized, and put in place by a rename, so that a file that
 /// is there is whole.
@@ -28,7 +29,7 @@ package struct FileArchive: ArchiveStore {
     }
 
     package func prepare(keepingWhatChangedSince moment: Timestamp) async throws {
-        for folder in [layout.incoming, layout.outgoing] {
+        for folder in [layout.incoming, layout.outgoing, layout.unknown] {
             try await FileSystem.shared.createDirectory(
                 at: FilePath(folder),
                 withIntermediateDirectories: true,

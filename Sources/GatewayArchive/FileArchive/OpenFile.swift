@@ -68,16 +68,23 @@ extension FileArchive {
         of video: VideoID,
         reading: ArchiveUse.Reading
     ) async throws -> (any ReadableFile)? {
-        for path in layout.paths(of: file, for: video) {
-            if let opened = try await OpenFile.open(path, reading: reading), opened.size == file.size {
-                return opened
+        for isLast in [false, true] {
+            for path in layout.paths(of: file, for: video) {
+                if let opened = try await OpenFile.open(path, reading: reading), opened.size == file.size {
+                    return opened
+                }
+            }
+            // Also when somebody else has just brought it back: it is in its place then.
+            if !isLast {
+                try await bringBack(file, of: video)
             }
         }
         return nil
     }
 
     package func has(_ file: ArchivedFile, of video: VideoID) async throws -> Bool {
-        for path in layout.paths(of: file, for: video) where try await DiskEntry(at: path)?.size == file.size {
+        let paths = layout.paths(of: file, for: video) + layout.unknownPaths(of: file, for: video)
+        for path in paths where try await DiskEntry(at: path)?.size == file.size {
             return true
         }
         return false

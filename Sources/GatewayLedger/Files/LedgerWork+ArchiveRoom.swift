@@ -61,7 +61,8 @@ extension LedgerWork {
         return Set(try await chosen(statement, videos.map(\.taskID)).compactMap { VideoID(taskID: $0) })
     }
 
-    private func chosen(_ statement: String, _ names: [String]) async throws(GatewayError) -> Set<String> {
+    /// Those of these names that a statement finds.
+    func chosen(_ statement: String, _ names: [String]) async throws(GatewayError) -> Set<String> {
         guard !names.isEmpty else {
             return []
         }

@@ -76,6 +76,12 @@ extension LedgerWork {
         }
     }
 
+    /// Those of these files of which it was never recorded that they are in the archive: what was announced, and broken
+    /// off by a crash or by the age of the store.
+    package func unrecordedFiles(among digests: [String]) async throws(GatewayError) -> Set<String> {
+        try await chosen("SELECT digest FROM files WHERE stored_at IS NULL AND digest IN", digests)
+    }
+
     /// Decides about a file that has been taken aside.
     /// - Returns: Whether it may be removed; otherwise somebody has it or brings it, and it is to be put back.
     package func recordLeft(_ digest: String) async throws(GatewayError) -> Bool {

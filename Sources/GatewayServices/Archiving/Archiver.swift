@@ -194,12 +194,20 @@ extension Archiver {
         package var totalBytes: Int64
         /// How long a file is kept.
         package var retention: Duration
+        /// How long a file is kept that no video has.
+        package var unknown: Duration
 
         /// Makes limits.
-        package init(fileBytes: Int64, totalBytes: Int64, retention: Duration) {
+        package init(
+            fileBytes: Int64,
+            totalBytes: Int64,
+            retention: Duration,
+            unknown: Duration = .seconds(30 * 86_400)
+        ) {
             self.fileBytes = fileBytes
             self.totalBytes = totalBytes
             self.retention = retention
+            self.unknown = unknown
         }
     }
 }

@@ -3,8 +3,8 @@ import GatewayLedger
 import GatewayModel
 import Logging
 
-/// Goes through the archive's folders once, at the start, and removes the files that nobody knows: what a crash between
-/// the store and the disk may leave behind.
+/// Goes through the archive's folders once, at the start, and keeps the files apart that nobody knows: what a crash
+/// between the store and the disk may leave behind, and what a newer store knew that this one is an older copy of.
 ///
 /// What was written or renamed within a lease stays, because another server may be about to record it; and so does
 /// everything that does not have a name as the archive gives them.
@@ -14,12 +14,13 @@ struct ArchiveWalk: Sendable {
 
     let ledger: LedgerWork
     let archive: any ArchiveStore
+    let limits: LiveValue<Archiver.Limits>
     let clock: any WallClock
     let entropy: Entropy
     let logger: Logger
 
     func run() async {
-        var removed = 0
+        var kept = 0
         do {
             guard try await isOurs() else {
                 return
@@ -28,7 +29,7 @@ struct ArchiveWalk: Sendable {
                 var names = try await archive.list(shard)
                 while !names.isEmpty {
                     try Task.checkCancellation()
-                    removed += try await clear(Array(names.prefix(Self.batch)))
+                    kept += try await clear(Array(names.prefix(Self.batch)))
                     names.removeFirst(min(Self.batch, names.count))
                 }
             }
@@ -37,8 +38,11 @@ struct ArchiveWalk: Sendable {
                 logger.error("the archive could not be looked through", metadata: ["error": "\(error)"])
             }
         }
-        if removed > 0 {
-            logger.notice("files without a video were removed from the archive", metadata: ["files": "\(removed)"])
+        if kept > 0 {
+            logger.notice(
+                "files without a video are kept apart in the archive",
+                metadata: ["files": "\(kept)", "days": "\(limits.value.unknown.components.seconds / 86_400)"]
+            )
         }
     }
 
@@ -80,14 +84,14 @@ struct ArchiveWalk: Sendable {
         }
         let known = try await ledger.knownFiles(among: digests)
         let having = try await ledger.videosWithFiles(among: videos)
-        var removed = 0
+        var kept = 0
         for digest in digests where !known.contains(digest) {
-            removed += try await clear(digest) ? 1 : 0
+            kept += try await clear(digest) ? 1 : 0
         }
         for video in videos where !having.contains(video) {
-            removed += try await archive.removeFormer(of: video, changedBefore: oldest) ? 1 : 0
+            kept += try await archive.keepFormerApart(of: video, changedBefore: oldest, at: clock.now) ? 1 : 0
         }
-        return removed
+        return kept
     }
 
     private func clear(_ digest: String) async throws -> Bool {
@@ -96,7 +100,6 @@ struct ArchiveWalk: Sendable {
         else {
             return false
         }
-        try await archive.decide(about: digest, aside: aside, by: ledger)
-        return true
+        return try await !archive.decide(about: digest, aside: aside, by: ledger, unknownAt: clock.now)
     }
 }

@@ -18,6 +18,8 @@ struct FileSweep: Sendable {
     let entropy: Entropy
     let logger: Logger
     private let alarm = ArchiveAlarm()
+    private let unknown: UnknownFiles
+    private let unknownAlarm = ArchiveAlarm()
 
     init(
         ledger: LedgerWork,
@@ -35,6 +37,7 @@ struct FileSweep: Sendable {
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
+        unknown = UnknownFiles(ledger: ledger, archive: archive, limits: limits, clock: clock, logger: logger)
     }
 
     func sweep(_ tasks: Set<SweepTask>) async throws(GatewayError) {
@@ -49,12 +52,16 @@ struct FileSweep: Sendable {
             try await adopt()
             try await decideAboutAbandoned()
             _ = try await ledger.releaseUnclaimedFiles(at: clock.now, limit: Self.batch)
+            await attempt({ try await unknown.review() }, tellingBy: unknownAlarm)
         }
         if tasks.contains(.room) {
+            await attempt({ try await unknown.makeRoom() }, tellingBy: unknownAlarm)
             try await makeRoom()
         }
-        for digest in try await ledger.leavingFiles(limit: Self.batch) {
-            try await remove(digest)
+        let leaving = try await ledger.leavingFiles(limit: Self.batch)
+        let unrecorded = try await ledger.unrecordedFiles(among: leaving)
+        for digest in leaving {
+            try await remove(digest, isKnown: !unrecorded.contains(digest))
         }
     }
 
@@ -84,13 +91,14 @@ struct FileSweep: Sendable {
         }
     }
 
-    private func remove(_ digest: String) async throws(GatewayError) {
+    /// - Parameter isKnown: Whether a video had it, and so has lost it for good.
+    private func remove(_ digest: String, isKnown: Bool) async throws(GatewayError) {
         var aside: FileAside?
         let name = String(entropy.next(), radix: 16)
         guard await attempt({ aside = try await archive.takeAside(digest, name: name) }) else {
             return
         }
-        try await archive.decide(about: digest, aside: aside, by: ledger)
+        try await archive.decide(about: digest, aside: aside, by: ledger, unknownAt: isKnown ? nil : clock.now)
     }
 
     /// Gives files their own names that a server of the version before has put into the archive.
@@ -113,20 +121,24 @@ struct FileSweep: Sendable {
         let moment = clock.now - Archiver.lease
         await attempt { abandoned = try await archive.abandonedAside(before: moment) }
         for file in abandoned.prefix(Self.batch) {
-            try await archive.decide(about: file.digest, aside: file, by: ledger)
+            try await archive.decide(about: file.digest, aside: file, by: ledger, unknownAt: clock.now)
         }
     }
 
     /// Does what the disk may refuse, and tells the operator so now and then.
+    /// - Parameter own: Remembers when that was, for steps that may go well while others fail.
     @discardableResult
-    private func attempt(_ step: () async throws -> Void) async -> Bool {
+    private func attempt(
+        _ step: () async throws -> Void,
+        tellingBy own: ArchiveAlarm? = nil
+    ) async -> Bool {
         var trouble: String?
         do {
             try await step()
         } catch {
             trouble = "\(error)"
         }
-        if case .failing = alarm.note(isFailing: trouble != nil, at: clock.now), let trouble {
+        if case .failing = (own ?? alarm).note(isFailing: trouble != nil, at: clock.now), let trouble {
             logger.error(
                 "files cannot be removed from the archive; it will be tried again",
                 metadata: ["archive": "\(archive.location)", "error": "\(trouble)"]
@@ -137,9 +149,18 @@ struct FileSweep: Sendable {
 }
 
 extension ArchiveStore {
-    /// Asks the ledger about a file that was taken aside, and removes it or puts it back.
-    /// - Parameter aside: Nothing when the file was not there.
-    func decide(about digest: String, aside: FileAside?, by ledger: LedgerWork) async throws(GatewayError) {
+    /// Asks the ledger about a file that was taken aside, and removes it, keeps it apart or puts it back.
+    /// - Parameters:
+    ///   - aside: Nothing when the file was not there.
+    ///   - moment: The time, for a file that is kept apart when nobody has it, because no video is known to have had it.
+    /// - Returns: Whether somebody has it.
+    @discardableResult
+    func decide(
+        about digest: String,
+        aside: FileAside?,
+        by ledger: LedgerWork,
+        unknownAt moment: Timestamp? = nil
+    ) async throws(GatewayError) -> Bool {
         let mayGo: Bool
         do throws(GatewayError) {
             mayGo = try await ledger.recordLeft(digest)
@@ -149,13 +170,13 @@ extension ArchiveStore {
             }
             throw error
         }
-        guard let aside else {
-            return
+        switch (aside, mayGo, moment) {
+        case (nil, _, _): break
+        case (let aside?, false, _): try? await restore(aside)
+        // What cannot be moved is found where it is by a later sweep.
+        case (let aside?, true, let moment?): try? await keepApart(aside, at: moment)
+        case (let aside?, true, nil): await remove(aside)
         }
-        if mayGo {
-            await remove(aside)
-        } else {
-            try? await restore(aside)
-        }
+        return !mayGo
     }
 }

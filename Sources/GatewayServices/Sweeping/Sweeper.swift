@@ -6,8 +6,9 @@ import ServiceLifecycle
 
 // Periodic cleaning. In: the time, the limits of the archive and what is being read of it. Out: expired videos, removed
 // files, forgotten idempotency keys. What must hold: a file with a digest as its name is first taken aside, then
-// decided about by the ledger, and then removed or restored; an archive that may not be this store's is not searched
-// for unknown files.
+// decided about by the ledger, and then removed, kept apart or restored; an archive that may not be this store's is not
+// searched for unknown files. A file is removed at once only if a video is known to have had it: the store may be an
+// older copy of one that knows more.
 
 /// Ends what time has ended: queued videos beyond their deadline, files beyond their retention or their room, and
 /// idempotency keys.
@@ -44,7 +45,14 @@ package struct Sweeper: Service {
             entropy: entropy,
             logger: logger
         )
-        walk = ArchiveWalk(ledger: ledger, archive: archive, clock: clock, entropy: entropy, logger: logger)
+        walk = ArchiveWalk(
+            ledger: ledger,
+            archive: archive,
+            limits: limits,
+            clock: clock,
+            entropy: entropy,
+            logger: logger
+        )
         self.clock = clock
         self.logger = logger
     }

@@ -134,6 +134,8 @@ package struct SettingDeclarations: Sendable {
     )
     /// How many days a file is kept.
     package let archiveRetentionDays = Setting("archive.retention_days", .integer(1...3650), default: 30, reloads: true)
+    /// How many days a file is kept that no video is known to have; never none, for the store may be an older copy.
+    package let archiveUnknownDays = Setting("archive.unknown_days", .integer(1...3650), default: 30, reloads: true)
 
     /// The models on sale, with what they cost.
     package let models = CatalogueSetting("models", reloads: true)

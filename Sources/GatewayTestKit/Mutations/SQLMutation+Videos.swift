@@ -156,6 +156,7 @@ extension SQLMutation {
         SQLMutation(name: "file-missing-while-brought", in: missing, "AND expected_until < $2", ""),
         SQLMutation(name: "file-missing-of-any-length", in: missing, "AND size = $3", "AND $3 = $3"),
         SQLMutation(name: "file-missing-while-leaving", in: missing, "AND leaving_at IS NULL", ""),
+        SQLMutation(name: "file-unrecorded-of-all", in: "stored_at IS NULL AND digest IN", "stored_at IS NULL AND", ""),
         SQLMutation(name: "end-file-leases-that-ended", in: endFileLeases, "AND file_next_at > $1", "AND $1 = $1"),
     ]
 }

@@ -144,6 +144,7 @@ struct MutationTests {
         _ = try await ledger.tenants.videoCounts(of: store.tenant.id)
         try await handleFiles(of: heard, at: now)
         _ = try await ledger.work.expiredFiles(at: now)
+        _ = try await ledger.work.unrecordedFiles(among: ["ab"])
         _ = try await ledger.work.claimDue(at: now + .seconds(100_000), lease: .seconds(60), limit: 100)
         try await ledger.work.forgetKeys(at: now + IdempotencyIdentity.keyLife + .seconds(60))
         try await ledger.work.endLeases(at: now)

@@ -39,6 +39,7 @@ struct SharedFilesTests {
             try await store.ledger.work.recordFileRemoved(of: video, at: store.clock.now)
         }
         #expect(try await store.ledger.work.leavingFiles() == ["aa"])
+        #expect(try await store.ledger.work.unrecordedFiles(among: ["aa"]) == [])
         #expect(try await store.ledger.work.archiveSize() == 0)
         #expect(try await store.ledger.work.recordLeft("aa"))
         #expect(try await store.ledger.work.leavingFiles() == [])
@@ -69,6 +70,7 @@ struct SharedFilesTests {
         #expect(try await store.ledger.work.releaseUnclaimedFiles(at: now + .milliseconds(59_999), limit: 9) == 0)
         #expect(try await store.ledger.work.releaseUnclaimedFiles(at: now + .seconds(60), limit: 9) == 1)
         #expect(try await store.ledger.work.recordStored(Self.file, of: video, expiresAt: now, at: now) == .removed)
+        #expect(try await store.ledger.work.unrecordedFiles(among: ["aa", "bb"]) == ["aa"])
         #expect(try await store.ledger.work.recordLeft("aa"))
         #expect(try await store.ledger.work.recordStored(Self.file, of: video, expiresAt: now, at: now) == .removed)
         #expect(try await store.ledger.reader.video(video)?.file == .pending)

@@ -36,6 +36,7 @@ struct SettingsChangeTests {
         (SettingKey.archiveMaxFileBytes, "archive: {max_file_bytes: 2147483649}", true),
         (SettingKey.archiveMaxBytes, "archive: {max_bytes: 53687091201}", true),
         (SettingKey.archiveRetentionDays, "archive: {retention_days: 31}", true),
+        (SettingKey.archiveUnknownDays, "archive: {unknown_days: 31}", true),
         (SettingKey.models, "models: [{id: kling-v1, modes: [std], durations: [5], prices: {std: {5: 1}}}]", true),
         (SettingKey.defaultModel, "default_model: kling-v1-6", true),
         (SettingKey.privacyStorePrompts, "privacy: {store_prompts: false}", false),
