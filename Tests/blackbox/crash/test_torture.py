@@ -18,7 +18,7 @@ from harness.audit import (
     paid,
 )
 from harness.load import all_ended
-from harness.programs import CRASH_BINARY, environment, run
+from harness.programs import CRASH_BINARY, Program, environment, run
 from harness.tenant_clients import REFUSALS, SharedPrompts, TenantClient
 from harness.waiting import ROUND_TIMEOUT, SHORT_TIMEOUT, TEST_TIMEOUT, eventually, let_run
 
@@ -109,17 +109,56 @@ def unexpected_errors(program):
     return [json.dumps(entry) for entry in complaints if entry["message"] not in EXPECTED]
 
 
+class Backups:
+    """Backups beside a server that is about to die, and one of what it has left, which is restored."""
+
+    def __init__(self, gateway):
+        self.gateway = gateway
+        self.under_way = None
+        self.file = gateway.folder / "torture.db"
+
+    def begin(self):
+        """Begins one, which reads on while the server dies; or is killed with it."""
+        self.under_way = Program("backup", self.file, "--replace", "--config", self.gateway.config)
+
+    def finish(self, is_killed):
+        """Waits for it, and has the file checked if there is one: a killed one leaves that of before."""
+        if is_killed:
+            self.under_way.process.kill()
+        status = self.under_way.wait()
+        assert status == 0 or is_killed, self.under_way.log
+        self.under_way.close()
+        self.under_way = None
+        if self.file.exists():
+            variables = environment(KGW_STORE_URL=f"sqlite:{self.file}")
+            done = run("ledger", "verify", "--config", self.gateway.config, env=variables)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+    def restore_what_was_left(self):
+        """The store of a server that was killed, backed up and restored over itself: nothing may be missing."""
+        self.gateway.cli("backup", self.file, "--replace")
+        self.gateway.cli("restore", self.file, "--replace")
+        [aside] = self.gateway.folder.glob("gateway.db.replaced-*")
+        aside.unlink()
+
+
 def kill_again_and_again(gateway, points, chance):
-    """Starts and kills it.
+    """Starts and kills it, with a backup every fifth time and a restore every tenth.
 
     Returns the deaths by the points at which it died, and the moments since when "few-at-once" has had which limit.
     """
-    deaths, changes = Counter(), [(0, 4)]
+    deaths, changes, backups = Counter(), [(0, 4)], Backups(gateway)
     for round_number, point in zip(range(ROUNDS), schedule(points, chance)):
         gateway.launch(**({VARIABLE: f"{point}:{chance.choice([1, 1, 2, 5])}"} if point else {}))
+        if round_number % 5 == 2:
+            backups.begin()
         died = serve_until_killed(gateway, 4 if point else chance.uniform(0.3, 1.5))
         deaths[point if died else "any moment"] += 1
         gateway.close()
+        if backups.under_way:
+            backups.finish(is_killed=chance.random() < 0.3)
+        if round_number % 10 == 5:
+            backups.restore_what_was_left()
         assert not unexpected_errors(gateway.program), unexpected_errors(gateway.program)[:3]
         if round_number % 10 == 9:
             # Limits change while videos are under way; what is used stays.
