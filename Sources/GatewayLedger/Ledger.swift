@@ -29,6 +29,11 @@ package struct Ledger: Sendable {
         self.policy = policy
     }
 
+    /// The same ledger over an engine that passes everything on to this one's.
+    package func over(_ engine: any LedgerEngine) -> Ledger {
+        Ledger(engine: engine, policy: policy)
+    }
+
     /// What callers change: orders, and what becomes of their videos.
     package var admissions: LedgerAdmissions {
         LedgerAdmissions(engine: engine, policy: policy)
@@ -50,7 +55,8 @@ package struct Ledger: Sendable {
     }
 
     /// Brings the store's tables up to this version, once.
-    /// - Throws: `internal` when a newer version has been there before, or an applied migration was edited.
+    /// - Throws: `internal`, of the configuration, when a newer version has been there before, an applied migration was
+    ///   edited, or the file is another program's.
     package func migrate(at now: Timestamp) async throws(GatewayError) {
         try await engine.write(.migrate) { connection throws(GatewayError) in
             try Migrator(migrations: Migration.all).run(on: connection, at: now)

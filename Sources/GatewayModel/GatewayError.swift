@@ -6,6 +6,10 @@ package struct GatewayError: Error, Sendable {
         case gateway
         case upstream
         case store
+        /// The store is damaged: asking again does not help, and an operator must restore a copy.
+        case damagedStore = "damaged_store"
+        /// Something is configured that cannot be used: starting again does not help either.
+        case configuration
     }
 
     /// Whether asking again can help, and when.

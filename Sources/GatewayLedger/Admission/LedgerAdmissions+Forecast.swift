@@ -21,7 +21,7 @@ extension LedgerAdmissions {
                     return AdmissionForecast(refusal: nil, cache: cached.use, waits: cached.place.map { .at($0) })
                 }
                 try checkRoom(for: admission, within: limits, on: connection)
-            } catch  where error.origin != .store {
+            } catch  where ![.store, .damagedStore].contains(error.origin) {
                 return AdmissionForecast(refusal: error, cache: decision.use, waits: nil)
             }
             return AdmissionForecast(refusal: nil, cache: decision.use, waits: .last)

@@ -31,6 +31,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case expireQueued
     case forgetKeys
     case endLeases
+    case shortenWaits
 
     // From the upstream to the end.
     case claimDue
@@ -85,6 +86,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     // The store as a whole.
     case migrate
     case checkTables
+    case proveWriting
     case copyIn
     case copyOut
     case verify

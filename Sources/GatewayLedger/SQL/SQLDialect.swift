@@ -16,6 +16,8 @@ package struct SQLDialect: Sendable {
     package let patience: String?
     /// The statements that make a trigger; the steps of released tables have them in their digests.
     let trigger: @Sendable (SQLTrigger) -> [String]
+    /// Whether nothing but our tables is where a store is: a file is ours alone, the schema of a database may have others'.
+    package let isOursAlone: Bool
     /// What a copy of the whole store asks and says.
     package let copying: CopyingSQL
 
@@ -34,6 +36,7 @@ package struct SQLDialect: Sendable {
                     + " BEGIN \(trigger.body) END"
             ]
         },
+        isOursAlone: true,
         copying: .sqlite
     )
 
@@ -57,6 +60,7 @@ package struct SQLDialect: Sendable {
                     + " EXECUTE FUNCTION \(trigger.name)()",
             ]
         },
+        isOursAlone: false,
         copying: .postgres
     )
 

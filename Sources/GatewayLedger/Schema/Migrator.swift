@@ -14,10 +14,11 @@ package struct Migrator: Sendable {
     }
 
     /// Runs what is missing inside the caller's transaction.
-    /// - Throws: `internal` when the store has had steps that this version does not know, or other ones of the same
-    /// name.
+    /// - Throws: `internal`, of the configuration, when the store has had steps that this version does not know, or other
+    ///   ones of the same name, or is a file of another program.
     package func run(on connection: some SQLConnection, at now: Timestamp) throws(GatewayError) {
         try connection.lock(.schema)
+        try checkOwn(connection)
         try connection.run(
             """
             CREATE TABLE IF NOT EXISTS migrations (
@@ -69,7 +70,18 @@ package struct Migrator: Sendable {
         Hexadecimal.encode(SHA256.hash(data: Array(statements.joined(separator: ";\n").utf8)))
     }
 
+    /// Keeps our tables out of another program's file.
+    private func checkOwn(_ connection: some SQLConnection) throws(GatewayError) {
+        guard connection.dialect.isOursAlone else {
+            return
+        }
+        let tables = try connection.tableNames()
+        if !tables.isEmpty, !tables.contains(Self.table) {
+            throw refusal("The store is a file of another program; name one of this program, or one that is not there.")
+        }
+    }
+
     private func refusal(_ message: String) -> GatewayError {
-        GatewayError(.internalError, message, origin: .store)
+        GatewayError(.internalError, message, origin: .configuration)
     }
 }

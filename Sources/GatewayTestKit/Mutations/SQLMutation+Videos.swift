@@ -106,6 +106,21 @@ extension SQLMutation {
         SQLMutation(name: "end-leases-without-processing", in: endLeases, ", 'processing'", ""),
     ]
 
+    private static let startWait = "UPDATE videos SET not_before = $2 WHERE state = 'queued'"
+    private static let submissionWait = "UPDATE videos AS waiting SET next_look_at = $2 WHERE state = 'submitting'"
+    private static let pollWait = "UPDATE videos AS waiting SET next_look_at = $2 WHERE state IN"
+    private static let fileWait = "UPDATE videos SET file_next_at = $2 WHERE file_state = 'pending'"
+
+    /// Of bringing waits back that a step of the clock has made too long.
+    static let waits = [
+        SQLMutation(name: "shorten-any-start", in: startWait, "AND not_before > $1", "AND $1 = $1"),
+        SQLMutation(name: "shorten-any-submission", in: submissionWait, "AND next_look_at > $1", "AND $1 = $1"),
+        SQLMutation(name: "shorten-any-poll", in: pollWait, "AND next_look_at > $1", "AND next_look_at > $1 - $1"),
+        SQLMutation(name: "shorten-no-search", in: pollWait, "'unknown', ", ""),
+        SQLMutation(name: "shorten-no-late-look", in: pollWait, ", 'timed_out'", ""),
+        SQLMutation(name: "shorten-any-file", in: fileWait, "AND file_next_at > $1", "AND $1 = $1"),
+    ]
+
     private static let claimFile = "UPDATE videos SET file_next_at = $2, file_tries"
     private static let endFileLeases = "UPDATE videos SET file_next_at = $1"
 

@@ -8,7 +8,8 @@ package struct SQLMutation: Sendable, CustomStringConvertible {
     package static let variable = "KGW_MUTATION"
 
     /// All of them.
-    package static let all = moves + submissions + looks + files + sharing + balances + usage + callers + tenants
+    package static let all =
+        moves + submissions + looks + waits + files + sharing + balances + usage + callers + tenants
 
     /// What it is called.
     package let name: String

@@ -92,6 +92,13 @@ struct MutationTests {
         }
     }
 
+    /// Brings back waits that a clock has made too long, and proves that the store can be written.
+    private static func repairTimes(in ledger: Ledger, at now: Timestamp) async throws {
+        let longest = LongestWaits(start: .zero, submission: .zero, poll: .zero, file: .zero)
+        try await ledger.work.shortenWaits(to: longest, at: now)
+        try await ledger.work.proveWriting(thorough: false, at: now)
+    }
+
     /// What the ledger says to an engine when each of its verbs is used.
     private static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
         let log = StatementLog()
@@ -148,6 +155,7 @@ struct MutationTests {
         _ = try await ledger.work.claimDue(at: now + .seconds(100_000), lease: .seconds(60), limit: 100)
         try await ledger.work.forgetKeys(at: now + IdempotencyIdentity.keyLife + .seconds(60))
         try await ledger.work.endLeases(at: now)
+        try await repairTimes(in: ledger, at: now)
         try await report(on: heard)
         return log.take() + Migration.usageTotals.statements(.sqlite).map { HeardStatement(sql: $0, arguments: []) }
     }

@@ -63,7 +63,23 @@ struct MigratorTests {
         }
         #expect(error?.message.contains("0002-b") == true)
         #expect(error?.message.contains("newer version") == true)
+        #expect(error?.origin == .configuration)
         #expect(try await Self.numbers(engine).count == 2)
+    }
+
+    @Test
+    func `a file of another program is refused and left alone`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try SQLiteEngine(path: folder.path + "/a.db")
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run("CREATE TABLE bookmarks (url TEXT)")
+        }
+        let error = await #expect(throws: GatewayError.self) {
+            try await Self.run([Self.first], on: engine)
+        }
+        #expect(error?.origin == .configuration)
+        let tables = try await engine.read { connection throws(GatewayError) in try connection.tableNames() }
+        #expect(tables == ["bookmarks"])
     }
 
     @Test
