@@ -41,9 +41,17 @@ struct PostgresFailure: Error {
         switch kind {
         case .unreachable, .disconnected, .conflict, .unavailable, .closed: .storeUnavailable(cause: cause)
         case .fault:
-            GatewayError(.internalError, "The gateway could not use its store.", origin: .store, cause: cause)
+            GatewayError(
+                .internalError,
+                "The gateway could not use its store.",
+                origin: state.map(Self.damage.contains) ?? false ? .damagedStore : .store,
+                cause: cause
+            )
         }
     }
+
+    /// The states of a server that has found its own data or an index corrupted.
+    private static let damage: Set = ["XX001", "XX002"]
 
     private static func kind(of state: String) -> Kind {
         switch state {
@@ -84,14 +92,15 @@ extension GatewayError {
         )
     }
 
-    /// The store that the configuration names cannot be used.
+    /// The store that the configuration names cannot be used: not now, or not at all with this URL.
     static func storeNotOpened(_ url: PostgresURL, cause: String) -> GatewayError {
-        let hint = OpeningHint.hints(for: cause).map { " " + $0 }.joined()
+        let hints = OpeningHint.hints(for: cause)
+        let isLasting = !hints.isEmpty && hints.allSatisfy(\.isLasting) || cause == PostgresSession.poolerFound
         return GatewayError(
             .storeUnavailable,
-            "The store \(url) cannot be opened: \(cause)\(hint)",
-            origin: .store,
-            retry: .after(.seconds(5))
+            "The store \(url) cannot be opened: \(cause)\(hints.map { " " + $0.text }.joined())",
+            origin: isLasting ? .configuration : .store,
+            retry: isLasting ? .never : .after(.seconds(5))
         )
     }
 }

@@ -160,7 +160,7 @@ final class GroupCommit: Sendable {
         after outcomes: [Result<Success, GatewayError>],
         brokenBy error: GatewayError
     ) -> [Result<Success, GatewayError>] {
-        let loss = GatewayError.storeUnavailable(cause: error.cause ?? error.message)
+        let loss = error.asLoss
         return (0..<count)
             .map { index in
                 if index < outcomes.count, case .failure(let own) = outcomes[index] {

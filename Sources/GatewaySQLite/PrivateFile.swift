@@ -8,6 +8,11 @@ enum PrivateFile {
         let call: String
         let code: Int32
 
+        /// Whether another try would come to the same: a wrong path, or one that may not be used.
+        var isLasting: Bool {
+            [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG].contains(code)
+        }
+
         var description: String {
             "\(call): \(String(cString: strerror(code)))"
         }
@@ -48,14 +53,14 @@ package struct ServerLock: ~Copyable, Sendable {
     private let descriptor: Int32
 
     /// Takes the lock beside the store's file.
-    /// - Throws: `storeUnavailable` when another server has it.
+    /// - Throws: `storeUnavailable`: not worth another try when another server has it, or the path is wrong.
     package init(storePath path: String) throws(GatewayError) {
         let lockPath = path + ".lock"
         let opened: Int32
         do {
             opened = try PrivateFile.open(at: lockPath)
         } catch {
-            throw .storeUnavailable(cause: "\(lockPath): \(error)")
+            throw GatewayError(opening: lockPath, error)
         }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             Glibc.close(opened)

@@ -82,6 +82,13 @@ extension GatewayError {
             DatabaseError.SQLITE_FULL, DatabaseError.SQLITE_CANTOPEN, DatabaseError.SQLITE_READONLY,
             DatabaseError.SQLITE_NOMEM, DatabaseError.SQLITE_INTERRUPT:
             self = .storeUnavailable(cause: cause ?? "\(error)")
+        case DatabaseError.SQLITE_CORRUPT, DatabaseError.SQLITE_NOTADB:
+            self.init(
+                .internalError,
+                "The gateway's store is damaged; restore a copy of it.",
+                origin: .damagedStore,
+                cause: cause
+            )
         default:
             self.init(
                 .internalError,
@@ -89,6 +96,29 @@ extension GatewayError {
                 origin: .store,
                 cause: cause ?? "\(error)"
             )
+        }
+    }
+
+    /// What somebody is told whose transaction came to nothing by it, through no fault of its own.
+    var asLoss: GatewayError {
+        origin == .damagedStore ? self : .storeUnavailable(cause: cause ?? message)
+    }
+
+    /// What kept a file from being opened as a store: whether it can be worth another try, and if not, whose fault it is.
+    init(opening path: String, _ error: any Error) {
+        let cause = "\(path): \(error)"
+        let translated = GatewayError(sqlite: error)
+        if translated.origin == .damagedStore {
+            self.init(
+                .internalError,
+                "The store \(path) is damaged, or is no SQLite file at all; name another one, or restore a copy of it.",
+                origin: .damagedStore,
+                cause: translated.cause
+            )
+        } else if (error as? PrivateFile.Failure)?.isLasting ?? false {
+            self.init(.storeUnavailable, "The store cannot be opened.", origin: .configuration, cause: cause)
+        } else {
+            self = .storeUnavailable(cause: cause)
         }
     }
 

@@ -27,7 +27,8 @@ package final class SQLiteEngine: LedgerEngine {
 
     /// Opens the file, and makes it when there is none; only its owner may read it.
     /// - Parameter busyTimeout: How long a statement waits for another process, such as the command line.
-    /// - Throws: `storeUnavailable` when it cannot be opened, with the file's path as the cause.
+    /// - Throws: `storeUnavailable` when it cannot be opened, with the file's path as the cause; of the configuration where
+    ///   another try would not help. `internal`, of a damaged store, when it is none.
     package init(path: String, busyTimeout: Duration = .seconds(5)) throws(GatewayError) {
         do {
             try PrivateFile.ensure(at: path)
@@ -37,7 +38,7 @@ package final class SQLiteEngine: LedgerEngine {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
             }
         } catch {
-            throw .storeUnavailable(cause: "\(path): \(error)")
+            throw GatewayError(opening: path, error)
         }
         groupCommit = GroupCommit(pool: pool, events: events)
     }
@@ -63,7 +64,7 @@ package final class SQLiteEngine: LedgerEngine {
             let name = leavesNoFiles ? Self.undisturbedName(path) : nil
             pool = try DatabasePool(path: name ?? path, configuration: configuration)
         } catch {
-            throw .storeUnavailable(cause: "\(path): \(error)")
+            throw GatewayError(opening: path, error)
         }
         groupCommit = GroupCommit(pool: pool, events: events)
     }
@@ -132,7 +133,7 @@ package final class SQLiteEngine: LedgerEngine {
                 try body(SQLiteConnection(database: database))
             }
         case .failure(let error):
-            .failure(.storeUnavailable(cause: GatewayError(sqlite: error).cause ?? ""))
+            .failure(GatewayError(sqlite: error).asLoss)
         }
     }
 }

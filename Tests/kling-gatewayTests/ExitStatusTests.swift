@@ -18,8 +18,14 @@ struct ExitStatusTests {
     }
 
     @Test
-    func `only a bad configuration has a status of its own`() {
+    func `only a bad configuration and a store that cannot be used have a status of their own`() {
         #expect(ExitStatus(of: ConfigurationError([])) == .badConfiguration)
+        for (origin, status) in [
+            (.configuration, .badConfiguration), (.damagedStore, .badConfiguration), (.store, .refused),
+            (.caller, .refused), (.gateway, .refused), (.upstream, .refused),
+        ] as [(GatewayError.Origin, ExitStatus)] {
+            #expect(ExitStatus(of: GatewayError(.internalError, "no", origin: origin)) == status)
+        }
         #expect(ExitStatus(of: GatewayError(.notFound, "no")) == .refused)
         #expect(ExitStatus(of: Trouble()) == .refused)
     }

@@ -20,7 +20,7 @@ STATUS = [
     ("0", "Done."),
     ("1", "Refused or failed."),
     ("2", "Wrong usage."),
-    ("78", "Bad configuration."),
+    ("78", "Bad configuration, or a store that cannot be used."),
 ]
 # Every command has them.
 COMMON = {"help", "version"}

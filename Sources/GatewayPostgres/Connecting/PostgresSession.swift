@@ -58,7 +58,7 @@ final class PostgresSession: @unchecked Sendable {
     }
 
     /// A pooler may give each transaction another session, without this one's settings, statements and notifications.
-    private static let poolerFound =
+    static let poolerFound =
         "a connection pooler stands in front of the server; name the server itself, the gateway keeps its own pool"
 
     /// What libpq says about the connection, on one line and without the password.

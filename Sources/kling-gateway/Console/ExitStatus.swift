@@ -9,12 +9,18 @@ enum ExitStatus: Int32, Sendable {
     case refused = 1
     /// It was called in a wrong way.
     case wrongUsage = 2
-    /// The configuration is wrong (`EX_CONFIG`, which systemd does not restart after when told so).
+    /// The configuration is wrong, or names a store that cannot be used (`EX_CONFIG`, which systemd does not restart after
+    /// when told so).
     case badConfiguration = 78
 
     /// The status of a command that ended with this error.
     init(of error: any Error) {
-        self = error is ConfigurationError ? .badConfiguration : .refused
+        switch error {
+        case is ConfigurationError: self = .badConfiguration
+        case let error as GatewayError where [.configuration, .damagedStore].contains(error.origin):
+            self = .badConfiguration
+        default: self = .refused
+        }
     }
 
     /// What the operator is told about an error, without the traces that a programmer would want.

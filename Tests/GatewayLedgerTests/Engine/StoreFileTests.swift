@@ -42,6 +42,7 @@ struct StoreFileTests {
             _ = try SQLiteEngine(path: path)
         }
         #expect(error?.code == .storeUnavailable)
+        #expect(error?.origin == .configuration)
         #expect(error?.cause?.contains(path) == true)
         #expect(error?.message.contains(path) == false)
     }
@@ -52,9 +53,10 @@ struct StoreFileTests {
         let path = folder.path + "/t.db"
         let bytes = Data(String(repeating: "not a database ", count: 1000).utf8)
         try bytes.write(to: URL(filePath: path))
-        #expect(throws: GatewayError.self) {
+        let error = #expect(throws: GatewayError.self) {
             _ = try SQLiteEngine(path: path)
         }
+        #expect(error?.origin == .damagedStore)
         #expect(FileManager.default.contents(atPath: path) == bytes)
     }
 
