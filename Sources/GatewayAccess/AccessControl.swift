@@ -100,12 +100,11 @@ package struct AccessControl: Sendable {
         }
         outcome.principal = principal
         // In this order; what it has left of its calls comes last, so that nothing else costs one.
-        let now = clock.now
         try Self.checkNotRevoked(principal)
-        try Self.checkNotExpired(principal, at: now)
+        try Self.checkNotExpired(principal, at: clock.now)
         try Self.checkNotSuspended(principal, for: scope)
         try Self.checkScope(principal, for: scope)
-        try checkRate(principal, counting: pace, at: now, into: &outcome)
+        try checkRate(principal, counting: pace, into: &outcome)
         noteUse(principal)
     }
 
@@ -152,14 +151,13 @@ package struct AccessControl: Sendable {
     private func checkRate(
         _ principal: Principal,
         counting pace: RateLimiter.Pace,
-        at now: Timestamp,
         into outcome: inout Outcome
     ) throws(GatewayError) {
         let own = principal.limits[pace.limit]
         guard let tenant = principal.tenant, let limit = own ?? pace.standard else {
             return
         }
-        let decision = limiter.take(tenant, pace, limit: limit, at: now)
+        let decision = limiter.take(tenant, pace, limit: limit, at: clock.uptime)
         if own != nil || !decision.isAllowed {
             outcome.rate = decision
         }

@@ -1,16 +1,18 @@
 package import GatewayModel
 import Synchronization
 
-/// A clock that stands still until a test moves it; sleepers wake when their moment has come.
+/// A clock that stands still until a test moves it; sleepers wake when their time has passed.
 package final class ManualClock: WallClock {
     private struct Sleeper {
         let id: Int
-        let deadline: Timestamp
+        let deadline: Duration
         let continuation: CheckedContinuation<Void, any Error>
     }
 
     private struct State {
         var now: Timestamp
+        /// Not zero, so that no test takes it for how long it has run itself.
+        var uptime = Duration.seconds(1_000_000)
         var nextID = 0
         var sleepers: [Sleeper] = []
         var canceled: Set<Int> = []
@@ -25,6 +27,10 @@ package final class ManualClock: WallClock {
 
     package var now: Timestamp {
         state.withLock(\.now)
+    }
+
+    package var uptime: Duration {
+        state.withLock(\.uptime)
     }
 
     /// How many tasks are asleep.
@@ -55,14 +61,20 @@ package final class ManualClock: WallClock {
     package func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now + duration
-            let now = state.now
-            let due = state.sleepers.filter { $0.deadline <= now }
-            state.sleepers.removeAll { $0.deadline <= now }
+            state.uptime += duration
+            let uptime = state.uptime
+            let due = state.sleepers.filter { $0.deadline <= uptime }
+            state.sleepers.removeAll { $0.deadline <= uptime }
             return due
         }
         for sleeper in due {
             sleeper.continuation.resume()
         }
+    }
+
+    /// Sets the clock forward or back, as an administrator does: no time passes by it, and nobody wakes.
+    package func step(by duration: Duration) {
+        state.withLock { $0.now = $0.now + duration }
     }
 
     private func fallAsleep(id: Int, for duration: Duration, _ continuation: CheckedContinuation<Void, any Error>) {
@@ -73,7 +85,7 @@ package final class ManualClock: WallClock {
             guard duration > .zero else {
                 return .success(())
             }
-            state.sleepers.append(Sleeper(id: id, deadline: state.now + duration, continuation: continuation))
+            state.sleepers.append(Sleeper(id: id, deadline: state.uptime + duration, continuation: continuation))
             return nil
         }
         if let outcome {

@@ -5,7 +5,7 @@ import Testing
 @testable import GatewayLedger
 
 struct CredentialCacheTests {
-    private static let now = Timestamp(seconds: 1_790_000_000)
+    private static let now = Duration.seconds(1000)
 
     @Test func `nothing is known before the store's version is`() {
         var cache = CredentialCache(capacity: 2)
@@ -77,14 +77,20 @@ struct CredentialCacheTests {
 
     static func credential(_ number: Int) -> StoredCredential {
         let tenant = TenantID(stored: "tenant_1")
+        let created = Timestamp(seconds: 1_790_000_000)
         return StoredCredential(
             key: TenantKey(
                 id: KeyID(stored: "key\(number)"),
                 tenant: tenant,
                 scopes: [],
-                createdAt: now
+                createdAt: created
             ),
-            tenant: Tenant(id: tenant, name: TenantName(stored: "acme"), state: .active, createdAt: now),
+            tenant: Tenant(
+                id: tenant,
+                name: TenantName(stored: "acme"),
+                state: .active,
+                createdAt: created
+            ),
             limits: TenantLimits(),
             digest: ""
         )
@@ -92,7 +98,7 @@ struct CredentialCacheTests {
 }
 
 extension CredentialCache {
-    fileprivate func knows(_ number: Int, at now: Timestamp = Timestamp(seconds: 1_790_000_000)) -> Bool {
+    fileprivate func knows(_ number: Int, at now: Duration = .seconds(1000)) -> Bool {
         if case .known = find(KeyID(stored: "key\(number)"), at: now) { true } else { false }
     }
 }

@@ -4,12 +4,12 @@ import Testing
 @testable import GatewayAccess
 
 struct RateLimiterTests {
-    private static let start = Timestamp(seconds: 1_790_000_000)
+    private static let start = Duration.seconds(1_000_000)
     private let acme = TenantID(stored: "tenant_1")
     private let other = TenantID(stored: "tenant_2")
 
     /// How many of `count` calls at the same moment are let through.
-    private func allowed(_ pace: RateLimiter, _ count: Int, limit: Int64, at moment: Timestamp) -> Int {
+    private func allowed(_ pace: RateLimiter, _ count: Int, limit: Int64, at moment: Duration) -> Int {
         (0..<count).count { _ in pace.take(acme, .changes, limit: limit, at: moment).isAllowed }
     }
 

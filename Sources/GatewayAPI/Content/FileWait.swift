@@ -18,7 +18,7 @@ struct FileWait {
     /// A tenant's video's file, once it is in the archive; or as it is upstream, when it could not be brought there.
     /// - Throws: `notFound`, `notReady`, `contentExpired`, or `internal` when the wait was cut off.
     func content(of id: VideoID, owner: TenantID) async throws(GatewayError) -> FoundContent {
-        let deadline = clock.now + settings.value.fileWait
+        let deadline = clock.uptime + settings.value.fileWait
         var isTried = false
         while true {
             guard let video = try await reader.video(id, of: owner) else {
@@ -33,7 +33,7 @@ struct FileWait {
                     return .upstream(video.id, url: url, permit)
                 }
             }
-            guard clock.now < deadline else {
+            guard clock.uptime < deadline else {
                 throw GatewayError(
                     .notReady,
                     "The video is done, but its file is still being fetched; ask again.",

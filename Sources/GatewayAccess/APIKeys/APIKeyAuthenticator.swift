@@ -50,7 +50,7 @@ package final class APIKeyAuthenticator: Authenticator {
     /// The credential of exactly this key, whatever its state; nothing when there is none.
     /// - Throws: `storeUnavailable` when the store had to be asked and did not answer.
     func credential(for secret: TenantSecret) async throws(GatewayError) -> StoredCredential? {
-        switch cache.withLock({ $0.find(secret.id, at: clock.now) }) {
+        switch cache.withLock({ $0.find(secret.id, at: clock.uptime) }) {
         case .known(let credential):
             return pepper.matches(secret, digest: credential.digest) ? credential : nil
         case .ask(let generation):
@@ -76,7 +76,7 @@ package final class APIKeyAuthenticator: Authenticator {
     /// Asks whether any tenant or key has changed, and forgets everything when one has.
     package func refresh() async throws(GatewayError) {
         // The moment before the question: the answer is at least that fresh.
-        let asked = clock.now
+        let asked = clock.uptime
         let version = try await tenants.tenantVersion()
         cache.withLock { $0.confirm(version, at: asked) }
     }

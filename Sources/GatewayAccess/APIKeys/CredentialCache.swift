@@ -19,13 +19,15 @@ struct CredentialCache {
     private var unwrittenDays: [KeyID: Int64] = [:]
     private var generation = 0
     private var version: Int64?
-    private var confirmedAt: Timestamp?
+    private var confirmedAt: Duration?
 
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    func find(_ id: KeyID, at now: Timestamp) -> Finding {
+    /// Looks for a key's credential.
+    /// - Parameter now: The clock's uptime.
+    func find(_ id: KeyID, at now: Duration) -> Finding {
         guard let confirmedAt, now - confirmedAt <= Self.trust, let credential = credentials[id] else {
             return .ask(generation: generation)
         }
@@ -44,7 +46,7 @@ struct CredentialCache {
     }
 
     /// Takes note of the store's version as it was at a moment; another one than before makes everything forgotten.
-    mutating func confirm(_ current: Int64, at moment: Timestamp) {
+    mutating func confirm(_ current: Int64, at moment: Duration) {
         if version != current {
             version = current
             credentials = [:]

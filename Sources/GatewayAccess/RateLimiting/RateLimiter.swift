@@ -55,7 +55,7 @@ package final class RateLimiter: Sendable {
     static let leastBurst: Int64 = 5
 
     private let capacity: Int
-    /// For each tenant's paces when the last place comes back, in nanoseconds since 1970.
+    /// For each tenant's paces when the last place comes back, in nanoseconds of the clock's uptime.
     private let ends: Mutex<[Place: Int64]>
 
     private struct Place: Hashable {
@@ -75,7 +75,8 @@ package final class RateLimiter: Sendable {
     }
 
     /// Takes a place for a call, if there is one.
-    func take(_ tenant: TenantID, _ pace: Pace, limit: Int64, at now: Timestamp) -> Decision {
+    /// - Parameter now: The clock's uptime.
+    func take(_ tenant: TenantID, _ pace: Pace, limit: Int64, at now: Duration) -> Decision {
         let place = Place(tenant: tenant, pace: pace)
         let present = now.milliseconds * 1_000_000
         // Rounded up, so that it is never more than the limit.

@@ -13,11 +13,12 @@ final class ArchiveAlarm: Sendable {
         case recovered
     }
 
-    private let toldAt = Mutex<Timestamp?>(nil)
+    private let toldAt = Mutex<Duration?>(nil)
 
     /// Notes how the archive did.
+    /// - Parameter now: The clock's uptime.
     /// - Returns: What to say about it, if anything.
-    func note(isFailing: Bool, at now: Timestamp) -> News? {
+    func note(isFailing: Bool, at now: Duration) -> News? {
         toldAt.withLock { toldAt in
             guard isFailing else {
                 defer { toldAt = nil }

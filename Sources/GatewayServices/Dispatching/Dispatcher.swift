@@ -54,7 +54,7 @@ package struct Dispatcher: Service {
         }
     }
 
-    private var loop: WorkLoop<Submission> {
+    private var loop: WorkLoop<TakenSubmission> {
         WorkLoop(
             name: "The dispatcher",
             width: { policy.value.slots },
@@ -66,17 +66,18 @@ package struct Dispatcher: Service {
                 guard let start = try await ledger.nextStart() else {
                     return nil
                 }
-                return max(start, breaker.pausedUntil ?? start)
+                let pause = breaker.pausedUntil.map { clock.now + ($0 - clock.uptime) }
+                return max(start, pause ?? start)
             },
             claim: claim,
             work: send
         )
     }
 
-    func claim(_ count: Int) async throws(GatewayError) -> [Submission] {
-        var submissions: [Submission] = []
+    func claim(_ count: Int) async throws(GatewayError) -> [TakenSubmission] {
+        var submissions: [TakenSubmission] = []
         do throws(GatewayError) {
-            while submissions.count < count, !breaker.isPaused(at: clock.now), let next = try await begin() {
+            while submissions.count < count, !breaker.isPaused(at: clock.uptime), let next = try await begin() {
                 submissions.append(next)
             }
         } catch  where !submissions.isEmpty {
@@ -85,19 +86,23 @@ package struct Dispatcher: Service {
         return submissions
     }
 
-    private func begin() async throws(GatewayError) -> Submission? {
+    private func begin() async throws(GatewayError) -> TakenSubmission? {
         var entropy = entropy
-        return try await ledger.beginSubmission(
+        // Before the transaction, in which the lease begins.
+        let takenAt = clock.uptime
+        let submission = try await ledger.beginSubmission(
             slots: policy.value.slots,
             name: ExternalTaskID(using: &entropy),
             key: upstream.currentKey,
             lease: policy.value.lease,
             at: clock.now
         )
+        return submission.map { TakenSubmission(submission: $0, takenAt: takenAt) }
     }
 
-    func send(_ submission: Submission) async {
-        guard clock.now - submission.startedAt <= SubmissionPolicy.latestStart else {
+    func send(_ taken: TakenSubmission) async {
+        let submission = taken.submission
+        guard clock.uptime - taken.takenAt <= SubmissionPolicy.latestStart else {
             logger.warning(
                 "this process was stalled before it sent a video; the video goes back to the queue unsent",
                 metadata: .about(submission.video, submission.origin, as: submission.name)
@@ -114,7 +119,7 @@ package struct Dispatcher: Service {
             jitter: Jitter(entropy: entropy)
         )
         if let event = decision.event {
-            breaker.record(event, at: clock.now)
+            breaker.record(event, at: clock.uptime)
         }
         report(decision, of: submission)
         await record(decision.result, trouble: decision.trouble, requestID: decision.requestID, of: submission)
@@ -199,19 +204,25 @@ package struct Dispatcher: Service {
     }
 }
 
+/// A submission and when this process took it, by the clock's uptime.
+package struct TakenSubmission: Sendable {
+    let submission: Submission
+    let takenAt: Duration
+}
+
 /// The breaker, shared by the submissions under way.
 private final class BreakerBox: Sendable {
     private let breaker = Mutex(SubmissionBreaker())
 
-    var pausedUntil: Timestamp? {
+    var pausedUntil: Duration? {
         breaker.withLock(\.pausedUntil)
     }
 
-    func isPaused(at now: Timestamp) -> Bool {
+    func isPaused(at now: Duration) -> Bool {
         breaker.withLock { $0.isPaused(at: now) }
     }
 
-    func record(_ event: SubmissionBreaker.Event, at now: Timestamp) {
+    func record(_ event: SubmissionBreaker.Event, at now: Duration) {
         breaker.withLock { $0.record(event, at: now) }
     }
 }

@@ -15,12 +15,12 @@ struct SubmissionBreaker: Hashable, Sendable {
     static let busyBackoff = Backoff(first: .seconds(1), longest: .seconds(30))
     static let operatorBackoff = Backoff(first: .seconds(10), longest: .seconds(300))
 
-    /// Until when nothing is to be submitted.
-    private(set) var pausedUntil: Timestamp?
+    /// Until when nothing is to be submitted, by the clock's uptime.
+    private(set) var pausedUntil: Duration?
     private var failures = 0
 
     /// Takes notice of an outcome; what was under way when the pause began does not make it longer.
-    mutating func record(_ event: Event, at now: Timestamp) {
+    mutating func record(_ event: Event, at now: Duration) {
         let backoff: Backoff
         switch event {
         case .accepted:
@@ -37,7 +37,7 @@ struct SubmissionBreaker: Hashable, Sendable {
     }
 
     /// Whether nothing is to be submitted now.
-    func isPaused(at now: Timestamp) -> Bool {
+    func isPaused(at now: Duration) -> Bool {
         pausedUntil.map { now < $0 } ?? false
     }
 }

@@ -138,7 +138,7 @@ struct FileSweep: Sendable {
         } catch {
             trouble = "\(error)"
         }
-        if case .failing = (own ?? alarm).note(isFailing: trouble != nil, at: clock.now), let trouble {
+        if case .failing = (own ?? alarm).note(isFailing: trouble != nil, at: clock.uptime), let trouble {
             logger.error(
                 "files cannot be removed from the archive; it will be tried again",
                 metadata: ["archive": "\(archive.location)", "error": "\(trouble)"]

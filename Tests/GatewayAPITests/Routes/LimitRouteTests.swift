@@ -123,7 +123,7 @@ struct LimitRouteTests {
             #expect(reply.headers[.rateLimit] == nil)
             let limit = RateLimiter.standardReads
             let tenant = gateway.testLedger.tenant.id
-            while gateway.limiter.take(tenant, .reads, limit: limit, at: gateway.clock.now).isAllowed {}
+            while gateway.limiter.take(tenant, .reads, limit: limit, at: gateway.clock.uptime).isAllowed {}
             reply = try await client.get("/v1/quota")
             #expect(reply.code == "rate_limited")
             #expect(reply.headers[.rateLimitPolicy] == "\"reads_per_minute\";q=\(limit);w=60")

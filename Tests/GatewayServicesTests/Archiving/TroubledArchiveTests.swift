@@ -14,7 +14,7 @@ struct TroubledArchiveTests {
     @Test
     func `an archive that cannot be written is told once, again every ten minutes, and when it can be again`() {
         let alarm = ArchiveAlarm()
-        let start = Timestamp(seconds: 1000)
+        let start = Duration.seconds(1000)
         #expect(alarm.note(isFailing: false, at: start) == nil)
         #expect(alarm.note(isFailing: true, at: start) == .failing)
         #expect(alarm.note(isFailing: true, at: start + .milliseconds(599_999)) == nil)

@@ -1,10 +1,9 @@
-import GatewayModel
 import Testing
 
 @testable import GatewayServices
 
 struct SubmissionBreakerTests {
-    private let start = Timestamp(milliseconds: 0)
+    private let start = Duration.zero
 
     @Test func `each refusal after a pause doubles the next one, up to the bound`() {
         var breaker = SubmissionBreaker()

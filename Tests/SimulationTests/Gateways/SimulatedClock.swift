@@ -10,6 +10,10 @@ struct SimulatedClock: WallClock {
         shared.now
     }
 
+    var uptime: Duration {
+        shared.uptime
+    }
+
     func sleep(for duration: Duration) async throws {
         guard case .pass = await stage.wait(.sleep, until: now + duration) else {
             throw CancellationError()

@@ -22,7 +22,7 @@ final class SimulatedGateway: Sendable {
     private struct State {
         var isServing = false
         var turns: Set<Turn> = []
-        var submissions: [Submission] = []
+        var submissions: [TakenSubmission] = []
         var polls: [DueVideo] = []
         var files: [FileJob] = []
         var sending = 0
@@ -148,7 +148,8 @@ final class SimulatedGateway: Sendable {
             defer { (state.submissions, state.polls, state.files) = ([], [], []) }
             return (state.submissions, state.polls, state.files)
         }
-        return submissions.map { submission in ("sends \(submission.name)", { await self.send(submission) }) }
+        return submissions.map { submission in ("sends \(submission.submission.name)", { await self.send(submission) })
+        }
             + polls.map { look in ("asks about \(look.name)", { await self.poll(look) }) }
             + files.map { file in ("fetches the file of \(file.name)", { await self.fetch(file) }) }
     }
@@ -192,7 +193,7 @@ final class SimulatedGateway: Sendable {
         }
     }
 
-    private func send(_ submission: Submission) async {
+    private func send(_ submission: TakenSubmission) async {
         _ = await stage.wait(.start)
         await dispatcher.send(submission)
         state.withLock { $0.sending -= 1 }
