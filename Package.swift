@@ -95,7 +95,7 @@ let package = Package(
         ),
         .target(
             name: "GatewayAdmin",
-            dependencies: ["GatewayAccess", "GatewayHTTP", "GatewayLedger", "GatewayModel", httpTypes, logging]
+            dependencies: ["GatewayAccess", "GatewayHTTP", "GatewayModel", httpTypes]
         ),
         .target(
             name: "GatewayHTTP",
@@ -200,7 +200,7 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP", "GatewayLedger",
-                "GatewayModel", "GatewayOpenAPI", "GatewayTestKit", "WebAddresses", httpTypes, hummingbird,
+                "GatewayModel", "GatewayOpenAPI", "GatewayServices", "GatewayTestKit", "WebAddresses", httpTypes, hummingbird,
                 hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
                 nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
             ]
@@ -227,8 +227,8 @@ let package = Package(
         .testTarget(
             name: "GatewayServerTests",
             dependencies: [
-                "GatewayServer", "GatewayAPI", "GatewayLedger", "GatewayServices", "GatewaySettings", "GatewayTestKit",
-                logging,
+                "GatewayServer", "GatewayAPI", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySettings",
+                "GatewayTestKit", lifecycle, logging,
             ]
         ),
         .testTarget(

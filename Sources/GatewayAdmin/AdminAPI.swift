@@ -1,9 +1,7 @@
 import GatewayAccess
 package import GatewayHTTP
-package import GatewayLedger
-import GatewayModel
+package import GatewayModel
 import HTTPTypes
-package import Logging
 
 // What operators and their probes call, on the admin listener alone.
 //
@@ -24,45 +22,48 @@ package struct AdminAPI: Sendable {
     }
 }
 
-/// `GET /readyz`: whether orders can be taken: the store is reachable and up to date, and the server is not about to stop.
+/// `GET /readyz`: whether orders can be taken, and if not, or not as well as they should be, why.
 package struct HealthController: Sendable {
-    private let reader: LedgerReader
-    private let isDraining: @Sendable () -> Bool
-    private let logger: Logger
+    private let report: @Sendable () async -> HealthReport
 
-    /// Asks this ledger, and whether the server is about to stop.
-    package init(ledger: Ledger, isDraining: @escaping @Sendable () -> Bool, logger: Logger) {
-        reader = ledger.reader
-        self.isDraining = isDraining
-        self.logger = logger
+    /// Asks for a report at each call.
+    package init(report: @escaping @Sendable () async -> HealthReport) {
+        self.report = report
     }
 
     var routes: [Route] {
-        [.liveness, Route(open: .get, "/readyz") { _ in await readiness() }]
+        [.liveness, Route(open: .get, "/readyz") { _ in Self.answer(await report()) }]
     }
 
-    private func readiness() async -> GatewayResponse {
-        let isStoreReady = await isStoreReady()
-        let isOpen = !isDraining()
-        let isReady = isStoreReady && isOpen
-        return .json(isReady ? .ok : .serviceUnavailable, headers: [.cacheControl: "no-store"]) { writer in
+    private static func answer(_ report: HealthReport) -> GatewayResponse {
+        let status: HTTPResponse.Status = report.status == .notReady ? .serviceUnavailable : .ok
+        return .json(status, headers: [.cacheControl: "no-store"]) { writer in
             writer.object { answer in
-                answer.member("status", isReady ? "ready" : "not_ready")
+                answer.member("status", report.status.rawValue)
                 answer.member("checks") { checks in
-                    checks.member("store", isStoreReady ? "ok" : "failed")
-                    checks.member("orders", isOpen ? "ok" : "draining")
+                    for part in HealthReport.Part.allCases {
+                        checks.name(part.rawValue)
+                        checks.string(report.word(for: part))
+                    }
+                }
+                answer.name("reasons")
+                answer.array(report.reasons) { writer, reason in
+                    writer.object { object in
+                        object.member("code", reason.rawValue)
+                        object.member("message", reason.explanation)
+                    }
                 }
             }
         }
     }
+}
 
-    private func isStoreReady() async -> Bool {
-        do {
-            try await reader.checkReady()
-            return true
-        } catch {
-            logger.warning("store is not ready", metadata: ["error": "\(error)"])
-            return false
+extension HealthReport {
+    /// What stands beside a part.
+    fileprivate func word(for part: Part) -> String {
+        guard reasons.contains(where: { $0.part == part }) else {
+            return "ok"
         }
+        return part == .orders ? "draining" : "failed"
     }
 }

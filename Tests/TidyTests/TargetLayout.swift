@@ -124,10 +124,8 @@ enum TargetLayout {
         "GatewayAdmin": [
             "GatewayAccess": "who may make a call",
             "GatewayHTTP": "requests, answers and routes",
-            "GatewayLedger": "whether the store is ready",
             "GatewayModel": "the nouns",
             "HTTPTypes": "header fields",
-            "Logging": "why the store is not ready",
         ],
         "GatewayHTTP": [
             "Digests": "entity tags",

@@ -35,11 +35,13 @@ package struct Archiver: Service {
     private let clock: any WallClock
     private let entropy: Entropy
     private let logger: Logger
+    private let health: HealthRecorder?
     private let alarm = ArchiveAlarm()
 
     /// Makes an archiver.
     /// - Parameters:
     ///   - limits: Read for every file.
+    ///   - health: Told how the archive does.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
@@ -48,8 +50,10 @@ package struct Archiver: Service {
         limits: LiveValue<Limits>,
         clock: any WallClock,
         entropy: Entropy,
+        health: HealthRecorder? = nil,
         logger: Logger
     ) {
+        self.health = health
         self.ledger = ledger
         self.upstream = upstream
         self.source = source
@@ -173,7 +177,8 @@ package struct Archiver: Service {
         guard trouble == nil || trouble?.kind == .receiver, !Task.isCancelled else {
             return
         }
-        switch alarm.note(isFailing: trouble != nil, at: clock.now) {
+        health?.noteArchive(trouble.map { $0.detail ?? "" })
+        switch alarm.note(isFailing: trouble != nil, at: clock.uptime) {
         case .failing:
             logger.error(
                 "the archive cannot be written; files stay with the upstream until it can, so make room or correct it soon",

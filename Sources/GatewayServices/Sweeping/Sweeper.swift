@@ -21,6 +21,7 @@ package struct Sweeper: Service {
     private let walk: ArchiveWalk
     private let clock: any WallClock
     private let logger: Logger
+    private let progress = WorkProgress()
 
     /// Makes a sweeper.
     /// - Parameters:
@@ -86,8 +87,14 @@ package struct Sweeper: Service {
             }
             try await ledger.forgetKeys(at: clock.now)
             try await files.sweep(tasks)
+            if progress.note(isFailing: false) {
+                logger.info("the sweeper can use the ledger again")
+            }
         } catch {
-            logger.error("the sweeper cannot use the ledger; it will try again", metadata: ["error": "\(error)"])
+            // Only the first time is worth a line, and the last: there is a sweep every second.
+            if progress.note(isFailing: true) {
+                logger.error("the sweeper cannot use the ledger; it will try again", metadata: ["error": "\(error)"])
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 import GatewayAdmin
 import GatewayLedger
 import GatewayModel
+import GatewayServices
 import GatewayTestKit
 import Hummingbird
 import HummingbirdTesting
@@ -110,7 +111,7 @@ final class TestGateway: Sendable {
     private let observedLedger: Ledger
 
     /// The public listener's application.
-    var application: Application<RequestResponder> {
+    var application: Application<ReplaceableResponder> {
         publicListener().application
     }
 
@@ -135,14 +136,13 @@ final class TestGateway: Sendable {
         token: Secret? = nil,
         _ onListening: @escaping @Sendable (ListenerAddress) -> Void = { _ in }
     ) -> HTTPListener {
-        let health = HealthController(
-            ledger: observedLedger,
-            isDraining: { [drain] in drain.isDraining },
-            logger: log.logger
-        )
+        let recorder = HealthRecorder(clock: clock, logger: log.logger)
+        let isDraining: @Sendable () -> Bool = { [drain] in drain.isDraining }
+        let ledger = observedLedger.over(ObservedEngine(observedLedger.engine, recorder: recorder))
+        let monitor = HealthMonitor(ledger: ledger, recorder: recorder, isDraining: isDraining, clock: clock)
         return HTTPListener(
             named: "admin",
-            table: AdminAPI(health: health).routes,
+            table: AdminAPI(health: HealthController(report: monitor.report)).routes,
             configuration: configuration(
                 AccessControl(operators: [OperatorTokenAuthenticator(token: token)], clock: clock),
                 onListening

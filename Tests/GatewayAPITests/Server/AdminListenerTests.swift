@@ -17,7 +17,8 @@ struct AdminListenerTests {
                 try await wire.send(request)
                 let ready = try await wire.answers(1).first
                 #expect(ready?.status == 200)
-                #expect(ready?.body == #"{"status":"ready","checks":{"store":"ok","orders":"ok"}}"#)
+                let checks = #"{"store":"ok","orders":"ok","upstream":"ok","archive":"ok"}"#
+                #expect(ready?.body == #"{"status":"ready","checks":\#(checks),"reasons":[]}"#)
             }
             gateway.store.setDown(true)
             gateway.drain.drain()
@@ -25,7 +26,12 @@ struct AdminListenerTests {
                 try await wire.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n")
                 let unready = try await wire.answers(1).first
                 #expect(unready?.status == 503)
-                #expect(unready?.body == #"{"status":"not_ready","checks":{"store":"failed","orders":"draining"}}"#)
+                let checks = #"{"store":"failed","orders":"draining","upstream":"ok","archive":"ok"}"#
+                #expect(unready?.body.hasPrefix(#"{"status":"not_ready","checks":\#(checks),"reasons":[{"#) == true)
+                for code in ["store_unavailable", "draining"] {
+                    #expect(unready?.body.contains(#"{"code":"\#(code)","message":""#) == true)
+                }
+                #expect(unready?.body.contains("secret-cause") == false)
             }
         }
         #expect(gateway.log.text.contains("secret-cause"))

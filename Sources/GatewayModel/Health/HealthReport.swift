@@ -1,0 +1,77 @@
+/// How a running gateway is, for whoever sends it orders and whoever operates it.
+package struct HealthReport: Hashable, Sendable {
+    /// Whether orders can be taken, and how well they will fare.
+    package enum Status: String, Sendable, CaseIterable {
+        /// All is well.
+        case ready
+        /// Orders are taken, but something that they need later fails.
+        case degraded
+        /// Orders are refused.
+        case notReady = "not_ready"
+    }
+
+    /// Something that is not as it should be.
+    package enum Reason: String, Sendable, CaseIterable {
+        case storeUnavailable = "store_unavailable"
+        case storeDamaged = "store_damaged"
+        case draining
+        case upstreamUnreachable = "upstream_unreachable"
+        case upstreamKeyRefused = "upstream_key_refused"
+        case upstreamAccountEmpty = "upstream_account_empty"
+        case archiveUnwritable = "archive_unwritable"
+
+        /// What part of the gateway it is about.
+        package var part: Part {
+            switch self {
+            case .storeUnavailable, .storeDamaged: .store
+            case .draining: .orders
+            case .upstreamUnreachable, .upstreamKeyRefused, .upstreamAccountEmpty: .upstream
+            case .archiveUnwritable: .archive
+            }
+        }
+    }
+
+    /// The parts that are looked at.
+    package enum Part: String, Sendable, CaseIterable {
+        case store
+        case orders
+        case upstream
+        case archive
+
+        /// Whether no order is taken while it fails.
+        package var isNeededForOrders: Bool {
+            self == .store || self == .orders
+        }
+    }
+
+    /// What is not as it should be, in the order in which reasons are declared.
+    package let reasons: [Reason]
+
+    /// Makes a report of what is not as it should be.
+    package init(_ reasons: Set<Reason>) {
+        self.reasons = Reason.allCases.filter(reasons.contains)
+    }
+
+    /// What follows for orders.
+    package var status: Status {
+        guard !reasons.isEmpty else {
+            return .ready
+        }
+        return reasons.contains { $0.part.isNeededForOrders } ? .notReady : .degraded
+    }
+}
+
+extension HealthReport.Reason {
+    /// What it means, for whoever asks; it names no path and no address.
+    package var explanation: String {
+        switch self {
+        case .storeUnavailable: "The store cannot be reached or written; orders are refused until it can."
+        case .storeDamaged: "The store is damaged; stop the gateway and restore a copy."
+        case .draining: "The gateway is about to stop and takes no more orders."
+        case .upstreamUnreachable: "The upstream does not answer; orders wait."
+        case .upstreamKeyRefused: "The upstream refuses the key; orders wait until it is corrected."
+        case .upstreamAccountEmpty: "The account at the upstream is empty; orders wait."
+        case .archiveUnwritable: "The archive cannot be written; files stay with the upstream."
+        }
+    }
+}
