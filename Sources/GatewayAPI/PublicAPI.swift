@@ -74,9 +74,27 @@ package struct PublicAPI: Sendable {
                 + QuotaController(reader: ledger.reader, calendar: calendar, clock: clock).routes
                 + UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock).routes
                 + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes,
-            formats: [(KlingController.prefix, KlingErrorFormat()), (KlingController.alias + "/", KlingErrorFormat())],
+            formats: Self.formats,
             aliases: [(KlingController.alias, KlingController.path)],
             advice: NearMiss.advice(for:)
+        )
+    }
+    /// How errors are written below a prefix.
+    private static var formats: [(prefix: String, format: any ErrorFormat)] {
+        [(KlingController.prefix, KlingErrorFormat()), (KlingController.alias + "/", KlingErrorFormat())]
+    }
+
+    /// What the public listener answers while there is no store yet: that it lives, and that everybody shall come back.
+    package static var waiting: RouteTable {
+        RouteTable(
+            [.liveness],
+            formats: formats,
+            refusal: GatewayError(
+                .storeUnavailable,
+                "The gateway waits for its store.",
+                origin: .store,
+                retry: .after(.seconds(5))
+            )
         )
     }
 }

@@ -67,7 +67,7 @@ final class DemoGateway: Service {
             entropy: .system
         )
         let operations = settings.operations(on: installation)
-        let server = Gateway(
+        let process = GatewayProcess(
             settings: settings,
             secrets: secrets,
             installation: installation,
@@ -77,8 +77,7 @@ final class DemoGateway: Service {
                 announce(Running(url: "http://127.0.0.1:\(port)", operations: operations))
             }
         }
-        try await server.run()
-        try await installation.close()
+        try await process.run()
     }
 
     private func announce(_ running: Running) {

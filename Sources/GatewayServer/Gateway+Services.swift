@@ -12,8 +12,9 @@ import GatewaySettings
 import ServiceLifecycle
 
 extension Gateway {
-    /// The services, in the order they start; they are asked to stop in the reverse order, each when the one behind it
-    /// has ended: first no new orders, then what is being sent is finished, and the listeners answer to the end.
+    /// The services, in the order they start; they are asked to stop in the reverse order, each when the next has ended.
+    ///
+    /// So first no new orders are taken, and then what is being sent is finished; the listeners answer to the end.
     func serviceGroup(
         archive: any ArchiveStore,
         upstream: any VideoUpstream,
@@ -32,10 +33,16 @@ extension Gateway {
             content: content(archive, use: use),
             offer: offer
         )
+        let monitor = HealthMonitor(
+            ledger: installation.ledger,
+            recorder: health,
+            isDraining: { drain.isDraining },
+            clock: clock
+        )
         var services: [(name: String, service: any Service)] = [
-            ("admin", adminListener(drain: drain)),
-            ("public", publicListener(api, keys: keys, links: links)),
             ("refresher", api.refresher),
+            ("health", monitor),
+            ("clocks", clockWatch()),
             ("sweeper", sweeper(archive, use: use)),
             ("archiver", archiver(archive, upstream: upstream)),
             ("poller", poller(upstream: upstream)),
@@ -43,80 +50,34 @@ extension Gateway {
             ("drain", DrainService(drain: drain)),
         ]
         if settings.upstreamModelsInterval > .zero {
-            services.insert(("models", modelWatch(models, offer: offer)), at: 2)
+            services.insert(("models", modelWatch(models, offer: offer)), at: 0)
         }
-        if let watch {
-            services.insert(("settings", watch), at: 0)
-        }
-        var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0.service, serviceName: $0.name) },
-            gracefulShutdownSignals: signals,
-            logger: logger("services")
+        let control = tenants(keys: keys, links: links)
+        listeners.serve(api, control: control, health: HealthController(report: monitor.report))
+        return ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0.service, serviceName: $0.name) },
+                logger: logger("services")
+            )
         )
-        configuration.maximumGracefulShutdownDuration = settings.serverDrainTimeout
-        return ServiceGroup(configuration: configuration)
     }
 
-    private func publicListener(_ api: PublicAPI, keys: APIKeyAuthenticator, links: SignedLinks) -> HTTPListener {
-        let control = AccessControl(
+    private func tenants(keys: APIKeyAuthenticator, links: SignedLinks) -> AccessControl {
+        AccessControl(
             tenants: [keys],
             links: [SignedLinkAuthenticator(links: links, ledger: installation.ledger, clock: clock)],
             noteUse: { keys.noteUse(by: $0) },
             clock: clock
         )
-        return HTTPListener(
-            named: Listener.public.rawValue,
-            table: api.routes,
-            configuration: listener(
-                .public,
-                host: settings.serverHost,
-                port: settings.serverPort,
-                control: control,
-                limits: publicLimits()
-            )
-        )
     }
 
-    private func adminListener(drain: DrainSwitch) -> HTTPListener {
-        let control = AccessControl(
-            operators: [OperatorTokenAuthenticator(token: secrets.adminToken)],
-            clock: clock
-        )
-        let health = HealthController(
-            ledger: installation.ledger,
-            isDraining: { drain.isDraining },
-            logger: logger("admin")
-        )
-        return HTTPListener(
-            named: Listener.admin.rawValue,
-            table: AdminAPI(health: health).routes,
-            configuration: listener(
-                .admin,
-                host: settings.adminHost,
-                port: settings.adminPort,
-                control: control,
-                limits: adminLimits()
-            )
-        )
-    }
-
-    private func listener(
-        _ listener: Listener,
-        host: String,
-        port: Int,
-        control: AccessControl,
-        limits: HTTPLimits
-    ) -> ListenerConfiguration {
-        ListenerConfiguration(
-            host: host,
-            port: port,
-            control: control,
-            limits: limits,
-            trustedProxies: settings.trustedProxies,
+    private func clockWatch() -> ClockWatch {
+        ClockWatch(
+            ledger: installation.ledger.work,
+            submission: live.submission,
+            polling: live.polling,
             clock: clock,
-            entropy: entropy,
-            logger: logger("http"),
-            onListening: { [onListening] in onListening(listener, $0.port) }
+            logger: logger("clocks")
         )
     }
 
@@ -228,6 +189,7 @@ extension Gateway {
             limits: live.archiving,
             clock: clock,
             entropy: entropy,
+            health: health,
             logger: logger("archiver")
         )
     }

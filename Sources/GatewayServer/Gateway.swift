@@ -4,28 +4,27 @@ import GatewayKling
 package import GatewayLedger
 package import GatewayModel
 import GatewayServices
-package import GatewaySettings
+import GatewaySettings
 import Logging
 import ServiceLifecycle
-package import UnixSignals
 
-// The composition root. In: settings, secrets and an open store. Out: a group of running services, until a signal ends
-// it. `ServeProgram` is the whole process; `Settings+Components.swift` and `LiveSettings` translate settings into the
-// configuration of each part. What must hold: the parts receive values and never the settings as a whole, and services
-// stop in the reverse of the order in which they start.
+// The composition root. In: settings, secrets and a store. Out: a group of running services, until a signal ends it.
+// `ServeProgram` is the whole program, `GatewayProcess` what runs of it from its start to its end, and `Gateway` what
+// runs once there is a store; `Settings+Components.swift` and `LiveSettings` translate settings into the configuration
+// of each part. What must hold: the parts receive values and never the settings as a whole, and services stop in the
+// reverse of the order in which they start.
 
-/// The whole gateway: what ``Settings`` say of each part becomes a list of services, here and nowhere else.
+/// All that needs the store: what ``Settings`` say of each part becomes a list of services, here and nowhere else.
 package struct Gateway: Sendable {
     let settings: Settings
     let live: LiveSettings
-    let watch: SettingsWatch<UnixSignalsSequence>?
     let secrets: GatewaySecrets
     let installation: Installation
+    let listeners: GatewayListeners
     let faults: FaultInjection
+    let health: HealthRecorder
     let clock = SystemClock()
     let entropy = Entropy.system
-    let signals: [UnixSignal]
-    let onListening: OnListening
 
     /// Told a listener's port once it is bound.
     package typealias OnListening = @Sendable (Listener, Int) -> Void
@@ -36,56 +35,31 @@ package struct Gateway: Sendable {
         case admin
     }
 
-    /// Makes a server; nothing runs yet.
-    /// - Parameters:
-    ///   - signals: Which signals ask it to stop.
-    ///   - onListening: Told each listener's port once it is bound.
-    package init(
-        settings: Settings,
-        secrets: GatewaySecrets,
-        installation: Installation,
-        signals: [UnixSignal],
-        onListening: @escaping OnListening = { _, _ in }
-    ) {
-        self.init(
-            settings: settings,
-            secrets: secrets,
-            installation: installation,
-            signals: signals,
-            live: LiveSettings(settings),
-            watch: nil,
-            faults: .none,
-            onListening: onListening
-        )
-    }
-
-    /// Makes a server that takes up changed settings while it runs.
+    /// Makes a gateway on a store; nothing runs yet.
     init(
         settings: Settings,
+        live: LiveSettings,
         secrets: GatewaySecrets,
         installation: Installation,
-        signals: [UnixSignal],
-        live: LiveSettings,
-        watch: SettingsWatch<UnixSignalsSequence>?,
-        faults: FaultInjection,
-        onListening: @escaping OnListening = { _, _ in }
+        listeners: GatewayListeners,
+        faults: FaultInjection
     ) {
         self.settings = settings
         self.live = live
-        self.watch = watch
         self.secrets = secrets
-        self.installation = installation
+        self.listeners = listeners
         self.faults = faults
-        self.signals = signals
-        self.onListening = onListening
+        let health = HealthRecorder(clock: clock, logger: Logger(label: "kling-gateway.health"))
+        self.health = health
+        self.installation = installation.observed { ObservedEngine($0, recorder: health) }
     }
 
     /// Runs until it is asked to stop, and returns once what it held is finished.
     ///
     /// What died in the middle is taken up again here: the queue goes on, videos at the upstream are followed, and
     /// those whose submission was cut short are looked for and never sent again.
-    /// - Throws: `GatewayError` when it cannot start, or what stopped a listener.
-    package func run() async throws {
+    /// - Throws: `GatewayError` when it cannot start, or what stopped a service.
+    func run() async throws {
         try await installation.ledger.work.endLeases(at: clock.now)
         let archive = settings.archive
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
@@ -95,7 +69,12 @@ package struct Gateway: Sendable {
             logger: logger("upstream")
         )
         do {
-            try await serviceGroup(archive: archive, upstream: faults.upstream(client), models: client).run()
+            try await serviceGroup(
+                archive: archive,
+                upstream: ObservedUpstream(faults.upstream(client), recorder: health),
+                models: ObservedModelSource(client, recorder: health)
+            )
+            .run()
         } catch {
             await client.shutdown()
             throw error
@@ -131,11 +110,17 @@ package struct FaultInjection: Sendable {
 
 /// The machine's own clock.
 package struct SystemClock: WallClock {
+    private static let start = ContinuousClock.now
+
     /// Makes the clock.
     package init() {}
 
     package var now: Timestamp {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    }
+
+    package var uptime: Duration {
+        ContinuousClock.now - Self.start
     }
 
     package func sleep(for duration: Duration) async throws {

@@ -17,7 +17,8 @@ package struct Installation: Sendable {
 
     /// Opens the store that the settings name, and migrates it where needed.
     /// - Parameter opening: What happens where there is none.
-    /// - Throws: `storeUnavailable` or `internal` from the store, `invalidField` for a pepper that cannot be used.
+    /// - Throws: `storeUnavailable` or `internal` from the store, `invalidField` for a pepper that cannot be used; of the
+    ///   configuration or a damaged store where another try would come to the same.
     package static func open(
         _ settings: Settings,
         _ opening: StoreOpening,
@@ -35,13 +36,18 @@ package struct Installation: Sendable {
             return Installation(ledger: ledger, pepper: pepper, isNew: !isThere, engine: engine)
         } catch {
             try? await engine.close()
-            throw error
+            throw error.ofOpening
         }
     }
 
     /// What an operator should know about how far the store keeps what it has made durable.
     package func durabilityWarnings() async throws(GatewayError) -> [String] {
         try await engine.durabilityWarnings()
+    }
+
+    /// The same installation with an engine around its own.
+    func observed(by observer: (any LedgerEngine) -> any LedgerEngine) -> Installation {
+        Installation(ledger: ledger.over(observer(ledger.engine)), pepper: pepper, isNew: isNew, engine: engine)
     }
 
     /// Lets go of the store.
@@ -60,5 +66,16 @@ package struct Installation: Sendable {
         let bytes = (0..<Pepper.minimumLength).map { _ in UInt8(truncatingIfNeeded: entropy.next()) }
         let kept = try await ledger.tenants.secret(named: pepperName, orKeep: Hexadecimal.encode(bytes))
         return try Pepper(Array(kept.utf8))
+    }
+}
+
+extension GatewayError {
+    /// The error of somebody who opens a store: what the store cannot do then, it cannot do because it is not one of ours.
+    fileprivate var ofOpening: GatewayError {
+        switch (code, origin) {
+        case (.internalError, .store), (.invalidField, _):
+            GatewayError(code, message, parameter: parameter, origin: .configuration, retry: .never, cause: cause)
+        default: self
+        }
     }
 }

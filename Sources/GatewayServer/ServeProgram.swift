@@ -4,7 +4,7 @@ import GatewayTelemetry
 import Logging
 import UnixSignals
 
-/// The gateway as a program: logs, secrets, store, lock, server.
+/// The gateway as a program: logs, secrets, and a process that opens the store and serves.
 package enum ServeProgram {
     /// Serves until SIGTERM or SIGINT; SIGHUP, or a change of the file of settings, makes it read that file again.
     /// - Throws: `ConfigurationError` when a secret is missing, or what kept the gateway from starting.
@@ -19,6 +19,43 @@ package enum ServeProgram {
         let live = LiveSettings(settings)
         let secrets = try settings.readSecrets(environment: environment)
         let logger = startLog(settings, level: live.logLevel, secrets: secrets)
+        logger.info(
+            "starting",
+            metadata: [
+                "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
+                "store": "\(settings.storeURL)",
+            ]
+        )
+        let process = GatewayProcess(
+            settings: settings,
+            secrets: secrets,
+            signals: [.sigterm, .sigint],
+            live: live,
+            watch: SettingsWatch(
+                reloader: SettingsReloader(
+                    loaded,
+                    environment: environment,
+                    logger: Logger(label: "kling-gateway.settings"),
+                    apply: { live.replace(with: $0) }
+                ),
+                hangups: hangups,
+                clock: SystemClock()
+            ),
+            faults: faults
+        ) {
+            try await openStore(settings, secrets: secrets, faults: faults, logger: logger)
+        }
+        try await process.run()
+        logger.info("stopped")
+    }
+
+    /// Opens the store as this server's alone, and says what an operator should know of it.
+    private static func openStore(
+        _ settings: Settings,
+        secrets: GatewaySecrets,
+        faults: FaultInjection,
+        logger: Logger
+    ) async throws -> OpenStore {
         let lock = try settings.lockStore()
         if try await settings.storeHasForeignLog() {
             logger.warning(
@@ -34,40 +71,15 @@ package enum ServeProgram {
             entropy: .system,
             faults: faults
         )
-        logger.info(
-            "starting",
-            metadata: [
-                "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
-                "store": "\(settings.storeURL)", "new_store": "\(installation.isNew)",
-            ]
-        )
+        if installation.isNew {
+            logger.notice("made a new store", metadata: ["store": "\(settings.storeURL)"])
+        }
         // A store that does not answer now says so to whoever needs it next.
         for warning in (try? await installation.durabilityWarnings()) ?? [] {
             logger.warning("\(warning)")
         }
         try await checkPrices(settings, in: installation, logger: logger)
-        let server = Gateway(
-            settings: settings,
-            secrets: secrets,
-            installation: installation,
-            signals: [.sigterm, .sigint],
-            live: live,
-            watch: SettingsWatch(
-                reloader: SettingsReloader(
-                    loaded,
-                    environment: environment,
-                    logger: Logger(label: "kling-gateway.settings"),
-                    apply: { live.replace(with: $0) }
-                ),
-                hangups: hangups,
-                clock: SystemClock()
-            ),
-            faults: faults
-        )
-        try await server.run()
-        try await installation.close()
-        logger.info("stopped")
-        _ = consume lock
+        return OpenStore(installation, lock: lock)
     }
 
     /// Refuses prices that the store's money is not in, and says which of them are probably not meant.

@@ -43,6 +43,7 @@ struct SettingsPrintTests {
             server: {host: localhost, drain_timeout: 12.345, trusted_proxies: [10.0.0.0/8, "fd00::/8"]}
             admin: {token_file: "/run/a \\"b\\" \\\\ c # é"}
             upstream: {key_file: [/run/a, /run/b], poll_interval: 0.05}
+            store: {start_timeout: 0.5}
             privacy: {store_prompts: false}
             default_model: film
             models:

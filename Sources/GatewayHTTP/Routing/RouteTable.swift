@@ -1,5 +1,5 @@
 package import GatewayAccess
-import GatewayModel
+package import GatewayModel
 import HTTPTypes
 
 /// A listener's routes: what the router is built from, and what a wrong path or method is checked against.
@@ -22,6 +22,8 @@ package struct RouteTable: Sendable {
     private let openPaths: Set<String>
     /// How errors are written below a prefix where there is no route.
     private let formats: [(prefix: String, format: any ErrorFormat)]
+    /// What every path is refused with that no route answers, whether there will be one or not.
+    private let refusal: GatewayError?
     /// What to say of a path that does not exist but is near one that does.
     private let advice: @Sendable (_ path: String) -> String?
 
@@ -31,6 +33,7 @@ package struct RouteTable: Sendable {
     ///   - openPaths: Paths of which anybody may learn it all the same.
     ///   - formats: How errors are written below a prefix where there is no route.
     ///   - aliases: Other names of paths that begin so.
+    ///   - refusal: What every path is refused with that no route answers, while it is not known which there will be.
     ///   - advice: What to say of a path that does not exist but is near one that does.
     package init(
         _ routes: [Route],
@@ -38,10 +41,12 @@ package struct RouteTable: Sendable {
         openPaths: Set<String> = [],
         formats: [(prefix: String, format: any ErrorFormat)] = [],
         aliases: [(alias: String, path: String)] = [],
+        refusal: GatewayError? = nil,
         advice: @escaping @Sendable (_ path: String) -> String? = { _ in nil }
     ) {
         self.routes = routes
         served = Self.served(routes, aliases: aliases)
+        self.refusal = refusal
         self.advice = advice
         self.unknown = unknown
         self.openPaths = openPaths
@@ -98,6 +103,9 @@ package struct RouteTable: Sendable {
     }
 
     private func missed(_ path: String) -> GatewayResponse {
+        if let refusal {
+            return GatewayResponse(refusing: refusal)
+        }
         let methods = methods(of: path)
         guard !methods.isEmpty else {
             let usual = "GET /openapi.json lists those there are."

@@ -1,4 +1,4 @@
-import GatewayAccess
+package import GatewayAccess
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -7,16 +7,20 @@ import NIOCore
 import ServiceLifecycle
 
 // The HTTP server. In: connections. Out: answers, made by the routes behind the middlewares (`RequestResponder`).
-// Channel handlers compress answers, tell what connections do (`Connections/`) and answer what is not HTTP. What must hold: what a client can
-// make the server hold or wait for is bounded by `HTTPLimits`.
+// Channel handlers compress answers, tell what connections do (`Connections/`) and answer what is not HTTP. What must
+// hold: what a client can make the server hold or wait for is bounded by `HTTPLimits`.
 
-/// A server for a table of routes.
+/// A server for a table of routes, which may be replaced while it runs.
 package struct HTTPListener: Service {
-    let application: Application<RequestResponder>
+    let application: Application<ReplaceableResponder>
+    private let responder: ReplaceableResponder
+    private let configuration: ListenerConfiguration
 
     /// Makes the listener; it binds when it runs.
     /// - Parameter name: What the log calls it.
     package init(named name: String, table: RouteTable, configuration: ListenerConfiguration) {
+        responder = ReplaceableResponder(RequestResponder(table: table, configuration: configuration))
+        self.configuration = configuration
         let logger = configuration.logger
         var framework = logger
         // What the framework has to say at `info` is said by us, in our words.
@@ -27,7 +31,7 @@ package struct HTTPListener: Service {
         named[metadataKey: "listener"] = "\(name)"
         let listenerLogger = named
         application = Application(
-            responder: RequestResponder(table: table, configuration: configuration),
+            responder: responder,
             server: .gateway(limits: limits, entropy: configuration.entropy, connections: connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
@@ -55,6 +59,13 @@ package struct HTTPListener: Service {
             },
             logger: framework
         )
+    }
+
+    /// Answers every later request by another table, and lets in whom another control does.
+    package func replace(_ table: RouteTable, control: AccessControl) {
+        var configuration = configuration
+        configuration.control = control
+        responder.replace(with: RequestResponder(table: table, configuration: configuration))
     }
 
     package func run() async throws {

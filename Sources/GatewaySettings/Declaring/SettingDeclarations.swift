@@ -40,6 +40,8 @@ package struct SettingDeclarations: Sendable {
 
     /// Where the ledger is kept.
     package let storeURL = Setting("store.url", .storeURL, default: .sqlite(path: "kling-gateway.db"))
+    /// How long a start waits for a store that cannot be reached: up to a day.
+    package let storeStartTimeout = Setting("store.start_timeout", .seconds(0...86_400), default: .seconds(300))
 
     /// Scheme, host, perhaps a port and the beginning of every path; plain http only to loopback.
     package let upstreamBaseURL = Setting("upstream.base_url", .baseURL, default: "https://api.deerapi.com")

@@ -15,6 +15,7 @@ struct SettingsChangeTests {
         (SettingKey.adminPort, "admin: {port: 9091}", false),
         (SettingKey.adminTokenFile, "admin: {token_file: /run/token}", false),
         (SettingKey.storeURL, "store: {url: 'sqlite:other.db'}", false),
+        (SettingKey.storeStartTimeout, "store: {start_timeout: 60}", false),
         (SettingKey.upstreamBaseURL, "upstream: {base_url: 'https://kling.example'}", false),
         (SettingKey.upstreamCreatePath, "upstream: {create_path: /v2/make}", false),
         (SettingKey.upstreamQueryPath, "upstream: {query_path: '/v2/{task_id}'}", false),

@@ -2,9 +2,10 @@ import GatewayHTTP
 import GatewaySettings
 import Logging
 
-extension Gateway {
+extension GatewayListeners {
     /// The bounds of the callers' listener; raises the limit of descriptors, and has the log say what follows from it.
-    func publicLimits() -> HTTPLimits {
+    static func publicLimits(_ settings: Settings) -> HTTPLimits {
+        let logger = Logger(label: "kling-gateway.http")
         let descriptors = DescriptorLimit.raised()
         var limits = HTTPLimits()
         limits.idleTime = settings.serverIdleTimeout
@@ -13,26 +14,24 @@ extension Gateway {
             parallelTasks: settings.upstreamParallelTasks
         )
         if limits.connections < settings.serverMaxConnections {
-            logger("http")
-                .warning(
-                    "fewer connections than server.max_connections, because the limit of open files is low",
-                    metadata: [
-                        "connections": "\(limits.connections)", "descriptors": "\(descriptors.count)",
-                        "max_connections": "\(settings.serverMaxConnections)",
-                    ]
-                )
+            logger.warning(
+                "fewer connections than server.max_connections, because the limit of open files is low",
+                metadata: [
+                    "connections": "\(limits.connections)", "descriptors": "\(descriptors.count)",
+                    "max_connections": "\(settings.serverMaxConnections)",
+                ]
+            )
         } else {
-            logger("http")
-                .info(
-                    "connections are bounded",
-                    metadata: ["connections": "\(limits.connections)", "descriptors": "\(descriptors.count)"]
-                )
+            logger.info(
+                "connections are bounded",
+                metadata: ["connections": "\(limits.connections)", "descriptors": "\(descriptors.count)"]
+            )
         }
         return limits
     }
 
     /// The bounds of the operators' listener, whose descriptors nobody else can take.
-    func adminLimits() -> HTTPLimits {
+    static func adminLimits() -> HTTPLimits {
         var limits = HTTPLimits()
         limits.connections = DescriptorLimit.adminConnections
         return limits

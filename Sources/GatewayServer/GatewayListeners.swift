@@ -1,0 +1,101 @@
+import GatewayAPI
+import GatewayAccess
+import GatewayAdmin
+import GatewayHTTP
+import GatewayLedger
+import GatewayModel
+import GatewaySettings
+import Logging
+import ServiceLifecycle
+
+/// Both listeners: before there is a store they answer that they live and that everybody shall come back, and from then
+/// on by the gateway's own routes.
+struct GatewayListeners: Sendable {
+    let admin: DeferredListener
+    let `public`: DeferredListener
+    private let operators: AccessControl
+
+    init(
+        _ settings: Settings,
+        adminToken: Secret?,
+        clock: any WallClock,
+        entropy: Entropy,
+        onListening: @escaping Gateway.OnListening
+    ) {
+        func configuration(
+            _ listener: Gateway.Listener,
+            _ control: AccessControl,
+            _ limits: HTTPLimits
+        ) -> ListenerConfiguration {
+            ListenerConfiguration(
+                host: listener == .public ? settings.serverHost : settings.adminHost,
+                port: listener == .public ? settings.serverPort : settings.adminPort,
+                control: control,
+                limits: limits,
+                trustedProxies: settings.trustedProxies,
+                clock: clock,
+                entropy: entropy,
+                logger: Logger(label: "kling-gateway.http"),
+                onListening: { onListening(listener, $0.port) }
+            )
+        }
+        operators = AccessControl(operators: [OperatorTokenAuthenticator(token: adminToken)], clock: clock)
+        let waiting = HealthController { HealthReport([.storeUnavailable]) }
+        admin = DeferredListener(
+            HTTPListener(
+                named: Gateway.Listener.admin.rawValue,
+                table: AdminAPI(health: waiting).routes,
+                configuration: configuration(.admin, operators, Self.adminLimits())
+            ),
+            clock: clock
+        )
+        `public` = DeferredListener(
+            HTTPListener(
+                named: Gateway.Listener.public.rawValue,
+                table: PublicAPI.waiting,
+                configuration: configuration(.public, AccessControl(clock: clock), Self.publicLimits(settings))
+            ),
+            clock: clock
+        )
+    }
+
+    /// Has them answer from now on, by whatever routes they have.
+    func begin() {
+        admin.begin()
+        `public`.begin()
+    }
+
+    /// Has them answer by these routes from now on.
+    func serve(_ api: PublicAPI, control: AccessControl, health: HealthController) {
+        admin.listener.replace(AdminAPI(health: health).routes, control: operators)
+        `public`.listener.replace(api.routes, control: control)
+        begin()
+    }
+}
+
+/// A listener that binds once it is wanted, or a moment later in any case: a start that takes no time is over by then,
+/// and nobody meets routes that are not the gateway's own.
+struct DeferredListener: Service {
+    /// How long a start may take before somebody should be told that it is under way.
+    private static let latest = Duration.seconds(1)
+
+    let listener: HTTPListener
+    private let clock: any WallClock
+    private let isWanted = AsyncSignal()
+
+    init(_ listener: HTTPListener, clock: any WallClock) {
+        self.listener = listener
+        self.clock = clock
+    }
+
+    func begin() {
+        isWanted.signal()
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await isWanted.wait(atMost: Self.latest, by: clock) }
+        if !Task.isShuttingDownGracefully, !Task.isCancelled {
+            try await listener.run()
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import GatewayLedger
+import GatewayModel
+package import GatewaySettings
+import Logging
+import ServiceLifecycle
+package import UnixSignals
+
+/// The gateway from its start to its end: listeners that answer as long as it lives, and behind them all that needs the
+/// store, once that is open.
+package struct GatewayProcess: Sendable {
+    private let settings: Settings
+    private let live: LiveSettings
+    private let watch: SettingsWatch<UnixSignalsSequence>?
+    private let secrets: GatewaySecrets
+    private let opener: StoreOpener
+    private let faults: FaultInjection
+    private let signals: [UnixSignal]
+    private let listeners: GatewayListeners
+    private let store = LiveValue<OpenStore?>(nil)
+
+    /// Makes a process on a store that is open already; nothing runs yet.
+    /// - Parameters:
+    ///   - signals: Which signals ask it to stop.
+    ///   - onListening: Told each listener's port once it is bound.
+    package init(
+        settings: Settings,
+        secrets: GatewaySecrets,
+        installation: Installation,
+        signals: [UnixSignal],
+        onListening: @escaping Gateway.OnListening = { _, _ in }
+    ) {
+        self.init(
+            settings: settings,
+            secrets: secrets,
+            signals: signals,
+            live: LiveSettings(settings),
+            watch: nil,
+            faults: .none,
+            onListening: onListening
+        ) { OpenStore(installation, lock: nil) }
+    }
+
+    /// Makes a process that opens its store, waits for one that cannot be reached, and takes up changed settings.
+    init(
+        settings: Settings,
+        secrets: GatewaySecrets,
+        signals: [UnixSignal],
+        live: LiveSettings,
+        watch: SettingsWatch<UnixSignalsSequence>?,
+        faults: FaultInjection,
+        onListening: @escaping Gateway.OnListening = { _, _ in },
+        open: @escaping @Sendable () async throws -> OpenStore
+    ) {
+        let clock = SystemClock()
+        self.settings = settings
+        self.live = live
+        self.watch = watch
+        self.secrets = secrets
+        self.faults = faults
+        self.signals = signals
+        opener = StoreOpener(
+            patience: settings.storeStartTimeout,
+            clock: clock,
+            logger: Logger(label: "kling-gateway.store"),
+            open: open
+        )
+        listeners = GatewayListeners(
+            settings,
+            adminToken: secrets.adminToken,
+            clock: clock,
+            entropy: .system,
+            onListening: onListening
+        )
+    }
+
+    /// Runs until it is asked to stop, finishes what it holds, and lets go of the store.
+    ///
+    /// The listeners are asked to stop last, so that they answer to the end.
+    /// - Throws: What kept it from starting, or stopped a part of it.
+    package func run() async throws {
+        var services: [(name: String, service: any Service)] = [
+            ("admin", listeners.admin), ("public", listeners.public), ("gateway", GatewayService(serve: serve)),
+        ]
+        if let watch {
+            services.insert(("settings", watch), at: 0)
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0.service, serviceName: $0.name) },
+            gracefulShutdownSignals: signals,
+            logger: Logger(label: "kling-gateway.services")
+        )
+        configuration.maximumGracefulShutdownDuration = settings.serverDrainTimeout
+        try await ServiceGroup(configuration: configuration).run()
+        try await store.value?.close()
+    }
+
+    private func serve() async throws {
+        guard let opened = try await opener.run(onWaiting: listeners.begin) else {
+            return
+        }
+        store.replace(with: opened)
+        let gateway = Gateway(
+            settings: settings,
+            live: live,
+            secrets: secrets,
+            installation: opened.installation,
+            listeners: listeners,
+            faults: faults
+        )
+        try await gateway.run()
+    }
+}
+
+/// What the listeners stand in front of.
+private struct GatewayService: Service {
+    let serve: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await serve()
+    }
+}
