@@ -9,6 +9,7 @@ from harness.postgres import WITHOUT_FSYNC, PostgresServer
 from harness.programs import Gateway, Sandbox
 from harness.proxy import UpstreamProxy
 from harness.relay import Relay
+from harness.small_disk import SmallDisk
 from harness.waiting import TEST_TIMEOUT
 
 _numbers = itertools.count(1)
@@ -78,6 +79,14 @@ def make_gateway(tmp_path):
     yield make
     for program in made:
         program.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 16 MiB that a test may fill."""
+    disk = SmallDisk(tmp_path / "disk", 16 << 20)
+    yield disk
+    disk.close()
 
 
 @pytest.fixture

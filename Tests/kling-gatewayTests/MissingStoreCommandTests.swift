@@ -55,6 +55,8 @@ struct MissingStoreCommandTests {
         Command(words: ["ledger", "verify"], use: .needs),
         Command(words: ["ledger", "reconcile"], arguments: ["--offline"], use: .needs),
         Command(words: ["ledger", "export"], use: .needs),
+        Command(words: ["backup"], arguments: ["backup.db"], use: .needs),
+        Command(words: ["restore"], arguments: ["backup.db"], use: .makes),
         Command(words: ["store", "copy"], arguments: ["sqlite:from.db", "sqlite:to.db"], use: .makes),
         Command(words: ["config", "check"], use: .none),
         Command(words: ["config", "print"], use: .none),

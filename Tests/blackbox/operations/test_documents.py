@@ -275,7 +275,15 @@ def test_the_unit_gives_a_stop_more_time_than_the_program_takes(unit):
     text = unit.read_text()
     example = yaml.safe_load((ROOT / "deploy/kling-gateway.yaml").read_text())
     assert int(re.search(r"TimeoutStopSec=(\d+)", text)[1]) > example["server"]["drain_timeout"]
-    assert "RestartPreventExitStatus=78" in text
+
+
+def test_the_unit_starts_again_what_may_pass_and_nothing_else(unit):
+    settings = dict(line.split("=", 1) for line in unit.read_text().splitlines() if re.match(r"\w+=", line))
+    assert settings["Restart"] == "on-failure"
+    assert settings["RestartPreventExitStatus"].split() == ["2", "78"]
+    # Without it five starts that fail at once end the unit for good.
+    assert settings["StartLimitIntervalSec"] == "0"
+    assert int(settings["RestartSec"]) >= 1, "a start that fails at once must not fill the log"
 
 
 def test_the_demonstration_script_explains_itself(tmp_path):
