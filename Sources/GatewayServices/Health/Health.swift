@@ -63,7 +63,8 @@ struct Health: Hashable, Sendable {
     mutating func note(_ event: Event) -> [Change] {
         let before = reasons
         switch event {
-        case .storeWritten: break
+        // With each order, and never news.
+        case .storeWritten: return []
         case .storeFailed: store = store == .trusted ? .doubted : store
         case .proofSucceeded: store = store == .damaged ? .damaged : .trusted
         case .proofFailed: store = store == .damaged ? .damaged : .failing
