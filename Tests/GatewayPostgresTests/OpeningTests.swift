@@ -5,7 +5,9 @@ import GatewayTestKit
 import Testing
 
 struct OpeningTests {
-    private func refusal(at address: String) async throws -> String {
+    /// Why a store cannot be opened.
+    /// - Parameter isLasting: Whether another try would come to the same.
+    private func refusal(at address: String, isLasting: Bool? = nil) async throws -> String {
         let url = try #require(PostgresURL(address))
         let error = try await #require(throws: GatewayError.self) {
             _ = try await PostgresEngine.open(url, timeouts: .forTests)
@@ -13,13 +15,15 @@ struct OpeningTests {
         #expect(error.code == .storeUnavailable)
         #expect(error.message.hasPrefix("The store \(url) cannot be opened: "))
         #expect(!error.description.contains(PostgresServer.password))
+        #expect((error.origin == .configuration) == (error.retry == .never))
+        #expect(isLasting == nil || isLasting == (error.retry == .never))
         return error.message
     }
 
     @Test
     func `a wrong password stops the start, and is not shown`() async throws {
         let server = try await PostgresServer.shared()
-        let message = try await refusal(at: server.url(password: "wrong-" + PostgresServer.password))
+        let message = try await refusal(at: server.url(password: "wrong-" + PostgresServer.password), isLasting: true)
         #expect(message.contains("postgresql://gateway:***@/postgres?"))
         #expect(message.contains("password authentication failed for user \"gateway\""))
         #expect(message.hasSuffix(" The user or the password in store.url is wrong."))
@@ -33,13 +37,13 @@ struct OpeningTests {
 
     @Test
     func `a wrong database stops the start`() async throws {
-        let message = try await refusal(at: PostgresServer.shared().url(database: "no_such_one"))
+        let message = try await refusal(at: PostgresServer.shared().url(database: "no_such_one"), isLasting: true)
         #expect(message.contains("database \"no_such_one\" does not exist"))
     }
 
     @Test
     func `a host where nobody listens stops the start`() async throws {
-        let message = try await refusal(at: "postgresql://u:\(PostgresServer.password)@127.0.0.1:1/d")
+        let message = try await refusal(at: "postgresql://u:\(PostgresServer.password)@127.0.0.1:1/d", isLasting: false)
         #expect(message.contains("postgresql://u:***@127.0.0.1:1/d"))
         #expect(message.contains("Connection refused"))
         #expect(message.hasSuffix(" Nothing listens at this host and port."))
@@ -47,7 +51,7 @@ struct OpeningTests {
 
     @Test
     func `a host that is unknown stops the start`() async throws {
-        let message = try await refusal(at: "postgresql://nowhere.invalid/d?connect_timeout=2")
+        let message = try await refusal(at: "postgresql://nowhere.invalid/d?connect_timeout=2", isLasting: false)
         #expect(message.contains("could not translate host name \"nowhere.invalid\""))
         #expect(message.hasSuffix(" There is no such host."))
     }
