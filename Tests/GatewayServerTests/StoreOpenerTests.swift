@@ -45,7 +45,7 @@ struct StoreOpenerTests {
                 throw error
             }
             return OpenStore(
-                try await Installation.open(settings, pepper: nil, clock: SystemClock(), entropy: .system),
+                try await Installation.open(settings, .makingOne, pepper: nil, clock: SystemClock(), entropy: .system),
                 lock: nil
             )
         }
@@ -145,7 +145,7 @@ struct StoreOpenerTests {
         var settings = Settings(models: try .standard())
         settings.storeURL = .sqlite(path: path)
         do throws(GatewayError) {
-            _ = try await Installation.open(settings, pepper: pepper, clock: SystemClock(), entropy: .system)
+            _ = try await Installation.open(settings, .makingOne, pepper: pepper, clock: SystemClock(), entropy: .system)
             return nil
         } catch {
             return error

@@ -23,7 +23,7 @@ struct ExitStatusTests {
         for (origin, status) in [
             (.configuration, .badConfiguration), (.damagedStore, .badConfiguration), (.store, .refused),
             (.caller, .refused), (.gateway, .refused), (.upstream, .refused),
-        ] as [(GatewayError.Origin, ExitStatus)] {
+        ] as [(GatewayError.Origin, kling_gateway.ExitStatus)] {
             #expect(ExitStatus(of: GatewayError(.internalError, "no", origin: origin)) == status)
         }
         #expect(ExitStatus(of: GatewayError(.notFound, "no")) == .refused)
