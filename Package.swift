@@ -200,8 +200,8 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP", "GatewayLedger",
-                "GatewayModel", "GatewayOpenAPI", "GatewayServices", "GatewayTestKit", "WebAddresses", httpTypes, hummingbird,
-                hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
+                "GatewayModel", "GatewayOpenAPI", "GatewayServices", "GatewayTestKit", "WebAddresses", httpTypes,
+                hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
                 nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
             ]
         ),

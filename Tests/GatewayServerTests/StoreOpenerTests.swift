@@ -145,7 +145,13 @@ struct StoreOpenerTests {
         var settings = Settings(models: try .standard())
         settings.storeURL = .sqlite(path: path)
         do throws(GatewayError) {
-            _ = try await Installation.open(settings, .makingOne, pepper: pepper, clock: SystemClock(), entropy: .system)
+            _ = try await Installation.open(
+                settings,
+                .makingOne,
+                pepper: pepper,
+                clock: SystemClock(),
+                entropy: .system
+            )
             return nil
         } catch {
             return error

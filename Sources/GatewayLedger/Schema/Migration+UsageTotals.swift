@@ -13,7 +13,7 @@ extension Migration {
         [table(dialect)] + triggers.flatMap(dialect.trigger) + [filling]
     }
 
-    /// The triggers of the videos that keep the totals. Where another does something there, it is somebody else's.
+    /// The names of the triggers of `videos` that keep the totals; any other there is somebody else's.
     package static let usageTriggers = triggers.map(\.name)
 
     private static func table(_ dialect: SQLDialect) -> String {
