@@ -82,11 +82,23 @@ def make_gateway(tmp_path):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def make_small_disk(tmp_path):
+    """Makes disks of so many bytes that a test may fill."""
+    made = []
+
+    def make(size):
+        made.append(SmallDisk(tmp_path / f"disk-{len(made)}", size))
+        return made[-1]
+
+    yield make
+    for disk in made:
+        disk.close()
+
+
+@pytest.fixture
+def small_disk(make_small_disk):
     """A disk of 16 MiB that a test may fill."""
-    disk = SmallDisk(tmp_path / "disk", 16 << 20)
-    yield disk
-    disk.close()
+    return make_small_disk(16 << 20)
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import Foundation
+import GatewayLedger
 import GatewayModel
 import GatewayTestKit
 import Testing

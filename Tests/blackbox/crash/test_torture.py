@@ -28,6 +28,10 @@ PRICE = Decimal("0.14")
 SLOTS = 15
 # What a fault of the upstream makes the gateway complain of.
 EXPECTED = {"the answer to the order is lost or unclear; it will not be sent again"}
+# What a full disk makes it complain of.
+FULL_DISK = {
+    "the store cannot be written, orders are refused; make room on its disk, or bring its database back",
+}
 VARIABLE = "KLING_GATEWAY_CRASH_AT"
 # The transactions that every video goes through.
 TRANSACTIONS = ["admit", "beginSubmission", "recordSubmission", "claimDue", "recordPoll", "recordFileStored"]
@@ -103,10 +107,10 @@ def start_clients(gateway, tenants):
     return clients
 
 
-def unexpected_errors(program):
-    """What it complains of that the faults of the upstream do not account for."""
+def unexpected_errors(program, expected=EXPECTED):
+    """What it complains of that the faults of the upstream do not account for, nor that of the disk."""
     complaints = [entry for entry in program.entries() if entry.get("level") in ("error", "critical")]
-    return [json.dumps(entry) for entry in complaints if entry["message"] not in EXPECTED]
+    return [json.dumps(entry) for entry in complaints if entry["message"] not in expected]
 
 
 class Backups:
@@ -138,12 +142,24 @@ class Backups:
         """The store of a server that was killed, backed up and restored over itself: nothing may be missing."""
         self.gateway.cli("backup", self.file, "--replace")
         self.gateway.cli("restore", self.file, "--replace")
-        [aside] = self.gateway.folder.glob("gateway.db.replaced-*")
+        [aside] = self.gateway.store.parent.glob("gateway.db.replaced-*")
         aside.unlink()
 
 
-def kill_again_and_again(gateway, points, chance):
-    """Starts and kills it, with a backup every fifth time and a restore every tenth.
+def serve_on_a_full_disk(gateway, disk, chance):
+    """Lets it serve until there is no room for its store, and kills it there."""
+    gateway.launch()
+    let_run(chance.uniform(0.1, 0.8))
+    disk.fill()
+    serve_until_killed(gateway, chance.uniform(0.1, 1))
+    gateway.close()
+    disk.clear()
+    complaints = unexpected_errors(gateway.program, EXPECTED | FULL_DISK)
+    assert not complaints, complaints[:3]
+
+
+def kill_again_and_again(gateway, disk, points, chance):
+    """Starts and kills it, with a backup every fifth time, and every tenth a restore and a disk that is full.
 
     Returns the deaths by the points at which it died, and the moments since when "few-at-once" has had which limit.
     """
@@ -160,6 +176,8 @@ def kill_again_and_again(gateway, points, chance):
         if round_number % 10 == 5:
             backups.restore_what_was_left()
         assert not unexpected_errors(gateway.program), unexpected_errors(gateway.program)[:3]
+        if round_number % 10 == 7:
+            serve_on_a_full_disk(gateway, disk, chance)
         if round_number % 10 == 9:
             # Limits change while videos are under way; what is used stays.
             changes.append((time.time() * 1000, chance.randint(1, 6)))
@@ -238,13 +256,19 @@ def sharing_counts(gateway, tenants):
 
 
 @pytest.mark.timeout(TEST_TIMEOUT + ROUND_TIMEOUT * ROUNDS)
-def test_every_rule_holds_however_often_the_program_is_killed(start_sandbox, make_gateway):
+def test_every_rule_holds_however_often_the_program_is_killed(start_sandbox, make_gateway, make_small_disk):
     print(f"KGW_SEED={SEED} KGW_ROUNDS={ROUNDS}")
     chance = random.Random(SEED)
     shape = chance.choice("abe")
     sandbox = start_sandbox("--shape", shape, speed=40)
+    # Room for all videos three times: a restore has the old store beside the new one.
+    disk = make_small_disk((64 + ROUNDS) << 20)
     gateway = make_gateway(
-        sandbox, upstream__request_timeout=SHORT_TIMEOUT, upstream__reconcile_window=20, upstream__parallel_tasks=SLOTS
+        sandbox,
+        store__url=f"sqlite:{disk.folder}/gateway.db",
+        upstream__request_timeout=SHORT_TIMEOUT,
+        upstream__reconcile_window=20,
+        upstream__parallel_tasks=SLOTS,
     )
     gateway.binary = CRASH_BINARY
     gateway.start()
@@ -253,7 +277,7 @@ def test_every_rule_holds_however_often_the_program_is_killed(start_sandbox, mak
     clients = start_clients(gateway, tenants)
 
     began = time.monotonic()
-    deaths, changes = kill_again_and_again(gateway, points, chance)
+    deaths, changes = kill_again_and_again(gateway, disk, points, chance)
     if ROUNDS >= 3 * len(points):
         every_point_was_reached(gateway, points, deaths)
     lasted = time.monotonic() - began

@@ -99,7 +99,7 @@ class LedgerAudit:
     """The rows of a gateway's store, from the first commit to the last: the entries are in the order of commits."""
 
     def __init__(self, gateway):
-        address = f"file:{gateway.folder}/gateway.db?mode=ro"
+        address = f"file:{gateway.store}?mode=ro"
         with contextlib.closing(sqlite3.connect(address, uri=True, isolation_level=None)) as store:
             store.row_factory = sqlite3.Row
             # One picture of both tables: the gateway may be serving, and an entry without its video would be none.

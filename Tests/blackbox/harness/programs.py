@@ -198,6 +198,11 @@ class Gateway:
         self.settings.setdefault("upstream.connect_timeout", min(10, self.settings["upstream.request_timeout"]))
         self.write()
 
+    @property
+    def store(self):
+        """The file of its store."""
+        return pathlib.Path(self.settings["store.url"].removeprefix("sqlite:"))
+
     def write(self):
         tree = {}
         for name, value in self.settings.items():

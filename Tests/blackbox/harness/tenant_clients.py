@@ -159,6 +159,10 @@ class TenantClient:
             # Another caller's is being decided about, which says nothing of what it comes to.
             self.conflicts += 1
             return
+        if code == "store_unavailable":
+            # It may have been written down all the same, or by another one since.
+            self.orders.setdefault(key, None)
+            return
         self.refused[code] += 1
         if known or code not in REFUSALS:
             self.unexpected.append(f"{key}: {answer.status_code} {answer.text}")
@@ -168,7 +172,7 @@ class TenantClient:
 
     def _cancel(self, video):
         answer = self._post(f"/{video}/cancel", {})
-        if answer.status_code not in (200, 409):
+        if answer.status_code not in (200, 409, 503):
             self.unexpected.append(f"cancel {video}: {answer.status_code} {answer.text}")
 
     def _post(self, path, headers, **body):

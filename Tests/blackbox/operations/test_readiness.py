@@ -51,6 +51,7 @@ def test_a_store_that_is_destroyed_below_a_server(start_sandbox, make_gateway):
         store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
     gateway.start()
+    caller = gateway.caller(caller.key)
     # All but the first page, which tells what kind of file it is and where its tables begin.
     content = path.read_bytes()
     page = int.from_bytes(content[16:18], "big")
