@@ -1,7 +1,7 @@
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 import GatewayOperations
-import GatewaySettings
+package import GatewaySettings
 
 /// What opening a store may do where there is none; whoever opens one has to choose.
 ///
@@ -15,6 +15,12 @@ package enum StoreOpening: Sendable {
 }
 
 extension Settings {
+    /// Makes sure that there is a store; looking makes nothing.
+    /// - Throws: `storeUnavailable` with where it was looked for, or from a database that does not answer.
+    package func requireStore() async throws(GatewayError) {
+        _ = try await checkPresence(for: .existing)
+    }
+
     /// Makes sure that there is a store, or that one may be made.
     /// - Returns: Whether there is one.
     /// - Throws: `storeUnavailable` with where it was looked for, or from a database that does not answer.

@@ -24,8 +24,9 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let store = try configuration.load().settings.storeURL
-        let (file, replace) = (file, replace)
+        let settings = try configuration.load().settings
+        try await settings.requireStore()
+        let (store, file, replace) = (settings.storeURL, file, replace)
         let made = try await SignalCleanup.run {
             try await BackupStore.run(of: store, into: file, replacing: replace, clock: SystemClock())
         }

@@ -88,7 +88,7 @@ struct MutationTests {
     /// Reports usage, by days as they were counted and by others.
     private static func report(on heard: TestLedger) async throws {
         for zone in ["UTC", "America/Los_Angeles"] {
-            _ = try await heard.usage(by: [.model], in: try #require(QuotaCalendar(timeZone: zone)))
+            _ = try await heard.usage(by: [.day, .model], in: try #require(QuotaCalendar(timeZone: zone)))
         }
     }
 

@@ -31,6 +31,7 @@ EXPECTED = {"the answer to the order is lost or unclear; it will not be sent aga
 # What a full disk makes it complain of.
 FULL_DISK = {
     "the store cannot be written, orders are refused; make room on its disk, or bring its database back",
+    "cannot record what the upstream says of a video",
 }
 VARIABLE = "KLING_GATEWAY_CRASH_AT"
 # The transactions that every video goes through.
