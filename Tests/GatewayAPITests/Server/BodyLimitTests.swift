@@ -27,7 +27,8 @@ struct BodyLimitTests {
                     Content-Type: application/json\r\nContent-Length: \(length)\r\n\r\n
                     """
                 )
-                try await wire.send(Self.order(of: length))
+                // Who is refused may be told so, and hung up on, before all of it has left.
+                try? await wire.send(Self.order(of: length))
                 return try await wire.answers(1).first
             }
             #expect(answer?.status == status)
@@ -35,6 +36,16 @@ struct BodyLimitTests {
             #expect(answer?.has("connection: close") == (status == 413))
             #expect(answer?.body.contains(#""code":"body_too_large""#) == (status == 413))
         }
+    }
+
+    private static func sendInChunks(_ text: String, on wire: Wire) async throws {
+        var body = ByteBuffer(string: text)
+        while let piece = body.readSlice(length: min(10_000, body.readableBytes)), piece.readableBytes > 0 {
+            try await wire.send("\(String(piece.readableBytes, radix: 16))\r\n")
+            try await wire.send(piece)
+            try await wire.send("\r\n")
+        }
+        try await wire.send("0\r\n\r\n")
     }
 
     @Test(arguments: [(mebibyte, 200), (mebibyte + 1, 413)])
@@ -49,13 +60,8 @@ struct BodyLimitTests {
                     Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n
                     """
                 )
-                var body = ByteBuffer(string: Self.order(of: length))
-                while let piece = body.readSlice(length: min(10_000, body.readableBytes)), piece.readableBytes > 0 {
-                    try await wire.send("\(String(piece.readableBytes, radix: 16))\r\n")
-                    try await wire.send(piece)
-                    try await wire.send("\r\n")
-                }
-                try await wire.send("0\r\n\r\n")
+                // Here too.
+                try? await Self.sendInChunks(Self.order(of: length), on: wire)
                 return try await wire.answers(1).first
             }
             #expect(answer?.status == status)
