@@ -2,6 +2,7 @@ import GRDB
 package import GatewayLedger
 package import GatewayModel
 import Glibc
+import Synchronization
 
 // The SQLite engine. In: transactions as closures over a connection. Out: their results once they are on disk, or an
 // error. What must hold: all writes of a process go through one queue, `GroupCommit`, and none is reported as done
@@ -24,6 +25,7 @@ package final class SQLiteEngine: LedgerEngine {
     package let events = EventHub()
     private let pool: DatabasePool
     private let groupCommit: GroupCommit
+    private let isClosed = Atomic(false)
 
     /// Opens the file, and makes it when there is none; only its owner may read it.
     /// - Parameter busyTimeout: How long a statement waits for another process, such as the command line.
@@ -107,8 +109,12 @@ package final class SQLiteEngine: LedgerEngine {
     /// Lets go of the file once all that was begun has ended, and leaves it as one file where nobody else has it open.
     ///
     /// The last connection that is closed takes the log into the file and removes it, but only if it may write. The pool
-    /// closes its writer before its readers, so the readers are let go of first.
+    /// closes its writer before its readers, so the readers are let go of first. To close it again does nothing.
     package func close() throws(GatewayError) {
+        // A pool without connections does not refuse a checkpoint: it would be one of no database at all.
+        guard !isClosed.exchange(true, ordering: .relaxed) else {
+            return
+        }
         do {
             if !pool.configuration.readonly {
                 pool.releaseMemory()

@@ -47,6 +47,14 @@ struct OneFileTests {
     }
 
     @Test
+    func `a store may be closed again`() async throws {
+        let store = try await TestLedger(.sqlite)
+        try await store.engine.close()
+        try await store.engine.close()
+        #expect(try await Self.videos(in: store.address) == 0)
+    }
+
+    @Test
     func `a log that somebody else still has open is empty after a writer was closed`() async throws {
         let store = try await TestLedger(.sqlite)
         let reader = try SQLiteEngine(readOnlyPath: store.address)
