@@ -62,8 +62,26 @@ package struct SQLiteFile: Sendable {
             try copy.close()
             try source.close()
         } catch {
-            throw .storeUnavailable(cause: "the copy of \(path): \(error)")
+            throw Self.copyFailed(path, error)
         }
+    }
+
+    private static func copyFailed(_ path: String, _ error: any Error) -> GatewayError {
+        let translated = GatewayError(sqlite: error)
+        guard translated.origin != .damagedStore else {
+            return GatewayError(
+                .internalError,
+                "The store \(path) is damaged and was not copied; restore a copy of it.",
+                origin: .damagedStore,
+                cause: translated.cause
+            )
+        }
+        return GatewayError(
+            .storeUnavailable,
+            "\(path) could not be copied: there is no room for the copy, or one of the two disks does not answer.",
+            origin: .store,
+            cause: translated.cause ?? "\(error)"
+        )
     }
 
     /// Takes its log in, and makes it one file that can be read without another beside it.
@@ -77,14 +95,17 @@ package struct SQLiteFile: Sendable {
     }
 
     /// Reads every page, checks that they fit together, and reads something out; nothing is changed.
+    /// - Parameter withIndexes: Whether indexes are compared with their tables, which takes ten times as long.
     /// - Throws: `internal` when it is no database or is damaged, with what SQLite says as the cause.
     package func check<Result: Sendable>(
+        withIndexes: Bool = false,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         try await onFile(readOnly: true) { database in
-            let verdict = try String.fetchOne(database, sql: "PRAGMA quick_check(1)") ?? ""
+            let check = withIndexes ? "integrity_check" : "quick_check"
+            let verdict = try String.fetchOne(database, sql: "PRAGMA \(check)(1)") ?? ""
             guard verdict == "ok" else {
-                throw GatewayError(.internalError, "The file is damaged.", origin: .store, cause: verdict)
+                throw GatewayError(.internalError, "The file is damaged.", origin: .damagedStore, cause: verdict)
             }
             return try body(SQLiteConnection(database: database))
         }
@@ -110,7 +131,7 @@ package struct SQLiteFile: Sendable {
                 The log beside \(path) is another file's: together they are damaged. If \(path) was copied here, move \
                 \(path)-wal and \(path)-shm away, or better bring the copy back by kling-gateway restore.
                 """,
-                origin: .store,
+                origin: .damagedStore,
                 cause: error.cause
             )
         }

@@ -84,9 +84,21 @@ package enum BackupStore {
         #endif
         }
         let copy = SQLiteFile(path: path)
-        try await copy.fold()
-        return try await copy.check { connection throws(GatewayError) in
-            try StoreCensus(on: connection)
+        do throws(GatewayError) {
+            try await copy.fold()
+            return try await copy.check { connection throws(GatewayError) in
+                try StoreCensus(on: connection)
+            }
+        } catch {
+            guard error.origin == .damagedStore else {
+                throw error
+            }
+            throw GatewayError(
+                .internalError,
+                "The store is damaged, so no copy of it was kept; restore an earlier one.",
+                origin: .damagedStore,
+                cause: error.cause
+            )
         }
     }
 

@@ -46,7 +46,7 @@ package struct BackupView: Sendable, Encodable {
     package var text: String {
         """
         Backed up \(from) of \(at)
-        to        \(file): \(ByteCount.text(bytes)) in \(seconds) s, checked.
+        to        \(file): \(ByteCount.text(bytes)) in \(seconds) s, a whole file; "ledger verify" checks its books.
 
         \(tenants) tenants, \(videos) videos, \(entries) entries. The archive's files are not in it: copy archive.path \
         afterwards.

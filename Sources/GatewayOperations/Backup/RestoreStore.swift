@@ -103,11 +103,15 @@ package enum RestoreStore {
         let census: StoreCensus
         do throws(GatewayError) {
             try await file.fold()
-            census = try await file.check { connection throws(GatewayError) in try StoreCensus(on: connection) }
+            census = try await file.check(withIndexes: true) { connection throws(GatewayError) in
+                try StoreCensus(on: connection)
+            }
         } catch {
+            let isDamaged = error.origin == .damagedStore
             throw GatewayError(
                 error.code,
-                "\(path) cannot be restored. \(error.message)",
+                "\(path) cannot be restored"
+                    + (isDamaged ? ": it is damaged, or is no SQLite file at all." : ". \(error.message)"),
                 origin: .store,
                 cause: error.cause
             )

@@ -36,6 +36,7 @@ struct OpeningHint {
             )
         ),
         ("session is read-only", passing("No listed server may be written.")),
+        ("role \"", lasting("Make the user, or correct store.url.", and: "does not exist")),
         ("database \"", lasting("Make the database, or correct store.url.", and: "does not exist")),
         (
             "no schema has been selected",

@@ -24,6 +24,10 @@ package struct ObservedEngine: LedgerEngine {
         _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
+        // It may still take what it cannot keep: the parts that are whole would accept what nobody could carry out.
+        guard transaction != .admit || recorder.health.store != .damaged else {
+            throw GatewayError(.internalError, "The gateway's store is damaged.", origin: .damagedStore)
+        }
         do throws(GatewayError) {
             let result = try await base.write(transaction, body)
             // Most others may have found nothing to change, and so have proved nothing.

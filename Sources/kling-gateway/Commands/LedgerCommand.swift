@@ -21,7 +21,8 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
             It looks at one moment's picture of the whole store, while a server runs or not. Of each kind of violation it \
             shows the first 20 and how many there are. Notes are worth knowing, but break no rule.
 
-            Exit status: 0 when all rules are kept, 1 when one is broken or the store cannot be read.
+            Exit status: 0 when all rules are kept, 1 when one is broken or the store cannot be \
+            read, 78 when it is damaged.
             """
     )
 
@@ -47,7 +48,7 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
             have no list, or cannot find a task by the name that it was sent under; the report says so.
 
             Exit status: 0 once there is a report, whatever is in it and whether or not the upstream could be asked; 1 when \
-            the store cannot be read. The JSON's "remarks" is empty when nothing kept it from being whole.
+            the store cannot be read, 78 when it is damaged. The JSON's "remarks" is empty when nothing kept it from being whole.
             """
     )
 

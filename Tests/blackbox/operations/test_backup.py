@@ -213,3 +213,21 @@ def test_a_database_is_backed_up_beside_its_servers_and_restored_into_an_empty_o
     first.start()
     assert {video["id"] for video in first.caller(caller.key).all()} == videos
     assert "All rules are kept." in first.cli("ledger", "verify").stdout
+
+
+def test_a_backup_whose_indexes_do_not_fit_is_not_restored(start_sandbox, make_gateway):
+    gateway = make_gateway(start_sandbox()).start()
+    caller = gateway.tenant("studio")
+    assert caller.ended(caller.created()["id"])["status"] == "completed"
+    file = gateway.folder / "backup.db"
+    gateway.cli("backup", file)
+    assert gateway.program.terminate() == 0
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as store:
+        store.execute("PRAGMA writable_schema = ON")
+        index = "CREATE INDEX videos_of_file ON videos (prompt) WHERE file_state = 'stored'"
+        store.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'videos_of_file'", (index,))
+    before = store_of(gateway).read_bytes()
+    done = run("restore", file, "--replace", "--config", gateway.config)
+    assert done.returncode == 1, done
+    assert done.stderr.startswith(f"{file} cannot be restored: it is damaged"), done
+    assert store_of(gateway).read_bytes() == before
