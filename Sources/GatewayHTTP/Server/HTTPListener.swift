@@ -1,4 +1,6 @@
 package import GatewayAccess
+import GatewayModel
+import Glibc
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -13,6 +15,7 @@ import ServiceLifecycle
 /// A server for a table of routes, which may be replaced while it runs.
 package struct HTTPListener: Service {
     let application: Application<ReplaceableResponder>
+    private let name: String
     private let responder: ReplaceableResponder
     private let configuration: ListenerConfiguration
 
@@ -21,6 +24,7 @@ package struct HTTPListener: Service {
     package init(named name: String, table: RouteTable, configuration: ListenerConfiguration) {
         responder = ReplaceableResponder(RequestResponder(table: table, configuration: configuration))
         self.configuration = configuration
+        self.name = name
         let logger = configuration.logger
         var framework = logger
         // What the framework has to say at `info` is said by us, in our words.
@@ -68,7 +72,15 @@ package struct HTTPListener: Service {
         responder.replace(with: RequestResponder(table: table, configuration: configuration))
     }
 
+    /// Serves until it is asked to stop.
+    /// - Throws: `internal` with the address when it cannot be listened on, such as a port that is taken.
     package func run() async throws {
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            let place = "\(configuration.host), port \(configuration.port)"
+            let reason = String(cString: strerror(error.errnoCode))
+            throw GatewayError(.internalError, "The \(name) listener cannot listen on \(place): \(reason).")
+        }
     }
 }

@@ -138,6 +138,10 @@ struct FileSweep: Sendable {
         } catch {
             trouble = "\(error)"
         }
+        // A step that a stop has ended says nothing of the disk.
+        guard !Task.isCancelled else {
+            return trouble == nil
+        }
         if case .failing = (own ?? alarm).note(isFailing: trouble != nil, at: clock.uptime), let trouble {
             logger.error(
                 "files cannot be removed from the archive; it will be tried again",

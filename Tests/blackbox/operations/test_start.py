@@ -1,5 +1,6 @@
 """A start: one that may succeed later is waited for, one that never will ends at once with a status of its own."""
 
+import socket
 import sqlite3
 
 import pytest
@@ -137,3 +138,13 @@ def test_another_programs_file_gets_no_tables_of_ours(sandbox, make_gateway):
         tables = store.execute("SELECT name FROM sqlite_schema").fetchall()
     store.close()
     assert tables == [("bookmarks",)]
+
+
+def test_a_port_that_is_taken_is_named(start_sandbox, make_gateway):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        gateway = make_gateway(start_sandbox(), server__port=port)
+        done = run("serve", "--config", gateway.config)
+    assert done.returncode == 1, done
+    assert f"The public listener cannot listen on 127.0.0.1, port {port}: Address already in use." in done.stderr
+    assert '"level":"error"' not in done.stdout + done.stderr, done
