@@ -32,6 +32,12 @@ package struct GatewayError: Error, Sendable {
     package let cause: String?
     /// How far the tenant's limits are used, where an order was held against them.
     package var uses: [LimitUse] = []
+    /// Whether it is that the store does not answer for now: the log has one line when that begins and one when it ends,
+    /// not one for each who meets it.
+    package var isOfPassingOutage: Bool {
+        code == .storeUnavailable && retry != .never
+    }
+
     /// What went wrong, as a closed set of machine-readable codes.
     ///
     /// The last property, because it is no reference. Where an `async throws` function passes a typed error on, Swift 6.3

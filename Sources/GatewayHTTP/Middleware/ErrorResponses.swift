@@ -12,11 +12,8 @@ struct ErrorResponses: Middleware {
             return
         }
         if error.code.status.code.kind == .serverError {
-            // Of a store that does not answer there is one line when it begins and one when it ends, not one for each
-            // request.
-            let isTold = error.code == .storeUnavailable && error.retry != .never
             logger.log(
-                level: isTold ? .debug : .error,
+                level: error.isOfPassingOutage ? .debug : .error,
                 "request failed",
                 metadata: ["error": "\(error)", "request_id": "\(request.id)", "origin": "\(error.origin.rawValue)"]
             )

@@ -90,7 +90,9 @@ struct RequestResponder: HTTPResponder {
                     do {
                         try await onDelivery(isDelivered)
                     } catch {
-                        logger.error(
+                        let isTold = (error as? GatewayError)?.isOfPassingOutage ?? false
+                        logger.log(
+                            level: isTold ? .debug : .error,
                             "an answer's fate is not written down",
                             metadata: ["error": "\(error)", "request_id": "\(id)", "delivered": "\(isDelivered)"]
                         )

@@ -101,7 +101,8 @@ package struct Archiver: Service {
             }
         } catch {
             // The claim's lease ends, and the file is fetched again.
-            logger.error("cannot record a file", metadata: ["video": "\(job.video)", "error": "\(error)"])
+            let level: Logger.Level = error.isOfPassingOutage ? .debug : .error
+            logger.log(level: level, "cannot record a file", metadata: ["video": "\(job.video)", "error": "\(error)"])
         }
     }
 

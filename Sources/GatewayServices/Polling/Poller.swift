@@ -107,7 +107,8 @@ package struct Poller: Service {
             }
         } catch {
             // The claim's lease ends, and the video is asked about again.
-            logger.error(
+            logger.log(
+                level: error.isOfPassingOutage ? .debug : .error,
                 "cannot record what the upstream says of a video",
                 metadata: .about(video.id, video.origin).merging(["error": "\(error)"]) { $1 }
             )
