@@ -14,6 +14,9 @@ package struct SQLiteFile: Sendable {
     /// How much later than its log a file may have been written by a server that was taking the log in.
     private static let patience = Duration.seconds(1)
 
+    /// How long is waited for somebody who has the file open.
+    private static let foldPatience = Duration.seconds(5)
+
     /// Where it is.
     package let path: String
 
@@ -88,9 +91,24 @@ package struct SQLiteFile: Sendable {
     /// - Throws: `storeUnavailable` when somebody else has it open, `internal` when it is no database or is damaged.
     package func fold() async throws(GatewayError) {
         try await onFile(readOnly: false) { database in
-            guard try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE") == "delete" else {
-                throw GatewayError.storeUnavailable(cause: "\(path) is in use")
+            // Whoever has just let go of the file may not have ended all its connections; the busy time-out does not
+            // hold for a change of mode.
+            let latest = ContinuousClock.now + Self.foldPatience
+            while try !Self.takesLogIn(database) {
+                guard ContinuousClock.now < latest else {
+                    throw GatewayError.storeUnavailable(cause: "\(path) is in use")
+                }
+                usleep(20_000)
             }
+        }
+    }
+
+    /// - Returns: Whether it did; not while somebody else has the file open.
+    private static func takesLogIn(_ database: Database) throws -> Bool {
+        do {
+            return try String.fetchOne(database, sql: "PRAGMA journal_mode = DELETE") == "delete"
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return false
         }
     }
 

@@ -184,13 +184,15 @@ struct BackupCommandTests {
         for ending in ["", "-wal"] {
             try FileManager.default.copyItem(atPath: store.address + ending, toPath: place + ending)
         }
-        #expect(try restore(copy, into: place, "--replace").status == 0)
+        let restored = try restore(copy, into: place, "--replace")
+        #expect(restored.status == 0, "\(restored.remarks)")
         #expect(try videos(in: place) == 3)
         // A log alone is a store, too.
         let other = folder.path + "/other.db"
         try FileManager.default.copyItem(atPath: store.address + "-wal", toPath: other + "-wal")
         #expect(try restore(copy, into: other).status == 1)
-        #expect(try restore(copy, into: other, "--replace").status == 0)
+        let second = try restore(copy, into: other, "--replace")
+        #expect(second.status == 0, "\(second.remarks)")
         #expect(try videos(in: other) == 3)
         #expect(try files().contains { $0.hasPrefix("other.db.replaced-") && $0.hasSuffix("-wal") })
     }
