@@ -90,16 +90,14 @@ package struct SQLiteFile: Sendable {
     /// Takes its log in, and makes it one file that can be read without another beside it.
     /// - Throws: `storeUnavailable` when somebody else has it open, `internal` when it is no database or is damaged.
     package func fold() async throws(GatewayError) {
-        try await onFile(readOnly: false) { database in
-            // Whoever has just let go of the file may not have ended all its connections; the busy time-out does not
-            // hold for a change of mode.
-            let latest = ContinuousClock.now + Self.foldPatience
-            while try !Self.takesLogIn(database) {
-                guard ContinuousClock.now < latest else {
-                    throw GatewayError.storeUnavailable(cause: "\(path) is in use")
-                }
-                usleep(20_000)
+        // Whoever has just let go of the file may not have ended all its connections; the busy time-out does not hold for
+        // a change of mode.
+        let latest = ContinuousClock.now + Self.foldPatience
+        while try await !onFile(readOnly: false, Self.takesLogIn) {
+            guard ContinuousClock.now < latest, !Task.isCancelled else {
+                throw GatewayError.storeUnavailable(cause: "\(path) is in use")
             }
+            try? await ContinuousClock().sleep(for: .milliseconds(20))
         }
     }
 
