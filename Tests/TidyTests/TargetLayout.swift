@@ -33,7 +33,8 @@ enum TargetLayout {
             "GatewayModel": "errors as an operator reads them",
             "GatewayOperations": "the operator's verbs",
             "GatewaySettings": "the settings of every command",
-            "Glibc": "standard output and error",
+            "Glibc": "standard output and error; ends a command that a signal breaks off",
+            "UnixSignals": "a backup or restore that is broken off",
         ],
         "kling-gateway-faults": [
             "ArgumentParser": "the command line",
@@ -79,7 +80,7 @@ enum TargetLayout {
             "GatewayServices": "composes it",
             "GatewaySettings": "what the rooms are made with",
             "GatewayTelemetry": "composes it",
-            "Glibc": "the limit of descriptors; ends a command that a signal breaks off",
+            "Glibc": "the limit of descriptors",
             "Logging": "starts the log",
             "ServiceLifecycle": "starts and stops the services in order",
             "UnixSignals": "stop and reload",

@@ -20,7 +20,7 @@ package struct ContentController: Sendable {
     private let wait: FileWait
     private let clock: any WallClock
     private let entropy: Entropy
-    private let onMissing: @Sendable (ArchivedFile, VideoID) async -> Void
+    private let onMissing: @Sendable (ArchivedFile, VideoID) async -> Bool
 
     /// Finds files in an archive.
     /// - Parameters:
@@ -28,7 +28,8 @@ package struct ContentController: Sendable {
     ///   - use: Told what is being read of the archive.
     ///   - source: Where files come from that are not in the archive yet.
     ///   - settings: Read at every use.
-    ///   - onMissing: Told of a file that could not be opened though a video should have it.
+    ///   - onMissing: Told of a file that could not be opened though a video should have it, and says whether it is gone
+    ///     for good.
     package init(
         ledger: Ledger,
         archive: any ArchiveStore,
@@ -37,7 +38,7 @@ package struct ContentController: Sendable {
         settings: LiveValue<APISettings>,
         clock: any WallClock,
         entropy: Entropy,
-        onMissing: @escaping @Sendable (ArchivedFile, VideoID) async -> Void
+        onMissing: @escaping @Sendable (ArchivedFile, VideoID) async -> Bool
     ) {
         self.archive = archive
         self.use = use
@@ -80,7 +81,10 @@ package struct ContentController: Sendable {
                         .response(to: request, for: principal, at: clock.now, using: entropy)
                 }
                 if look == Self.looks {
-                    await onMissing(archived, video)
+                    // Whoever is told that it is gone orders, and pays, again.
+                    guard await onMissing(archived, video) else {
+                        throw FileWait.unreadable
+                    }
                 } else {
                     try await wait.pause()
                 }

@@ -75,6 +75,16 @@ struct FileWait {
         GatewayError(.notReady, "The video was not made, so it has no content.")
     }
 
+    /// What is said of a file that is not lost, but cannot be read.
+    static var unreadable: GatewayError {
+        GatewayError(
+            .storeUnavailable,
+            "The video's file is kept, but cannot be read at the moment; ask again, and do not order it again.",
+            origin: .store,
+            retry: .after(retryAfter)
+        )
+    }
+
     /// What is said of a file that is no longer to be had.
     static var expired: GatewayError {
         GatewayError(.contentExpired, "The video's file is no longer kept; order the video again.")

@@ -29,6 +29,39 @@ package struct AuditResult: Hashable, Sendable {
     package let findings: [AuditFinding]
 }
 
+extension AuditResult {
+    /// All rows of a query count, and the first of them are told.
+    /// - Parameters:
+    ///   - differences: A query without an order, whose rows are what differs.
+    ///   - order: The columns that say which come first.
+    ///   - finding: What a row says.
+    /// - Returns: Nothing when there is no such row.
+    static func of(
+        _ code: AuditCode,
+        _ differences: String,
+        by order: String,
+        samples: Int,
+        on connection: any SQLConnection,
+        _ finding: ([SQLValue]) throws(GatewayError) -> AuditFinding
+    ) throws(GatewayError) -> AuditResult? {
+        let rows = try connection.run("\(differences) ORDER BY \(order) LIMIT $1", [SQLValue(rows: samples)])
+        guard !rows.isEmpty else {
+            return nil
+        }
+        var count = Int64(rows.count)
+        if rows.count >= samples {
+            let counted = try connection.run("SELECT COUNT(*) FROM (\(differences)) AS differences")
+            var reader = RowReader(counted.first ?? [])
+            count = try reader.integer()
+        }
+        var findings: [AuditFinding] = []
+        for row in rows {
+            findings.append(try finding(row))
+        }
+        return AuditResult(code: code, count: count, findings: findings)
+    }
+}
+
 /// One thing that an audit has found.
 package struct AuditFinding: Hashable, Sendable {
     /// The bare id of the video that it is about, whether or not there is such a video.

@@ -9,25 +9,14 @@ struct BalanceAudit {
     let connection: any SQLConnection
 
     func check() throws(GatewayError) -> AuditResult? {
-        let rows = try connection.run(
-            "\(Self.differences) ORDER BY tenant, name, window_start LIMIT $1",
-            [SQLValue(rows: samples)]
+        try AuditResult.of(
+            .balance,
+            Self.differences,
+            by: "tenant, name, window_start",
+            samples: samples,
+            on: connection,
+            Self.finding
         )
-        guard !rows.isEmpty else {
-            return nil
-        }
-        var count = Int64(rows.count)
-        if rows.count >= samples {
-            var reader = RowReader(
-                try connection.run("SELECT COUNT(*) FROM (\(Self.differences)) AS differences").first ?? []
-            )
-            count = try reader.integer()
-        }
-        var findings: [AuditFinding] = []
-        for row in rows {
-            findings.append(try Self.finding(row))
-        }
-        return AuditResult(code: .balance, count: count, findings: findings)
     }
 
     /// How many videos, seconds and money each tenant's days and months have by the entries.

@@ -11,25 +11,14 @@ struct UsageAudit {
     let connection: any SQLConnection
 
     func check() throws(GatewayError) -> AuditResult? {
-        let rows = try connection.run(
-            "\(Self.differences) ORDER BY \(Self.key.joined(separator: ", ")) LIMIT $1",
-            [SQLValue(rows: samples)]
+        try AuditResult.of(
+            .usageTotal,
+            Self.differences,
+            by: Self.key.joined(separator: ", "),
+            samples: samples,
+            on: connection,
+            Self.finding
         )
-        guard !rows.isEmpty else {
-            return nil
-        }
-        var count = Int64(rows.count)
-        if rows.count >= samples {
-            var reader = RowReader(
-                try connection.run("SELECT COUNT(*) FROM (\(Self.differences)) AS differences").first ?? []
-            )
-            count = try reader.integer()
-        }
-        var findings: [AuditFinding] = []
-        for row in rows {
-            findings.append(try Self.finding(row))
-        }
-        return AuditResult(code: .usageTotal, count: count, findings: findings)
     }
 
     private static let key = ["tenant_id", "day_start", "model", "mode", "currency"]

@@ -54,9 +54,6 @@ package enum BackupStore {
 
     private static func check(_ path: String, source: StoreURL, replacing: Bool) throws(GatewayError) {
         if case .sqlite(let store) = source {
-            guard StoreFiles(storePath: store).hadStore else {
-                throw refusal("There is no store at \(store) to back up.")
-            }
             let own = [""] + SQLiteFile.companions + [".lock", UnfinishedFile.ending]
             guard !own.contains(where: { path == store + $0 || StoreFiles.isSame(path, store + $0) }) else {
                 throw refusal("\(path) belongs to the store itself; name another file.")

@@ -22,27 +22,31 @@ package struct MissingFiles: Sendable {
     ///
     /// A folder that does not say whose archive it is may be one where no disk is mounted: what is missing there may be
     /// back soon. The same holds for a disk that cannot be asked.
-    package func note(_ file: ArchivedFile, of video: VideoID) async {
+    /// - Returns: Whether it is gone for good, so that its videos have none any more.
+    @discardableResult
+    package func note(_ file: ArchivedFile, of video: VideoID) async -> Bool {
         var metadata: Logger.Metadata = ["video": "\(video)", "file": "\(archive.location(of: file.digest))"]
         do {
             let lookedAt = clock.now
             guard try await !archive.has(file, of: video) else {
-                return
+                return false
             }
             guard let owner = try await archive.owner(), try await ledger.archiveName() == owner else {
                 logger.error("a file is missing, and the archive's folder is not this store's", metadata: metadata)
-                return
+                return false
             }
             let videos = try await ledger.recordMissing(file, lookedAt: lookedAt)
             guard !videos.isEmpty else {
                 logger.notice("a file has left the archive, or comes back, while it was asked for", metadata: metadata)
-                return
+                return false
             }
             metadata["videos"] = "\(videos.count)"
             logger.error("a file is missing or damaged; its videos have none any more", metadata: metadata)
+            return true
         } catch {
             metadata["error"] = "\(error)"
             logger.error("a file cannot be read", metadata: metadata)
+            return false
         }
     }
 }

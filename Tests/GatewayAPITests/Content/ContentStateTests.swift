@@ -107,6 +107,27 @@ struct ContentStateTests {
         #expect(gateway.missing.value == [])
     }
 
+    @Test func `a file that cannot be read at the moment is a 503, and nobody is told to order it again`() async throws
+    {
+        let gateway = try await TestGateway()
+        gateway.areGone.replace(with: false)
+        let video = try await gateway.makeVideo()
+        try await gateway.archive([1, 2], of: video)
+        try gateway.removeFile(TestGateway.digest(of: video))
+        try await gateway.withClient { client in
+            async let pending = client.get("/v1/videos/\(video)/content")
+            for _ in 1..<ContentController.looks {
+                try await gateway.clock.untilAsleep()
+                gateway.clock.advance(by: FileWait.period)
+            }
+            let reply = try await pending
+            #expect(reply.status == 503)
+            #expect(reply.code == "store_unavailable")
+            #expect(reply.headers[.retryAfter] == "5")
+        }
+        #expect(gateway.missing.value == [video])
+    }
+
     @Test func `a file that is gone, lost or damaged is a 410`() async throws {
         let gateway = try await TestGateway()
         let gone = try await gateway.makeVideo()

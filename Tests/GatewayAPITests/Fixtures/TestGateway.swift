@@ -34,6 +34,8 @@ final class TestGateway: Sendable {
     let source = ScriptedFileSource()
     /// The videos whose files were said to be missing.
     let missing = LiveValue<[VideoID]>([])
+    /// Whether these files are gone for good.
+    let areGone = LiveValue(true)
     private let folder: TemporaryFolder
 
     init(
@@ -79,7 +81,10 @@ final class TestGateway: Sendable {
                 settings: live,
                 clock: testLedger.clock,
                 entropy: testLedger.entropy,
-                onMissing: { [missing] _, video in missing.replace(with: missing.value + [video]) }
+                onMissing: { [missing, areGone] _, video in
+                    missing.replace(with: missing.value + [video])
+                    return areGone.value
+                }
             ),
             catalogue: self.catalogue,
             offer: offer,

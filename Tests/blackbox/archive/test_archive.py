@@ -189,7 +189,9 @@ def test_a_missing_file_is_made_again_by_the_next_order(make_gateway, start_sand
     # As where the disk is not mounted: nobody loses anything.
     owner.rename(owner.with_name("away"))
     path.rename(path.with_name("away"))
-    assert content(caller, hit["id"]).status_code == 410
+    hidden = content(caller, hit["id"])
+    assert (hidden.status_code, hidden.json()["error"]["code"]) == (503, "store_unavailable")
+    assert "retry-after" in hidden.headers
     path.with_name("away").rename(path)
     owner.with_name("away").rename(owner)
     assert content(caller, hit["id"]).content == film.content

@@ -3,12 +3,12 @@ import Glibc
 import UnixSignals
 
 /// Ends a command that a signal breaks off, after what it has begun to write is removed.
-package enum SignalCleanup {
+enum SignalCleanup {
     /// What a shell shows of a command that a signal has ended: this and the signal's number.
     private static let statusBase: Int32 = 128
 
     /// Does something; SIGHUP, SIGINT and SIGTERM end the process meanwhile, and leave no unfinished file.
-    package static func run<Result: Sendable>(
+    static func run<Result: Sendable>(
         _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
         let signals = await UnixSignalsSequence(trapping: .sighup, .sigint, .sigterm)
