@@ -75,7 +75,8 @@ package struct GatewayProcess: Sendable {
 
     /// Runs until it is asked to stop, finishes what it holds, and lets go of the store.
     ///
-    /// The listeners are asked to stop last, so that they answer to the end.
+    /// The listeners are asked to stop last, so that they answer to the end. What fails has the others stop the same way:
+    /// answers are finished, and the store is closed.
     /// - Throws: What kept it from starting, or stopped a part of it.
     package func run() async throws {
         var services: [(name: String, service: any Service)] = [
@@ -85,12 +86,24 @@ package struct GatewayProcess: Sendable {
             services.insert(("settings", watch), at: 0)
         }
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0.service, serviceName: $0.name) },
+            services: services.map {
+                .init(
+                    service: $0.service,
+                    failureTerminationBehavior: .gracefullyShutdownGroup,
+                    serviceName: $0.name
+                )
+            },
             gracefulShutdownSignals: signals,
             logger: Logger(label: "kling-gateway.services")
         )
         configuration.maximumGracefulShutdownDuration = settings.serverDrainTimeout
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            // What stopped it is what is told, rather than what followed from it.
+            try? await store.value?.close()
+            throw error
+        }
         try await store.value?.close()
     }
 

@@ -49,7 +49,13 @@ package struct HTTPListener: Service {
                 do {
                     try await channel.guardAccepting(restTime: limits.acceptRestTime, logger: listenerLogger)
                 } catch {
-                    listenerLogger.error("a listener ended while it began", metadata: ["error": "\(error)"])
+                    // Asked to stop before it began: nothing is wrong with it.
+                    let level = Task.isShuttingDownGracefully ? Logger.Level.debug : .error
+                    listenerLogger.log(
+                        level: level,
+                        "a listener ended while it began",
+                        metadata: ["error": "\(error)"]
+                    )
                 }
                 let address = ListenerAddress(
                     host: channel.localAddress?.ipAddress ?? configuration.host,

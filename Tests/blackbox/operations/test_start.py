@@ -140,11 +140,14 @@ def test_another_programs_file_gets_no_tables_of_ours(sandbox, make_gateway):
     assert tables == [("bookmarks",)]
 
 
-def test_a_port_that_is_taken_is_named(start_sandbox, make_gateway):
+@pytest.mark.parametrize("listener", ["server", "admin"])
+def test_a_port_that_is_taken_is_named(start_sandbox, make_gateway, listener):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        gateway = make_gateway(start_sandbox(), server__port=port)
+        gateway = make_gateway(start_sandbox(), **{f"{listener}__port": port})
         done = run("serve", "--config", gateway.config)
+    name = "public" if listener == "server" else "admin"
     assert done.returncode == 1, done
-    assert f"The public listener cannot listen on 127.0.0.1, port {port}: Address already in use." in done.stderr
+    assert f"The {name} listener cannot listen on 127.0.0.1, port {port}: Address already in use." in done.stderr
+    # The other listener, which may be beginning, and what is behind both stop as they do at SIGTERM.
     assert '"level":"error"' not in done.stdout + done.stderr, done
