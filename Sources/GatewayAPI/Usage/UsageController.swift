@@ -35,11 +35,12 @@ struct UsageController: Sendable {
             period: try Self.period(request.query, in: calendar, at: clock.now),
             groups: try Self.groups(request.query["group_by"])
         )
-        let rows = try await reader.usage(query)
-        let report = UsageReport(query: query, rows: rows)
-        switch format {
-        case .json: return try report.json(timeZone: calendar.timeZone, currency: catalogue.value.currency)
-        case .csv: return report.csv
+        return try await reader.usage(query) { rows throws(GatewayError) in
+            let report = UsageReport(query: query, rows: rows)
+            switch format {
+            case .json: return try report.json(timeZone: calendar.timeZone, currency: catalogue.value.currency)
+            case .csv: return report.csv
+            }
         }
     }
 

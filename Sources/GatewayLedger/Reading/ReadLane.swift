@@ -12,6 +12,52 @@ final class ReadLanes: Sendable {
     /// Lists and reports: one at a time for each tenant, and never more than leave half of the fewest connections that an
     /// engine reads with to everything else.
     let wide = ReadLane(TurnQueue(places: 2, placesPerTenant: 1, waitingPerTenant: 128))
+    /// Reports, before they go on the wide lane: a tenant's next one begins some time after its last one has ended.
+    let reports = ReadLane(TurnQueue(places: .max, placesPerTenant: 1, waitingPerTenant: 128))
+    private let rests = Mutex(ReportRests())
+
+    /// Makes a report when it is the tenant's turn.
+    /// - Throws: what ``ReadLane/enter(_:)-(TenantID)`` throws, and what `make` throws.
+    func report<Report: Sendable>(
+        for tenant: TenantID,
+        _ make: () async throws(GatewayError) -> Report
+    ) async throws(GatewayError) -> Report {
+        let turn = try await reports.enter(tenant)
+        defer { turn.leave() }
+        // Whoever has left meanwhile need not rest.
+        try? await ContinuousClock().sleep(until: rests.withLock { $0.end(for: tenant) })
+        let place = try await wide.enter(tenant)
+        let start = ContinuousClock.now
+        defer {
+            place.leave()
+            rests.withLock { $0.note(tenant, from: start, to: .now) }
+        }
+        return try await make()
+    }
+}
+
+/// How long each tenant's reports rest: after each for twice as long as it took, so that who asks without end has a
+/// third of one processor, and leaves the rest to everybody else.
+struct ReportRests {
+    /// The longest rest.
+    static let longest = Duration.seconds(1)
+    /// How many tenants' rests are kept before those that are over are forgotten.
+    private static let capacity = 256
+
+    private var ends: [TenantID: ContinuousClock.Instant] = [:]
+
+    /// When the tenant's rest is over; long ago where it has none.
+    func end(for tenant: TenantID) -> ContinuousClock.Instant {
+        ends[tenant] ?? ContinuousClock.now
+    }
+
+    /// Takes note of a report that has been made.
+    mutating func note(_ tenant: TenantID, from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
+        if ends.count >= Self.capacity {
+            ends = ends.filter { $0.value > end }
+        }
+        ends[tenant] = end + min((end - start) * 2, Self.longest)
+    }
 }
 
 /// Lets a bounded number of reads run at once, of those that wait always the next tenant's.

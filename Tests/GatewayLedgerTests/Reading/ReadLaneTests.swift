@@ -8,6 +8,10 @@ import Testing
 struct ReadLaneTests {
     private static let tenant = TenantID(stored: "tenant-1")
 
+    private final class Order: Sendable {
+        let names = Mutex<[String]>([])
+    }
+
     private static func lane(patience: Duration = Patience.duration) -> ReadLane {
         ReadLane(TurnQueue(places: 1, placesPerTenant: 1, waitingPerTenant: 2), patience: patience)
     }
@@ -88,7 +92,7 @@ struct ReadLaneTests {
             for _ in 0..<asked {
                 group.addTask { try await slow.usage(by: [.day]).count }
             }
-            try await Patience.until("all but one wait") { slow.ledger.reader.lanes.wide.waiting == asked - 1 }
+            try await Patience.until("all but one wait") { slow.ledger.reader.lanes.reports.waiting == asked - 1 }
             #expect(try await slow.usage(by: [.day], of: other.id) == [])
             #expect(try await slow.ledger.reader.list(VideoQuery(tenant: other.id)).videos.isEmpty)
             #expect(try await slow.ledger.reader.video(video.id, of: store.tenant.id) != nil)
@@ -103,5 +107,55 @@ struct ReadLaneTests {
             }
         }
         #expect(reports.withLock { $0 } == asked)
+    }
+
+    @Test func `reports rest for twice as long as the last one took, but no longer than a second`() {
+        let (start, other) = (ContinuousClock.now, TenantID(stored: "tenant-2"))
+        let cases: [(took: Duration, rest: Duration)] = [
+            (.zero, .zero), (.milliseconds(8), .milliseconds(16)), (.milliseconds(500), .seconds(1)),
+            (.seconds(9), .seconds(1)),
+        ]
+        var rests = ReportRests()
+        for (took, rest) in cases {
+            rests.note(Self.tenant, from: start, to: start + took)
+            #expect(rests.end(for: Self.tenant) == start + took + rest)
+            #expect(rests.end(for: other) <= .now)
+        }
+    }
+
+    @Test func `rests that are over are forgotten`() {
+        let start = ContinuousClock.now
+        var rests = ReportRests()
+        rests.note(Self.tenant, from: start, to: start + .seconds(1))
+        for number in 0..<300 {
+            rests.note(TenantID(stored: "\(number)"), from: start + .seconds(9), to: start + .seconds(10))
+        }
+        #expect(rests.end(for: Self.tenant) != start + .seconds(2))
+    }
+
+    @Test(.timeLimit(.minutes(Patience.minutes)))
+    func `one tenant's reports are made one after the other, and another's beside them`() async throws {
+        let lanes = ReadLanes()
+        let (isMaking, mayEnd) = (AsyncSignal(), AsyncSignal())
+        let order = Order()
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await lanes.report(for: Self.tenant) {
+                    isMaking.signal()
+                    await mayEnd.wait()
+                    order.names.withLock { $0.append("first") }
+                }
+            }
+            await isMaking.wait()
+            group.addTask {
+                try await lanes.report(for: Self.tenant) { order.names.withLock { $0.append("second") } }
+            }
+            try await lanes.report(for: TenantID(stored: "tenant-2")) {
+                order.names.withLock { $0.append("another's") }
+            }
+            mayEnd.signal()
+            try await group.waitForAll()
+        }
+        #expect(order.names.withLock(\.self) == ["another's", "first", "second"])
     }
 }
