@@ -7,10 +7,8 @@ import Glibc
 package struct SQLiteFile: Sendable {
     /// The endings of what SQLite keeps beside a file that is in use.
     package static let companions = ["-wal", "-shm", "-journal"]
-    /// How many pages are copied in one step.
+    /// How many pages are copied before they are sent to the disk: more at once would keep commits waiting.
     private static let pagesPerStep: CInt = 1024
-    /// After how many steps what was copied is sent to the disk: all at once at the end would keep commits waiting.
-    private static let stepsPerFlush = 4
     /// How much later than its log a file may have been written by a server that was taking the log in.
     private static let patience = Duration.seconds(1)
 
@@ -47,13 +45,9 @@ package struct SQLiteFile: Sendable {
                         let database = try database.get()
                         // Takes the snapshot that all steps copy.
                         _ = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema")
-                        var steps = 0
                         try copy.writeWithoutTransaction { target in
                             try database.backup(to: target, pagesPerStep: Self.pagesPerStep) { _ in
-                                steps += 1
-                                if steps.isMultiple(of: Self.stepsPerFlush) {
-                                    fdatasync(descriptor)
-                                }
+                                fdatasync(descriptor)
                             }
                         }
                     }

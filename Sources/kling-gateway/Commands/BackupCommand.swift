@@ -12,7 +12,7 @@ struct BackupCommand: AsyncParsableCommand {
             The file is the store as it was when the command began, with all that was answered before. It is checked, and \
             has its name only once it is whole; only its owner can read it, for it has prompts and the secret that keys are \
             hashed with. Of a PostgreSQL store it makes a file of the same kind. It is read by every command, with \
-            store.url sqlite:FILE, and brought back by "restore".
+            store.url sqlite:FILE, and brought back by "restore". It gives way to a server that wants the processors.
 
             The archive's files are not in it: copy archive.path afterwards.
             """
@@ -27,6 +27,7 @@ struct BackupCommand: AsyncParsableCommand {
         let settings = try configuration.load().settings
         try await settings.requireStore()
         let (store, file, replace) = (settings.storeURL, file, replace)
+        BackgroundPriority.take()
         let made = try await SignalCleanup.run {
             try await BackupStore.run(of: store, into: file, replacing: replace, clock: SystemClock())
         }
