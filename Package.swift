@@ -141,8 +141,9 @@ let package = Package(
         ),
         .target(
             name: "GatewayArchive",
-            dependencies: ["Digests", "GatewayModel", fileSystem, nioCore, nioPosix]
+            dependencies: ["CPageCache", "Digests", "GatewayModel", fileSystem, nioCore, nioPosix]
         ),
+        .target(name: "CPageCache"),
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
         .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
         .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),

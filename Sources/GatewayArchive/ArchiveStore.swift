@@ -157,6 +157,14 @@ package protocol ReadableFile: Sendable {
     /// Reads exactly this part, off the event loops.
     /// - Throws: When the file is no longer as long as it was.
     func read(_ part: Range<Int64>) async throws -> ByteBuffer
+
+    /// This part, which must not be empty, for the kernel to send by itself, if it is in memory; asking waits for no
+    /// disk.
+    ///
+    /// Nothing where the file system cannot tell, as one that is reached over a network, or the file is no longer as
+    /// long as it was: whoever sent the part all the same might wait for a disk, and everybody on its thread with it.
+    /// - Returns: A region that can be used for as long as this lives, by one user at a time.
+    func regionInMemory(_ part: Range<Int64>) -> FileRegion?
 }
 
 /// What the name of a file in the archive says.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GatewayModel
 import GatewayTestKit
+import Glibc
 import NIOCore
 import Testing
 
@@ -55,6 +56,27 @@ struct FileArchiveTests {
         let opened = try #require(try await archive.open(file, of: video, reading: reading))
         #expect(opened.size == 2500)
         #expect(try await Array(buffer: opened.read(100..<2500)) == Array(bytes[100...]))
+    }
+
+    @Test
+    func `what is in memory can be sent as it lies there, and what a file does not have cannot`() async throws {
+        let staged = try await stage()
+        try await archive.commit(staged)
+        let reading = ArchiveUse().read(digest, at: now)
+        let opened = try #require(try await archive.open(staged.file, of: video, reading: reading))
+        for part in [0..<2501, 2500..<2501, 9000..<9001] as [Range<Int64>] {
+            #expect(opened.regionInMemory(part) == nil)
+        }
+        // Some file systems cannot tell, such as one that lies in memory as a whole.
+        if let region = opened.regionInMemory(100..<2500) {
+            #expect(region.readerIndex == 100)
+            #expect(region.endIndex == 2500)
+            let lent = try region.fileHandle.withUnsafeFileDescriptor { lseek($0, 0, SEEK_END) }
+            #expect(lent == 2500)
+        }
+        #expect(truncate(archive.layout.path(of: digest), 2499) == 0)
+        #expect(opened.regionInMemory(100..<2500) == nil)
+        await #expect(throws: OpenFile.Failure.self) { try await opened.read(100..<2500) }
     }
 
     @Test

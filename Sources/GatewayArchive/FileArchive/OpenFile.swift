@@ -1,3 +1,4 @@
+import CPageCache
 package import GatewayModel
 import Glibc
 import NIOCore
@@ -10,8 +11,13 @@ final class OpenFile: ReadableFile {
         let code: Int32
     }
 
+    /// What the kernel reads ahead at once, in bytes, unless somebody has told it otherwise.
+    private static let readAheadBytes: Int64 = 128 << 10
+
     let size: Int64
     private let descriptor: CInt
+    /// Owns the descriptor; regions refer to it.
+    private let handle: NIOFileHandle
     private let reading: ArchiveUse.Reading?
 
     /// Opens a regular file; nothing when there is none.
@@ -34,12 +40,14 @@ final class OpenFile: ReadableFile {
             return nil
         }
         self.descriptor = descriptor
+        handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
         self.reading = reading
         size = Int64(end)
     }
 
     deinit {
-        Glibc.close(descriptor)
+        // Whoever uses a region holds this too, so that it is in nobody's use.
+        try? handle.close()
     }
 
     func read(_ part: Range<Int64>) async throws -> ByteBuffer {
@@ -58,6 +66,22 @@ final class OpenFile: ReadableFile {
             }
             return buffer
         }
+    }
+
+    func regionInMemory(_ part: Range<Int64>) -> FileRegion? {
+        guard isInMemory(at: part.upperBound - 1) else {
+            return nil
+        }
+        let positions = stride(from: part.lowerBound, to: part.upperBound, by: Int(Self.readAheadBytes))
+        guard positions.allSatisfy(isInMemory(at:)) else {
+            return nil
+        }
+        return FileRegion(fileHandle: handle, readerIndex: Int(part.lowerBound), endIndex: Int(part.upperBound))
+    }
+
+    /// Whether a byte can be read at once; not where there is none, and not where the file system cannot tell.
+    private func isInMemory(at position: Int64) -> Bool {
+        page_cache_has(descriptor, position)
     }
 }
 

@@ -1,0 +1,14 @@
+#ifndef C_PAGE_CACHE_H
+#define C_PAGE_CACHE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Whether the byte of a file at a position can be read at once, because the kernel has it in memory; asking waits for
+/// no disk.
+///
+/// Not where the file has no such byte, and not where its file system cannot tell, as one that is reached over a
+/// network.
+bool page_cache_has(int descriptor, int64_t position);
+
+#endif
