@@ -132,7 +132,7 @@ enum TargetLayout {
             "Digests": "entity tags",
             "GatewayAccess": "who may make a call",
             "GatewayModel": "errors and limits",
-            "Glibc": "the numbers of system errors",
+            "Glibc": "the numbers of system errors, and the length of a file that is being sent",
             "HTTPTypes": "header fields",
             "Hummingbird": "the router; nobody else of the gateway knows it",
             "HummingbirdCore": "the server",

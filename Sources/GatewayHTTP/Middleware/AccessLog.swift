@@ -87,6 +87,12 @@ private struct CountingWriter: BodyWriter {
         sent.add(bytes.readableBytes)
         try await writer.write(bytes)
     }
+
+    @concurrent mutating func send(_ part: FilePart) async throws -> Bool {
+        var part = part
+        part.onSent = { [sent] in sent.add($0) }
+        return try await writer.send(part)
+    }
 }
 
 /// How much of a streamed answer has been sent.

@@ -133,6 +133,12 @@ extension GatewayResponse {
 package protocol BodyWriter {
     /// Sends bytes; the connection may take any number before it makes the next call wait.
     @concurrent mutating func write(_ bytes: ByteBuffer) async throws
+
+    /// Has the kernel send bytes of a file, and returns once all of them have left the program.
+    /// - Returns: Whether this connection can do that; if not, nothing has been sent.
+    /// - Throws: When the connection ends before, also because its client leaves them unread, or the file has become
+    ///   shorter.
+    @concurrent mutating func send(_ part: FilePart) async throws -> Bool
 }
 
 extension EventLoop {

@@ -44,12 +44,16 @@ struct GatewayChannel: ServerChildChannel {
 }
 
 extension ChannelPipeline.SynchronousOperations {
-    /// Puts the rules of HTTP/1, the compressor, and what guards it, where answers are in NIO's own types, which they want.
+    /// Puts the rules of HTTP/1, the compressor, and what guards it, where answers are in NIO's own types, which they
+    /// want; and before them what sends files, of which they know nothing.
     func addHTTP1Handlers(limits: HTTPLimits, connections: ConnectionTable) throws {
         let compression = CompressionGuard()
         let compressor = HTTPResponseCompressor { head, _ in compression.intent(for: &head) }
         try addHandlers(
-            [HTTP1RuleHandler(limits: limits, connections: connections), compressor, compression],
+            [
+                FileSender(unreadTime: limits.unreadTime), HTTP1RuleHandler(limits: limits, connections: connections),
+                compressor, compression,
+            ],
             position: .before(handler(type: HTTP1ToHTTPServerCodec.self))
         )
     }
@@ -133,7 +137,7 @@ enum CompressionRule {
     }
 
     /// Text of any kind, but no films, which are compressed already, and no event streams, which must not be held back.
-    private static func takes(type: String) -> Bool {
+    static func takes(type: String) -> Bool {
         let bare = type.prefix { $0 != ";" }
         return bare == "application/json" || bare == "application/problem+json"
             || bare.hasPrefix("text/") && bare != "text/event-stream"

@@ -99,7 +99,7 @@ struct RequestResponder: HTTPResponder {
                     }
                 }
             }
-            let sent = try response.sendable()
+            let sent = try response.sendable(over: request.received)
             return request.method == .head ? sent.createHeadResponse() : sent
         }
     }
@@ -132,8 +132,8 @@ struct ReplaceableResponder: HTTPResponder {
 }
 
 extension GatewayResponse {
-    /// The answer as the framework has it.
-    fileprivate func sendable() throws -> Response {
+    /// The answer to a request as the framework has it.
+    fileprivate func sendable(over received: GatewayRequest.Received) throws -> Response {
         switch body {
         case .none:
             var response = Response(status: status, headers: headers)
@@ -144,11 +144,14 @@ extension GatewayResponse {
         case .bytes(let bytes):
             return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: bytes))
         case .stream(let length, let body):
+            // What may be compressed has to be read, and where there is no connection nothing is sent over one.
+            let isRead = received.connection == nil || headers[.contentType].map(CompressionRule.takes(type:)) ?? false
+            let channel = isRead ? nil : received.channel
             return Response(
                 status: status,
                 headers: headers,
                 body: ResponseBody(contentLength: length) { writer in
-                    var sink: any BodyWriter = ServerBodyWriter(writer: writer)
+                    var sink: any BodyWriter = ServerBodyWriter(writer: writer, channel: channel)
                     try await body(&sink)
                     try await writer.finish(nil)
                 }
@@ -162,9 +165,19 @@ extension GatewayResponse {
 /// Hands bytes to the framework.
 private struct ServerBodyWriter: BodyWriter {
     var writer: any ResponseBodyWriter
+    /// The connection, if files can be sent over it.
+    let channel: (any Channel)?
 
     @concurrent mutating func write(_ bytes: ByteBuffer) async throws {
         try await writer.write(bytes)
+    }
+
+    @concurrent mutating func send(_ part: FilePart) async throws -> Bool {
+        guard let channel else {
+            return false
+        }
+        try await channel.send(part)
+        return true
     }
 }
 

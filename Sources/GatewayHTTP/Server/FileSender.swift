@@ -1,0 +1,133 @@
+import Glibc
+import NIOCore
+import NIOHTTP1
+
+/// Has the kernel send parts of files, between a head and an end that go the usual way (`sendfile`).
+///
+/// The framework's answers consist of bytes alone, so that a part comes here as an event, behind what was written
+/// before it. It goes out in regions, each once the one before is in the socket's buffer. None is longer than what a
+/// connection holds before it counts as full: so a client has as long for a region as it has for any other bytes, and
+/// a connection does not become full and free again with each of them. How long it has is seen to here, because nobody
+/// else sees a connection that is not full.
+///
+/// Of a file that has become shorter the kernel sends nothing and tells no error, and NIO asks it again and again; so
+/// that is looked for as well.
+final class FileSender: ChannelOutboundHandler {
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// A region that is on its way.
+    private struct Pending {
+        let file: NIOFileHandle
+        let end: Int
+        let since: NIODeadline
+    }
+
+    /// The longest region in bytes.
+    static let regionBytes = 64 << 10
+    /// The longest time between two looks at a region that is on its way.
+    static let longestPeriod = TimeAmount.seconds(1)
+
+    private let unreadTime: TimeAmount
+    private var pending: Pending?
+    private var look: Scheduled<Void>?
+
+    /// Makes a sender.
+    /// - Parameter unreadTime: How long a client has to take a region.
+    init(unreadTime: Duration) {
+        self.unreadTime = TimeAmount(unreadTime)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        look?.cancel()
+        look = nil
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard let part = event as? FilePart else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+            return
+        }
+        send(part, from: part.region.readerIndex, promise: promise, context: context)
+        lookLater(context: context)
+    }
+
+    /// Sends what is left of a part, and completes the promise behind its last byte.
+    private func send(
+        _ part: FilePart,
+        from start: Int,
+        promise: EventLoopPromise<Void>?,
+        context: ChannelHandlerContext
+    ) {
+        let end = min(start + Self.regionBytes, part.region.endIndex)
+        guard start < end else {
+            promise?.succeed()
+            return
+        }
+        let region = FileRegion(fileHandle: part.region.fileHandle, readerIndex: start, endIndex: end)
+        pending = Pending(file: region.fileHandle, end: end, since: context.eventLoop.now)
+        let isSent = context.eventLoop.makePromise(of: Void.self)
+        // Holds the part, and with it the file, for as long as NIO has the region.
+        isSent.futureResult.assumeIsolated()
+            .whenComplete { result in
+                self.pending = nil
+                switch result {
+                case .success:
+                    part.onSent?(end - start)
+                    self.send(part, from: end, promise: promise, context: context)
+                case .failure(let error):
+                    promise?.fail(error)
+                }
+            }
+        context.writeAndFlush(wrapOutboundOut(.body(.fileRegion(region))), promise: isSent)
+    }
+
+    /// Has a look at the region that is on its way, if there is one then; most are gone at once.
+    private func lookLater(context: ChannelHandlerContext) {
+        guard pending != nil, look == nil else {
+            return
+        }
+        look = context.eventLoop.assumeIsolated()
+            .scheduleTask(in: min(unreadTime, Self.longestPeriod)) {
+                self.look = nil
+                self.lookAfterPending(context: context)
+            }
+    }
+
+    private func lookAfterPending(context: ChannelHandlerContext) {
+        guard let pending else {
+            return
+        }
+        let isInTime = context.eventLoop.now - pending.since < unreadTime
+        if isInTime, Self.isThere(pending) {
+            lookLater(context: context)
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    /// Whether the file is still long enough.
+    private static func isThere(_ pending: Pending) -> Bool {
+        let length = try? pending.file.withUnsafeFileDescriptor { lseek($0, 0, SEEK_END) }
+        return length.map { $0 >= off_t(pending.end) } ?? false
+    }
+}
+
+extension Channel {
+    /// Sends a part of a file behind all that was written before.
+    ///
+    /// Returns when the last byte has left the program; a task that is canceled meanwhile ends the connection, because
+    /// the part cannot be taken back.
+    func send(_ part: FilePart) async throws {
+        let isSent = eventLoop.makePromise(of: Void.self)
+        // Never at once, so that it stays behind writes that wait for their turn on the event loop.
+        eventLoop.execute {
+            self.triggerUserOutboundEvent(part, promise: isSent)
+        }
+        try await withTaskCancellationHandler {
+            try await isSent.futureResult.get()
+        } onCancel: {
+            close(promise: nil)
+        }
+    }
+}
