@@ -3,10 +3,16 @@ import GatewayHTTP
 import GatewayModel
 import NIOCore
 
-/// Parts of a file as a body: read piece by piece, each once the one before has been taken.
+/// Parts of a file as a body.
+///
+/// What is in memory already is sent by the kernel. What would have to be waited for is read by threads that may wait,
+/// piece by piece, each once the one before has been taken; so no disk, and no server that the archive lies on, holds
+/// up an event loop.
 enum FileBody {
     /// How many bytes are read at once; up to two pieces are in memory for one reader.
     static let pieceBytes: Int64 = 64 << 10
+    /// How many bytes are handed to the kernel at once: few enough to stay in memory until they are sent.
+    static let windowBytes: Int64 = 1 << 20
 
     static func of(_ file: any ReadableFile, part: Range<Int64>, on eventLoop: any EventLoop) -> GatewayResponse.Body {
         body(of: file, [("", part)], end: "", length: part.count, on: eventLoop)
@@ -29,16 +35,30 @@ enum FileBody {
                 if !head.isEmpty {
                     try await writer.write(ByteBuffer(string: head))
                 }
-                var position = part.lowerBound
-                while position < part.upperBound {
-                    let next = min(position + pieceBytes, part.upperBound)
-                    try await writer.write(file.read(position..<next))
-                    try await eventLoop.caughtUp()
-                    position = next
-                }
+                try await send(part, of: file, to: &writer, on: eventLoop)
             }
             if !end.isEmpty {
                 try await writer.write(ByteBuffer(string: end))
+            }
+        }
+    }
+
+    @concurrent private static func send(
+        _ part: Range<Int64>,
+        of file: any ReadableFile,
+        to writer: inout any BodyWriter,
+        on eventLoop: any EventLoop
+    ) async throws {
+        var position = part.lowerBound
+        while position < part.upperBound {
+            let window = position..<min(position + windowBytes, part.upperBound)
+            if let region = file.regionInMemory(window), try await writer.send(FilePart(region, of: file)) {
+                position = window.upperBound
+            } else {
+                let next = min(position + pieceBytes, part.upperBound)
+                try await writer.write(file.read(position..<next))
+                try await eventLoop.caughtUp()
+                position = next
             }
         }
     }

@@ -26,7 +26,7 @@ struct SeveralRangesTests {
     }
 
     /// The body that the parts of a file make.
-    private static func body(_ parts: [Range<Int>], of bytes: [UInt8] = bytes, boundary: String) -> [UInt8] {
+    static func body(_ parts: [Range<Int>], of bytes: [UInt8] = bytes, boundary: String) -> [UInt8] {
         var body: [UInt8] = []
         for part in parts {
             body += Array("\r\n--\(boundary)\r\nContent-Type: video/mp4\r\n".utf8)

@@ -77,30 +77,48 @@ struct Wire: Sendable {
         }
         return answers
     }
+
+    /// Reads what comes, piece by piece, until the other side hangs up or `take` has enough; once for a connection.
+    /// - Parameter take: Says whether it wants more.
+    func pieces(_ take: (ByteBuffer) async throws -> Bool) async throws {
+        for try await piece in inbound {
+            guard try await take(piece) else {
+                return
+            }
+        }
+    }
 }
 
 /// An answer as it came over the wire.
 struct WireAnswer: Sendable {
+    /// No head is longer, in bytes.
+    private static let longestHead = 16 << 10
+
     let status: Int
     let head: String
-    let body: String
+    let content: ByteBuffer
+
+    var body: String {
+        String(buffer: content)
+    }
 
     /// Takes one whole answer; nothing while it has not all come.
     init?(takingFrom buffer: inout ByteBuffer, hasBody: Bool) {
-        let text = String(buffer: buffer)
+        let length = min(buffer.readableBytes, Self.longestHead)
+        let text = buffer.getString(at: buffer.readerIndex, length: length) ?? ""
         guard let end = text.range(of: "\r\n\r\n") else {
             return nil
         }
         head = String(text[..<end.lowerBound])
         let words = head.split(separator: " ", maxSplits: 2)
         status = words.count > 1 ? Int(words[1]) ?? 0 : 0
-        let length = hasBody ? Self.length(in: head) : 0
+        let bodyLength = hasBody ? Self.length(in: head) : 0
         let headLength = head.utf8.count + 4
-        guard buffer.readableBytes >= headLength + length else {
+        guard buffer.readableBytes >= headLength + bodyLength else {
             return nil
         }
         buffer.moveReaderIndex(forwardBy: headLength)
-        body = buffer.readString(length: length) ?? ""
+        content = buffer.readSlice(length: bodyLength) ?? ByteBuffer()
     }
 
     /// Whether there is such a header line, whatever the case of its name.
