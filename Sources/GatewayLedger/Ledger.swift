@@ -22,11 +22,13 @@ package struct Ledger: Sendable {
     package let engine: any LedgerEngine
     let policy: Policy
     private let lanes = ReadLanes()
+    private let copies: VideoCopies?
 
     /// Makes a ledger over an engine.
     package init(engine: any LedgerEngine, policy: Policy) {
         self.engine = engine
         self.policy = policy
+        copies = engine.isShared ? nil : VideoCopies(events: engine.events)
     }
 
     /// The same ledger over an engine that passes everything on to this one's.
@@ -41,7 +43,7 @@ package struct Ledger: Sendable {
 
     /// What anybody reads.
     package var reader: LedgerReader {
-        LedgerReader(engine: engine, policy: policy, lanes: lanes)
+        LedgerReader(engine: engine, policy: policy, lanes: lanes, copies: copies)
     }
 
     /// What the services do with videos and their files.
@@ -116,10 +118,14 @@ package struct LedgerReader: LedgerFacet {
     let policy: Ledger.Policy
     /// What tenants read stands in line here first.
     let lanes: ReadLanes
+    /// Videos that need not be read again.
+    let copies: VideoCopies?
 
     /// Looks whether another process has changed the store, and if so, publishes that events were missed.
     package func checkForOtherWriters() async throws(GatewayError) {
+        let asked = ContinuousClock.now
         try await engine.checkForOtherWriters()
+        copies?.confirm(at: asked)
     }
 
     /// Asks the store whether it answers and is on this version's tables.

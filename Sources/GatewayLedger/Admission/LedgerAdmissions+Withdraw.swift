@@ -48,6 +48,7 @@ extension LedgerAdmissions {
                 """,
                 [SQLValue(id)]
             )
+            connection.announce(.shown(id))
         }
     }
 

@@ -44,6 +44,8 @@ struct CoalescedVideos {
         )
         if from != to {
             try Self.announce(moved, in: to, on: connection)
+        } else {
+            try connection.announceShown(moved)
         }
     }
 

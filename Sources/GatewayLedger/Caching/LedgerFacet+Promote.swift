@@ -100,9 +100,10 @@ extension LedgerFacet {
         var reader = RowReader(rows.first ?? [])
         let (tenant, place) = (TenantID(stored: try reader.text()), try reader.videoID())
         connection.announce(.video(VideoChange(id: promoted, tenant: tenant, state: .queued, place: place)))
-        try connection.run(
-            "UPDATE videos SET source_id = $2 WHERE source_id = $1 AND state = 'queued'",
+        let others = try connection.run(
+            "UPDATE videos SET source_id = $2 WHERE source_id = $1 AND state = 'queued' RETURNING id",
             [SQLValue(leader), SQLValue(promoted)]
         )
+        try connection.announceShown(others)
     }
 }

@@ -9,6 +9,8 @@ package import GatewayModel
 package enum LedgerEvent: Hashable, Sendable {
     /// A video was admitted, or has changed its state.
     case video(VideoChange)
+    /// Something else has changed that a video shows, such as its file; servers of a shared store do not tell each other.
+    case shown(VideoID)
     /// Tenants, their keys or their limits have changed.
     case tenants
     /// Some events may have been missed, of any kind: whoever keeps a copy of something reads it anew.
@@ -49,7 +51,7 @@ package enum EventInterest: Hashable, Sendable {
         switch (self, event) {
         case (_, .missed), (.tenants, .tenants): true
         case (.states(let states), .video(let change)): states.contains(change.state)
-        case (.states, .tenants), (.tenants, .video), (.missed, .video), (.missed, .tenants): false
+        case (.states, .tenants), (.tenants, .video), (.missed, .video), (.missed, .tenants), (_, .shown): false
         }
     }
 }

@@ -54,6 +54,18 @@ struct FileRow {
             var reader = RowReader(row)
             videos.append(try reader.videoID())
         }
+        try connection.announceShown(rows)
         return videos
+    }
+}
+
+extension SQLConnection {
+    /// Announces that what videos show has changed.
+    /// - Parameter rows: Their ids.
+    func announceShown(_ rows: [[SQLValue]]) throws(GatewayError) {
+        for row in rows {
+            var reader = RowReader(row)
+            announce(.shown(try reader.videoID()))
+        }
     }
 }

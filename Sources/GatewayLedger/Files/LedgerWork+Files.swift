@@ -59,10 +59,11 @@ extension LedgerWork {
                 [SQLValue(job.video), .integer(job.leaseEpoch)]
             )
             if !lost.isEmpty {
-                try connection.run(
-                    "UPDATE videos SET file_state = 'gone' WHERE source_id = $1 AND file_state = 'pending'",
+                let followers = try connection.run(
+                    "UPDATE videos SET file_state = 'gone' WHERE source_id = $1 AND file_state = 'pending' RETURNING id",
                     [SQLValue(job.video)]
                 )
+                try connection.announceShown(lost + followers)
             }
         }
     }

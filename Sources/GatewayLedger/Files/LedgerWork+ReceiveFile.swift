@@ -114,6 +114,8 @@ extension LedgerWork {
             """,
             arguments
         )
+        connection.announce(.shown(video))
+        try connection.announceShown(followers)
         return row.last == .null || !followers.isEmpty
     }
 }

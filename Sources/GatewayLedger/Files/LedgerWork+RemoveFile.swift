@@ -41,6 +41,7 @@ extension LedgerWork {
                 "UPDATE videos SET file_state = 'gone' WHERE id = $1 AND file_state = 'stored'",
                 [SQLValue(video)]
             )
+            connection.announce(.shown(video))
             try file?.release(at: now, on: connection)
         }
     }

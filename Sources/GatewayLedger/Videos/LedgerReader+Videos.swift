@@ -94,11 +94,16 @@ package struct VideoQuery: Sendable {
 extension LedgerReader {
     /// The tenant's video with this id; a foreign one and a deleted one are as unknown as one that never was.
     package func video(_ id: VideoID, of tenant: TenantID) async throws(GatewayError) -> Video? {
-        try await first(
-            "id = $1 AND tenant_id = $2 AND deleted_at IS NULL",
-            [SQLValue(id), .text(tenant.text)],
-            tenant
-        )
+        if let copy = copy(of: id, of: tenant) {
+            return copy.video
+        }
+        return try await copying(id) { () async throws(GatewayError) in
+            try await first(
+                "id = $1 AND tenant_id = $2 AND deleted_at IS NULL",
+                [SQLValue(id), .text(tenant.text)],
+                tenant
+            )
+        }
     }
 
     /// The tenant's video with the tenant's own name for it; of several, of which all but the last have ended without a

@@ -86,6 +86,8 @@ struct VideoTransition {
             if followers > 0 {
                 try CoalescedVideos(leader: video).follow(self, policy: policy, on: connection)
             }
+        } else {
+            connection.announce(.shown(video))
         }
         return true
     }

@@ -45,6 +45,11 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
         Self.prefix + taskID
     }
 
+    /// Which of `count` places it belongs to; ids are spread evenly over them.
+    package func shard(of count: Int) -> Int {
+        Int(truncatingIfNeeded: low & UInt64(Int64.max)) % count
+    }
+
     package static func < (left: VideoID, right: VideoID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

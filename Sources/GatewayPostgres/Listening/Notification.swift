@@ -14,9 +14,10 @@ enum Notification {
     private static let tenants = "tenants"
     private static let video = "video"
 
-    /// What is sent of a transaction that has announced these.
+    /// What is sent of a transaction that has announced these; no server keeps copies of what a shared store shows.
     static func payloads(of events: [LedgerEvent]) -> [String] {
-        events.count > maximumEvents ? [missed] : events.map(payload)
+        let payloads = events.compactMap(payload)
+        return payloads.count > maximumEvents ? [missed] : payloads
     }
 
     /// Reads a payload; one that a newer server has sent means that something was missed.
@@ -39,10 +40,11 @@ enum Notification {
         }
     }
 
-    private static func payload(of event: LedgerEvent) -> String {
+    private static func payload(of event: LedgerEvent) -> String? {
         switch event {
         case .tenants: tenants
         case .missed: missed
+        case .shown: nil
         case .video(let change):
             [video, change.id.taskID, change.tenant.text, change.state.rawValue, change.place?.taskID ?? ""]
                 .joined(separator: " ")

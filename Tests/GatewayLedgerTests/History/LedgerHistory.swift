@@ -95,6 +95,7 @@ struct LedgerHistory {
             try check(live <= 1, "one task at the most")
         }
         try check(model.slotsTaken <= slots, "slots")
+        try await compareCopies()
         let places = model.videos.values.filter { $0.state == .queued }.map(\.id).sorted()
         if !store.engine.isShared {
             try check(queue.length == places.count, "length of the queue: \(queue.length)")
@@ -107,6 +108,27 @@ struct LedgerHistory {
         guard balances == due else {
             throw TestProblem("balances: \(Set(balances).symmetricDifference(due).sorted().joined(separator: "\n"))")
         }
+    }
+
+    /// Holds what memory has of each video against the store; on SQLite it must be right after every verb.
+    private func compareCopies() async throws {
+        try await store.ledger.reader.checkForOtherWriters()
+        for id in model.videos.keys.sorted() {
+            for tenant in tenants {
+                let copy = store.ledger.reader.copy(of: id, of: tenant)?.video
+                let video = try await fresh.video(id, of: tenant)
+                if let copy {
+                    try check("\(Optional(copy))" == "\(video as Optional)", "copy of \(id.taskID): \(copy)")
+                }
+                // So that most are there when something happens next.
+                _ = try await store.ledger.reader.video(id, of: tenant)
+            }
+        }
+    }
+
+    /// A reader that has no copies that it trusts.
+    private var fresh: LedgerReader {
+        Ledger(engine: store.engine, policy: .usual).reader
     }
 
     /// Holds what is told of a tenant's money against the entries.

@@ -82,7 +82,7 @@ struct ReadLaneTests {
                 return sql
             }
         )
-        let asked = 6
+        let asked = 4
         try await withThrowingTaskGroup { group in
             defer {
                 for _ in 0..<asked {
