@@ -10,6 +10,9 @@ package struct SHA256: ~Copyable {
     /// How many bytes a digest has.
     package static let byteCount = 32
 
+    /// libcrypto's own, for as long as the process lives; to look it up again for each digest costs more than the digest.
+    nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
     private let context: OpaquePointer
 
     /// Begins a digest.
@@ -18,7 +21,7 @@ package struct SHA256: ~Copyable {
             preconditionFailure("libcrypto has no memory for a digest")
         }
         self.context = context
-        let begun = EVP_DigestInit_ex(context, EVP_sha256(), nil)
+        let begun = EVP_DigestInit_ex(context, Self.algorithm, nil)
         precondition(begun == 1, "libcrypto offers no SHA-256")
     }
 
@@ -35,7 +38,7 @@ package struct SHA256: ~Copyable {
     package static func hash(bufferPointer: UnsafeRawBufferPointer) -> [UInt8] {
         var digest = SHA256()
         digest.update(bufferPointer: bufferPointer)
-        return digest.finalize()
+        return digest.end()
     }
 
     /// Takes in more bytes.
@@ -51,9 +54,13 @@ package struct SHA256: ~Copyable {
 
     /// The digest of what has come so far; more may come.
     package func finalize() -> [UInt8] {
-        let ending = SHA256(copying: context)
-        return [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
-            let ended = EVP_DigestFinal_ex(ending.context, buffer.baseAddress, nil)
+        SHA256(copying: context).end()
+    }
+
+    /// The digest of all that has come; nothing may come after it.
+    private consuming func end() -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: Self.byteCount) { buffer, count in
+            let ended = EVP_DigestFinal_ex(context, buffer.baseAddress, nil)
             precondition(ended == 1, "libcrypto gave no digest")
             count = Self.byteCount
         }
