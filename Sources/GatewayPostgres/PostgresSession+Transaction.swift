@@ -27,13 +27,13 @@ extension PostgresSession {
         writes += 1
         let witness = CommitWitness(connection: id, write: writes)
         let opening = [Step(sql: "BEGIN ISOLATION LEVEL READ COMMITTED"), witness.writing]
-        return run(body, opening: opening) { result, events in commit(result, telling: events, witness: witness) }
+        return run(body, opening: opening) { result, connection in commit(result, of: connection, witness: witness) }
     }
 
     /// Runs `body` on one snapshot; how the transaction ends means nothing.
     func read<Result: Sendable>(_ body: Body<Result>) -> TransactionEnd<Result> {
-        run(body, opening: [Step(sql: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")]) { result, _ in
-            _ = try? exchange([Step(sql: "COMMIT")])
+        run(body, opening: [Step(sql: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")]) { result, connection in
+            _ = try? exchange(connection.unsent + [Step(sql: "COMMIT")])
             return .committed(result)
         }
     }
@@ -41,7 +41,7 @@ extension PostgresSession {
     private func run<Result: Sendable>(
         _ body: Body<Result>,
         opening: [Step],
-        commit: (Result, [LedgerEvent]) -> TransactionEnd<Result>
+        commit: (Result, PostgresConnection) -> TransactionEnd<Result>
     ) -> TransactionEnd<Result> {
         let connection = PostgresConnection(session: self, opening: opening)
         do {
@@ -50,7 +50,7 @@ extension PostgresSession {
                 rollBack()
                 return .failed(failure)
             }
-            return connection.isBegun ? commit(result, connection.events) : .committed(result)
+            return connection.isUsed ? commit(result, connection) : .committed(result)
         } catch {
             if connection.isBegun {
                 rollBack()
@@ -59,21 +59,26 @@ extension PostgresSession {
         }
     }
 
-    /// Commits, and in the same round trip has every server told of what was announced.
+    /// Commits, and in the same round trip has the rest carried out and every server told of what was announced.
     private func commit<Result: Sendable>(
         _ result: Result,
-        telling events: [LedgerEvent],
+        of connection: PostgresConnection,
         witness: CommitWitness
     ) -> TransactionEnd<Result> {
         do {
-            let telling = Notification.payloads(of: events)
+            let telling = Notification.payloads(of: connection.events)
                 .map { Step(sql: "SELECT pg_notify(\(Notification.channel), $1)", arguments: [.text($0)]) }
-            guard try exchange(telling + [Step(sql: "COMMIT")]).tag == "COMMIT" else {
+            guard try exchange(connection.unsent + telling + [Step(sql: "COMMIT")]).tag == "COMMIT" else {
                 return .failed(PostgresFailure(.fault, cause: "the server rolled back a commit"))
             }
             return .committed(result)
         } catch {
-            return error.kind == .disconnected ? .undecided(result, witness) : .failed(error)
+            guard error.kind == .disconnected else {
+                // Behind what was refused the commit was passed over.
+                rollBack()
+                return .failed(error)
+            }
+            return .undecided(result, witness)
         }
     }
 

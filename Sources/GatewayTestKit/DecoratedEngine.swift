@@ -148,6 +148,11 @@ private struct DecoratedConnection: SQLConnection {
         return rows
     }
 
+    func enqueue(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) {
+        try inner.enqueue(try hooks.intercept(sql, arguments), arguments)
+        try hooks.follow(sql, on: inner)
+    }
+
     func announce(_ event: LedgerEvent) {
         inner.announce(event)
     }

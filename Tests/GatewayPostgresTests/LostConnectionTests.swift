@@ -141,13 +141,18 @@ struct LostConnectionTests {
         #expect(try CommitWitness(connection: "nobody", write: 1).outcome(on: other) == .unknown)
     }
 
-    @Test(arguments: ["40001", "40P01"])
-    func `what the server gave up for another one's sake is run again`(state: String) async throws {
+    @Test(arguments: ["40001", "40P01"], [true, false])
+    func `what the server gave up for another one's sake is run again`(state: String, isEnqueued: Bool) async throws {
         let engine = try await engine()
         try await engine.write { connection throws(GatewayError) in
             try connection.run("INSERT INTO lines VALUES ('once')")
             if runs.next() < 3 {
-                try connection.run("DO $body$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '\(state)'; END $body$")
+                let failing = "DO $body$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '\(state)'; END $body$"
+                if isEnqueued {
+                    try connection.enqueue(failing, [])
+                } else {
+                    try connection.run(failing)
+                }
             }
         }
         #expect(runs.count == 3)

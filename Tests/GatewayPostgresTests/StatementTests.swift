@@ -89,6 +89,55 @@ struct StatementTests {
     }
 
     @Test
+    func `what is enqueued is carried out in its order, and before the commit`() async throws {
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared())
+        try await engine.write { connection throws(GatewayError) in
+            try connection.enqueue("CREATE TABLE t (a BIGINT)", [])
+        }
+        let seen = try await engine.write { connection throws(GatewayError) in
+            try connection.enqueue("INSERT INTO t VALUES ($1)", [.integer(1)])
+            let seen = try connection.run("SELECT a FROM t")
+            try connection.enqueue("UPDATE t SET a = a + 1", [])
+            try connection.enqueue("INSERT INTO t VALUES ($1)", [.integer(1)])
+            return seen
+        }
+        #expect(seen == [[.integer(1)]])
+        let kept = try await engine.read { connection throws(GatewayError) in
+            try connection.run("SELECT a FROM t ORDER BY a")
+        }
+        #expect(kept == [[.integer(1)], [.integer(2)]])
+    }
+
+    @Test
+    func `what is enqueued and refused leaves nothing behind, and the connection goes on`() async throws {
+        let engine = try await PostgresEngine.forTests(on: PostgresServer.shared(), connections: 1)
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run("CREATE TABLE t (a BIGINT)")
+        }
+        for isLast in [true, false] {
+            let error = await #expect(throws: GatewayError.self) {
+                try await engine.write { connection throws(GatewayError) in
+                    try connection.run("INSERT INTO t VALUES (1)")
+                    try connection.enqueue("INSERT INTO no_such_table VALUES (1)", [])
+                    if !isLast {
+                        try connection.run("INSERT INTO t VALUES (2)")
+                    }
+                }
+            }
+            #expect(error?.code == .internalError)
+            #expect(error?.cause?.contains("42P01") == true)
+            let hostile = await #expect(throws: GatewayError.self) {
+                try await engine.write { connection throws(GatewayError) in
+                    try connection.enqueue("SELECT $1", [.text("\0")])
+                }
+            }
+            #expect(hostile?.code == .invalidField)
+        }
+        let left = try await engine.read { connection throws(GatewayError) in try connection.run("SELECT a FROM t") }
+        #expect(left == [])
+    }
+
+    @Test
     func `a read writes nothing`() async throws {
         let engine = try await PostgresEngine.forTests(on: PostgresServer.shared())
         await #expect(throws: GatewayError.self) {

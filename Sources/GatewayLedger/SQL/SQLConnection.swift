@@ -11,11 +11,22 @@ package protocol SQLConnection {
     @discardableResult
     func run(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) -> [[SQLValue]]
 
+    /// Has a statement run whose rows nobody reads, such as a further row of what the transaction is about: behind all
+    /// that came before, and before all that comes after it, the commit being the last. An engine that is far away may
+    /// send it together with the next one.
+    /// - Throws: as ``run(_:_:)`` does; or the next statement does so in its place, or the commit.
+    func enqueue(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError)
+
     /// Has an event published once the transaction is durable; nobody hears of it when it does not become so.
     func announce(_ event: LedgerEvent)
 }
 
 extension SQLConnection {
+    /// Most engines are near, and run everything at once.
+    package func enqueue(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) {
+        try run(sql, arguments)
+    }
+
     /// Runs a statement without arguments.
     @discardableResult
     package func run(_ sql: String) throws(GatewayError) -> [[SQLValue]] {
@@ -64,15 +75,16 @@ extension SQLConnection {
     /// Waits until no other transaction holds the lock of this name, and keeps it until this one ends.
     ///
     /// Two names may share a lock by chance, which costs a wait and nothing else.
-    func lock(named name: String) throws(GatewayError) {
-        if dialect.exclusiveLock != nil {
-            try lock(name.utf8.reduce(0) { number, byte in number &* 31 &+ Int64(byte) })
+    func lock(named name: @autoclosure () -> String) throws(GatewayError) {
+        if dialect.hasSeveralWriters {
+            try lock(name().utf8.reduce(0) { number, byte in number &* 31 &+ Int64(byte) })
         }
     }
 
     private func lock(_ number: Int64) throws(GatewayError) {
         if let statement = dialect.exclusiveLock {
-            try run(statement, [.integer(number)])
+            // Whatever comes next waits with it.
+            try enqueue(statement, [.integer(number)])
         }
     }
 }

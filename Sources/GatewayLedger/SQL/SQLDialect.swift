@@ -64,6 +64,11 @@ package struct SQLDialect: Sendable {
         copying: .postgres
     )
 
+    /// Whether others may write at the same time; where none can, what a transaction has read stays true until its end.
+    var hasSeveralWriters: Bool {
+        exclusiveLock != nil
+    }
+
     /// What tells installations in one database apart, as an expression: locks and channels belong to all of it.
     package static let postgresSchema = "coalesce(current_schema()::text, '')"
 }
