@@ -77,7 +77,8 @@ extension LedgerFacet {
             try limits.check(balances, windows: windows, at: now)
             return true
         } catch {
-            try reservation.end(Array(balances.keys), isUsed: false, on: connection)
+            let taken = LimitName.kept.filter { balances[$0] != nil }
+            try reservation.end(taken, isUsed: false, on: connection)
             return false
         }
     }

@@ -93,7 +93,7 @@ extension LedgerReader {
         return try await engine.read(.readQuota) { connection throws(GatewayError) in
             let limits = try limits(of: tenant, on: connection)
             let balances = try QuotaReservation(nothingOf: tenant, in: windows).read(on: connection)
-            return LimitName.kept.sorted().map { limits.use(of: $0, balance: balances[$0] ?? (0, 0), in: windows) }
+            return LimitName.keptInOrder.map { limits.use(of: $0, balance: balances[$0] ?? (0, 0), in: windows) }
         }
     }
 }

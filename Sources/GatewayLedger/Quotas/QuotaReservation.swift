@@ -53,26 +53,48 @@ struct QuotaReservation {
     /// the commit; always in the same order, so that no two wait for each other.
     /// - Returns: The balances after it; one that cannot grow any more is missing.
     func reserve(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
-        var arguments: [SQLValue] = [.text(tenant.text)]
-        let values = LimitName.kept.map { name in
-            arguments += [.text(name.rawValue), SQLValue(start(of: name)), .integer(amount(of: name))]
-            return "($1, $\(arguments.count - 2), $\(arguments.count - 1), $\(arguments.count), 0)"
-        }
-        let rows = try connection.run(
-            """
-            INSERT INTO balances (tenant_id, name, window_start, held, used)
-            VALUES \(values.joined(separator: ", "))
-            ON CONFLICT (tenant_id, name, window_start) DO UPDATE SET held = balances.held + excluded.held
-            WHERE balances.held <= \(Int64.max) - balances.used - excluded.held RETURNING name, held, used
-            """,
-            arguments
-        )
         var balances: [LimitName: (held: Int64, used: Int64)] = [:]
-        for row in rows {
+        for row in try connection.run(Self.reserving, arguments) {
             var reader = RowReader(row)
             balances[try reader.value(LimitName.self)] = (try reader.integer(), try reader.integer())
         }
         return balances
+    }
+
+    private static let reserving = """
+        INSERT INTO balances (tenant_id, name, window_start, held, used)
+        VALUES \(LimitName.kept.map { row(of: $0, held: amountParameter(of: $0)) }.joined(separator: ", "))
+        ON CONFLICT (tenant_id, name, window_start) DO UPDATE SET held = balances.held + excluded.held
+        WHERE balances.held <= \(Int64.max) - balances.used - excluded.held RETURNING name, held, used
+        """
+
+    /// What is bound to a statement about balances: `$1` to `$5`.
+    private var arguments: [SQLValue] {
+        [.text(tenant.text), SQLValue(day), SQLValue(month), .integer(seconds), SQLValue(price)]
+    }
+
+    /// A limit's balance before anything else was taken from it.
+    private static func row(of name: LimitName, held: String) -> String {
+        "($1, '\(name.rawValue)', \(startParameter(of: name)), \(held), 0)"
+    }
+
+    /// ``start(of:)`` as statements have it.
+    private static func startParameter(of name: LimitName) -> String {
+        switch name {
+        case .videosPerDay, .budgetPerDay: "$2"
+        case .videosPerMonth, .secondsPerMonth, .budgetPerMonth: "$3"
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: "0"
+        }
+    }
+
+    /// ``amount(of:)`` as statements have it.
+    private static func amountParameter(of name: LimitName) -> String {
+        switch name {
+        case .concurrentVideos, .videosPerDay, .videosPerMonth: "1"
+        case .secondsPerMonth: "$4"
+        case .budgetPerDay, .budgetPerMonth: "$5"
+        case .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: "0"
+        }
     }
 
     /// What every limit's balance would be if it were taken now: the same numbers as ``reserve(on:)`` returns, and nothing
@@ -112,18 +134,41 @@ struct QuotaReservation {
     }
 
     /// Gives these limits their part back, or counts it as used.
+    /// - Parameter names: Each once, in the order of `LimitName.kept` unless the caller has their locks.
     func end(_ names: [LimitName], isUsed: Bool, on connection: some SQLConnection) throws(GatewayError) {
-        for name in names {
-            try connection.run(
-                """
-                UPDATE balances SET held = held - $4, used = used + $5
-                WHERE tenant_id = $1 AND name = $2 AND window_start = $3
-                """,
-                [
-                    .text(tenant.text), .text(name.rawValue), SQLValue(start(of: name)), .integer(amount(of: name)),
-                    .integer(isUsed && name != .concurrentVideos ? amount(of: name) : 0),
-                ]
-            )
+        guard !names.isEmpty else {
+            return
         }
+        let statement =
+            switch names {
+            case LimitName.kept: Self.endingAll
+            case Self.windowed: Self.endingWindowed
+            default: Self.ending(names)
+            }
+        try connection.enqueue(statement, arguments + [.integer(isUsed ? 1 : 0)])
+    }
+
+    /// What a video that has timed out still has a part of.
+    private static let windowed = LimitName.kept.filter { $0 != .concurrentVideos }
+    private static let endingAll = ending(LimitName.kept)
+    private static let endingWindowed = ending(windowed)
+
+    /// One statement for several balances: their rows are there since ``reserve(on:)``.
+    ///
+    /// It names them once more because only so they are locked one after the other, as they were then. A place among the
+    /// concurrent videos is not used up.
+    private static func ending(_ names: [LimitName]) -> String {
+        func amounts(_ concurrent: String) -> String {
+            let cases = LimitName.kept.map { name in
+                "WHEN '\(name.rawValue)' THEN \(name == .concurrentVideos ? concurrent : amountParameter(of: name))"
+            }
+            return "CASE balances.name \(cases.joined(separator: " ")) END"
+        }
+        return """
+            INSERT INTO balances (tenant_id, name, window_start, held, used)
+            VALUES \(names.map { row(of: $0, held: "0") }.joined(separator: ", "))
+            ON CONFLICT (tenant_id, name, window_start) DO UPDATE
+            SET held = balances.held - \(amounts("1")), used = balances.used + $6 * \(amounts("0"))
+            """
     }
 }

@@ -9,7 +9,7 @@ struct LedgerEntry {
     let currency: String
 
     func write(on connection: some SQLConnection, at moment: Timestamp) throws(GatewayError) {
-        try connection.run(
+        try connection.enqueue(
             """
             INSERT INTO entries (video_id, tenant_id, kind, amount, currency, at) VALUES ($1, $2, $3, $4, $5, $6)
             """,

@@ -50,6 +50,9 @@ package enum LimitName: String, Sendable, CaseIterable, Comparable {
         .concurrentVideos, .videosPerDay, .budgetPerDay, .videosPerMonth, .secondsPerMonth, .budgetPerMonth,
     ]
 
+    /// The same limits in the order of their names' rank, in which they are shown.
+    package static let keptInOrder = kept.sorted()
+
     package static func < (left: LimitName, right: LimitName) -> Bool {
         left.rank < right.rank
     }
