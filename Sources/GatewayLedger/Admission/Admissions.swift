@@ -189,20 +189,20 @@ extension LedgerAdmissions {
     /// - Throws: `tenantSuspended`, `idempotencyMismatch`, `modelNotAllowed`, that of a limit which the order would
     ///   exceed, or `invalidField` while another video of the tenant has the external id; nothing is taken then.
     package func admit(_ admission: PricedAdmission) async throws(GatewayError) -> Admitted {
-        try await engine.write(.admit) { connection throws(GatewayError) in
+        let order = PreparedAdmission(admission)
+        return try await engine.write(.admit) { connection throws(GatewayError) in
             try lockUnmarked(admission, on: connection)
-            let (rules, undelivered) = try checkTenant(of: admission, on: connection)
+            let (rules, limits, undelivered) = try checkTenant(of: admission, on: connection)
             if let earlier = try repeated(admission, undelivered: undelivered, on: connection) {
                 return earlier
             }
-            let limits = try limits(of: admission.tenant, on: connection)
             try limits.check(admission.priced.order)
-            let cache = CacheDecision(admission, rules: rules)
-            if let shared = try share(cache, for: admission, on: connection) {
+            let cache = CacheDecision(admission, rules: rules, digest: order.cacheDigest)
+            if let shared = try share(cache, for: order, on: connection) {
                 return shared
             }
             let uses = try reserve(admission, within: limits, on: connection)
-            let video = try insert(Self.columns(of: admission) + cache.columns, on: connection)
+            let video = try insert(NewVideo(order, cache: cache), on: connection)
             try hold(admission).write(on: connection, at: admission.at)
             try noteIfCallerIsGone(admission, on: connection)
             let wasForced = admission.cache.map { !$0.directives.mayShare } ?? false

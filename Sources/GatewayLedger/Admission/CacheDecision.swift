@@ -13,21 +13,20 @@ struct CacheDecision {
     let timeToLive: Duration
     /// What becomes of an order that shares nothing.
     let use: CacheUse
-    private let isAsked: Bool
+    /// Whether the cache was asked at all.
+    let isAsked: Bool
 
-    init(_ admission: PricedAdmission, rules: TenantRules) {
+    /// - Parameter digest: What the cache knows the order by, where that was worked out before.
+    init(_ admission: PricedAdmission, rules: TenantRules, digest: String? = nil) {
         let policy = admission.cache.map { rules.applied(to: $0.policy) } ?? CachePolicy.off
         let takesPart = policy.mode != .off && admission.cache?.directives.mayStore ?? false
-        key = takesPart ? CacheKey(admission, mode: policy.mode) : nil
+        key =
+            takesPart
+            ? CacheKey(digest ?? CacheKey.digest(of: admission), of: admission.tenant, mode: policy.mode) : nil
         mayShare = admission.cache?.directives.mayShare ?? false
         timeToLive = policy.timeToLive
         maximumAge = min(policy.timeToLive, admission.cache?.directives.maximumAge ?? policy.timeToLive)
         use = takesPart ? .miss : .bypass
         isAsked = admission.cache != nil
-    }
-
-    /// What is written with a video that is made for this order.
-    var columns: [(name: String, value: SQLValue)] {
-        [("cache", isAsked ? .text(use.rawValue) : .null), ("cache_key", SQLValue(key?.text))]
     }
 }

@@ -7,7 +7,7 @@ extension LedgerAdmissions {
     /// - Returns: Nothing when it has to be made.
     func share(
         _ decision: CacheDecision,
-        for admission: PricedAdmission,
+        for order: PreparedAdmission,
         on connection: some SQLConnection
     ) throws(GatewayError) -> Admitted? {
         guard let key = decision.key else {
@@ -18,25 +18,21 @@ extension LedgerAdmissions {
             try supersede(key, on: connection)
             return nil
         }
-        let lock = connection.dialect.rowLock
-        guard let cached = try cached(key, decision, at: admission.at, locking: lock, on: connection) else {
+        let now = order.admission.at
+        guard let cached = try sharable(key, decision, at: now, isKept: true, on: connection) else {
             return nil
         }
-        var columns = Self.columns(of: admission)
-            .filter { column in !cached.columns.contains { $0.name == column.name } }
-        columns += cached.columns + [("cache_key", .text(key.text))]
-        if !policy.keepsPrompts, !cached.mayReturn {
-            columns = columns.filter { $0.name != "prompt" && $0.name != "negative_prompt" }
-            columns.append(("prompt", .text("")))
-        }
         if cached.use == .collapsed {
-            try connection.run("UPDATE videos SET followers = followers + 1 WHERE id = $1", [SQLValue(cached.source)])
+            try connection.enqueue(
+                "UPDATE videos SET followers = followers + 1 WHERE id = $1",
+                [SQLValue(cached.source)]
+            )
         }
-        let video = try insert(columns, on: connection)
+        let video = try insert(NewVideo(order, sharing: cached, as: key, policy: policy), on: connection)
         return Admitted(
             video: video,
             isReplayed: false,
-            timeToLive: cached.madeAt.map { $0 + decision.timeToLive - admission.at }
+            timeToLive: cached.madeAt.map { $0 + decision.timeToLive - now }
         )
     }
 
@@ -49,60 +45,41 @@ extension LedgerAdmissions {
         guard let key = decision.key, decision.mayShare else {
             return nil
         }
-        return try cached(key, decision, at: now, locking: "", on: connection)
+        return try sharable(key, decision, at: now, isKept: false, on: connection)
     }
 
-    /// The video that an order can share, if there is one, locked as the clause says.
-    private func cached(
+    /// The video that an order can share, if there is one.
+    ///
+    /// Most orders find none, and are told so by one look at both kinds at one moment. Where others may write, what is
+    /// found is found again and locked. What is being made may be there by then, but not the reverse: to begin another one
+    /// takes the lock of the key, or the place of one that was being made.
+    /// - Parameter isKept: Whether it must stay as it is until the transaction ends.
+    private func sharable(
         _ key: CacheKey,
         _ decision: CacheDecision,
         at now: Timestamp,
-        locking lock: String,
+        isKept: Bool,
         on connection: some SQLConnection
     ) throws(GatewayError) -> CachedVideo? {
-        if let underWay = try underWay(key, locking: lock, on: connection) {
-            return underWay
+        let ages = [now - decision.maximumAge, now, now - CacheDecision.filePatience].map { SQLValue($0) }
+        var found: CachedVideo?
+        for row in try connection.run(Self.underWayOrMade, [.text(key.text)] + ages) {
+            let video = try CachedVideo(from: row, at: now)
+            if found == nil || video.state != .succeeded {
+                found = video
+            }
         }
-        let row = try look(
-            """
-            SELECT COALESCE(source_id, id), COALESCE(made_at, completed_at), completed_at,
-            file_state, file_digest, file_size, file_expires_at FROM videos
-            WHERE cache_key = $1 AND state = 'succeeded' AND deleted_at IS NULL
-            AND COALESCE(made_at, completed_at) > $2
-            AND (file_state = 'stored' AND file_expires_at > $3 AND \(FileRow.isShareable)
-            OR file_state = 'pending' AND source_id IS NULL AND completed_at > $4)
-            ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1
-            """,
-            [
-                .text(key.text), SQLValue(now - decision.maximumAge), SQLValue(now),
-                SQLValue(now - CacheDecision.filePatience),
-            ],
-            locking: lock,
-            on: connection
-        )
-        guard let row else {
-            return nil
+        let lock = connection.dialect.rowLock
+        guard let found, isKept, !lock.isEmpty else {
+            return found
         }
-        var reader = RowReader(row)
-        let source = try reader.videoID()
-        let (madeAt, completedAt) = (try reader.moment(), try reader.moment())
-        let file = try reader.value(FileState.self)
-        let (digest, size) = (try reader.textIfPresent(), try reader.integerIfPresent())
-        // Whoever shares the file keeps it as long from now on as the other does from its own end on.
-        let expiresAt = try reader.momentIfPresent().map { now + ($0 - completedAt) }
-        return CachedVideo(
-            source: source,
-            use: file == .stored ? .hit : .collapsed,
-            state: .succeeded,
-            place: nil,
-            startedAt: now,
-            madeAt: madeAt,
-            extra: [
-                ("completed_at", SQLValue(now)), ("file_state", .text(file.rawValue)),
-                ("file_digest", SQLValue(digest)),
-                ("file_size", size.map { .integer($0) } ?? .null), ("file_expires_at", SQLValue(expiresAt)),
-            ]
-        )
+        if found.state != .succeeded,
+            let row = try look(Self.underWay, [.text(key.text)], locking: lock, on: connection)
+        {
+            return try CachedVideo(from: row, at: now)
+        }
+        return try look(Self.made, [.text(key.text)] + ages, locking: lock, on: connection)
+            .map { row throws(GatewayError) in try CachedVideo(from: row, at: now) }
     }
 
     /// Makes sure that nobody shares what is being made of this order up to now; those who do go on.
@@ -115,38 +92,21 @@ extension LedgerAdmissions {
 
     private static let isUnderWay = "state IN ('queued', 'submitting', 'unknown', 'submitted', 'processing')"
 
-    private func underWay(
-        _ key: CacheKey,
-        locking lock: String,
-        on connection: some SQLConnection
-    ) throws(GatewayError) -> CachedVideo? {
-        let row = try look(
-            """
-            SELECT id, state, \(QueueOrder.place), started_at FROM videos
-            WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay)
-            """,
-            [.text(key.text)],
-            locking: lock,
-            on: connection
-        )
-        guard let row else {
-            return nil
-        }
-        var reader = RowReader(row)
-        let source = try reader.videoID()
-        let state = try reader.value(VideoState.self)
-        let place = try reader.videoID()
-        return CachedVideo(
-            source: source,
-            use: .collapsed,
-            state: state,
-            place: state == .queued ? place : nil,
-            startedAt: try reader.momentIfPresent(),
-            madeAt: nil,
-            // A server of the version before would take it for one of its own, and must never find it due.
-            extra: [("place", SQLValue(place)), ("not_before", SQLValue(Timestamp.never))]
-        )
-    }
+    private static let underWay = """
+        SELECT id, \(CachedVideo.columns) FROM videos
+        WHERE cache_key = $1 AND source_id IS NULL AND \(isUnderWay)
+        """
+
+    private static let made = """
+        SELECT COALESCE(source_id, id), \(CachedVideo.columns) FROM videos
+        WHERE cache_key = $1 AND state = 'succeeded' AND deleted_at IS NULL
+        AND COALESCE(made_at, completed_at) > $2
+        AND (file_state = 'stored' AND file_expires_at > $3 AND \(FileRow.isShareable)
+        OR file_state = 'pending' AND source_id IS NULL AND completed_at > $4)
+        ORDER BY COALESCE(made_at, completed_at) DESC LIMIT 1
+        """
+
+    private static let underWayOrMade = "\(underWay) UNION ALL SELECT * FROM (\(made)) AS made"
 
     /// The one row that a statement finds, locked.
     ///

@@ -10,15 +10,15 @@ extension LedgerAdmissions {
         refusal: GatewayError? = nil
     ) async throws(GatewayError) -> AdmissionForecast {
         try await engine.read(.forecast) { connection throws(GatewayError) in
-            let decision = CacheDecision(admission, rules: try checkTenant(of: admission, on: connection).rules)
+            let (rules, limits, _) = try checkTenant(of: admission, on: connection)
+            let decision = CacheDecision(admission, rules: rules)
             do throws(GatewayError) {
                 if let refusal {
                     throw refusal
                 }
-                let limits = try limits(of: admission.tenant, on: connection)
                 try limits.check(admission.priced.order)
                 if let cached = try sharable(decision, at: admission.at, on: connection) {
-                    return AdmissionForecast(refusal: nil, cache: cached.use, waits: cached.place.map { .at($0) })
+                    return AdmissionForecast(refusal: nil, cache: cached.use, waits: cached.queuePlace.map { .at($0) })
                 }
                 try checkRoom(for: admission, within: limits, on: connection)
             } catch  where ![.store, .damagedStore].contains(error.origin) {

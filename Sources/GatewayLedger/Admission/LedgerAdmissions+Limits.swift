@@ -2,27 +2,46 @@ import GatewayModel
 
 extension LedgerAdmissions {
     /// Checks that a tenant may order.
-    /// - Returns: Its own rules, and the video that this order brought about before, where the answer was lost.
+    /// - Returns: Its own rules, its limits, and the video that this order brought about before, where the answer was
+    ///   lost.
     /// - Throws: `tenantSuspended`.
     func checkTenant(
         of admission: PricedAdmission,
         on connection: some SQLConnection
-    ) throws(GatewayError) -> (rules: TenantRules, undelivered: VideoID?) {
+    ) throws(GatewayError) -> (rules: TenantRules, limits: TenantLimits, undelivered: VideoID?) {
         let lost = admission.undelivered
         let rows = try connection.run(
             lost == nil ? Self.tenant : Self.tenantAndLostAnswer,
             [.text(admission.tenant.text)] + (lost?.question(at: admission.at) ?? [])
         )
-        guard let row = rows.first, row.first == .text(Tenant.State.active.rawValue) else {
+        // A row for each limit, or one without.
+        var limits = TenantLimits()
+        var answer: (rules: TenantRules, undelivered: VideoID?)?
+        for row in rows {
+            var reader = RowReader(row)
+            let (name, value) = (try reader.valueIfPresent(LimitName.self), try reader.textIfPresent())
+            if let name, let value {
+                try limits.set(name, to: value)
+            }
+            if answer == nil, try reader.text() == Tenant.State.active.rawValue {
+                answer = (try TenantRules(from: &reader), try reader.videoIDIfPresent())
+            }
+        }
+        guard let answer else {
             throw GatewayError(.tenantSuspended, "This tenant is suspended; ask the gateway's operator.")
         }
-        var reader = RowReader(Array(row.dropFirst()))
-        return (try TenantRules(from: &reader), try reader.videoIDIfPresent())
+        return (answer.rules, limits, answer.undelivered)
     }
 
-    private static let tenant = "SELECT state, \(TenantRules.columns), NULL FROM tenants WHERE id = $1"
-    private static let tenantAndLostAnswer =
-        "SELECT state, \(TenantRules.columns), \(UndeliveredAnswer.latest) FROM tenants WHERE id = $1"
+    private static let tenant = tenant(and: "NULL")
+    private static let tenantAndLostAnswer = tenant(and: UndeliveredAnswer.latest)
+
+    private static func tenant(and more: String) -> String {
+        """
+        SELECT tenant_limits.name, tenant_limits.value, state, \(TenantRules.columns), \(more)
+        FROM tenants LEFT JOIN tenant_limits ON tenant_limits.tenant_id = tenants.id WHERE tenants.id = $1
+        """
+    }
 
     /// Reserves an order's part of every limit; whether its tenant may order it at all was asked before.
     /// - Returns: How far the tenant's limits are used with it.
@@ -69,7 +88,7 @@ extension TenantLimits {
         without reservation: QuotaReservation?,
         in windows: QuotaWindows
     ) -> [LimitUse] {
-        LimitName.kept.sorted()
+        LimitName.keptInOrder
             .compactMap { name in
                 guard self[name] != nil, let (held, used) = balances[name] else {
                     return nil

@@ -1,23 +1,17 @@
-import Digests
 import GatewayModel
 
 extension LedgerAdmissions {
     /// Writes a video's row.
+    ///
+    /// What nobody else has can be taken from nobody: of one writer's orders only those with a name of their tenant's may
+    /// meet another. Of several writers' any may.
+    /// - Returns: The video, which nobody needs to read for that.
     /// - Throws: `invalidField` while another video of the tenant has the external id.
-    func insert(
-        _ columns: [(name: String, value: SQLValue)],
-        on connection: some SQLConnection
-    ) throws(GatewayError) -> Video {
-        let names = columns.map(\.name).joined(separator: ", ")
-        let parameters = columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-        let rows = try connection.run(
-            """
-            INSERT INTO videos (\(names)) VALUES (\(parameters))
-            ON CONFLICT DO NOTHING RETURNING \(VideoRow.columns)
-            """,
-            columns.map(\.value)
-        )
-        guard let row = rows.first else {
+    func insert(_ new: NewVideo, on connection: some SQLConnection) throws(GatewayError) -> Video {
+        let video = new.video
+        let mayBeTaken = video.externalID != nil || connection.dialect.hasSeveralWriters
+        let rows = try connection.run(new.statement(mayBeTaken: mayBeTaken), new.arguments)
+        guard !rows.isEmpty || !mayBeTaken else {
             throw GatewayError(
                 .invalidField,
                 """
@@ -28,42 +22,8 @@ extension LedgerAdmissions {
                 parameter: "external_task_id"
             )
         }
-        let video = try VideoRow.video(from: row)
         let place = video.isMade ? video.queuePlace : nil
         connection.announce(.video(VideoChange(id: video.id, tenant: video.tenant, state: video.state, place: place)))
         return video
-    }
-
-    static func columns(of admission: PricedAdmission) -> [(name: String, value: SQLValue)] {
-        let order = admission.priced.order
-        return [
-            ("id", SQLValue(admission.id)),
-            ("tenant_id", .text(admission.tenant.text)),
-            ("external_id", SQLValue(admission.externalID)),
-            ("model", .text(order.model.text)),
-            ("mode", .text(order.mode.text)),
-            ("seconds", .integer(Int64(order.seconds))),
-            ("aspect_ratio", .text(order.aspectRatio.rawValue)),
-            ("prompt", .text(order.prompt)),
-            ("prompt_length", .integer(Int64(order.prompt.unicodeScalars.count))),
-            ("prompt_digest", .text(Hexadecimal.encode(SHA256.hash(data: Array(order.prompt.utf8))))),
-            ("negative_prompt", SQLValue(order.negativePrompt)),
-            ("guidance", SQLValue(order.guidance.map { "\($0)" })),
-            ("camera", SQLValue(order.camera?.stored)),
-            ("metadata", .text(VideoRow.text(of: admission.metadata))),
-            ("price", SQLValue(admission.priced.price)),
-            ("currency", .text(admission.currency)),
-            ("price_version", .text(admission.priceVersion)),
-            ("state", SQLValue(VideoState.queued)),
-            ("created_at", SQLValue(admission.at)),
-            ("updated_at", SQLValue(admission.at)),
-            ("not_before", SQLValue(admission.at)),
-            ("queue_deadline", SQLValue(admission.queueDeadline)),
-            ("day_start", SQLValue(admission.windows.day.start)),
-            ("month_start", SQLValue(admission.windows.month.start)),
-            ("request_digest", SQLValue(admission.identity?.digest)),
-            ("key_id", SQLValue(admission.caller?.key.text)),
-            ("request_id", SQLValue(admission.caller?.requestID)),
-        ]
     }
 }

@@ -7,9 +7,13 @@ struct UndeliveredAnswer: Hashable, Sendable {
     let digest: String
 
     /// Inside a statement whose first argument is the tenant: the video of the latest such answer that was lost.
+    ///
+    /// The moment is looked for by itself, because what is ordered by the key alone is never sorted: hardly ever is there
+    /// any such answer, and every order asks.
     static let latest = """
-        (SELECT video_id FROM undelivered WHERE tenant_id = $1 AND key_id = $2 AND digest = $3 AND created_at > $4 \
-        ORDER BY created_at DESC, video_id DESC LIMIT 1)
+        (SELECT video_id FROM undelivered WHERE tenant_id = $1 AND key_id = $2 AND digest = $3 AND created_at = \
+        (SELECT MAX(created_at) FROM undelivered WHERE tenant_id = $1 AND key_id = $2 AND digest = $3 AND created_at > $4) \
+        ORDER BY video_id DESC LIMIT 1)
         """
 
     /// The further arguments of ``latest``.
@@ -66,7 +70,7 @@ extension LedgerAdmissions {
         at now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) {
-        try connection.run(
+        try connection.enqueue(
             """
             INSERT INTO undelivered (tenant_id, key_id, digest, video_id, created_at) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (tenant_id, key_id, digest, video_id) DO UPDATE SET created_at = excluded.created_at

@@ -5,7 +5,23 @@ import Synchronization
 ///
 /// Behind several servers the ledger alone decides: there, of two that come at once, the second waits for the first.
 final class OrdersInFlight: Sendable {
-    private let counts = Mutex<[String: Int]>([:])
+    /// What an order is recognized by.
+    private struct Name: Hashable {
+        let tenant: TenantID
+        let route: String
+        let key: String?
+        /// Nothing of an order with a key, which is the same whatever else it says.
+        let digest: String?
+
+        init(_ identity: IdempotencyIdentity, of tenant: TenantID) {
+            self.tenant = tenant
+            route = identity.route
+            key = identity.key
+            digest = identity.key == nil ? identity.digest : nil
+        }
+    }
+
+    private let counts = Mutex<[Name: Int]>([:])
 
     /// Runs `decide`, unless the order repeats one that is being decided about just now.
     /// - Throws: `idempotencyInFlight`, or what `decide` throws.
@@ -17,7 +33,7 @@ final class OrdersInFlight: Sendable {
         guard let identity else {
             return try await decide()
         }
-        let name = "\(tenant.text) \(identity.route) \(identity.key.map { "key \($0)" } ?? "digest \(identity.digest)")"
+        let name = Name(identity, of: tenant)
         guard enter(name, mustBeAlone: identity.key != nil || identity.isRepeat) else {
             throw GatewayError(
                 .idempotencyInFlight,
@@ -30,7 +46,7 @@ final class OrdersInFlight: Sendable {
         return try await decide()
     }
 
-    private func enter(_ name: String, mustBeAlone: Bool) -> Bool {
+    private func enter(_ name: Name, mustBeAlone: Bool) -> Bool {
         counts.withLock { counts in
             guard counts[name] == nil || !mustBeAlone else {
                 return false
@@ -40,7 +56,7 @@ final class OrdersInFlight: Sendable {
         }
     }
 
-    private func leave(_ name: String) {
+    private func leave(_ name: Name) {
         counts.withLock { counts in
             let rest = (counts[name] ?? 1) - 1
             counts[name] = rest > 0 ? rest : nil

@@ -7,16 +7,19 @@ struct CacheKey {
 
     /// Every field that reaches the upstream, with its defaults, and what was sold under its model's name: an entry of the
     /// catalogue that was changed is the sign by which an operator tells that a model is no longer what it was.
-    init(_ admission: PricedAdmission, mode: CacheMode) {
+    static func digest(of admission: PricedAdmission) -> String {
         let order = admission.priced.order
-        let digest = Fingerprint.text(of: [
+        return Fingerprint.text(of: [
             order.model.text, order.mode.text, "\(order.seconds)", order.aspectRatio.rawValue, order.prompt,
             Fingerprint.part(order.negativePrompt), Fingerprint.part(order.guidance.map { "\($0)" }),
             Fingerprint.part(order.camera?.stored), admission.currency, "\(admission.priced.price.microUnits)",
             admission.priced.entryVersion,
         ])
-        let circle = mode == .shared ? "shared" : admission.tenant.text
-        text = "\(circle)/\(digest)"
+    }
+
+    /// The order that has this digest, for the tenant's circle.
+    init(_ digest: String, of tenant: TenantID, mode: CacheMode) {
+        text = "\(mode == .shared ? "shared" : tenant.text)/\(digest)"
     }
 }
 
@@ -24,11 +27,12 @@ struct CacheKey {
 package enum Fingerprint {
     /// The digest, in hexadecimal digits.
     package static func text(of parts: [String]) -> String {
-        var digest = SHA256()
+        var bytes: [UInt8] = []
         for part in parts {
-            digest.update(data: Array("\(part.utf8.count):\(part)".utf8))
+            bytes += "\(part.utf8.count):".utf8
+            bytes += part.utf8
         }
-        return Hexadecimal.encode(digest.finalize())
+        return Hexadecimal.encode(SHA256.hash(data: bytes))
     }
 
     /// A part that may be missing, which is another than an empty one.

@@ -12,25 +12,57 @@ struct CachedVideo {
     let use: CacheUse
     /// Where it stands; ``CoalescedVideos`` tells where the sharing one does.
     let state: VideoState
-    /// Its place in the queue, while it waits there.
+    /// Its place in the queue while it is not made, also when it has left the queue: a server of the version before would
+    /// take a video that shares it for one of its own, and must never find that one due.
     let place: VideoID?
     let startedAt: Timestamp?
     /// When it was made; unknown while it is not.
     let madeAt: Timestamp?
-    /// What else a sharing video begins with: its part of the file, or of the place in the queue.
-    let extra: [(name: String, value: SQLValue)]
+    /// When the sharing one ends; nothing while it does not.
+    let completedAt: Timestamp?
+    /// The sharing one's part of the file.
+    let file: FileState
+    let digest: String?
+    let size: Int64?
+    let expiresAt: Timestamp?
+
+    /// Where the sharing one waits, if it does.
+    var queuePlace: VideoID? {
+        state == .queued ? place : nil
+    }
 
     /// Whether a sharing video may still have to be sent itself, and so needs its prompt.
     var mayReturn: Bool {
         [.queued, .submitting, .unknown].contains(state)
     }
+}
 
-    /// What is written with a video that shares it.
-    var columns: [(name: String, value: SQLValue)] {
-        [
-            ("source_id", SQLValue(source)), ("cache", .text(use.rawValue)), ("price", .integer(0)),
-            ("state", SQLValue(CoalescedVideos.state(beside: state))), ("started_at", SQLValue(startedAt)),
-            ("made_at", SQLValue(madeAt)),
-        ] + extra
+extension CachedVideo {
+    /// What is read of a video that may be shared, behind the id of the one that pays.
+    static let columns = """
+        state, \(QueueOrder.place), started_at, COALESCE(made_at, completed_at), completed_at, file_state, file_digest, \
+        file_size, file_expires_at
+        """
+
+    /// Reads an id and ``columns``, for an order of this moment.
+    init(from row: [SQLValue], at now: Timestamp) throws(GatewayError) {
+        var reader = RowReader(row)
+        source = try reader.videoID()
+        state = try reader.value(VideoState.self)
+        let isMade = state == .succeeded
+        let (place, startedAt) = (try reader.videoID(), try reader.momentIfPresent())
+        let (madeAt, completedAt) = (try reader.momentIfPresent(), try reader.momentIfPresent())
+        let file = try reader.value(FileState.self)
+        self.place = isMade ? nil : place
+        self.startedAt = isMade ? now : startedAt
+        self.madeAt = isMade ? madeAt : nil
+        self.completedAt = isMade ? now : nil
+        self.file = file
+        use = file == .stored ? .hit : .collapsed
+        digest = try reader.textIfPresent()
+        size = try reader.integerIfPresent()
+        // Whoever shares the file keeps it as long from now on as the other does from its own end on.
+        let expiry = try reader.momentIfPresent()
+        expiresAt = if let expiry, let completedAt { now + (expiry - completedAt) } else { nil }
     }
 }

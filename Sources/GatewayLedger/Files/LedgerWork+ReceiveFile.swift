@@ -99,14 +99,20 @@ extension LedgerWork {
             UPDATE videos SET file_state = CASE WHEN deleted_at IS NULL THEN 'stored' ELSE 'gone' END,
             file_next_at = NULL, file_url = NULL, file_trouble = NULL, file_digest = $2, file_size = $3,
             file_expires_at = $4
-            WHERE id = $1 AND file_state = 'pending' RETURNING id, deleted_at
+            WHERE id = $1 AND file_state = 'pending' RETURNING deleted_at, followers
             """,
             arguments
         )
         guard let row = rows.first else {
             return false
         }
+        connection.announce(.shown(video))
+        var reader = RowReader(row)
+        let isWanted = try reader.momentIfPresent() == nil
         // The row above is locked now, and so nobody joins any more.
+        guard try reader.integer() > 0 else {
+            return isWanted
+        }
         let followers = try connection.run(
             """
             UPDATE videos SET file_state = 'stored', file_digest = $2, file_size = $3, file_expires_at = $4
@@ -114,9 +120,8 @@ extension LedgerWork {
             """,
             arguments
         )
-        connection.announce(.shown(video))
         try connection.announceShown(followers)
-        return row.last == .null || !followers.isEmpty
+        return isWanted || !followers.isEmpty
     }
 }
 

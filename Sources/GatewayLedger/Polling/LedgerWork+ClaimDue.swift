@@ -63,7 +63,7 @@ extension LedgerWork {
             fence: .lease(epoch: video.leaseEpoch)
         )
         _ = try move.make(on: connection, policy: policy)
-        try connection.run(
+        try connection.enqueue(
             "UPDATE attempts SET outcome = 'unknown' WHERE video_id = $1 AND outcome = 'open'",
             [SQLValue(video.id)]
         )

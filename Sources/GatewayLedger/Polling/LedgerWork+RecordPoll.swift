@@ -38,7 +38,7 @@ extension LedgerWork {
                 return false
             }
             if due.state == .unknown || due.state == .timedOut, let outcome = result.outcomeOfLostAnswer {
-                try connection.run(
+                try connection.enqueue(
                     """
                     UPDATE attempts SET outcome = $2, ended_at = $3
                     WHERE external_task_id = $1 AND outcome = 'unknown'

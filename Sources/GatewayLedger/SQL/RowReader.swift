@@ -69,6 +69,20 @@ package struct RowReader {
         return value
     }
 
+    /// A value by its name, or nothing where there is null.
+    /// - Throws: `internal` where it is another thing.
+    package mutating func valueIfPresent<Value: RawRepresentable<String>>(
+        _ type: Value.Type
+    ) throws(GatewayError) -> Value? {
+        guard let text = try textIfPresent() else {
+            return nil
+        }
+        guard let value = Value(rawValue: text) else {
+            throw mismatch()
+        }
+        return value
+    }
+
     /// A video's id.
     /// - Throws: `internal` where it is another thing.
     package mutating func videoID() throws(GatewayError) -> VideoID {

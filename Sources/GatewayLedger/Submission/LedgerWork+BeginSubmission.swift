@@ -34,7 +34,7 @@ extension LedgerWork {
             guard try move.make(on: connection, policy: policy) else {
                 return nil
             }
-            try connection.run(
+            try connection.enqueue(
                 """
                 INSERT INTO attempts (external_task_id, video_id, number, upstream_key_id, started_at, outcome)
                 VALUES ($1, $2, (SELECT COUNT(*) + 1 FROM attempts WHERE video_id = $2), $3, $4, 'open')
@@ -53,24 +53,31 @@ extension LedgerWork {
         }
     }
 
-    /// When the next queued video may start, if any waits; in the past when it may start now.
-    package func nextStart() async throws(GatewayError) -> Timestamp? {
+    /// When the next queued video may start, if any waits and a slot is free; in the past when it may start now.
+    ///
+    /// While all slots are taken every order asks; so the answer costs the same however many wait.
+    /// - Parameter slots: How many videos may be at the upstream at once.
+    package func nextStart(slots: Int) async throws(GatewayError) -> Timestamp? {
         try await engine.read(.nextStart) { connection throws(GatewayError) in
             let rows = try connection.run(
-                "SELECT MIN(not_before) FROM videos WHERE \(QueueOrder.waits)"
+                """
+                SELECT CASE WHEN (\(Self.slotCount)) < $1
+                THEN (SELECT MIN(not_before) FROM videos WHERE \(QueueOrder.waits)) END
+                """,
+                [SQLValue(rows: slots)]
             )
             var reader = RowReader(rows.first ?? [.null])
             return try reader.momentIfPresent()
         }
     }
 
-    func slotsTaken(on connection: some SQLConnection) throws(GatewayError) -> Int {
-        let rows = try connection.run(
-            """
-            SELECT COUNT(*) FROM videos
-            WHERE state IN ('submitting', 'unknown', 'submitted', 'processing') AND source_id IS NULL
-            """
-        )
+    private static let slotCount = """
+        SELECT COUNT(*) FROM videos
+        WHERE state IN ('submitting', 'unknown', 'submitted', 'processing') AND source_id IS NULL
+        """
+
+    private func slotsTaken(on connection: some SQLConnection) throws(GatewayError) -> Int {
+        let rows = try connection.run(Self.slotCount)
         var reader = RowReader(rows.first ?? [])
         return Int(try reader.integer())
     }

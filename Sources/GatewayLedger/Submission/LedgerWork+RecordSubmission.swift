@@ -35,7 +35,7 @@ extension LedgerWork {
             guard isMade else {
                 return false
             }
-            try connection.run(
+            try connection.enqueue(
                 """
                 UPDATE attempts SET outcome = $2, ended_at = $3, upstream_status = $4, upstream_code = $5,
                 upstream_request_id = $6 WHERE external_task_id = $1

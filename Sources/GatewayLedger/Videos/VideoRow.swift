@@ -92,9 +92,10 @@ enum VideoRow {
     }
 
     private static func file(from reader: inout RowReader) throws(GatewayError) -> Video.File {
-        let state = try reader.value(FileState.self)
-        let digest = try reader.textIfPresent()
-        let size = try reader.integerIfPresent()
+        file(try reader.value(FileState.self), digest: try reader.textIfPresent(), size: try reader.integerIfPresent())
+    }
+
+    static func file(_ state: FileState, digest: String?, size: Int64?) -> Video.File {
         switch state {
         case .none: return .none
         case .pending: return .pending

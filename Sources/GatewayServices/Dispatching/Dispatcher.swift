@@ -63,7 +63,7 @@ package struct Dispatcher: Service {
             clock: clock,
             logger: logger,
             nextDue: { () throws(GatewayError) in
-                guard let start = try await ledger.nextStart() else {
+                guard let start = try await ledger.nextStart(slots: policy.value.slots) else {
                     return nil
                 }
                 let pause = breaker.pausedUntil.map { clock.now + ($0 - clock.uptime) }

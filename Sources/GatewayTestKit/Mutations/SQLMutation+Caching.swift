@@ -1,5 +1,5 @@
 extension SQLMutation {
-    private static let made = "SELECT COALESCE(source_id, id), COALESCE(made_at, completed_at)"
+    private static let made = "SELECT COALESCE(source_id, id), state, COALESCE(place, id)"
     private static let leader = "SELECT id, state, COALESCE(place, id), started_at"
     private static let follow = "WHERE source_id = $1 AND state = $2"
     private static let succession = "UPDATE videos SET source_id = NULL, cache = 'miss'"
@@ -7,7 +7,7 @@ extension SQLMutation {
 
     /// Of sharing a video, and of what happens to those who share it.
     static let sharing = [
-        SQLMutation(name: "share-any-order", in: made, "WHERE cache_key = $1 AND", "WHERE $1 = $1 AND"),
+        SQLMutation(name: "share-any-order", in: made, "WHERE cache_key = $1 AND state", "WHERE $1 = $1 AND state"),
         SQLMutation(name: "share-what-is-deleted", in: made, "AND deleted_at IS NULL", ""),
         SQLMutation(name: "share-what-is-too-old", in: made, "AND COALESCE(made_at, completed_at) > $2", "AND $2 = $2"),
         SQLMutation(
@@ -18,8 +18,8 @@ extension SQLMutation {
         ),
         SQLMutation(name: "share-what-expires", in: made, "file_expires_at > $3", "$3 = $3"),
         SQLMutation(name: "share-what-never-comes", in: made, "completed_at > $4", "$4 = $4"),
-        SQLMutation(name: "join-any-order", in: leader, "WHERE cache_key = $1 AND", "WHERE $1 = $1 AND"),
-        SQLMutation(name: "join-who-shares", in: leader, "AND source_id IS NULL", ""),
+        SQLMutation(name: "join-any-order", in: leader, "cache_key = $1 AND source_id", "$1 = $1 AND source_id"),
+        SQLMutation(name: "join-who-shares", in: leader, "$1 AND source_id IS NULL", "$1"),
         SQLMutation(
             name: "join-what-has-ended",
             in: leader,

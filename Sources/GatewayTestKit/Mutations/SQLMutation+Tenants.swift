@@ -1,6 +1,6 @@
 extension SQLMutation {
     private static let hold = "INSERT INTO balances"
-    private static let end = "UPDATE balances SET"
+    private static let end = "SET held = balances.held - CASE"
 
     /// Of what a tenant's limits are counted with.
     static let balances = [
@@ -16,11 +16,18 @@ extension SQLMutation {
             "held = balances.held + excluded.held",
             "held = excluded.held"
         ),
-        SQLMutation(name: "end-keeps-the-hold", in: end, "held = held - $4", "held = held + $4 - $4"),
-        SQLMutation(name: "end-forgets-the-use", in: end, "used = used + $5", "used = used + $5 - $5"),
-        SQLMutation(name: "end-in-any-window", in: end, "AND window_start = $3", "AND $3 = $3"),
-        SQLMutation(name: "end-of-any-limit", in: end, "AND name = $2", "AND $2 = $2"),
-        SQLMutation(name: "end-of-any-tenant", in: end, "WHERE tenant_id = $1", "WHERE $1 = $1"),
+        SQLMutation(name: "end-keeps-the-hold", in: end, "balances.held - CASE", "balances.held - 0 * CASE"),
+        SQLMutation(name: "end-forgets-the-use", in: end, "balances.used + $6 * CASE", "balances.used + $6 * 0 * CASE"),
+        SQLMutation(name: "end-uses-what-is-given-back", in: end, "+ $6 * CASE", "+ ($6 * 0 + 1) * CASE"),
+        SQLMutation(name: "end-uses-a-place", in: end, "'concurrent_videos' THEN 0", "'concurrent_videos' THEN 1"),
+        SQLMutation(name: "end-of-one-second", in: end, "'seconds_per_month' THEN $4", "'seconds_per_month' THEN 1"),
+        SQLMutation(name: "end-in-another-window", in: end, "'videos_per_day', $2", "'videos_per_day', $3"),
+        SQLMutation(
+            name: "admit-within-limits-of-any-tenant",
+            in: "LEFT JOIN tenant_limits",
+            "ON tenant_limits.tenant_id = tenants.id",
+            "ON true"
+        ),
         SQLMutation(
             name: "limits-of-any-tenant",
             in: "SELECT name, value FROM tenant_limits",
@@ -63,7 +70,7 @@ extension SQLMutation {
 
     /// Of what callers ask for: admission, repetition, reading, withdrawing.
     static let callers = [
-        SQLMutation(name: "admit-suspended", in: "SELECT state, cache_mode", "SELECT state,", "SELECT 'active',"),
+        SQLMutation(name: "admit-suspended", in: "value, state, cache_mode", "value, state,", "value, 'active',"),
         SQLMutation(name: "admit-taken-name", in: "INSERT INTO videos", "ON CONFLICT DO NOTHING", ""),
         SQLMutation(name: "first-of-a-name", in: named, "ORDER BY id DESC", "ORDER BY id"),
         SQLMutation(name: "key-taken-again", in: key, "WHERE idempotency.created_at <= $7", "WHERE true OR $7 = $7"),
@@ -107,7 +114,7 @@ extension SQLMutation {
         SQLMutation(name: "lost-by-any-key", in: lost, "AND key_id = $2", "AND $2 = $2"),
         SQLMutation(name: "lost-of-any-order", in: lost, "AND digest = $3", "AND $3 = $3"),
         SQLMutation(name: "lost-of-any-age", in: lost, "AND created_at > $4", "AND $4 = $4"),
-        SQLMutation(name: "lost-the-oldest", in: lost, "DESC, video_id DESC", ", video_id"),
+        SQLMutation(name: "lost-the-oldest", in: lost, "MAX(created_at)", "MIN(created_at)"),
         SQLMutation(
             name: "lost-keeps-its-age",
             in: "INSERT INTO undelivered",

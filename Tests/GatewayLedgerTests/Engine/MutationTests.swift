@@ -145,7 +145,7 @@ struct MutationTests {
         var entropy = store.entropy
         let next = TenantSecret(using: &entropy)
         _ = try await ledger.tenants.rotateKey(key.id, to: next.id, digest: "d", overlap: .seconds(60), at: now)
-        _ = try await ledger.work.nextStart()
+        _ = try await ledger.work.nextStart(slots: 5)
         _ = try await ledger.work.nextPoll()
         _ = try await ledger.work.nextFile()
         _ = try await ledger.tenants.videoCounts(of: store.tenant.id)

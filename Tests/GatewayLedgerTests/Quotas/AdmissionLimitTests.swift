@@ -129,6 +129,17 @@ struct AdmissionLimitTests {
         #expect(try await store.use(of: .videosPerMonth).held == 2)
     }
 
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a tenant's limits are nobody else's`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let other = try await store.createTenant("other")
+        try await store.limit([.videosPerDay: "0", .models: "kling-v3"])
+        #expect(try await store.refusal() == .modelNotAllowed)
+        try await store.limit([.models: "none"])
+        #expect(try await store.refusal() == .dailyLimitReached)
+        #expect(try await store.admit(tenant: other.id).state == .queued)
+    }
+
     private static let choices: [(LimitName, String, GatewayError.Code?)] = [
         (.models, "kling-v1", nil), (.models, "kling-v3,kling-v2-6", .modelNotAllowed), (.modes, "std,pro", nil),
         (.modes, "pro", .modelNotAllowed), (.maxSeconds, "5", nil), (.maxSeconds, "4", .modelNotAllowed),

@@ -50,9 +50,9 @@ struct QueryPlanTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `when something may start is read off an index`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, _, _ async throws in
-            #expect(try await ledger.work.nextStart() != nil)
+            #expect(try await ledger.work.nextStart(slots: 5) != nil)
         }
-        #expect(plans.map(\.index) == ["videos_start"])
+        #expect(Set(plans.map(\.index)) == ["videos_start", "videos_tasks"])
         #expect(plans.scannedOrSorted == [])
     }
 
@@ -148,7 +148,21 @@ struct QueryPlanTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
-    func `admission, recording and ending look at single rows`(_ engine: TestLedger.Engine) async throws {
+    func `an order is admitted by looks at single rows`(_ engine: TestLedger.Engine) async throws {
+        let plans = try await Self.plans(engine) { ledger, store, _ async throws in
+            let identity = IdempotencyIdentity(route: "/v1/videos", key: nil, digest: "d", isRepeat: false)
+            let caller = OrderCaller(key: KeyID(stored: "k")) { false }
+            let cache = CacheRequest(policy: CachePolicy(mode: .private, timeToLive: .seconds(60)))
+            let order = try store.admission(identity: identity, caller: caller, cache: cache)
+            #expect(try await ledger.admissions.admit(order).video.state == .queued)
+        }
+        let steps = plans.filter { step in ["videos", "tenants", "undelivered"].contains { step.table.hasPrefix($0) } }
+        #expect(steps.filter { $0.kind != .search } == [])
+        #expect(Set(steps.map(\.index)).isSuperset(of: ["videos_one_generation", "videos_cached"]))
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `recording and ending look at single rows`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, video async throws in
             let due = video.due()
             let now = store.clock.now
@@ -199,11 +213,12 @@ struct QueryPlanTests {
     func `what waits is read in an index of the queue alone`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
             #expect(try await ledger.reader.queuePlaces().count == 1)
-            #expect(try await ledger.work.nextStart() != nil)
+            #expect(try await ledger.work.nextStart(slots: 5) != nil)
         }
-        let steps = plans.filter { $0.table == "videos" }
-        #expect(steps.allSatisfy { ["videos_line", "videos_start"].contains($0.index) && $0.isCovered }, "\(steps)")
-        #expect(steps.count == 2)
+        // Where a statement has the table twice, an engine may number its names.
+        let steps = plans.filter { $0.table.hasPrefix("videos") }
+        #expect(steps.allSatisfy { $0.isCovered }, "\(steps)")
+        #expect(steps.map(\.index).sorted() == ["videos_line", "videos_start", "videos_tasks"])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

@@ -156,7 +156,7 @@ final class SimulatedGateway: Sendable {
 
     private func claimSubmissions() async {
         let free = slots - state.withLock(\.sending)
-        guard free > 0, let start = try? await ledger.work.nextStart(), start <= clock.now,
+        guard free > 0, let start = try? await ledger.work.nextStart(slots: slots), start <= clock.now,
             let claimed = try? await dispatcher.claim(free)
         else {
             return
