@@ -10,7 +10,7 @@ package struct SHA256: ~Copyable {
     /// How many bytes a digest has.
     package static let byteCount = 32
 
-    /// libcrypto's own, for as long as the process lives; to look it up again for each digest costs more than the digest.
+    /// libcrypto's own, kept for as long as the process lives: to look it up for each digest costs more than the digest.
     nonisolated(unsafe) private static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
 
     private let context: OpaquePointer

@@ -51,8 +51,8 @@ extension LedgerAdmissions {
     /// The video that an order can share, if there is one.
     ///
     /// Most orders find none, and are told so by one look at both kinds at one moment. Where others may write, what is
-    /// found is found again and locked. What is being made may be there by then, but not the reverse: to begin another one
-    /// takes the lock of the key, or the place of one that was being made.
+    /// found is found again and locked. What is being made may be there by then, but not the reverse: to begin another
+    /// one takes the lock of the key, or the place of one that was being made.
     /// - Parameter isKept: Whether it must stay as it is until the transaction ends.
     private func sharable(
         _ key: CacheKey,

@@ -3,8 +3,8 @@ import GatewayModel
 extension LedgerAdmissions {
     /// Writes a video's row.
     ///
-    /// What nobody else has can be taken from nobody: of one writer's orders only those with a name of their tenant's may
-    /// meet another. Of several writers' any may.
+    /// Of one writer's orders only those with a name of their tenant's may meet another video's; of several writers' any
+    /// may, when one gives way to another between two looks.
     /// - Returns: The video, which nobody needs to read for that.
     /// - Throws: `invalidField` while another video of the tenant has the external id.
     func insert(_ new: NewVideo, on connection: some SQLConnection) throws(GatewayError) -> Video {

@@ -8,11 +8,12 @@ struct UndeliveredAnswer: Hashable, Sendable {
 
     /// Inside a statement whose first argument is the tenant: the video of the latest such answer that was lost.
     ///
-    /// The moment is looked for by itself, because what is ordered by the key alone is never sorted: hardly ever is there
-    /// any such answer, and every order asks.
+    /// The moment is looked for by itself, because what is ordered by the key alone is never sorted: every order asks,
+    /// and hardly ever is there such an answer.
     static let latest = """
-        (SELECT video_id FROM undelivered WHERE tenant_id = $1 AND key_id = $2 AND digest = $3 AND created_at = \
-        (SELECT MAX(created_at) FROM undelivered WHERE tenant_id = $1 AND key_id = $2 AND digest = $3 AND created_at > $4) \
+        (SELECT video_id FROM undelivered WHERE tenant_id = $1 AND key_id = $2 AND digest = $3 \
+        AND created_at = (SELECT MAX(created_at) FROM undelivered \
+        WHERE tenant_id = $1 AND key_id = $2 AND digest = $3 AND created_at > $4) \
         ORDER BY video_id DESC LIMIT 1)
         """
 

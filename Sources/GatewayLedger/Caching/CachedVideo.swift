@@ -12,8 +12,8 @@ struct CachedVideo {
     let use: CacheUse
     /// Where it stands; ``CoalescedVideos`` tells where the sharing one does.
     let state: VideoState
-    /// Its place in the queue while it is not made, also when it has left the queue: a server of the version before would
-    /// take a video that shares it for one of its own, and must never find that one due.
+    /// Its place in the queue while it is not made, also when it has left the queue: a server of the version before
+    /// would take a video that shares it for one of its own, and must never find that one due.
     let place: VideoID?
     let startedAt: Timestamp?
     /// When it was made; unknown while it is not.
@@ -40,8 +40,8 @@ struct CachedVideo {
 extension CachedVideo {
     /// What is read of a video that may be shared, behind the id of the one that pays.
     static let columns = """
-        state, \(QueueOrder.place), started_at, COALESCE(made_at, completed_at), completed_at, file_state, file_digest, \
-        file_size, file_expires_at
+        state, \(QueueOrder.place), started_at, COALESCE(made_at, completed_at), completed_at, file_state, \
+        file_digest, file_size, file_expires_at
         """
 
     /// Reads an id and ``columns``, for an order of this moment.

@@ -155,8 +155,8 @@ struct QuotaReservation {
 
     /// One statement for several balances: their rows are there since ``reserve(on:)``.
     ///
-    /// It names them once more because only so they are locked one after the other, as they were then. A place among the
-    /// concurrent videos is not used up.
+    /// It names them once more because only so they are locked one after the other, as they were then. A place among
+    /// the concurrent videos is not used up.
     private static func ending(_ names: [LimitName]) -> String {
         func amounts(_ concurrent: String) -> String {
             let cases = LimitName.kept.map { name in
