@@ -175,7 +175,8 @@ extension SQLValue {
     /// Checks that every engine would store these values as they are.
     /// - Throws: `invalidField` when a text contains a NUL.
     package static func check(_ values: [SQLValue]) throws(GatewayError) {
-        for case .text(let text) in values where text.utf8.contains(0) {
+        for case .text(let text) in values
+        where text.utf8.withContiguousStorageIfAvailable({ $0.contains(0) }) ?? text.utf8.contains(0) {
             throw GatewayError(.invalidField, "A text contains a NUL character; leave it out.")
         }
     }
