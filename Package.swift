@@ -7,6 +7,7 @@ let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", packa
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let fileSystem: Target.Dependency = .product(name: "_NIOFileSystem", package: "swift-nio")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
@@ -145,7 +146,7 @@ let package = Package(
         ),
         .target(name: "CPageCache"),
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
-        .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, logging]),
+        .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, grdbSQLite, logging]),
         .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
         .target(name: "CPostgres"),
         .target(name: "GatewayLedgerTools", dependencies: ["Digests", "GatewayLedger", "GatewayModel"]),

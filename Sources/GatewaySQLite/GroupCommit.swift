@@ -1,4 +1,3 @@
-import GRDB
 import GatewayLedger
 import GatewayModel
 import Synchronization
@@ -6,8 +5,8 @@ import Synchronization
 /// Makes many business transactions durable with one fsync: whatever has queued up behind a commit goes into the next
 /// one.
 ///
-/// Each job runs in a savepoint of its own, so one that fails takes nothing but itself back. Nobody is told of success
-/// before the commit that carries it is on disk.
+/// Each job runs in a savepoint of its own, so one that fails takes nothing but itself back; where there is no other,
+/// the transaction is its savepoint. Nobody is told of success before the commit that carries it is on disk.
 final class GroupCommit: Sendable {
     /// One business transaction in the queue.
     private struct Job: Sendable {
@@ -18,10 +17,10 @@ final class GroupCommit: Sendable {
     }
 
     private struct State {
-        var waiting: [Job] = []
+        var waiting = ArrivalQueue<Job>()
         var isDraining = false
         /// What SQLite numbers the database with; it changes when another connection has committed, and only then.
-        var dataVersion: Int64?
+        var dataVersion: [[SQLValue]]?
     }
 
     /// What a job that went well has announced, and what tells its caller.
@@ -35,12 +34,14 @@ final class GroupCommit: Sendable {
     /// How many jobs may wait; more are refused at once.
     static let maximumWaiting = 10_000
 
-    private let pool: DatabasePool
+    private let writer: StoreConnection
+    private let checkpointer: Checkpointer?
     private let events: EventHub
     private let state = Mutex(State())
 
-    init(pool: DatabasePool, events: EventHub) {
-        self.pool = pool
+    init(writer: StoreConnection, checkpointer: Checkpointer?, events: EventHub) {
+        self.writer = writer
+        self.checkpointer = checkpointer
         self.events = events
     }
 
@@ -68,19 +69,15 @@ final class GroupCommit: Sendable {
 
     /// Publishes that events were missed if another process has committed since this was last asked.
     func checkForOtherWriters() async throws(GatewayError) {
-        let version: Swift.Result<Int64?, any Error> = await withCheckedContinuation { continuation in
+        let version: Swift.Result<[[SQLValue]], GatewayError> = await withCheckedContinuation { continuation in
             // On the connection that writes: those of this process that only read do not change it.
-            pool.asyncWriteWithoutTransaction { database in
-                let version = Swift.Result { try Int64.fetchOne(database, sql: "PRAGMA data_version") }
-                continuation.resume(returning: version)
+            writer.run { session in
+                continuation.resume(
+                    returning: Swift.Result { () throws(GatewayError) in try session.run("PRAGMA data_version") }
+                )
             }
         }
-        let latest: Int64?
-        do {
-            latest = try version.get()
-        } catch {
-            throw GatewayError(sqlite: error)
-        }
+        let latest = try version.get()
         let isChanged = state.withLock { state in
             defer { state.dataVersion = latest }
             return state.dataVersion != nil && state.dataVersion != latest
@@ -104,46 +101,50 @@ final class GroupCommit: Sendable {
             return
         }
         if startsDraining {
-            pool.asyncWriteWithoutTransaction { [self] database in
-                drain(on: database)
+            writer.run { [self] session in
+                drain(in: session)
             }
         }
     }
 
-    private func drain(on database: Database) {
+    private func drain(in session: SQLiteSession) {
         while let batch = nextBatch() {
-            commit(batch, on: database)
+            commit(batch, in: session)
+            checkpointer?.noteCommit(of: session)
         }
     }
 
     private func nextBatch() -> [Job]? {
         state.withLock { state in
-            guard !state.waiting.isEmpty else {
+            let batch = state.waiting.next(atMost: Self.maximumBatch)
+            guard !batch.isEmpty else {
                 state.isDraining = false
                 return nil
             }
-            let batch = Array(state.waiting.prefix(Self.maximumBatch))
-            state.waiting.removeFirst(batch.count)
             return batch
         }
     }
 
-    private func commit(_ batch: [Job], on database: Database) {
+    private func commit(_ batch: [Job], in session: SQLiteSession) {
         var outcomes: [Result<Success, GatewayError>] = []
-        do {
-            try database.beginTransaction(.immediate)
+        outcomes.reserveCapacity(batch.count)
+        do throws(GatewayError) {
+            try session.run("BEGIN IMMEDIATE")
             for job in batch {
-                outcomes.append(try run(job, on: database))
+                let outcome = try batch.count > 1 ? runInSavepoint(job, session) : run(job, session)
+                outcomes.append(outcome)
+                if case .failure(let error) = outcome, batch.count == 1 || !session.isInsideTransaction {
+                    // It was alone, or SQLite has taken the whole transaction back by itself, as it does when the
+                    // disk is full.
+                    throw error
+                }
             }
-            try database.commit()
+            try session.run("COMMIT")
         } catch {
-            if database.isInsideTransaction {
-                try? database.rollback()
+            if session.isInsideTransaction {
+                _ = try? session.run("ROLLBACK")
             }
-            if let own = error as? GatewayError {
-                outcomes.append(.failure(own))
-            }
-            outcomes = Self.failures(of: batch.count, after: outcomes, brokenBy: GatewayError(sqlite: error))
+            outcomes = Self.failures(of: batch.count, after: outcomes, brokenBy: error)
         }
         events.publish(outcomes.flatMap { (try? $0.get())?.events ?? [] })
         for (job, outcome) in zip(batch, outcomes) {
@@ -170,21 +171,28 @@ final class GroupCommit: Sendable {
             }
     }
 
-    private func run(_ job: Job, on database: Database) throws -> Result<Success, GatewayError> {
-        try database.execute(sql: "SAVEPOINT job")
-        do {
-            let connection = SQLiteConnection(database: database)
+    private func run(_ job: Job, _ session: SQLiteSession) -> Result<Success, GatewayError> {
+        let connection = SQLiteConnection(session: session)
+        return Result { () throws(GatewayError) in
             let tell = try job.perform(connection)
-            try database.execute(sql: "RELEASE job")
-            return .success(Success(events: connection.events, tell: tell))
-        } catch let error as GatewayError {
-            guard database.isInsideTransaction else {
-                // SQLite has taken the whole transaction back by itself, as it does when the disk is full.
-                throw error
-            }
-            try database.execute(sql: "ROLLBACK TO job")
-            try database.execute(sql: "RELEASE job")
-            return .failure(error)
+            return Success(events: connection.events, tell: tell)
         }
+    }
+
+    /// - Throws: What keeps the whole batch from going on.
+    private func runInSavepoint(
+        _ job: Job,
+        _ session: SQLiteSession
+    ) throws(GatewayError) -> Result<Success, GatewayError> {
+        try session.run("SAVEPOINT job")
+        let outcome = run(job, session)
+        if case .failure = outcome {
+            guard session.isInsideTransaction else {
+                return outcome
+            }
+            try session.run("ROLLBACK TO job")
+        }
+        try session.run("RELEASE job")
+        return outcome
     }
 }

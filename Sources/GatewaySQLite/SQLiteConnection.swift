@@ -7,10 +7,10 @@ final class SQLiteConnection: SQLConnection {
     /// What the transaction has announced.
     private(set) var events: [LedgerEvent] = []
 
-    private let database: Database
+    private let session: SQLiteSession
 
-    init(database: Database) {
-        self.database = database
+    init(session: SQLiteSession) {
+        self.session = session
     }
 
     var dialect: SQLDialect {
@@ -19,53 +19,11 @@ final class SQLiteConnection: SQLConnection {
 
     @discardableResult
     func run(_ sql: String, _ arguments: [SQLValue]) throws(GatewayError) -> [[SQLValue]] {
-        try SQLValue.check(arguments)
-        do {
-            let statement = try database.cachedStatement(sql: Self.numbered(sql))
-            let rows = try Row.fetchAll(statement, arguments: StatementArguments(arguments.map(\.databaseValue)))
-            return try rows.map { row in
-                try row.databaseValues.map { try SQLValue($0) }
-            }
-        } catch {
-            throw GatewayError(sqlite: error)
-        }
-    }
-
-    /// The statement as SQLite counts arguments: `$1` by first appearance, but `?1` by its number.
-    private static func numbered(_ sql: String) -> String {
-        var sql = sql
-        return sql.withUTF8 { dollars in
-            // One pass over the bytes, for every statement that is run.
-            String(unsafeUninitializedCapacity: dollars.count) { marks in
-                for index in dollars.indices {
-                    marks[index] = dollars[index] == UInt8(ascii: "$") ? UInt8(ascii: "?") : dollars[index]
-                }
-                return dollars.count
-            }
-        }
+        try session.run(sql, arguments)
     }
 
     func announce(_ event: LedgerEvent) {
         events.append(event)
-    }
-}
-
-extension SQLValue {
-    fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        }
-    }
-
-    fileprivate init(_ value: DatabaseValue) throws {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let number): self = .integer(number)
-        case .string(let text): self = .text(text)
-        case .double, .blob: throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "neither integer nor text")
-        }
     }
 }
 

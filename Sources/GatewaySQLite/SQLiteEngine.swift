@@ -2,12 +2,14 @@ import GRDB
 package import GatewayLedger
 package import GatewayModel
 import Glibc
+package import Logging
 import Synchronization
 
 // The SQLite engine. In: transactions as closures over a connection. Out: their results once they are on disk, or an
 // error. What must hold: all writes of a process go through one queue, `GroupCommit`, and none is reported as done
 // before the commit that carries it is durable; `ServerLock` admits one server to a file, while commands may write
-// beside it.
+// beside it. Reads are on the connections of `ReaderPool`; `Checkpointer` keeps the write-ahead log short; all of them
+// run their statements by `PreparedStatements`.
 
 /// The embedded engine: one SQLite file in WAL mode, one writer with group commit, a few readers.
 ///
@@ -23,26 +25,50 @@ package final class SQLiteEngine: LedgerEngine {
 
     package let isShared = false
     package let events = EventHub()
-    private let pool: DatabasePool
+    private let writer: StoreConnection
+    private let readers: ReaderPool
+    /// Nothing where nothing is written.
+    let checkpointer: Checkpointer?
     private let groupCommit: GroupCommit
     private let isClosed = Atomic(false)
 
     /// Opens the file, and makes it when there is none; only its owner may read it.
-    /// - Parameter busyTimeout: How long a statement waits for another process, such as the command line.
+    /// - Parameters:
+    ///   - busyTimeout: How long a statement waits for another process, such as the command line.
+    ///   - checkpoints: How long the log beside the file may become.
+    ///   - logger: Where it is told, once, that the log cannot be taken into the file.
     /// - Throws: `storeUnavailable` when it cannot be opened, with the file's path as the cause; of the configuration where
     ///   another try would not help. `internal`, of a damaged store, when it is none.
-    package init(path: String, busyTimeout: Duration = .seconds(5)) throws(GatewayError) {
+    package init(
+        path: String,
+        busyTimeout: Duration = .seconds(5),
+        checkpoints: CheckpointPolicy = .usual,
+        logger: Logger? = nil
+    ) throws(GatewayError) {
+        var configuration = Self.configuration(busyTimeout)
+        configuration.journalMode = .wal
+        let checkpointer: Checkpointer
         do {
             try PrivateFile.ensure(at: path)
-            pool = try DatabasePool(path: path, configuration: Self.configuration(busyTimeout))
-            // Not before: opening a pool sets the writer to NORMAL, which forgets commits in a power cut.
-            try pool.writeWithoutTransaction { database in
+            writer = try StoreConnection(path: path, configuration: configuration)
+            checkpointer = try Checkpointer(
+                path: path,
+                configuration: configuration,
+                busyTimeout: busyTimeout,
+                policy: checkpoints,
+                logger: logger
+            )
+            // Not before: what sets the mode sets the writer to NORMAL, which forgets commits in a power cut.
+            try writer.wait { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
+                checkpointer.watch(database)
             }
         } catch {
             throw GatewayError(opening: path, error)
         }
-        groupCommit = GroupCommit(pool: pool, events: events)
+        self.checkpointer = checkpointer
+        readers = ReaderPool(path: path, configuration: configuration, maximum: Self.readers)
+        groupCommit = GroupCommit(writer: writer, checkpointer: checkpointer, events: events)
     }
 
     /// Opens a file that is there, to read it; whoever writes it is not hindered, and a write is refused.
@@ -63,17 +89,19 @@ package final class SQLiteEngine: LedgerEngine {
         do {
             var configuration = Self.configuration(busyTimeout)
             configuration.readonly = true
-            let name = leavesNoFiles ? Self.undisturbedName(path) : nil
-            pool = try DatabasePool(path: name ?? path, configuration: configuration)
+            let name = (leavesNoFiles ? Self.undisturbedName(path) : nil) ?? path
+            // It cannot write either, and says so.
+            writer = try StoreConnection(path: name, configuration: configuration)
+            readers = ReaderPool(path: name, configuration: configuration, maximum: Self.readers)
         } catch {
             throw GatewayError(opening: path, error)
         }
-        groupCommit = GroupCommit(pool: pool, events: events)
+        checkpointer = nil
+        groupCommit = GroupCommit(writer: writer, checkpointer: nil, events: events)
     }
 
     private static func configuration(_ busyTimeout: Duration) -> Configuration {
         var configuration = Configuration()
-        configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(busyTimeout / .seconds(1))
         return configuration
     }
@@ -94,12 +122,7 @@ package final class SQLiteEngine: LedgerEngine {
         _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        let outcome: Swift.Result<Result, GatewayError> = await withCheckedContinuation { continuation in
-            pool.asyncRead { database in
-                continuation.resume(returning: Self.run(body, on: database))
-            }
-        }
-        return try outcome.get()
+        try await readers.read(body)
     }
 
     package func checkForOtherWriters() async throws(GatewayError) {
@@ -108,38 +131,25 @@ package final class SQLiteEngine: LedgerEngine {
 
     /// Lets go of the file once all that was begun has ended, and leaves it as one file where nobody else has it open.
     ///
-    /// The last connection that is closed takes the log into the file and removes it, but only if it may write. The pool
-    /// closes its writer before its readers, so the readers are let go of first. To close it again does nothing.
+    /// The last connection that is closed takes the log into the file and removes it, but only if it may write: so the
+    /// writer is the last. To close it again does nothing.
     package func close() throws(GatewayError) {
-        // A pool without connections does not refuse a checkpoint: it would be one of no database at all.
+        // A connection that is closed does not refuse a checkpoint: it would be one of no database at all.
         guard !isClosed.exchange(true, ordering: .relaxed) else {
             return
         }
         do {
-            if !pool.configuration.readonly {
-                pool.releaseMemory()
-                // Also where somebody else keeps the log. If it fails nothing is lost, for the log stays.
-                try? pool.writeWithoutTransaction { database in
-                    _ = try database.checkpoint(.truncate)
+            try readers.close()
+            if let checkpointer {
+                try writer.wait { database in
+                    try checkpointer.close()
+                    // Also where somebody else keeps the log. If it fails nothing is lost, for the log stays.
+                    _ = try? database.checkpoint(.truncate)
                 }
             }
-            try pool.close()
+            try writer.close()
         } catch {
             throw GatewayError(sqlite: error)
-        }
-    }
-
-    private static func run<Result: Sendable>(
-        _ body: (any SQLConnection) throws(GatewayError) -> Result,
-        on database: Swift.Result<Database, any Error>
-    ) -> Swift.Result<Result, GatewayError> {
-        switch database {
-        case .success(let database):
-            Swift.Result { () throws(GatewayError) in
-                try body(SQLiteConnection(database: database))
-            }
-        case .failure(let error):
-            .failure(GatewayError(sqlite: error).asLoss)
         }
     }
 }

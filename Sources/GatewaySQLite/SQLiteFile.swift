@@ -117,7 +117,9 @@ package struct SQLiteFile: Sendable {
             guard verdict == "ok" else {
                 throw GatewayError(.internalError, "The file is damaged.", origin: .damagedStore, cause: verdict)
             }
-            return try body(SQLiteConnection(database: database))
+            return try body(
+                SQLiteConnection(session: SQLiteSession(database: database, statements: PreparedStatements()))
+            )
         }
     }
 

@@ -1,6 +1,7 @@
 package import GatewayLedger
 package import GatewayModel
 package import GatewaySettings
+package import Logging
 
 /// What the server and the commands that write share: the store, open and on this version's tables, and the secret that keys are hashed with.
 package struct Installation: Sendable {
@@ -16,7 +17,9 @@ package struct Installation: Sendable {
     private let engine: any LedgerEngine
 
     /// Opens the store that the settings name, and migrates it where needed.
-    /// - Parameter opening: What happens where there is none.
+    /// - Parameters:
+    ///   - opening: What happens where there is none.
+    ///   - logger: Where trouble with the store is told that nobody hears of otherwise.
     /// - Throws: `storeUnavailable` or `internal` from the store, `invalidField` for a pepper that cannot be used; of the
     ///   configuration or a damaged store where another try would come to the same.
     package static func open(
@@ -25,10 +28,11 @@ package struct Installation: Sendable {
         pepper configured: Secret?,
         clock: some WallClock,
         entropy: Entropy,
-        faults: FaultInjection = .none
+        faults: FaultInjection = .none,
+        logger: Logger? = nil
     ) async throws(GatewayError) -> Installation {
         let isThere = try await settings.checkPresence(for: opening)
-        let engine = try await settings.openStore()
+        let engine = try await settings.openStore(logger: logger)
         let ledger = Ledger(engine: faults.engine(engine), policy: settings.ledgerPolicy)
         do throws(GatewayError) {
             try await ledger.migrate(at: clock.now)

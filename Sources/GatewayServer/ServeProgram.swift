@@ -69,7 +69,8 @@ package enum ServeProgram {
             pepper: secrets.pepper,
             clock: SystemClock(),
             entropy: .system,
-            faults: faults
+            faults: faults,
+            logger: logger
         )
         if installation.isNew {
             logger.notice("made a new store", metadata: ["store": "\(settings.storeURL)"])

@@ -19,9 +19,10 @@ extension Settings {
     // MARK: - The store
 
     /// Opens the store, and makes an SQLite file that is not there.
-    func openStore() async throws(GatewayError) -> any LedgerEngine {
+    /// - Parameter logger: Where trouble with the file is told that no transaction hears of.
+    func openStore(logger: Logger? = nil) async throws(GatewayError) -> any LedgerEngine {
         switch self.storeURL {
-        case .sqlite(let path): try SQLiteEngine(path: path)
+        case .sqlite(let path): try SQLiteEngine(path: path, logger: logger)
         #if Postgres
         case .postgres(let url): try await PostgresEngine.open(url)
         #endif

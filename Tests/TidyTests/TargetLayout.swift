@@ -204,7 +204,9 @@ enum TargetLayout {
             "NIOPosix": "threads that may wait for the server",
         ],
         "GatewaySQLite": [
+            "Dispatch": "opens connections off its callers' threads",
             "GRDB": "the engine; nobody else knows it",
+            "GRDBSQLite": "statements are run by SQLite's own functions",
             "GatewayLedger": "implements its connection",
             "GatewayModel": "the nouns",
             "Glibc": "file modes, and the lock that keeps a second server away",
