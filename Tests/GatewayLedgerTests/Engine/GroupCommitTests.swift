@@ -8,8 +8,11 @@ struct GroupCommitTests {
     private static let refusal = GatewayError(.notReady, "No.")
 
     /// An engine with an empty table `t (n)`.
-    private static func engine(in folder: TemporaryFolder) async throws -> SQLiteEngine {
-        let engine = try SQLiteEngine(path: folder.path + "/t.db")
+    private static func engine(
+        in folder: TemporaryFolder,
+        checkpoints: CheckpointPolicy = .usual
+    ) async throws -> SQLiteEngine {
+        let engine = try SQLiteEngine(path: folder.path + "/t.db", checkpoints: checkpoints)
         try await engine.write { connection throws(GatewayError) in
             _ = try connection.run("CREATE TABLE t (n INTEGER PRIMARY KEY CHECK (n <> 13)) STRICT")
         }
@@ -34,9 +37,8 @@ struct GroupCommitTests {
     @Test
     func `a thousand admissions at once are all there and share their commits`() async throws {
         let base = try await TestLedger(.sqlite)
-        let engine = try SQLiteEngine(path: base.address, busyTimeout: Patience.duration)
+        let engine = try SQLiteEngine(path: base.address, busyTimeout: Patience.duration, checkpoints: .none)
         let store = base.over(engine)
-        try await store.execute("PRAGMA wal_autocheckpoint = 0")
         let log = WriteAheadLog(path: store.address + "-wal")
         let before = try log.commits()
         // The writer is held until all of them wait, so that how many share a commit is not a matter of speed.
@@ -112,6 +114,28 @@ struct GroupCommitTests {
         #expect(constraint?.message.contains("CHECK") == false)
     }
 
+    @Test(arguments: [nil, "INSERT INTO t (n) VALUES (13)", "ROLLBACK"])
+    func `a job that is alone takes all of itself back and is told its own error`(fault: String?) async throws {
+        let folder = try TemporaryFolder()
+        let engine = try await Self.engine(in: folder)
+        let recorder = EventRecorder(engine.events)
+        let error = await #expect(throws: GatewayError.self) {
+            try await engine.write { connection throws(GatewayError) in
+                try connection.run("INSERT INTO t (n) VALUES ($1)", [.integer(1)])
+                connection.announce(.tenants)
+                if let fault {
+                    try connection.run(fault)
+                }
+                throw Self.refusal
+            }
+        }
+        #expect(error?.code == (fault?.contains("13") == true ? .internalError : .notReady))
+        #expect(try await Self.numbers(in: engine).isEmpty)
+        try await Self.insert(2, into: engine)
+        #expect(recorder.events.isEmpty)
+        #expect(try await Self.numbers(in: engine) == [2])
+    }
+
     @Test
     func `a canceled task neither takes its transaction back nor leaves anything hanging`() async throws {
         let folder = try TemporaryFolder()
@@ -161,10 +185,12 @@ struct GroupCommitTests {
         try await Self.insert(1, into: engine)
     }
 
-    @Test
-    func `closing amid writes: what was acknowledged is there, what was refused is not`() async throws {
+    @Test(arguments: [CheckpointPolicy.usual, CheckpointPolicy(besideCommits: 1, betweenCommits: 2)])
+    func `closing amid writes: what was acknowledged is there, what was refused is not`(
+        checkpoints: CheckpointPolicy
+    ) async throws {
         let folder = try TemporaryFolder()
-        let engine = try await Self.engine(in: folder)
+        let engine = try await Self.engine(in: folder, checkpoints: checkpoints)
         let acknowledged = try await withThrowingTaskGroup(of: Int64?.self) { group in
             for number in 100..<400 {
                 group.addTask {

@@ -8,9 +8,7 @@ struct WriteAheadLog {
     ///
     /// Frames of an older generation have other salts than the log's head and do not count.
     func commits() throws -> Int {
-        guard let bytes = FileManager.default.contents(atPath: path), bytes.count >= 32 else {
-            throw TestProblem("there is no log at \(path)")
-        }
+        let bytes = try contents()
         let pageSize = number(in: bytes, at: 8)
         let salts = bytes[16..<24]
         var commits = 0
@@ -20,6 +18,18 @@ struct WriteAheadLog {
             frame += 24 + pageSize
         }
         return commits
+    }
+
+    /// What the log has had since it last began anew, and not before: its salts.
+    func generation() throws -> Data {
+        try contents()[16..<24]
+    }
+
+    private func contents() throws -> Data {
+        guard let bytes = FileManager.default.contents(atPath: path), bytes.count >= 32 else {
+            throw TestProblem("there is no log at \(path)")
+        }
+        return bytes
     }
 
     private func number(in bytes: Data, at offset: Int) -> Int {
