@@ -17,6 +17,8 @@ cd "$root"
 source deploy/packages.sh
 # shellcheck source=deploy/build.sh
 source deploy/build.sh
+# shellcheck source=Tests/environment.sh
+source Tests/environment.sh
 exec </dev/null
 export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
@@ -125,17 +127,6 @@ mutate() {
         kill "$process" 2>/dev/null || true
     fi
     wait "$process" 2>/dev/null
-}
-
-# environment NAME REQUIREMENTS: a Python environment of its own, made anew whenever its requirements change.
-environment() {
-    local home=.build/venv-$1 wanted=Tests/blackbox/requirements/$1.txt
-    if ! cmp -s "$wanted" "$home/made-from.txt"; then
-        rm -rf "$home"
-        python3 -m venv "$home"
-        quietly "$home/bin/python" -m pip install -q -r "$wanted"
-        cp "$wanted" "$home/made-from.txt"
-    fi
 }
 
 # examine NAME ARGUMENTS…: pytest in one of the environments; to select nothing is a failure only in a whole run.
