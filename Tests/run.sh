@@ -197,7 +197,7 @@ esac
 case "$what" in
 blackbox | all)
     install_packages binutils debhelper fish lintian man-db mmdebstrap sudo zsh
-    install_packages apache2-utils caddy curl haproxy nginx wget
+    install_packages apache2-utils caddy curl haproxy nginx wget wrk
     ;;
 esac
 case "$what" in

@@ -1,0 +1,1 @@
+"""Measures Kling Gateway beside programs that are well known; Tests/bench.sh is its command."""
