@@ -118,7 +118,8 @@ struct LedgerHistory {
                 let copy = store.ledger.reader.copy(of: id, of: tenant)?.video
                 let video = try await fresh.video(id, of: tenant)
                 if let copy {
-                    try check("\(Optional(copy))" == "\(video as Optional)", "copy of \(id.taskID): \(copy)")
+                    let isTrue = String(describing: copy as Video?) == String(describing: video)
+                    try check(isTrue, "copy of \(id.taskID): \(copy)")
                 }
                 // So that most are there when something happens next.
                 _ = try await store.ledger.reader.video(id, of: tenant)
