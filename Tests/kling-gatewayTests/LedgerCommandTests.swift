@@ -30,6 +30,16 @@ struct LedgerCommandTests {
         #expect(sound.output.contains("\nUSD       0.14     0.00      0.14\n"))
         #expect(sound.output.contains("\nAll rules are kept."))
 
+        let ended = try await store.ledger.work.endedVideos(before: store.clock.now, limit: 9).removable
+        #expect(try await store.ledger.work.rollUp(ended, endedBefore: store.clock.now) == 1)
+        let rolledUp = try program.run("ledger", "verify", environment: environment)
+        #expect(rolledUp.status == 0)
+        #expect(
+            rolledUp.output.hasPrefix("Looked at 1 videos of 1 tenants, 0 attempts and 1 entries; 0 slots are taken.")
+        )
+        #expect(rolledUp.output.contains(" 1 finished videos are totals alone.\n"))
+        #expect(rolledUp.output.contains("\nUSD       0.14     0.00      0.14\n"))
+
         try await store.engine.write { connection throws(GatewayError) in
             _ = try connection.run("UPDATE balances SET held = 9 WHERE name = 'concurrent_videos'")
         }

@@ -35,6 +35,7 @@ extension LedgerTenants {
             }
             try count(&statistics, where: condition, arguments, on: connection)
             try add(&statistics, where: condition, arguments, on: connection)
+            try addRolledUp(&statistics, where: name == nil ? "true" : "tenant_id = $1", arguments, on: connection)
             return statistics
         }
     }
@@ -103,6 +104,34 @@ extension LedgerTenants {
         for row in rows {
             var reader = RowReader(row)
             statistics.saved[try reader.text()] = Money(microUnits: try reader.integer())
+        }
+    }
+
+    /// Adds what it did for videos that are in the store no more.
+    private func addRolledUp(
+        _ statistics: inout CacheStatistics,
+        where condition: String,
+        _ arguments: [SQLValue],
+        on connection: some SQLConnection
+    ) throws(GatewayError) {
+        let sums = (CacheUse.allCases.map(\.rawValue) + ["saved"]).map { "CAST(SUM(\($0)) AS BIGINT)" }
+        let rows = try connection.run(
+            "SELECT currency, \(sums.joined(separator: ", ")) FROM rolled_up WHERE \(condition) GROUP BY currency",
+            arguments
+        )
+        for row in rows {
+            var reader = RowReader(row)
+            let currency = try reader.text()
+            for use in CacheUse.allCases {
+                let number = try reader.integer()
+                if number > 0 {
+                    statistics.uses[use, default: 0] += number
+                }
+            }
+            let (saved, known) = (Money(microUnits: try reader.integer()), statistics.saved[currency] ?? .zero)
+            if saved > .zero {
+                statistics.saved[currency] = known.adding(saved) ?? known
+            }
         }
     }
 }

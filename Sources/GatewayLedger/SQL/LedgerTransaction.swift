@@ -61,6 +61,10 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case leavingFiles
     case recordFileLeft
 
+    // What becomes totals.
+    case endedVideos
+    case rollUp
+
     // Tenants.
     case createTenant
     case listTenants

@@ -61,6 +61,8 @@ package enum SQLLock: Int64 {
     case slots = 520_934_103
     /// Measure the archive, and choose what leaves it.
     case archive = 520_934_104
+    /// Let finished videos become totals.
+    case retention = 520_934_105
 }
 
 extension SQLConnection {

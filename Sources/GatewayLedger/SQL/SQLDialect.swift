@@ -16,6 +16,8 @@ package struct SQLDialect: Sendable {
     package let patience: String?
     /// The statements that make a trigger; the steps of released tables have them in their digests.
     let trigger: @Sendable (SQLTrigger) -> [String]
+    /// Whether the text of an expression is in the JSON array of texts `$1`; always a search in an index of the expression.
+    let isNamed: @Sendable (_ expression: String) -> String
     /// Whether nothing but our tables is where a store is: a file is ours alone, the schema of a database may have others'.
     package let isOursAlone: Bool
     /// What a copy of the whole store asks and says.
@@ -36,6 +38,7 @@ package struct SQLDialect: Sendable {
                     + " BEGIN \(trigger.body) END"
             ]
         },
+        isNamed: { "\($0) IN (SELECT value FROM json_each($1))" },
         isOursAlone: true,
         copying: .sqlite
     )
@@ -60,6 +63,8 @@ package struct SQLDialect: Sendable {
                     + " EXECUTE FUNCTION \(trigger.name)()",
             ]
         },
+        // As a set of rows it would be joined by reading all of a table that is not very large.
+        isNamed: { "\($0) = ANY (ARRAY(SELECT json_array_elements_text(CAST($1 AS json))))" },
         isOursAlone: false,
         copying: .postgres
     )

@@ -2,7 +2,9 @@ package import GatewayModel
 
 // Usage, read off the totals that the database keeps beside the videos. In: a tenant, a period of days and what tells
 // rows apart. Out: one row for each combination and currency. What must hold: the report is what its videos come to at
-// that moment, in whatever time zone its days are asked for; amounts of different currencies are never added.
+// that moment, in whatever time zone its days are asked for; amounts of different currencies are never added. Videos
+// that have become totals have no moments of their own any more: they belong to the span in which the day began that
+// they were counted for, which in that day's own time zone is the same.
 
 extension LedgerReader {
     /// What a tenant's videos of a period came to, those that were deleted among them, in the order of the period.
@@ -93,7 +95,7 @@ extension UsageQuery {
             """
         return """
             \(Self.spans(in: dialect)) SELECT \(keys), \(numbers.map { "CAST(SUM(\($0)) AS BIGINT)" }.joined(separator: ", "))
-            FROM (\(whole)\(isDivided ? " UNION ALL " + Self.parts : "")) AS part
+            FROM (\(whole)\(isDivided ? " UNION ALL \(Self.parts) UNION ALL \(Self.rest)" : "")) AS part
             GROUP BY \(keys) HAVING SUM(\(counts.joined(separator: " + "))) > 0 ORDER BY \(keys)
             """
     }
@@ -116,6 +118,19 @@ extension UsageQuery {
         AND total.mode = video.mode AND total.currency = video.currency
         AND (total.day_start < piece.start OR total.last_at >= piece.finish)
         """
+    }
+
+    /// What divided days have of videos that are in the store no more, in the span in which the day began.
+    private static var rest: String {
+        let amounts = RolledUp.usage(of: "rest").joined(separator: ", ")
+        return """
+            SELECT span.start, rest.model, rest.mode, rest.currency, \(amounts)
+            FROM span CROSS JOIN usage_totals AS total CROSS JOIN rolled_up AS rest
+            WHERE total.tenant_id = $2 AND total.day_start >= span.start AND total.day_start < span.finish
+            AND total.last_at >= span.finish
+            AND rest.tenant_id = $2 AND rest.day_start = total.day_start AND rest.model = total.model
+            AND rest.mode = total.mode AND rest.currency = total.currency
+            """
     }
 
     fileprivate func row(_ row: [SQLValue], names: [Timestamp: String]) throws(GatewayError) -> UsageRow {

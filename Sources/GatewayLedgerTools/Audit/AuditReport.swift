@@ -8,7 +8,7 @@ package struct AuditReport: Hashable, Sendable {
 
     /// How much was looked at.
     package let counts: AuditCounts
-    /// What the entries add up to, by kind and currency.
+    /// What the entries add up to, by kind and currency; those of videos that were rolled up among them.
     package let money: [MoneySum]
     /// What was found, violations before notes; empty when all is well.
     package let results: [AuditResult]
@@ -90,6 +90,8 @@ package struct AuditCounts: Hashable, Sendable {
     package let entries: Int64
     /// Videos that are at the upstream, or may be.
     package let slotsTaken: Int64
+    /// Finished videos that are in the store no more, but in its totals.
+    package let rolledUp: Int64
 
     init(on connection: any SQLConnection) throws(GatewayError) {
         let rows = try connection.run(
@@ -97,7 +99,8 @@ package struct AuditCounts: Hashable, Sendable {
             SELECT (SELECT COUNT(*) FROM tenants), (SELECT COUNT(*) FROM videos), (SELECT COUNT(*) FROM attempts),
                 (SELECT COUNT(*) FROM entries),
                 (SELECT COUNT(*) FROM videos
-                    WHERE source_id IS NULL AND state IN (\(VideoState.list(where: \.takesSlot))))
+                    WHERE source_id IS NULL AND state IN (\(VideoState.list(where: \.takesSlot)))),
+                (SELECT CAST(COALESCE(SUM(completed + failed + canceled), 0) AS BIGINT) FROM rolled_up)
             """
         )
         var reader = RowReader(rows.first ?? [])
@@ -106,6 +109,7 @@ package struct AuditCounts: Hashable, Sendable {
         attempts = try reader.integer()
         entries = try reader.integer()
         slotsTaken = try reader.integer()
+        rolledUp = try reader.integer()
     }
 }
 

@@ -3,7 +3,8 @@ import GatewayModel
 
 /// Adds all entries up again by tenant, limit and window, and compares them with the balances that are kept beside them.
 ///
-/// A balance that is missing is one of nothing. None can be negative: no such sum could come of the entries.
+/// A balance that is missing is one of nothing. None can be negative: no such sum could come of the entries. Videos
+/// that were rolled up have ended, and so count as used where they were settled.
 struct BalanceAudit {
     let samples: Int
     let connection: any SQLConnection
@@ -31,8 +32,13 @@ struct BalanceAudit {
             WHERE e.kind IN ('hold', 'settle', 'release') AND v.day_start IS NOT NULL AND v.month_start IS NOT NULL
             GROUP BY v.tenant_id, v.day_start, v.month_start
         ),
+        rolled AS (
+            SELECT tenant_id, quota_day AS day_start, quota_month AS month_start, 0 AS held_videos, 0 AS held_seconds,
+                0 AS held_money, settles AS used_videos, seconds AS used_seconds, charged AS used_money
+            FROM rolled_up WHERE quota_day <> 0
+        ),
         sums AS (
-            \(LimitName.kept.compactMap(part).joined(separator: " UNION ALL "))
+            \(["shares", "rolled"].flatMap(parts).joined(separator: " UNION ALL "))
             UNION ALL SELECT tenant_id, '\(LimitName.concurrentVideos.rawValue)', 0, COUNT(*), 0, 0, 0 FROM videos
             WHERE source_id IS NULL AND day_start IS NOT NULL AND month_start IS NOT NULL
             AND state IN (\(VideoState.list { !$0.status.isFinal })) GROUP BY tenant_id
@@ -54,8 +60,13 @@ struct BalanceAudit {
         """
     }
 
+    /// The parts of all limits that one of the tables above has.
+    private static func parts(in shares: String) -> [String] {
+        LimitName.kept.compactMap { part(of: $0, in: shares) }
+    }
+
     /// The part of a limit that is counted by windows; the videos that are under way are counted by their states.
-    private static func part(of limit: LimitName) -> String? {
+    private static func part(of limit: LimitName, in shares: String) -> String? {
         let (unit, window): (String, String)
         switch limit {
         case .videosPerDay: (unit, window) = ("videos", "day_start")
@@ -67,7 +78,7 @@ struct BalanceAudit {
         }
         return """
             SELECT tenant_id AS tenant, '\(limit.rawValue)' AS name, \(window) AS window_start,
-            held_\(unit) AS due_held, used_\(unit) AS due_used, 0 AS held, 0 AS used FROM shares
+            held_\(unit) AS due_held, used_\(unit) AS due_used, 0 AS held, 0 AS used FROM \(shares)
             """
     }
 

@@ -24,6 +24,15 @@ extension LedgerAudit {
         )
     }
 
+    /// When the last of the videos ended that are in the store no more, but in its totals; nothing where there is none.
+    package func lastRolledUp() async throws(GatewayError) -> Timestamp? {
+        try await engine.read(.readKnownTasks) { connection throws(GatewayError) in
+            let rows = try connection.run("SELECT MAX(last_ended_at) FROM rolled_up")
+            var reader = RowReader(rows.first ?? [.null])
+            return try reader.momentIfPresent()
+        }
+    }
+
     private func knownTasks(
         _ handles: [String],
         _ selection: String

@@ -17,7 +17,8 @@ package struct LedgerAudit: Sendable {
 extension LedgerAudit {
     /// Audits everything on one snapshot, which a server that runs meanwhile does not disturb, and changes nothing.
     ///
-    /// Every balance is added up again from the entries, and every total of usage from the videos. The time it takes grows with the videos, its memory does not.
+    /// Every balance is added up again from the entries, and every total of usage from the videos, with what was rolled
+    /// up of either. The time it takes grows with the videos, its memory does not.
     /// - Parameters:
     ///   - slots: How many videos may be at the upstream at once.
     ///   - samples: How many findings of each kind are shown.
@@ -44,7 +45,7 @@ extension LedgerAudit {
             results += [Self.slots(slots, counts)].compactMap(\.self)
             return AuditReport(
                 counts: counts,
-                money: try MoneySum.all(on: connection),
+                money: try MoneySum.all(on: connection, withRolledUp: true),
                 results: AuditCode.allCases.flatMap { code in results.filter { $0.code == code } }
             )
         }

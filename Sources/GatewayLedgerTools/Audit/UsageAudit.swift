@@ -2,7 +2,7 @@ import GatewayLedger
 import GatewayModel
 
 /// Adds all videos up again by tenant, day, model, mode and currency, and compares them with the totals that are kept
-/// beside them.
+/// beside them; what was rolled up counts as the videos did.
 ///
 /// Totals that are missing are those of no video. The moment of a row's latest video may lie later than that, never
 /// earlier.
@@ -37,6 +37,9 @@ struct UsageAudit {
                     MAX(created_at) AS due_last_at, 0 AS last_at, \(due.joined(separator: ", ")),
                     \(numbers.map { "0 AS \($0)" }.joined(separator: ", "))
                 FROM videos GROUP BY tenant_id, \(UsageTotals.day(of: "videos")), model, mode, currency
+                UNION ALL
+                SELECT \(keys), last_at, 0, \((RolledUp.usage(of: "rolled_up") + none).joined(separator: ", "))
+                FROM rolled_up
                 UNION ALL
                 SELECT \(keys), 0, last_at, \((none + numbers).joined(separator: ", ")) FROM usage_totals
             ) AS sums GROUP BY \(keys) HAVING \(wrong.joined(separator: " OR "))

@@ -66,10 +66,18 @@ package struct MoneySum: Hashable, Sendable {
     package let amount: Money
 
     /// Adds up a store's money, by kind and currency.
-    static func all(on connection: any SQLConnection) throws(GatewayError) -> [MoneySum] {
+    /// - Parameter withRolledUp: Whether entries count that are in the store no more, but in its totals.
+    static func all(
+        on connection: any SQLConnection,
+        withRolledUp: Bool = false
+    ) throws(GatewayError) -> [MoneySum] {
         var sums: [MoneySum] = []
+        let parts = withRolledUp ? [present] + rolledUp : [present]
         for row in try connection.run(
-            "SELECT kind, currency, COUNT(*), SUM(amount) FROM entries GROUP BY kind, currency"
+            """
+            SELECT kind, currency, SUM(entries), SUM(amount) FROM (\(parts.joined(separator: " UNION ALL "))) AS parts
+            GROUP BY kind, currency HAVING SUM(entries) > 0
+            """
         ) {
             var reader = RowReader(row)
             sums.append(
@@ -82,5 +90,21 @@ package struct MoneySum: Hashable, Sendable {
             )
         }
         return sums.sorted { ($0.kind, $0.currency) < ($1.kind, $1.currency) }
+    }
+
+    private static let present = """
+        SELECT kind, currency, COUNT(*) AS entries, SUM(amount) AS amount FROM entries GROUP BY kind, currency
+        """
+
+    /// Each video that was rolled up had a hold and one of the others, of one amount.
+    private static let rolledUp = [
+        ("hold", "settles + releases", "charged + released"), ("settle", "settles", "charged"),
+        ("release", "releases", "released"),
+    ]
+    .map { kind, entries, amount in
+        """
+        SELECT '\(kind)' AS kind, currency, SUM(\(entries)) AS entries, SUM(\(amount)) AS amount FROM rolled_up
+        GROUP BY currency
+        """
     }
 }

@@ -15,6 +15,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case tenantLimits = "tenant_limits"
     case balances
     case usageTotals = "usage_totals"
+    case rolledUp = "rolled_up"
     case idempotency
     case undelivered
     case repeats

@@ -27,6 +27,8 @@ package struct AuditView: Sendable, Encodable {
     let attempts: Int64
     let entries: Int64
     let slotsTaken: Int64
+    /// Finished videos of long ago that are in the totals alone.
+    let rolledUp: Int64
     let money: [Balance]
     let violations: [Result]
     let notes: [Result]
@@ -38,6 +40,7 @@ package struct AuditView: Sendable, Encodable {
         case attempts
         case entries
         case slotsTaken = "slots_taken"
+        case rolledUp = "rolled_up"
         case money
         case violations
         case notes
@@ -50,6 +53,7 @@ package struct AuditView: Sendable, Encodable {
         attempts = report.counts.attempts
         entries = report.counts.entries
         slotsTaken = report.counts.slotsTaken
+        rolledUp = report.counts.rolledUp
         money = Self.balances(report.money)
         let results = report.results.map { result in
             (
@@ -76,7 +80,7 @@ package struct AuditView: Sendable, Encodable {
             [
                 """
                 Looked at \(videos) videos of \(tenants) tenants, \(attempts) attempts and \(entries) entries; \
-                \(slotsTaken) slots are taken.
+                \(slotsTaken) slots are taken.\(rolledUp > 0 ? " \(rolledUp) finished videos are totals alone." : "")
                 """
             ] + (money.isEmpty ? [] : [sums.text])
             + [ok ? "All rules are kept." : "\(broken) \(broken == 1 ? "rule is" : "rules are") broken:"]

@@ -114,6 +114,11 @@ package struct ReconciliationView: Sendable, Encodable {
             let tasks = TaskListing.pageSize * TaskListing.maximumPages
             remarks.append("Only the latest \(tasks) tasks upstream were looked at.")
         }
+        if report.tasksBeyondBooks > 0 {
+            remarks.append(
+                "\(report.tasksBeyondBooks) tasks upstream are as old as videos that are kept as totals alone."
+            )
+        }
         let unasked = report.suspects.count { $0.evidence == .notAsked }
         if unasked > 0 {
             remarks.append("The upstream was not asked about \(unasked) of the videos; look back less far.")

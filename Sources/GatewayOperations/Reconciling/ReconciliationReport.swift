@@ -40,6 +40,8 @@ package struct ReconciliationReport: Sendable {
     package internal(set) var orphans: [OrphanTask] = []
     /// What became of reading the upstream's list of tasks; nothing when it was not asked.
     package internal(set) var listing: TaskListing?
+    /// How many tasks of that list are as old as videos that are in the totals alone, and so may be theirs.
+    package internal(set) var tasksBeyondBooks = 0
 }
 
 /// A task upstream that the ledger does not have.

@@ -9,7 +9,7 @@ package struct SQLMutation: Sendable, CustomStringConvertible {
 
     /// All of them.
     package static let all =
-        moves + submissions + looks + waits + files + sharing + balances + usage + callers + tenants
+        moves + submissions + looks + waits + files + sharing + balances + usage + retention + callers + tenants
 
     /// What it is called.
     package let name: String

@@ -35,7 +35,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         Corruption(
             .holdRepeated,
             .processing,
-            withoutWindows + ["DROP INDEX entries_one_hold", entry("hold", of: "videos")],
+            withoutWindows + ["DROP INDEX entries_once", entry("hold", of: "videos")],
             found: "2 holds"
         ),
         Corruption(
@@ -47,7 +47,7 @@ struct Corruption: Sendable, CustomTestStringConvertible {
         Corruption(
             .endRepeated,
             .failed,
-            withoutWindows + ["DROP INDEX entries_one_end", entry("release", of: "videos")],
+            withoutWindows + ["DROP INDEX entries_once", entry("release", of: "videos")],
             found: "2 of them"
         ),
         Corruption(

@@ -85,8 +85,9 @@ struct MutationTests {
         }
     }
 
-    /// Reports usage, by days as they were counted and by others.
+    /// Lets go what has ended, and reports usage, by days as they were counted and by others.
     private static func report(on heard: TestLedger) async throws {
+        #expect(try await heard.rollUpAll() > 0)
         for zone in ["UTC", "America/Los_Angeles"] {
             _ = try await heard.usage(by: [.day, .model], in: try #require(QuotaCalendar(timeZone: zone)))
         }

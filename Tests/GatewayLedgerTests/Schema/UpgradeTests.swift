@@ -17,6 +17,7 @@ struct UpgradeTests {
             "videos_one_generation", "videos_cached", "videos_sharing", "videos_line", "videos_start", "videos_tasks",
             "videos_generated", "videos_of_request", "videos_of_period",
             "videos_of_file", "videos_named", "videos_external_id", "videos_requested", "videos_of_task",
+            "entries_once", "videos_ended",
         ]
         let columns = [
             "cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble", "key_id", "request_id",
@@ -33,7 +34,10 @@ struct UpgradeTests {
                 "CREATE INDEX videos_queue ON videos (id, state) WHERE state = 'queued'",
                 "CREATE INDEX videos_starts ON videos (not_before) WHERE state = 'queued'",
                 "CREATE INDEX videos_slots ON videos (state)", "CREATE INDEX videos_made ON videos (completed_at)",
-                "DROP TABLE usage_totals", "DROP TABLE files", "DROP TABLE idempotency", "DROP TABLE balances",
+                "CREATE UNIQUE INDEX entries_one_hold ON entries (video_id) WHERE kind = 'hold'",
+                "CREATE UNIQUE INDEX entries_one_end ON entries (video_id) WHERE kind IN ('settle', 'release')",
+                "DROP TABLE rolled_up", "DROP TABLE usage_totals", "DROP TABLE files", "DROP TABLE idempotency",
+                "DROP TABLE balances",
                 "DROP TABLE tenant_limits",
                 "ALTER TABLE videos DROP COLUMN request_digest", "ALTER TABLE videos DROP COLUMN month_start",
                 "ALTER TABLE videos DROP COLUMN day_start", "ALTER TABLE videos DROP COLUMN claim",

@@ -41,6 +41,8 @@ extension TestLedger {
                 try await ledger.admissions.delete(placed.id, of: tenant.id, at: clock.now)
             }
         }
+        let ended = try await place(.canceled).id
+        #expect(try await ledger.work.rollUp([ended], endedBefore: clock.now) == 1)
         let file = ArchivedFile(digest: String(repeating: "cd", count: 32), size: 1 << 40)
         let kept = try await place(.succeeded).id
         _ = try await recordStored(file, of: kept, expiresAt: clock.now + .seconds(9))

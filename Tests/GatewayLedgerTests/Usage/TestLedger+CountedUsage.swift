@@ -6,15 +6,17 @@ import Testing
 
 extension TestLedger {
     /// What a report must tell, counted video by video in plain Swift.
-    func countedUsage(_ query: UsageQuery) async throws -> [UsageRow] {
-        let videos = try await rows(
+    /// - Parameter removed: Videos that are in the store no more, as the statement below reads them, each with the beginning
+    ///   of its day in the place of its moment.
+    func countedUsage(_ query: UsageQuery, and removed: [[SQLValue]] = []) async throws -> [UsageRow] {
+        let present = try await rows(
             """
             SELECT created_at, state, model, mode, currency, seconds, price, source_id FROM videos WHERE tenant_id = $1
             """,
             [.text(query.tenant.text)]
         )
         var counted: [UsageKey: Usage] = [:]
-        for video in videos {
+        for video in present + removed {
             var reader = RowReader(video)
             let admittedAt = try reader.moment()
             let state = try reader.value(VideoState.self)

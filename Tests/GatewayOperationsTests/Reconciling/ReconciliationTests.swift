@@ -80,6 +80,27 @@ struct ReconciliationTests {
     }
 
     @Test
+    func `a task as old as videos that are totals alone is no orphan`() async throws {
+        let rig = try await ReconciliationRig()
+        let gone = try await rig.refused()
+        let end = rig.store.clock.now
+        #expect(try await rig.store.ledger.work.rollUp([gone.video], endedBefore: end) == 1)
+        rig.store.clock.advance(by: .seconds(60))
+        let kept = try await rig.refused()
+        let tasks = [
+            ReconciliationRig.task("1", name: gone.name.text, createdAt: end),
+            ReconciliationRig.task("2", name: "kg-later", createdAt: end + .milliseconds(1)),
+            ReconciliationRig.task("3", name: "kg-undated"),
+            ReconciliationRig.task("4", name: kept.name.text, createdAt: end),
+        ]
+        rig.upstream.answerLists(.page(tasks))
+        let report = try await rig.report()
+        #expect(report.orphans.map(\.task.report.id) == ["2", "3", "4"])
+        #expect(report.orphans.map(\.reason) == [.unknownName, .unknownName, .neverMade])
+        #expect(report.tasksBeyondBooks == 1)
+    }
+
+    @Test
     func `nothing is changed on either side`() async throws {
         let rig = try await ReconciliationRig()
         let lost = try await rig.unknown()
