@@ -174,6 +174,7 @@ extension Gateway {
             archive: archive,
             limits: live.archiving,
             use: use,
+            retention: live.retention,
             clock: clock,
             entropy: entropy,
             logger: logger("sweeper")

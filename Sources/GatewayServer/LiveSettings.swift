@@ -13,6 +13,7 @@ struct LiveSettings: Sendable {
     let submission: LiveValue<SubmissionPolicy>
     let polling: LiveValue<PollingPolicy>
     let archiving: LiveValue<Archiver.Limits>
+    let retention: LiveValue<Duration?>
     let logLevel: LiveValue<Logger.Level>
 
     init(_ settings: Settings) {
@@ -22,6 +23,7 @@ struct LiveSettings: Sendable {
         submission = LiveValue(settings.submissionPolicy)
         polling = LiveValue(settings.pollingPolicy)
         archiving = LiveValue(settings.archiveLimits)
+        retention = LiveValue(settings.storeRetention)
         logLevel = LiveValue(settings.logLevel)
     }
 
@@ -33,6 +35,7 @@ struct LiveSettings: Sendable {
         submission.replace(with: settings.submissionPolicy)
         polling.replace(with: settings.pollingPolicy)
         archiving.replace(with: settings.archiveLimits)
+        retention.replace(with: settings.storeRetention)
         logLevel.replace(with: settings.logLevel)
     }
 }

@@ -119,6 +119,11 @@ extension Settings {
         )
     }
 
+    /// How long finished videos stay in the store after their end; for ever when nil.
+    var storeRetention: Duration? {
+        self.storeRetentionDays == 0 ? nil : .seconds(86_400 * self.storeRetentionDays)
+    }
+
     /// The archive, in the folder that is set.
     var archive: FileArchive {
         FileArchive(root: self.archivePath)

@@ -11,6 +11,7 @@ import Testing
 struct LiveSettingsTests {
     private static let yaml = """
         upstream: {parallel_tasks: 6, poll_interval: 7, reconcile_window: 8, task_patience: 9}
+        store: {retention_days: 40}
         archive: {max_file_bytes: 1048577, max_bytes: 1048578, retention_days: 10, unknown_days: 11}
         models: [{id: house, modes: [std], durations: [5], prices: {std: {5: 1}}}]
         log: {level: error}
@@ -21,6 +22,7 @@ struct LiveSettingsTests {
         let folder = try TemporaryFolder()
         let live = LiveSettings(Settings(models: try .standard()))
         #expect(live.catalogue.value.defaultModel.text == "kling-v1")
+        #expect(live.retention.value == nil)
         let file = try folder.write(Self.yaml, to: "gateway.yaml")
         live.replace(with: try Settings.load(file: file, environment: [:]).settings)
         #expect(live.catalogue.value.models.map(\.id.text) == ["house"])
@@ -38,6 +40,7 @@ struct LiveSettingsTests {
         #expect(live.archiving.value.totalBytes == 1_048_578)
         #expect(live.archiving.value.retention == .seconds(864_000))
         #expect(live.archiving.value.unknown == .seconds(950_400))
+        #expect(live.retention.value == .seconds(3_456_000))
         #expect(live.logLevel.value == .error)
     }
 }

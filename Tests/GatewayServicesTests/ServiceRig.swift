@@ -15,6 +15,7 @@ struct ServiceRig {
     let submission: LiveValue<SubmissionPolicy>
     let polling = LiveValue(PollingPolicy.usual)
     let archiving = LiveValue(Archiver.Limits(fileBytes: 10_000, totalBytes: 100_000, retention: .seconds(86_400)))
+    let retention = LiveValue(Duration?.none)
     let use = ArchiveUse()
     let log = CapturedLog()
     let folder: String
@@ -89,6 +90,7 @@ struct ServiceRig {
             archive: archive,
             limits: archiving,
             use: use,
+            retention: retention,
             clock: store.clock,
             entropy: store.entropy,
             logger: logger

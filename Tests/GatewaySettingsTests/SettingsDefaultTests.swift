@@ -9,6 +9,7 @@ struct SettingsDefaultTests {
         (SettingKey.serverMaxConnections, "4096"), (SettingKey.serverIdleTimeout, "75"),
         (SettingKey.adminHost, "127.0.0.1"), (SettingKey.adminPort, "9090"), (SettingKey.adminTokenFile, "null"),
         (SettingKey.storeURL, "sqlite:kling-gateway.db"), (SettingKey.storeStartTimeout, "300"),
+        (SettingKey.storeRetentionDays, "0"),
         (SettingKey.upstreamBaseURL, "https://api.deerapi.com"),
         (SettingKey.upstreamCreatePath, "/kling/v1/videos/text2video"),
         (SettingKey.upstreamQueryPath, "/kling/v1/videos/text2video/{task_id}"), (SettingKey.upstreamKeyFile, "null"),

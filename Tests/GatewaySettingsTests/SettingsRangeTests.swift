@@ -19,7 +19,8 @@ struct SettingsRangeTests {
     @Test(arguments: [
         ("server.port", "0", "65535"), ("server.drain_timeout", "0", "600"),
         ("server.max_connections", "16", "1000000"), ("server.idle_timeout", "1", "3600"), ("admin.port", "0", "65535"),
-        ("store.start_timeout", "0", "86400"),
+        ("store.start_timeout", "0", "86400"), ("store.retention_days", "35", "3650"),
+        ("store.retention_days", "0", "36"),
         ("upstream.parallel_tasks", "1", "10000"), ("upstream.poll_interval", "0.05", "300"),
         ("upstream.connect_timeout", "0.1", "30"), ("upstream.request_timeout", "2", "600"),
         ("upstream.reconcile_window", "1", "604800"), ("upstream.task_patience", "5", "604800"),
@@ -40,6 +41,8 @@ struct SettingsRangeTests {
         ("server.max_connections", "15", "1000001", "a whole number from 16 to 1000000"),
         ("server.idle_timeout", "0.999", "3600.001", "a number of seconds from 1 to 3600"),
         ("store.start_timeout", "-0.001", "86400.001", "a number of seconds from 0 to 86400"),
+        ("store.retention_days", "34", "3651", "0, or a whole number from 35 to 3650"),
+        ("store.retention_days", "1", "9999", "0, or a whole number from 35 to 3650"),
         ("upstream.parallel_tasks", "0", "10001", "a whole number from 1 to 10000"),
         ("upstream.poll_interval", "0.049", "300.001", "a number of seconds from 0.05 to 300"),
         ("upstream.connect_timeout", "0.099", "60.001", "a number of seconds from 0.1 to 60"),

@@ -4,14 +4,14 @@ package import GatewayModel
 package import Logging
 import ServiceLifecycle
 
-// Periodic cleaning. In: the time, the limits of the archive and what is being read of it. Out: expired videos, removed
-// files, forgotten idempotency keys. What must hold: a file with a digest as its name is first taken aside, then
-// decided about by the ledger, and then removed, kept apart or restored; an archive that may not be this store's is not
-// searched for unknown files. A file is removed at once only if a video is known to have had it: the store may be an
-// older copy of one that knows more.
+// Periodic cleaning. In: the time, the limits of the archive and what is being read of it, and how long videos are kept.
+// Out: expired videos, removed files, forgotten idempotency keys, totals in the place of videos of long ago. What must
+// hold: a file with a digest as its name is first taken aside, then decided about by the ledger, and then removed, kept
+// apart or restored; an archive that may not be this store's is not searched for unknown files. A file is removed at once
+// only if a video is known to have had it: the store may be an older copy of one that knows more.
 
-/// Ends what time has ended: queued videos beyond their deadline, files beyond their retention or their room, and
-/// idempotency keys.
+/// Ends what time has ended: queued videos beyond their deadline, files beyond their retention or their room,
+/// idempotency keys, and finished videos of long ago.
 package struct Sweeper: Service {
     /// How often it polls.
     static let interval = Duration.seconds(1)
@@ -19,6 +19,7 @@ package struct Sweeper: Service {
     private let ledger: LedgerWork
     private let files: FileSweep
     private let walk: ArchiveWalk
+    private let retention: RetentionSweep
     private let clock: any WallClock
     private let logger: Logger
     private let progress = WorkProgress()
@@ -27,16 +28,19 @@ package struct Sweeper: Service {
     /// - Parameters:
     ///   - limits: Read whenever the archive is measured.
     ///   - use: What this process is reading of the archive.
+    ///   - retention: How long finished videos stay in the store, for ever when nil; read at each sweep.
     package init(
         ledger: LedgerWork,
         archive: any ArchiveStore,
         limits: LiveValue<Archiver.Limits>,
         use: ArchiveUse,
+        retention: LiveValue<Duration?>,
         clock: any WallClock,
         entropy: Entropy,
         logger: Logger
     ) {
         self.ledger = ledger
+        self.retention = RetentionSweep(ledger: ledger, age: retention, clock: clock, logger: logger)
         files = FileSweep(
             ledger: ledger,
             archive: archive,
@@ -87,6 +91,7 @@ package struct Sweeper: Service {
             }
             try await ledger.forgetKeys(at: clock.now)
             try await files.sweep(tasks)
+            try await retention.sweep(begins: tasks.contains(.retention))
             if progress.note(isFailing: false) {
                 logger.info("the sweeper can use the ledger again")
             }
@@ -105,7 +110,7 @@ struct SweepRhythm {
     static func period(of task: SweepTask) -> Int {
         switch task {
         case .room: 5
-        case .uses: 60
+        case .uses, .retention: 60
         case .audit: 600
         }
     }
@@ -125,6 +130,8 @@ package enum SweepTask: Hashable, Sendable, CaseIterable {
     case room
     /// Write down which files were read.
     case uses
+    /// Begin to look for finished videos of long ago, where nobody does.
+    case retention
     /// Look for files that a crash or an older version has left.
     case audit
 }

@@ -42,6 +42,15 @@ package struct SettingDeclarations: Sendable {
     package let storeURL = Setting("store.url", .storeURL, default: .sqlite(path: "kling-gateway.db"))
     /// How long a start waits for a store that cannot be reached: up to a day.
     package let storeStartTimeout = Setting("store.start_timeout", .seconds(0...86_400), default: .seconds(300))
+    /// How many days finished videos stay in the store after their end, when they become totals; 0 keeps them for ever.
+    ///
+    /// A month and more: everything that looks back at single videos looks back for less.
+    package let storeRetentionDays = Setting(
+        "store.retention_days",
+        .integer(35...3650, orZero: true),
+        default: 0,
+        reloads: true
+    )
 
     /// Scheme, host, perhaps a port and the beginning of every path; plain http only to loopback.
     package let upstreamBaseURL = Setting("upstream.base_url", .baseURL, default: "https://api.deerapi.com")

@@ -10,8 +10,9 @@ package struct SettingKind<Value: Sendable>: Sendable {
 
 extension SettingKind<Int> {
     /// A whole number.
-    static func integer(_ range: ClosedRange<Int>) -> SettingKind {
-        SettingKind { $2.integer($0, default: $1, in: range) }
+    /// - Parameter orZero: Whether it may be 0 as well.
+    static func integer(_ range: ClosedRange<Int>, orZero: Bool = false) -> SettingKind {
+        SettingKind { $2.integer($0, default: $1, in: range, orZero: orZero) }
     }
 }
 

@@ -4,15 +4,20 @@ import WebAddresses
 
 extension SettingsReading {
     /// Reads a whole number.
-    mutating func integer(_ key: SettingKey, default standard: Int, in range: ClosedRange<Int>) -> Int {
+    mutating func integer(
+        _ key: SettingKey,
+        default standard: Int,
+        in range: ClosedRange<Int>,
+        orZero: Bool
+    ) -> Int {
         value(
             key,
             default: standard,
-            rule: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            rule: "\(orZero ? "0, or " : "")a whole number from \(range.lowerBound) to \(range.upperBound)",
             shown: { .integer($0) },
             parse: { text in
                 let isPlain = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-                return isPlain ? Int(text).flatMap { range.contains($0) ? $0 : nil } : nil
+                return isPlain ? Int(text).flatMap { range.contains($0) || orZero && $0 == 0 ? $0 : nil } : nil
             }
         )
     }

@@ -76,7 +76,8 @@ struct LedgerExportCommand: AsyncParsableCommand {
         abstract: "Write all entries to standard output, oldest first.",
         discussion: """
             csv is RFC 4180 with a header line, jsonl one JSON object a line. Amounts are exact decimals, moments are UTC. \
-            What is booked while it runs may or may not be in it; a day that is over is whole.
+            What is booked while it runs may or may not be in it; a day that is over is whole, until its videos have become \
+            totals (store.retention_days).
             """
     )
 

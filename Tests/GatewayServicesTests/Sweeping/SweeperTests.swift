@@ -23,4 +23,43 @@ struct SweeperTests {
         try await rig.dispatcher.step()
         #expect(rig.upstream.createCount == 0)
     }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `finished videos of long ago become totals, a batch at each sweep, and none where nobody asks for it`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let rig = try await ServiceRig(engine)
+        let (store, age) = (rig.store, Duration.seconds(40 * 86_400))
+        func cancel() async throws {
+            let video = try await store.admit()
+            _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        }
+        func count() async throws -> Int {
+            try await store.ledger.reader.list(VideoQuery(tenant: store.tenant.id, limit: 500)).videos.count
+        }
+        for _ in 0...RetentionSweep.sweepSize {
+            try await cancel()
+        }
+        let sweeper = rig.sweeper
+        store.clock.advance(by: age - .milliseconds(1))
+        await sweeper.sweep()
+        rig.retention.replace(with: age)
+        await sweeper.sweep()
+        #expect(try await count() == RetentionSweep.sweepSize + 1)
+        store.clock.advance(by: .milliseconds(1))
+        await sweeper.sweep()
+        #expect(try await count() == 1)
+        #expect(rig.takeLines() == [])
+        // What was begun goes on, whatever else a sweep does.
+        await sweeper.sweep([])
+        #expect(try await count() == 0)
+        #expect(rig.takeLines() == ["notice: finished videos of long ago are kept as totals alone now"])
+
+        try await cancel()
+        store.clock.advance(by: age)
+        await sweeper.sweep([])
+        #expect(try await count() == 1)
+        await sweeper.sweep([.retention])
+        #expect(try await count() == 0)
+    }
 }

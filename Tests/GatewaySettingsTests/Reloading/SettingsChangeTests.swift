@@ -16,6 +16,7 @@ struct SettingsChangeTests {
         (SettingKey.adminTokenFile, "admin: {token_file: /run/token}", false),
         (SettingKey.storeURL, "store: {url: 'sqlite:other.db'}", false),
         (SettingKey.storeStartTimeout, "store: {start_timeout: 60}", false),
+        (SettingKey.storeRetentionDays, "store: {retention_days: 90}", true),
         (SettingKey.upstreamBaseURL, "upstream: {base_url: 'https://kling.example'}", false),
         (SettingKey.upstreamCreatePath, "upstream: {create_path: /v2/make}", false),
         (SettingKey.upstreamQueryPath, "upstream: {query_path: '/v2/{task_id}'}", false),

@@ -93,6 +93,7 @@ final class SimulatedGateway: Sendable {
             archive: archive,
             limits: limits,
             use: ArchiveUse(),
+            retention: LiveValue(nil),
             clock: clock,
             entropy: entropy,
             logger: logger
