@@ -22,7 +22,7 @@ package struct PriceHistory: Hashable, Sendable {
         package let amount: Money
     }
 
-    /// The currency of the latest entry; none where there is no entry, and so no money that was held or charged of late.
+    /// The currency of the latest entry; none where there is no entry, and so nothing held or charged of late.
     package let currency: String?
     /// What unfinished videos hold.
     package let held: Money
