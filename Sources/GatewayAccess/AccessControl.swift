@@ -32,6 +32,7 @@ package struct AccessControl: Sendable {
     }
 
     private let tenants: [any Authenticator]
+    private let keys: APIKeyAuthenticator?
     private let links: [any Authenticator]
     private let operators: [any Authenticator]
     private let limiter: RateLimiter
@@ -41,11 +42,13 @@ package struct AccessControl: Sendable {
     /// Makes a control.
     /// - Parameters:
     ///   - tenants: How a tenant may prove itself, in the order in which it is tried.
+    ///   - keys: The one of these that knows keys from memory; without it no request is admitted from there.
     ///   - links: How somebody else may, where a route lets links in; tried first.
     ///   - operators: How an operator may.
     ///   - noteUse: Told of a tenant that was let in.
     package init(
         tenants: [any Authenticator] = [],
+        keys: APIKeyAuthenticator? = nil,
         links: [any Authenticator] = [],
         operators: [any Authenticator] = [],
         limiter: RateLimiter = RateLimiter(),
@@ -53,6 +56,7 @@ package struct AccessControl: Sendable {
         clock: any WallClock
     ) {
         self.tenants = tenants
+        self.keys = keys
         self.links = links
         self.operators = operators
         self.limiter = limiter
@@ -98,14 +102,57 @@ package struct AccessControl: Sendable {
         guard let principal = try await Self.first(of: tenants, knowing: request) else {
             throw request.bearsSignedToken ? .signedToken : .invalidKey
         }
+        try check(principal, scope: scope, counting: pace, into: &outcome)
+    }
+
+    /// Checks what a principal may, in this order; what it has left of its calls comes last, so that nothing else costs
+    /// one.
+    private func check(
+        _ principal: Principal,
+        scope: Scope,
+        counting pace: RateLimiter.Pace,
+        into outcome: inout Outcome
+    ) throws(GatewayError) {
         outcome.principal = principal
-        // In this order; what it has left of its calls comes last, so that nothing else costs one.
         try Self.checkNotRevoked(principal)
         try Self.checkNotExpired(principal, at: clock.now)
         try Self.checkNotSuspended(principal, for: scope)
         try Self.checkScope(principal, for: scope)
         try checkRate(principal, counting: pace, into: &outcome)
         noteUse(principal)
+    }
+
+    /// Decides about a read by a tenant's key, if that takes nothing but memory.
+    /// - Parameters:
+    ///   - authorization: The one value of `Authorization` that it carries.
+    ///   - memory: What was found out about requests that came over the same connection before.
+    /// - Returns: Nothing where the store has to be asked.
+    package func admitFromMemory(
+        _ authorization: String?,
+        scope: Scope,
+        memory: inout RememberedKey?
+    ) -> Outcome? {
+        guard let keys else {
+            return nil
+        }
+        var outcome = Outcome()
+        do throws(GatewayError) {
+            if let memory, memory.isShown(in: authorization), keys.holds(memory.generation) {
+                try check(memory.principal, scope: scope, counting: .reads, into: &outcome)
+                return outcome
+            }
+            let token = authorization.flatMap { AuthenticationRequest.bearerToken(in: $0) }
+            switch keys.known(token) {
+            case .unknown: return nil
+            case .wrong: throw AuthenticationRequest.isSignedToken(token) ? .signedToken : .invalidKey
+            case .right(let principal, let generation):
+                memory = RememberedKey(authorization: authorization ?? "", principal: principal, generation: generation)
+                try check(principal, scope: scope, counting: .reads, into: &outcome)
+            }
+        } catch {
+            outcome.refusal = error
+        }
+        return outcome
     }
 
     private static func first(

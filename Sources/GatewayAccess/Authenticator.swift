@@ -30,24 +30,31 @@ package struct AuthenticationRequest: Sendable {
         query.map { $0.contains("signature=") || $0.contains("expires=") } ?? false
     }
 
-    /// Whether its bearer token has the form of a JWT: three parts with dots between them.
+    /// Whether its bearer token has the form of a JWT.
     var bearsSignedToken: Bool {
-        guard let parts = bearerToken?.split(separator: ".", omittingEmptySubsequences: false) else {
-            return false
-        }
-        return parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
+        Self.isSignedToken(bearerToken)
     }
 
     /// The one bearer token that a request carries.
     var bearerToken: String? {
         let values = headers[values: .authorization]
-        guard values.count == 1 else {
-            return nil
-        }
-        let parts = values[0].split(separator: " ", maxSplits: 1)
+        return values.count == 1 ? Self.bearerToken(in: values[0]) : nil
+    }
+
+    /// The bearer token in a value of `Authorization`.
+    static func bearerToken(in value: String) -> String? {
+        let parts = value.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {
             return nil
         }
         return String(parts[1].drop { $0 == " " })
+    }
+
+    /// Whether a bearer token has the form of a JWT: three parts with dots between them.
+    static func isSignedToken(_ token: String?) -> Bool {
+        guard let parts = token?.split(separator: ".", omittingEmptySubsequences: false) else {
+            return false
+        }
+        return parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
     }
 }

@@ -65,6 +65,7 @@ extension Gateway {
     private func tenants(keys: APIKeyAuthenticator, links: SignedLinks) -> AccessControl {
         AccessControl(
             tenants: [keys],
+            keys: keys,
             links: [SignedLinkAuthenticator(links: links, ledger: installation.ledger, clock: clock)],
             noteUse: { keys.noteUse(by: $0) },
             clock: clock

@@ -10,7 +10,7 @@ struct KlingErrorFormat: ErrorFormat {
 
     func body(
         of error: GatewayError,
-        to request: GatewayRequest
+        to request: RefusedRequest
     ) -> (
         status: HTTPResponse.Status, type: String, body: ByteBuffer
     ) {

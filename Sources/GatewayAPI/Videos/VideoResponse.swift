@@ -2,6 +2,23 @@ import GatewayHTTP
 import GatewayLedger
 import GatewayModel
 
+/// The answer to a read of a video, and what it depends on beside the video.
+final class VideoRendering: Sendable {
+    let estimate: ProgressEstimate
+    let pollAfter: Int64?
+    let answer: StoredAnswer
+
+    init(_ video: Video, estimate: ProgressEstimate, pollAfter: Int64?) {
+        self.estimate = estimate
+        self.pollAfter = pollAfter
+        var writer = JSONWriter()
+        VideoResponse(video: video, estimate: estimate).write(to: &writer)
+        var headers = GatewayResponse.privateHeaders
+        headers[.pollAfter] = pollAfter.map(String.init)
+        answer = StoredAnswer(writer.buffer, headers: headers, about: video.id)
+    }
+}
+
 /// A video as the OpenAI-shaped API shows it: every key always there, whatever is unknown null.
 struct VideoResponse {
     let video: Video

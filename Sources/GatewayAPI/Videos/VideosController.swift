@@ -29,7 +29,7 @@ struct VideosController: Sendable {
             Route(.post, Self.path, .tenant(.videosWrite), create),
             Route(.get, Self.path, query: Self.listParameters, .tenant(.videosRead), list),
             Route(.post, "/v1/videos/estimate", .tenant(.videosWrite), estimate),
-            Route(.get, "/v1/videos/{id}", .tenant(.videosRead), read),
+            Route(.get, "/v1/videos/{id}", .tenant(.videosRead), express: remembered, read),
             Route(.delete, "/v1/videos/{id}", .tenant(.videosWrite), delete),
             Route(.post, "/v1/videos/{id}/cancel", .tenant(.videosWrite), cancel),
         ]
@@ -91,16 +91,44 @@ struct VideosController: Sendable {
 
     /// `GET /v1/videos/{id}`.
     private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        guard let video = try await reader.video(try request.videoID, of: try principal.owner) else {
+        let id = try request.videoID
+        if let stored = remembered(id, principal) {
+            return stored.response(to: request)
+        }
+        guard let video = try await reader.video(id, of: try principal.owner) else {
             throw GatewayError.noSuchVideo
         }
-        var writer = JSONWriter()
-        VideoResponse(video: video, estimate: estimates.estimate(of: video, at: clock.now)).write(to: &writer)
-        var headers = GatewayResponse.privateHeaders
-        if !video.status.isFinal {
-            headers[.pollAfter] = String(settings.value.pollInterval.milliseconds)
+        return remembered(id, principal)?.response(to: request) ?? rendering(of: video).answer.response(to: request)
+    }
+
+    /// The answer to a read of a video that memory has, made anew only when something in it has changed.
+    private func remembered(_ id: VideoID, _ principal: Principal) -> StoredAnswer? {
+        guard let tenant = principal.tenant, let copy = reader.copy(of: id, of: tenant) else {
+            return nil
         }
-        return .tagged(writer.buffer, headers: headers, to: request)
+        let estimate = estimates.estimate(of: copy.video, at: clock.now)
+        let wait = pollAfter(copy.video)
+        if let rendering = copy.rendering.withLock({ $0 as? VideoRendering }), rendering.estimate == estimate,
+            rendering.pollAfter == wait
+        {
+            return rendering.answer
+        }
+        let rendering = rendering(of: copy.video)
+        copy.rendering.withLock { $0 = rendering }
+        return rendering.answer
+    }
+
+    private func rendering(of video: Video) -> VideoRendering {
+        VideoRendering(
+            video,
+            estimate: estimates.estimate(of: video, at: clock.now),
+            pollAfter: pollAfter(video)
+        )
+    }
+
+    /// How long to wait before the next look, in milliseconds; nothing once there is nothing to wait for.
+    private func pollAfter(_ video: Video) -> Int64? {
+        video.status.isFinal ? nil : settings.value.pollInterval.milliseconds
     }
 
     /// `POST /v1/videos/{id}/cancel`: withdraws a video that has not been sent.

@@ -31,6 +31,10 @@ package final class APIKeyAuthenticator: Authenticator {
         else {
             return nil
         }
+        return Self.principal(of: credential)
+    }
+
+    private static func principal(of credential: StoredCredential) -> Principal {
         let (key, tenant) = (credential.key, credential.tenant)
         return Principal(
             subject: .apiKey(key.id),
@@ -45,6 +49,28 @@ package final class APIKeyAuthenticator: Authenticator {
                 lastUsedDay: key.lastUsedDay
             )
         )
+    }
+
+    /// Looks in memory alone for who shows a token.
+    package func known(_ token: String?) -> KnownKey {
+        guard let secret = token.flatMap({ TenantSecret($0) }) else {
+            return .wrong
+        }
+        let (finding, generation) = cache.withLock { cache in
+            (cache.find(secret.id, at: clock.uptime), cache.currentGeneration)
+        }
+        guard case .known(let credential) = finding else {
+            return .unknown
+        }
+        guard pepper.matches(secret, digest: credential.digest) else {
+            return .wrong
+        }
+        return .right(Self.principal(of: credential), generation: generation)
+    }
+
+    /// Whether a key that was right still is, as far as it is known.
+    package func holds(_ generation: Int) -> Bool {
+        cache.withLock { $0.holds(generation, at: clock.uptime) }
     }
 
     /// The credential of exactly this key, whatever its state; nothing when there is none.

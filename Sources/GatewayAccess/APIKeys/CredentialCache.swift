@@ -25,6 +25,20 @@ struct CredentialCache {
         self.capacity = capacity
     }
 
+    /// Whether what was found in a generation still holds.
+    /// - Parameter now: The clock's uptime.
+    func holds(_ generation: Int, at now: Duration) -> Bool {
+        guard let confirmedAt else {
+            return false
+        }
+        return generation == self.generation && now - confirmedAt <= Self.trust
+    }
+
+    /// Which generation what is found now belongs to.
+    var currentGeneration: Int {
+        generation
+    }
+
     /// Looks for a key's credential.
     /// - Parameter now: The clock's uptime.
     func find(_ id: KeyID, at now: Duration) -> Finding {

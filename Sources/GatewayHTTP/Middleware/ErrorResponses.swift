@@ -18,13 +18,14 @@ struct ErrorResponses: Middleware {
                 metadata: ["error": "\(error)", "request_id": "\(request.id)", "origin": "\(error.origin.rawValue)"]
             )
         }
-        response.write(error, to: request)
+        let refused = RefusedRequest(id: request.id, accepted: request.headers[values: .accept])
+        response.write(error, to: refused)
     }
 }
 
 extension GatewayResponse {
     /// Says what went wrong in the words of the route.
-    fileprivate mutating func write(_ error: GatewayError, to request: GatewayRequest) {
+    mutating func write(_ error: GatewayError, to request: RefusedRequest) {
         let (status, type, body) = handling.errorFormat.body(of: error, to: request)
         self.status = status
         let own = headers

@@ -11,7 +11,12 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
 
     /// Takes the caller's `x-request-id` when it is harmless, and makes a name otherwise.
     package init(for headers: HTTPFields, using entropy: Entropy) {
-        if let given = headers[.requestID], Self.isHarmless(given) {
+        self.init(given: headers[.requestID], using: entropy)
+    }
+
+    /// Takes the name that a caller gives when it is harmless, and makes one otherwise.
+    init(given: String?, using entropy: Entropy) {
+        if let given, Self.isHarmless(given) {
             text = given
         } else {
             text = Self.random(using: entropy)

@@ -17,6 +17,11 @@ package struct TrustedProxies: Sendable {
         self.networks = networks
     }
 
+    /// Whether there is anybody whose word is believed.
+    var believesAnybody: Bool {
+        !networks.isEmpty
+    }
+
     /// Where a request comes from, as the log has it; where nobody is believed, nothing of the request is read.
     func clientAddress(of peer: PeerAddress, headers: HTTPFields) -> String? {
         guard !networks.isEmpty, let address = peer.address else {

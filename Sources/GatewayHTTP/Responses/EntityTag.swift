@@ -28,7 +28,12 @@ package struct EntityTag: Hashable, CustomStringConvertible {
 
     /// Whether `If-None-Match` names this tag, by weak comparison.
     package func isKnown(to headers: HTTPFields) -> Bool {
-        headers[values: .ifNoneMatch]
+        isKnown(to: headers[values: .ifNoneMatch])
+    }
+
+    /// Whether one of the values of `If-None-Match` names this tag, by weak comparison.
+    func isKnown(to values: [String]) -> Bool {
+        values
             .contains { value in
                 value.split(separator: ",")
                     .contains { tag in

@@ -2,13 +2,21 @@ package import GatewayModel
 package import HTTPTypes
 package import NIOCore
 
+/// What the answer to a request that is refused depends on.
+package struct RefusedRequest: Sendable {
+    /// Its name.
+    package let id: RequestID
+    /// What its caller would like to read: the values of `Accept`.
+    let accepted: [String]
+}
+
 /// How the errors of a route are written.
 package protocol ErrorFormat: Sendable {
     /// Writes an error.
     /// - Returns: the status that it has in this format, its media type, and its body.
     func body(
         of error: GatewayError,
-        to request: GatewayRequest
+        to request: RefusedRequest
     )
         -> (status: HTTPResponse.Status, type: String, body: ByteBuffer)
 }
@@ -19,12 +27,12 @@ struct PlainErrorFormat: ErrorFormat {
 
     func body(
         of error: GatewayError,
-        to request: GatewayRequest
+        to request: RefusedRequest
     ) -> (
         status: HTTPResponse.Status, type: String, body: ByteBuffer
     ) {
         let status = error.code.status.code
-        let isProblem = MediaPreference(request.headers[values: .accept]).prefersProblem
+        let isProblem = MediaPreference(request.accepted).prefersProblem
         var writer = JSONWriter()
         writer.object { object in
             if isProblem {
@@ -39,7 +47,7 @@ struct PlainErrorFormat: ErrorFormat {
     private func writeProblem(
         _ error: GatewayError,
         status: HTTPResponse.Status,
-        to request: GatewayRequest,
+        to request: RefusedRequest,
         into object: inout JSONWriter
     ) {
         object.member("type", "about:blank")

@@ -111,18 +111,6 @@ extension GatewayResponse {
         return GatewayResponse(status: status, headers: headers, body: .bytes(bytes))
     }
 
-    /// An answer whose body is JSON already, or its tag alone for a caller who has that body.
-    package static func tagged(
-        _ bytes: ByteBuffer,
-        headers: consuming HTTPFields,
-        to request: GatewayRequest
-    ) -> GatewayResponse {
-        let tag = EntityTag(of: bytes)
-        // Weak, because it holds for the compressed form as well.
-        headers[.eTag] = "W/" + tag.description
-        return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: bytes)
-    }
-
     /// The caller has it already.
     package static func notModified(headers: consuming HTTPFields) -> GatewayResponse {
         GatewayResponse(status: .notModified, headers: headers)

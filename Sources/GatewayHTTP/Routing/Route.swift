@@ -4,6 +4,8 @@ package import HTTPTypes
 
 /// One call: where it is, who may make it, and what answers it.
 package struct Route: Sendable {
+    /// What answers a read of a video from memory alone; nothing where the store has to be asked.
+    package typealias Express = @Sendable (VideoID, Principal) -> StoredAnswer?
     /// What answers a call that was let in.
     package typealias Handler = @Sendable (GatewayRequest, Principal) async throws -> GatewayResponse
 
@@ -17,18 +19,24 @@ package struct Route: Sendable {
     package let access: Access
     /// How its errors are written.
     let errorFormat: any ErrorFormat
+    /// What can answer it on the event loop; the path ends in the video's id then.
+    let express: Express?
     private let handler: @Sendable (GatewayRequest, Principal?) async throws -> GatewayResponse
 
     /// Makes a call that somebody has to be known for.
-    /// - Parameter errorFormat: How its errors are written; nothing for the usual way.
+    /// - Parameters:
+    ///   - errorFormat: How its errors are written; nothing for the usual way.
+    ///   - express: What may answer it in the handler's stead, with the same bytes.
     package init(
         _ method: HTTPRequest.Method,
         _ template: String,
         query: Set<String> = [],
         _ access: Access,
         errorFormat: (any ErrorFormat)? = nil,
+        express: Express? = nil,
         _ handler: @escaping Handler
     ) {
+        self.express = express
         self.method = method
         self.template = template
         self.query = query
@@ -54,6 +62,7 @@ package struct Route: Sendable {
         self.query = query
         access = .anyone
         errorFormat = PlainErrorFormat.shared
+        express = nil
         self.handler = { request, _ in try await handler(request) }
     }
 
@@ -79,16 +88,21 @@ package struct Route: Sendable {
             } else {
                 await handled(request, by: outcome.principal)
             }
-        response.handling = GatewayResponse.Handling(
+        response.handling = handling(of: outcome)
+        if authentication.bearsLink {
+            response.headers.append(contentsOf: CORSHeaders.always)
+        }
+        return response
+    }
+
+    /// What the middlewares need to know of a call.
+    func handling(of outcome: AccessControl.Outcome) -> GatewayResponse.Handling {
+        GatewayResponse.Handling(
             route: template,
             errorFormat: errorFormat,
             principal: outcome.principal,
             rate: outcome.rate
         )
-        if authentication.bearsLink {
-            response.headers.append(contentsOf: CORSHeaders.always)
-        }
-        return response
     }
 
     private func handled(_ request: GatewayRequest, by principal: Principal?) async -> GatewayResponse {

@@ -1,3 +1,4 @@
+import GatewayModel
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -20,18 +21,26 @@ struct GatewayChannel: ServerChildChannel {
     private let inner: HTTP1Channel
     private let limits: HTTPLimits
     private let connections: ListenerConnections
+    private let lane: LiveValue<ExpressLane>
 
-    init(_ inner: HTTP1Channel, limits: HTTPLimits, connections: ListenerConnections) {
+    init(
+        _ inner: HTTP1Channel,
+        limits: HTTPLimits,
+        connections: ListenerConnections,
+        lane: LiveValue<ExpressLane>
+    ) {
         self.inner = inner
+        self.lane = lane
         self.limits = limits
         self.connections = connections
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         inner.setup(channel: channel, logger: logger)
-            .flatMapThrowing { [limits, connections] http in
+            .flatMapThrowing { [limits, connections, lane] http in
                 let pipeline = channel.pipeline.syncOperations
-                try pipeline.addHTTP1Handlers(limits: limits, connections: connections.table(on: channel.eventLoop))
+                let table = connections.table(on: channel.eventLoop)
+                try pipeline.addHTTP1Handlers(limits: limits, connections: table, lane: lane)
                 return Value(http: http, state: try pipeline.handler(type: ConnectionGuard.self).state)
             }
     }
@@ -45,14 +54,14 @@ struct GatewayChannel: ServerChildChannel {
 
 extension ChannelPipeline.SynchronousOperations {
     /// Puts the rules of HTTP/1, the compressor, and what guards it, where answers are in NIO's own types, which they
-    /// want; and before them what sends files, of which they know nothing.
-    func addHTTP1Handlers(limits: HTTPLimits, connections: ConnectionTable) throws {
+    /// want; before them what sends files, of which they know nothing, and between them the express lane.
+    func addHTTP1Handlers(limits: HTTPLimits, connections: ConnectionTable, lane: LiveValue<ExpressLane>) throws {
         let compression = CompressionGuard()
         let compressor = HTTPResponseCompressor { head, _ in compression.intent(for: &head) }
         try addHandlers(
             [
                 FileSender(unreadTime: limits.unreadTime), HTTP1RuleHandler(limits: limits, connections: connections),
-                compressor, compression,
+                ExpressHandler(lane: lane), compressor, compression,
             ],
             position: .before(handler(type: HTTP1ToHTTPServerCodec.self))
         )

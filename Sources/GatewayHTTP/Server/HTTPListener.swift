@@ -17,12 +17,15 @@ package struct HTTPListener: Service {
     let application: Application<ReplaceableResponder>
     private let name: String
     private let responder: ReplaceableResponder
+    private let lane: LiveValue<ExpressLane>
     private let configuration: ListenerConfiguration
 
     /// Makes the listener; it binds when it runs.
     /// - Parameter name: What the log calls it.
     package init(named name: String, table: RouteTable, configuration: ListenerConfiguration) {
         responder = ReplaceableResponder(RequestResponder(table: table, configuration: configuration))
+        let lane = LiveValue(ExpressLane(table, configuration))
+        self.lane = lane
         self.configuration = configuration
         self.name = name
         let logger = configuration.logger
@@ -36,7 +39,7 @@ package struct HTTPListener: Service {
         let listenerLogger = named
         application = Application(
             responder: responder,
-            server: .gateway(limits: limits, entropy: configuration.entropy, connections: connections),
+            server: .gateway(limits: limits, entropy: configuration.entropy, connections: connections, lane: lane),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: ConnectionCap(
@@ -76,6 +79,7 @@ package struct HTTPListener: Service {
         var configuration = configuration
         configuration.control = control
         responder.replace(with: RequestResponder(table: table, configuration: configuration))
+        lane.replace(with: ExpressLane(table, configuration))
     }
 
     /// Serves until it is asked to stop.

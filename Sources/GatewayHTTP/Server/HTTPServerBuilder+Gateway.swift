@@ -8,7 +8,8 @@ extension HTTPServerBuilder {
     static func gateway(
         limits: HTTPLimits,
         entropy: Entropy,
-        connections: ListenerConnections
+        connections: ListenerConnections,
+        lane: LiveValue<ExpressLane>
     ) -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard(limits: limits), MalformedRequestResponder(entropy: entropy)],
@@ -33,7 +34,8 @@ extension HTTPServerBuilder {
                     configuration: configuration
                 ),
                 limits: limits,
-                connections: connections
+                connections: connections,
+                lane: lane
             )
         }
     }

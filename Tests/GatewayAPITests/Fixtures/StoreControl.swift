@@ -31,6 +31,11 @@ final class StoreControl: Sendable {
         state.withLock { _ = $0.refused.insert(transaction) }
     }
 
+    /// Refuses it no longer.
+    func allow(_ transaction: LedgerTransaction) {
+        state.withLock { _ = $0.refused.remove(transaction) }
+    }
+
     /// An engine over another one that does what it is told here.
     func engine(over inner: any LedgerEngine) -> DecoratedEngine {
         DecoratedEngine(

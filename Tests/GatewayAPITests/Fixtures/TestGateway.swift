@@ -115,6 +115,11 @@ final class TestGateway: Sendable {
     /// The ledger as the routes have it, over the engine that can be made to fail.
     private let observedLedger: Ledger
 
+    /// What the routes read with.
+    var reader: LedgerReader {
+        observedLedger.reader
+    }
+
     /// The public listener's application.
     var application: Application<ReplaceableResponder> {
         publicListener().application
@@ -124,6 +129,7 @@ final class TestGateway: Sendable {
     func publicListener(_ onListening: @escaping @Sendable (ListenerAddress) -> Void = { _ in }) -> HTTPListener {
         let control = AccessControl(
             tenants: [keys],
+            keys: keys,
             links: [SignedLinkAuthenticator(links: links, ledger: observedLedger, clock: clock)],
             limiter: limiter,
             noteUse: { [keys] in keys.noteUse(by: $0) },

@@ -1,0 +1,46 @@
+package import GatewayModel
+package import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// An answer with a body of JSON and its tag, made once for all who ask until something changes: ready for a route, and
+/// in the form in which it goes to a connection.
+package final class StoredAnswer: Sendable {
+    /// The media type, and what else every answer has.
+    let fields: HTTPFields
+    let body: ByteBuffer
+    let tag: EntityTag
+    /// Its head for whoever has no such body, and for whoever has it.
+    let headers: HTTPHeaders
+    let headersOfNotModified: HTTPHeaders
+    /// The video that it is about.
+    let video: VideoID
+
+    /// Makes an answer.
+    /// - Parameter headers: What it says beside its tag, type and length.
+    package init(_ body: ByteBuffer, headers: HTTPFields, about video: VideoID) {
+        self.body = body
+        self.video = video
+        tag = EntityTag(of: body)
+        fields = headers
+        let tagged = GatewayResponse.tagged(headers, tag)
+        self.headers = HTTPHeaders(GatewayResponse.json(headers: tagged, bytes: body).headers)
+        headersOfNotModified = HTTPHeaders(GatewayResponse.notModified(headers: tagged).headers)
+    }
+
+    /// The answer of a route to a request: this, or its tag alone for a caller who has it.
+    package func response(to request: GatewayRequest) -> GatewayResponse {
+        let headers = GatewayResponse.tagged(fields, tag)
+        return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: body)
+    }
+}
+
+extension GatewayResponse {
+    /// Headers with a tag, which is weak, because it holds for the compressed form as well.
+    fileprivate static func tagged(_ headers: HTTPFields, _ tag: EntityTag) -> HTTPFields {
+        var headers = headers
+        headers[.eTag] = "W/" + tag.description
+        return headers
+    }
+}
