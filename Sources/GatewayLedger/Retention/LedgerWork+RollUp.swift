@@ -65,6 +65,7 @@ extension LedgerWork {
                 )
             }
             try connection.run("DELETE FROM videos WHERE \(dialect.isNamed("id"))", [leaving])
+            try connection.announceShown(rows)
             return rows.count
         }
     }
