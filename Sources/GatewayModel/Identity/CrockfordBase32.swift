@@ -4,7 +4,9 @@ enum CrockfordBase32 {
 
     /// Writes 128 bits as 26 characters.
     static func encode(_ value: UInt128) -> String {
-        String(unsafeUninitializedCapacity: 26) { buffer in
+        // Asked for once: each look at a global asks whether it was made already.
+        let alphabet = alphabet
+        return String(unsafeUninitializedCapacity: 26) { buffer in
             var rest = value
             for index in stride(from: 25, through: 0, by: -1) {
                 buffer[index] = alphabet[Int(truncatingIfNeeded: rest & 31)]

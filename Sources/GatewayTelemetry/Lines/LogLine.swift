@@ -20,7 +20,7 @@ package struct LogLine: Sendable {
 
     /// Writes a record in a format, without the secrets that the redactor knows.
     package init(_ record: LogRecord, format: LogFormat, redactor: Redactor) {
-        patterns = redactor.snapshot
+        patterns = redactor.patterns
         bytes.reserveCapacity(512)
         switch format {
         case .json: appendJSON(record)

@@ -1,5 +1,5 @@
 /// The forms by which keys are recognized that nobody registered.
-enum KeyForm: CaseIterable {
+enum KeyForm: UInt8, CaseIterable {
     /// `kgw_<id>_<secret>`: the id is public and stays.
     case tenantKey
     /// `Bearer <token>`.
@@ -10,6 +10,11 @@ enum KeyForm: CaseIterable {
     /// The fewest characters after `sk-` that are taken for a key and not for an ordinary word.
     private static let upstreamKeyLength = 16
     private static let tenantKeyIDLength = 12
+
+    /// A bit that no other form has.
+    var mark: UInt8 {
+        1 << rawValue
+    }
 
     /// The bytes that it can begin with.
     var firstBytes: [UInt8] {

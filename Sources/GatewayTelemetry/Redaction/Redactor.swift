@@ -13,10 +13,16 @@ package final class Redactor: Sendable {
     /// The shortest text in bytes that can be told apart from ordinary words, and so be registered.
     package static let minimumSecretBytes = 8
 
-    private let patterns = Mutex(SecretPatterns())
+    /// All patterns that were ever in force, the newest last: a line under way may still be searched for older ones.
+    private let kept: Mutex<[SecretPatterns]>
+    private let current: Atomic<Unmanaged<SecretPatterns>>
 
     /// Makes a redactor that knows the forms of keys, but no key.
-    package init() {}
+    package init() {
+        let patterns = SecretPatterns(secrets: [])
+        kept = Mutex([patterns])
+        current = Atomic(.passUnretained(patterns))
+    }
 
     /// Takes this text out of every line from now on; one shorter than `minimumSecretBytes` is ignored.
     package func register(_ secret: String) {
@@ -24,42 +30,56 @@ package final class Redactor: Sendable {
         guard bytes.count >= Self.minimumSecretBytes else {
             return
         }
-        patterns.withLock { $0.insert(bytes) }
+        kept.withLock { kept in
+            let patterns = patterns.inserting(bytes)
+            kept.append(patterns)
+            current.store(.passUnretained(patterns), ordering: .releasing)
+        }
     }
 
     /// The text without secrets; itself when there are none.
     package func redact(_ text: String) -> String {
-        snapshot.redacted(text)
+        patterns.redacted(text)
     }
 
     /// What is looked for at this moment, to be used for all values of a line.
-    var snapshot: SecretPatterns {
-        patterns.withLock { $0 }
+    var patterns: SecretPatterns {
+        current.load(ordering: .acquiring).takeUnretainedValue()
     }
 }
 
 /// What a redactor looks for: registered secrets, and the forms that keys have.
-struct SecretPatterns {
-    private var secrets: [[UInt8]] = []
-    /// Whether a secret can begin with a byte, so that ordinary text is passed over at one look a byte.
-    private var begins = [Bool](repeating: false, count: 256)
+final class SecretPatterns: Sendable {
+    /// The mark of a byte that a registered secret begins with; the lower bits are those of the forms.
+    private static let registered: UInt8 = 1 << 7
 
-    init() {
+    /// The longest is looked for first, since one may begin with another.
+    private let secrets: [[UInt8]]
+    /// What can begin with each byte, so that ordinary text is passed over at one look a byte.
+    private let begins: InlineArray<256, UInt8>
+
+    init(secrets: [[UInt8]]) {
+        self.secrets = secrets
+        var begins = InlineArray<256, UInt8>(repeating: 0)
         for form in KeyForm.allCases {
             for byte in form.firstBytes {
-                begins[Int(byte)] = true
+                begins[Int(byte)] |= form.mark
             }
         }
+        for first in secrets.compactMap(\.first) {
+            begins[Int(first)] |= Self.registered
+        }
+        self.begins = begins
     }
 
-    /// Adds a secret; the longest is looked for first, since one may begin with another.
-    mutating func insert(_ secret: [UInt8]) {
-        guard let first = secret.first, !secrets.contains(secret) else {
-            return
+    /// These and one more secret.
+    func inserting(_ secret: [UInt8]) -> SecretPatterns {
+        guard !secrets.contains(secret) else {
+            return self
         }
-        begins[Int(first)] = true
-        let place = secrets.firstIndex { $0.count < secret.count } ?? secrets.endIndex
-        secrets.insert(secret, at: place)
+        var secrets = secrets
+        secrets.insert(secret, at: secrets.firstIndex { $0.count < secret.count } ?? secrets.endIndex)
+        return SecretPatterns(secrets: secrets)
     }
 
     /// The text with every secret replaced; itself when it holds none.
@@ -68,32 +88,49 @@ struct SecretPatterns {
         return text.withUTF8 { redacted($0) } ?? text
     }
 
+    /// Whether something of a text would be replaced.
+    func isFound(in text: UnsafeRawBufferPointer) -> Bool {
+        text.withMemoryRebound(to: UInt8.self) { firstHidden(in: $0, from: 0) != nil }
+    }
+
     private func redacted(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+        guard var hidden = firstHidden(in: text, from: 0) else {
+            return nil
+        }
         var output: [UInt8] = []
         var copied = 0
-        var position = 0
-        while position < text.count {
-            guard begins[Int(text[position])], let hidden = hidden(in: text, at: position) else {
-                position += 1
-                continue
-            }
+        while true {
             output.append(contentsOf: text[copied..<hidden.lowerBound])
             output.append(contentsOf: Redactor.replacement.utf8)
             copied = hidden.upperBound
-            position = hidden.upperBound
-        }
-        guard copied > 0 else {
-            return nil
+            guard let next = firstHidden(in: text, from: copied) else {
+                break
+            }
+            hidden = next
         }
         output.append(contentsOf: text[copied...])
         return String(decoding: output, as: UTF8.self)
     }
 
-    private func hidden(in text: UnsafeBufferPointer<UInt8>, at position: Int) -> Range<Int>? {
-        for secret in secrets where text[position...].starts(with: secret) {
-            return position..<(position + secret.count)
+    private func firstHidden(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Range<Int>? {
+        var position = start
+        while position < text.count {
+            let marks = begins[Int(text[position])]
+            if marks != 0, let hidden = hidden(in: text, at: position, marks: marks) {
+                return hidden
+            }
+            position += 1
         }
-        for form in KeyForm.allCases {
+        return nil
+    }
+
+    private func hidden(in text: UnsafeBufferPointer<UInt8>, at position: Int, marks: UInt8) -> Range<Int>? {
+        if marks & Self.registered != 0 {
+            for secret in secrets where text[position...].starts(with: secret) {
+                return position..<(position + secret.count)
+            }
+        }
+        for form in KeyForm.allCases where marks & form.mark != 0 {
             if let range = form.hidden(in: text, at: position) {
                 return range
             }
