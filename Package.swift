@@ -102,8 +102,9 @@ let package = Package(
         .target(
             name: "GatewayHTTP",
             dependencies: [
-                "Digests", "GatewayAccess", "GatewayModel", "WebAddresses", httpTypes, hummingbird, hummingbirdCore,
-                lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1,
+                "Digests", "GatewayAccess", "GatewayModel", "GatewayTelemetry", "WebAddresses", httpTypes, hummingbird,
+                hummingbirdCore, lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
+                nioHTTPTypesHTTP1,
             ]
         ),
         .target(name: "GatewayAccess", dependencies: ["Digests", "GatewayLedger", "GatewayModel", httpTypes]),
@@ -213,7 +214,10 @@ let package = Package(
             dependencies: ["GatewayHTTP", "GatewayModel", "WebAddresses", httpTypes, nioCore]
         ),
         .testTarget(name: "GatewayAccessTests", dependencies: ["GatewayAccess", "GatewayLedger", "GatewayModel"]),
-        .testTarget(name: "GatewayTelemetryTests", dependencies: ["GatewayModel", "GatewayTelemetry", logging]),
+        .testTarget(
+            name: "GatewayTelemetryTests",
+            dependencies: ["GatewayModel", "GatewayTelemetry", "GatewayTestKit", logging]
+        ),
         .testTarget(
             name: "GatewaySettingsTests",
             dependencies: [

@@ -42,7 +42,14 @@ package struct SandboxServer: Sendable {
 
     /// Serves until SIGTERM or SIGINT.
     package func run() async throws {
-        Telemetry.bootstrap(level: LiveValue(.info), format: .json, redactor: Redactor(), now: { SystemClock().now })
+        let log = Telemetry.bootstrap(
+            level: LiveValue(.info),
+            format: .json,
+            redactor: Redactor(),
+            writing: .together,
+            now: { SystemClock().now }
+        )
+        defer { log.finish() }
         let logger = Logger(label: "kling-sandbox")
         let sandbox = try Sandbox(
             configuration: configuration,

@@ -5,6 +5,7 @@ import GatewayHTTP
 import GatewayLedger
 import GatewayModel
 import GatewaySettings
+import GatewayTelemetry
 import Logging
 import ServiceLifecycle
 
@@ -13,6 +14,8 @@ import ServiceLifecycle
 struct GatewayListeners: Sendable {
     let admin: DeferredListener
     let `public`: DeferredListener
+    /// Who speaks of requests in the log.
+    static let logLabel = "kling-gateway.http"
     private let operators: AccessControl
 
     init(
@@ -20,6 +23,7 @@ struct GatewayListeners: Sendable {
         adminToken: Secret?,
         clock: any WallClock,
         entropy: Entropy,
+        requestLog: (any RequestLog)?,
         onListening: @escaping Gateway.OnListening
     ) {
         func configuration(
@@ -35,7 +39,8 @@ struct GatewayListeners: Sendable {
                 trustedProxies: settings.trustedProxies,
                 clock: clock,
                 entropy: entropy,
-                logger: Logger(label: "kling-gateway.http"),
+                logger: Logger(label: Self.logLabel),
+                requestLog: requestLog,
                 onListening: { onListening(listener, $0.port) }
             )
         }
@@ -76,7 +81,7 @@ struct GatewayListeners: Sendable {
 extension GatewayListeners {
     /// The bounds of the callers' listener; raises the limit of descriptors, and has the log say what follows from it.
     static func publicLimits(_ settings: Settings) -> HTTPLimits {
-        let logger = Logger(label: "kling-gateway.http")
+        let logger = Logger(label: logLabel)
         let descriptors = DescriptorLimit.raised()
         var limits = HTTPLimits()
         limits.idleTime = settings.serverIdleTimeout

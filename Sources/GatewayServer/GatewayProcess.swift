@@ -1,6 +1,7 @@
 import GatewayLedger
 import GatewayModel
 package import GatewaySettings
+import GatewayTelemetry
 import Logging
 import ServiceLifecycle
 package import UnixSignals
@@ -41,6 +42,7 @@ package struct GatewayProcess: Sendable {
     }
 
     /// Makes a process that opens its store, waits for one that cannot be reached, and takes up changed settings.
+    /// - Parameter requestLog: Where the lines of requests go; to a logger where there is none.
     init(
         settings: Settings,
         secrets: GatewaySecrets,
@@ -48,6 +50,7 @@ package struct GatewayProcess: Sendable {
         live: LiveSettings,
         watch: SettingsWatch<UnixSignalsSequence>?,
         faults: FaultInjection,
+        requestLog: (any RequestLog)? = nil,
         onListening: @escaping Gateway.OnListening = { _, _ in },
         open: @escaping @Sendable () async throws -> OpenStore
     ) {
@@ -69,6 +72,7 @@ package struct GatewayProcess: Sendable {
             adminToken: secrets.adminToken,
             clock: clock,
             entropy: .system,
+            requestLog: requestLog,
             onListening: onListening
         )
     }

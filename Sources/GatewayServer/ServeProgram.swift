@@ -7,18 +7,28 @@ import UnixSignals
 /// The gateway as a program: logs, secrets, and a process that opens the store and serves.
 package enum ServeProgram {
     /// Serves until SIGTERM or SIGINT; SIGHUP, or a change of the file of settings, makes it read that file again.
+    /// - Parameter logsAtOnce: Whether each line is written before its writer goes on, for a process to be killed.
     /// - Throws: `ConfigurationError` when a secret is missing, or what kept the gateway from starting.
     package static func run(
         _ loaded: LoadedSettings,
         environment: [String: String],
-        faults: FaultInjection = .none
+        faults: FaultInjection = .none,
+        logsAtOnce: Bool = false
     ) async throws {
         // From here on SIGHUP ends nothing; one that comes before the services run is kept for them.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let settings = loaded.settings
         let live = LiveSettings(settings)
         let secrets = try settings.readSecrets(environment: environment)
-        let logger = startLog(settings, level: live.logLevel, secrets: secrets)
+        let log = startLog(
+            settings,
+            level: live.logLevel,
+            secrets: secrets,
+            writing: logsAtOnce ? .atOnce : .together
+        )
+        // However it ends, what was logged stands before what the command line says of its end.
+        defer { log.finish() }
+        let logger = Logger(label: "kling-gateway")
         logger.info(
             "starting",
             metadata: [
@@ -41,7 +51,8 @@ package enum ServeProgram {
                 hangups: hangups,
                 clock: SystemClock()
             ),
-            faults: faults
+            faults: faults,
+            requestLog: log.requests(as: GatewayListeners.logLabel)
         ) {
             try await openStore(settings, secrets: secrets, faults: faults, logger: logger)
         }
@@ -104,17 +115,24 @@ package enum ServeProgram {
     private static func startLog(
         _ settings: Settings,
         level: LiveValue<Logger.Level>,
-        secrets: GatewaySecrets
-    ) -> Logger {
+        secrets: GatewaySecrets,
+        writing: Telemetry.Writing
+    ) -> ProgramLog {
         let redactor = Redactor()
         for secret in secrets.upstreamKeys + [secrets.adminToken].compactMap(\.self) {
             secret.withExposedText { redactor.register($0) }
         }
-        Telemetry.bootstrap(level: level, format: settings.logFormat, redactor: redactor, now: { SystemClock().now })
+        let log = Telemetry.bootstrap(
+            level: level,
+            format: settings.logFormat,
+            redactor: redactor,
+            writing: writing,
+            now: { SystemClock().now }
+        )
         let logger = Logger(label: "kling-gateway")
         for warning in secrets.warnings {
             logger.warning("\(warning)")
         }
-        return logger
+        return log
     }
 }

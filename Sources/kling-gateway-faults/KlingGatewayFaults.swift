@@ -24,7 +24,8 @@ struct KlingGatewayFaults: AsyncParsableCommand {
             let environment = ProcessInfo.processInfo.environment
             let faults = try CrashInjector.armed(by: environment).map { FaultInjection(crashingBy: $0) } ?? .none
             let loaded = try Settings.load(file: config, environment: environment)
-            try await ServeProgram.run(loaded, environment: environment, faults: faults)
+            // What is logged before it is killed is what its tests look at.
+            try await ServeProgram.run(loaded, environment: environment, faults: faults, logsAtOnce: true)
         }
     }
 }

@@ -1,6 +1,5 @@
 import GatewayModel
 import GatewayTelemetry
-import Glibc
 import Testing
 
 struct DescriptorSinkTests {
@@ -8,51 +7,28 @@ struct DescriptorSinkTests {
         DescriptorSink(descriptor: descriptor, patience: 0) { Array("lost \($0)\n".utf8) }
     }
 
-    /// A pipe for the length of a test.
-    private func withPipe(_ body: (_ read: Int32, _ write: Int32) throws -> Void) throws {
-        var ends: [Int32] = [0, 0]
-        try #require(pipe(&ends) == 0)
-        defer {
-            close(ends[0])
-            close(ends[1])
-        }
-        try body(ends[0], ends[1])
-    }
-
-    private func drain(_ descriptor: Int32) -> String {
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        while poll(&request, 1, 0) == 1 {
-            let count = read(descriptor, &buffer, buffer.count)
-            output.append(contentsOf: buffer.prefix(count))
-        }
-        return String(decoding: output, as: UTF8.self)
-    }
-
     @Test
     func `lines arrive as they were written`() throws {
-        try withPipe { read, write in
-            let sink = sink(write)
-            sink.write(Array("one\n".utf8))
-            sink.write(Array("two\n".utf8))
-            #expect(drain(read) == "one\ntwo\n")
+        try Pipe.withPipe { pipe in
+            let sink = sink(pipe.writeEnd)
+            sink.write("one\n")
+            sink.write("two\n")
+            #expect(pipe.drain() == "one\ntwo\n")
         }
     }
 
     @Test
     func `a reader that sleeps costs lines, not time, and is told how many`() throws {
-        try withPipe { read, write in
-            let sink = sink(write)
-            let line = [UInt8](repeating: UInt8(ascii: "x"), count: LogLine.maximumBytes - 1) + [UInt8(ascii: "\n")]
+        try Pipe.withPipe { pipe in
+            let sink = sink(pipe.writeEnd)
             for _ in 0..<1000 {
-                sink.write(line)
+                sink.write(Pipe.longLine)
             }
-            let arrived = drain(read).split(separator: "\n").count
+            let arrived = pipe.drain().split(separator: "\n").count
             #expect((1..<1000).contains(arrived))
-            sink.write(Array("next\n".utf8))
-            sink.write(Array("after\n".utf8))
-            #expect(drain(read) == "lost \(1000 - arrived)\nnext\nafter\n")
+            sink.write("next\n")
+            sink.write("after\n")
+            #expect(pipe.drain() == "lost \(1000 - arrived)\nnext\nafter\n")
         }
     }
 

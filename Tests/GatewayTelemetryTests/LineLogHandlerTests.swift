@@ -76,7 +76,7 @@ final class CollectingSink: LogSink {
         written.withLock { $0 }
     }
 
-    func write(_ line: [UInt8]) {
+    func write(_ line: UnsafeRawBufferPointer, isUrgent: Bool) {
         written.withLock { $0.append(String(decoding: line, as: UTF8.self)) }
     }
 }

@@ -1,5 +1,3 @@
-import Logging
-
 // What is done for every request, whatever answers it, between the route and the wire.
 //
 // A middleware does one job and throws nothing: what went wrong is in the answer. All of them are in the list below, in
@@ -20,7 +18,7 @@ struct MiddlewareChain: Sendable {
         middlewares = [
             ErrorResponses(logger: configuration.logger),
             RateLimitHeaders(clock: configuration.clock),
-            AccessLog(logger: configuration.logger, trustedProxies: configuration.trustedProxies),
+            AccessLog(log: configuration.requestLog, trustedProxies: configuration.trustedProxies),
             RequestIDHeader(),
         ]
     }

@@ -1,5 +1,6 @@
 package import GatewayAccess
 package import GatewayModel
+package import GatewayTelemetry
 package import Logging
 
 /// Where a listener binds, whom it lets in, and what it is bounded by.
@@ -20,10 +21,13 @@ package struct ListenerConfiguration: Sendable {
     package var clock: any WallClock
     /// Where the names of requests come from.
     package var entropy: Entropy
-    /// Takes a line for each request.
+    /// Takes what is worth telling.
     package var logger: Logger
+    /// Takes a line for each request.
+    package var requestLog: any RequestLog
 
     /// Makes a configuration.
+    /// - Parameter requestLog: Where the lines of requests go; to the logger where there is none.
     package init(
         host: String,
         port: Int,
@@ -33,6 +37,7 @@ package struct ListenerConfiguration: Sendable {
         clock: any WallClock,
         entropy: Entropy = .system,
         logger: Logger,
+        requestLog: (any RequestLog)? = nil,
         onListening: @escaping @Sendable (ListenerAddress) -> Void = { _ in }
     ) {
         self.host = host
@@ -43,6 +48,7 @@ package struct ListenerConfiguration: Sendable {
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
+        self.requestLog = requestLog ?? LoggerRequestLog(logger)
         self.onListening = onListening
     }
 }

@@ -56,7 +56,8 @@ package struct LineLogHandler: LogHandler {
             message: event.message.description,
             metadata: merged(event)
         )
-        sink.write(LogLine(record, format: format, redactor: redactor).bytes)
+        let line = LogLine(record, format: format, redactor: redactor)
+        line.bytes.withUnsafeBytes { sink.write($0, isUrgent: event.level > .info) }
     }
 
     /// The handler's own metadata under the provider's under the event's.

@@ -41,6 +41,19 @@ extension LogLine {
         }
     }
 
+    /// Whether nothing in a text has to be escaped, whatever the format.
+    ///
+    /// It has no branch, so that many bytes are looked at together.
+    static func isPlain(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+        var escapes: UInt8 = 0
+        for byte in utf8 {
+            escapes |= byte &- 0x20 > 0x5E ? 1 : 0
+            escapes |= byte == UInt8(ascii: "\"") ? 1 : 0
+            escapes |= byte == UInt8(ascii: "\\") ? 1 : 0
+        }
+        return escapes == 0
+    }
+
     /// The bytes up to the first that may have to be escaped: most texts are one such run.
     private func plainRun(_ utf8: Slice<UnsafeBufferPointer<UInt8>>) -> Slice<UnsafeBufferPointer<UInt8>> {
         utf8.prefix { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }

@@ -3,9 +3,11 @@
 import contextlib
 import os
 import pathlib
+import signal
 import threading
 
 import httpx
+import pytest
 
 from harness.waiting import PATIENCE, eventually, http, let_run
 
@@ -66,6 +68,23 @@ def test_a_stop_refuses_orders_and_finishes_what_is_under_way(start_sandbox, sta
 def test_a_stop_with_nothing_to_do_ends(start_sandbox, make_gateway):
     gateway = make_gateway(start_sandbox()).start()
     assert gateway.program.terminate() == 0
+
+
+@pytest.mark.parametrize(("ending", "status"), [(signal.SIGTERM, 0), (signal.SIGABRT, -signal.SIGABRT)])
+def test_what_was_logged_before_the_end_is_in_the_log(start_sandbox, make_gateway, ending, status):
+    """Lines are written some milliseconds later, and the program may end by a crash before that."""
+    gateway = make_gateway(start_sandbox())
+    # A trace would be asked of a program that need not be there.
+    gateway.launch(SWIFT_BACKTRACE="enable=no")
+    gateway.await_ready()
+    caller = gateway.tenant("last")
+    requests = [f"request-{number}" for number in range(200)]
+    for request in requests:
+        caller.http.get("/v1/videos", headers={"x-request-id": request}).raise_for_status()
+    gateway.program.process.send_signal(ending)
+    assert gateway.program.wait() == status
+    told = {entry.get("request_id") for entry in gateway.program.entries()}
+    assert told >= set(requests), set(requests) - told
 
 
 def open_files(program):
