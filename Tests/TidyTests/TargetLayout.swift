@@ -134,7 +134,6 @@ enum TargetLayout {
             "GatewayModel": "errors and limits",
             "Glibc": "the numbers of system errors, and the length of a file that is being sent",
             "GatewayTelemetry": "the line of each request",
-            "Glibc": "the numbers of system errors",
             "HTTPTypes": "header fields",
             "Hummingbird": "the router; nobody else of the gateway knows it",
             "HummingbirdCore": "the server",

@@ -1,6 +1,7 @@
 import GatewayHTTP
 import GatewayLedger
 import GatewayModel
+import HTTPTypes
 
 /// The answer to a read of a video, and what it depends on beside the video.
 final class VideoRendering: Sendable {

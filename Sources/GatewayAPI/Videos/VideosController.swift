@@ -4,6 +4,7 @@ import GatewayLedger
 import GatewayModel
 import HTTPTypes
 import Logging
+import Synchronization
 
 // What tenants do with videos: order, estimate, read, list, cancel, delete. The ledger decides; these routes decode what
 // was asked and encode what came of it.

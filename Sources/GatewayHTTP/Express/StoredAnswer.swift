@@ -1,6 +1,6 @@
 package import GatewayModel
 package import HTTPTypes
-import NIOCore
+package import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
 
@@ -24,21 +24,21 @@ package final class StoredAnswer: Sendable {
         self.video = video
         tag = EntityTag(of: body)
         fields = headers
-        let tagged = GatewayResponse.tagged(headers, tag)
+        let tagged = GatewayResponse.headers(headers, tag)
         self.headers = HTTPHeaders(GatewayResponse.json(headers: tagged, bytes: body).headers)
         headersOfNotModified = HTTPHeaders(GatewayResponse.notModified(headers: tagged).headers)
     }
 
     /// The answer of a route to a request: this, or its tag alone for a caller who has it.
     package func response(to request: GatewayRequest) -> GatewayResponse {
-        let headers = GatewayResponse.tagged(fields, tag)
+        let headers = GatewayResponse.headers(fields, tag)
         return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: body)
     }
 }
 
 extension GatewayResponse {
     /// Headers with a tag, which is weak, because it holds for the compressed form as well.
-    fileprivate static func tagged(_ headers: HTTPFields, _ tag: EntityTag) -> HTTPFields {
+    static func headers(_ headers: HTTPFields, _ tag: EntityTag) -> HTTPFields {
         var headers = headers
         headers[.eTag] = "W/" + tag.description
         return headers

@@ -111,6 +111,17 @@ extension GatewayResponse {
         return GatewayResponse(status: status, headers: headers, body: .bytes(bytes))
     }
 
+    /// An answer whose body is JSON already, or its tag alone for a caller who has that body.
+    package static func tagged(
+        _ bytes: ByteBuffer,
+        headers: HTTPFields,
+        to request: GatewayRequest
+    ) -> GatewayResponse {
+        let tag = EntityTag(of: bytes)
+        let headers = Self.headers(headers, tag)
+        return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: bytes)
+    }
+
     /// The caller has it already.
     package static func notModified(headers: consuming HTTPFields) -> GatewayResponse {
         GatewayResponse(status: .notModified, headers: headers)

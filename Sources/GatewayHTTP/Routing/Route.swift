@@ -1,5 +1,5 @@
 package import GatewayAccess
-import GatewayModel
+package import GatewayModel
 package import HTTPTypes
 
 /// One call: where it is, who may make it, and what answers it.

@@ -55,14 +55,19 @@ struct GatewayChannel: ServerChildChannel {
 extension ChannelPipeline.SynchronousOperations {
     /// Puts the rules of HTTP/1, the compressor, and what guards it, where answers are in NIO's own types, which they
     /// want; before them what sends files, of which they know nothing, and between them the express lane.
-    func addHTTP1Handlers(limits: HTTPLimits, connections: ConnectionTable, lane: LiveValue<ExpressLane>) throws {
+    func addHTTP1Handlers(limits: HTTPLimits, connections: ConnectionTable, lane: LiveValue<ExpressLane>? = nil) throws
+    {
         let compression = CompressionGuard()
         let compressor = HTTPResponseCompressor { head, _ in compression.intent(for: &head) }
+        var handlers: [any ChannelHandler] = [
+            FileSender(unreadTime: limits.unreadTime), HTTP1RuleHandler(limits: limits, connections: connections),
+            compressor, compression,
+        ]
+        if let lane {
+            handlers.insert(ExpressHandler(lane: lane), at: 2)
+        }
         try addHandlers(
-            [
-                FileSender(unreadTime: limits.unreadTime), HTTP1RuleHandler(limits: limits, connections: connections),
-                ExpressHandler(lane: lane), compressor, compression,
-            ],
+            handlers,
             position: .before(handler(type: HTTP1ToHTTPServerCodec.self))
         )
     }
