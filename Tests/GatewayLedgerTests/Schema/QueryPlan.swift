@@ -33,7 +33,7 @@ extension PlanStep {
         }
         // `due` is what a statement has found itself, a few rows.
         guard let verb = words.first, ["SEARCH", "SCAN"].contains(verb), words.count > 1,
-            !["CONSTANT", "due"].contains(words[1])
+            words[1] != "due", !words.contains("CONSTANT")
         else {
             return nil
         }

@@ -145,6 +145,6 @@ struct ArchiveWalkTests {
                 turns[task, default: 0] += 1
             }
         }
-        #expect(turns == [.room: 120, .uses: 10, .audit: 1])
+        #expect(turns == [.room: 120, .uses: 10, .retention: 10, .audit: 1])
     }
 }
