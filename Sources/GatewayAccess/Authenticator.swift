@@ -43,11 +43,11 @@ package struct AuthenticationRequest: Sendable {
 
     /// The bearer token in a value of `Authorization`.
     static func bearerToken(in value: String) -> String? {
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+        let parts = value.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+        guard parts.count == 2, parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
             return nil
         }
-        return String(parts[1].drop { $0 == " " })
+        return String(parts[1].drop { $0 == UInt8(ascii: " ") })
     }
 
     /// Whether a bearer token has the form of a JWT: three parts with dots between them.

@@ -23,6 +23,10 @@ final class ETAEstimator: Sendable {
 
     /// What can be said of a video now.
     func estimate(of video: Video, at now: Timestamp) -> ProgressEstimate {
+        // Nothing is estimated of what has ended.
+        if video.status.isFinal {
+            return ProgressEstimate(of: video, position: nil, typical: .zero, parallelTasks: 1, at: now)
+        }
         let typical = durations.withLock { $0[video.order] }
         return ProgressEstimate(
             of: video,

@@ -20,7 +20,7 @@ struct ExpressAnswer {
 }
 
 /// The routes of a listener that can be answered from memory.
-struct ExpressLane: Sendable {
+final class ExpressLane: Sendable {
     private struct Stop: Sendable {
         /// The path up to the name of what is read.
         let prefix: [UInt8]
@@ -100,7 +100,7 @@ struct ExpressLane: Sendable {
 
     private func stop(at path: String) -> (Stop, name: String)? {
         for stop in stops where path.utf8.starts(with: stop.prefix) {
-            return (stop, String(path.dropFirst(stop.prefix.count)))
+            return (stop, String(path.utf8.dropFirst(stop.prefix.count)) ?? "")
         }
         return nil
     }

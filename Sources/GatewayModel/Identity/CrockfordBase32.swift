@@ -17,11 +17,14 @@ enum CrockfordBase32 {
     }
 
     /// Reads exactly what `encode` writes: 26 characters, upper case, at most 128 bits.
-    static func decode(_ text: String) -> UInt128? {
+    static func decode(_ text: some Sequence<UInt8>) -> UInt128? {
+        // Asked for once: each look at a global asks whether it was made already.
+        let digits = digits
         var value: UInt128 = 0
         var count = 0
-        for byte in text.utf8 {
-            guard let digit = digits[Int(byte)], count < 26, count > 0 || digit < 8 else {
+        for byte in text {
+            let digit = digits[Int(byte)]
+            guard digit < 32, count < 26, count > 0 || digit < 8 else {
                 return nil
             }
             value = value << 5 | UInt128(digit)
@@ -30,8 +33,9 @@ enum CrockfordBase32 {
         return count == 26 ? value : nil
     }
 
-    private static let digits: [UInt8?] = {
-        var table = [UInt8?](repeating: nil, count: 256)
+    /// The digit that a byte is, or one that there is not.
+    private static let digits: [UInt8] = {
+        var table = [UInt8](repeating: .max, count: 256)
         for (digit, byte) in alphabet.enumerated() {
             table[Int(byte)] = UInt8(digit)
         }

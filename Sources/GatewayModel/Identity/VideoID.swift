@@ -17,15 +17,17 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
 
     /// Reads an id as callers write it, `video_` and 26 characters.
     package init?(_ text: String) {
-        guard text.hasPrefix(Self.prefix) else {
+        let prefix = Self.prefix.utf8
+        guard text.utf8.starts(with: prefix), let bits = CrockfordBase32.decode(text.utf8.dropFirst(prefix.count))
+        else {
             return nil
         }
-        self.init(taskID: String(text.dropFirst(Self.prefix.count)))
+        self.init(bits: bits)
     }
 
     /// Reads the bare 26 characters that the store and the native Kling path use.
     package init?(taskID text: String) {
-        guard let bits = CrockfordBase32.decode(text) else {
+        guard let bits = CrockfordBase32.decode(text.utf8) else {
             return nil
         }
         self.init(bits: bits)
