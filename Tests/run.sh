@@ -9,6 +9,7 @@
 #   Tests/run.sh blackbox [-k NAME …]        the built program from outside; arguments go to pytest
 #   Tests/run.sh sdk [-k NAME …]             of these, the official openai SDK, in its oldest and newest version
 #   Tests/run.sh torture [KILLS [SEED]]      the built program under load, killed as often as one likes; 1000 times
+#   Tests/run.sh instructions [--update]     whether hot paths take as many instructions as is kept; or keeps them anew
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -183,6 +184,14 @@ torture() {
     examine tools -s Tests/blackbox/crash/test_torture.py
 }
 
+# instructions [--update]: counted by valgrind, so that it matters little what else the machine does.
+instructions() {
+    step "instructions a request"
+    examine tools Tests/instructions
+    fast_folder
+    counted env PYTHONPATH=Tests/blackbox .build/venv-tools/bin/python Tests/instructions/count.py "$@"
+}
+
 passed=0
 what=${1:-all}
 [ "$#" -eq 0 ] || shift
@@ -193,6 +202,9 @@ BUILD_COMMIT=$(commit)
 export BUILD_COMMIT
 case "$what" in
 blackbox | sdk | torture | all) install_packages ffmpeg procps python3 python3-venv shellcheck ;;
+esac
+case "$what" in
+instructions | all) install_packages binutils python3 python3-venv valgrind ;;
 esac
 case "$what" in
 blackbox | all)
@@ -221,6 +233,10 @@ torture)
     program
     torture "$@"
     ;;
+instructions)
+    program
+    instructions "$@"
+    ;;
 all)
     lint
     unit
@@ -229,9 +245,10 @@ all)
     sdk
     litellm
     blackbox
+    instructions
     ;;
 *)
-    sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    sed -n '2,12s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
     exit 2
     ;;
 esac
