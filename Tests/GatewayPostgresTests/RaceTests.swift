@@ -35,6 +35,8 @@ struct RaceTests {
 
     @Test func `whoever orders while the file comes shares it`() async throws {
         let leader = try await order(on: store)
+        // Has one follower already, so that there is a statement behind the one that locks it.
+        #expect(try await order(on: store).cache == .collapsed)
         let submission = try #require(try await store.beginSubmission())
         let now = store.clock.now
         try await store.ledger.work.record(

@@ -1,3 +1,5 @@
+import GatewayModel
+
 /// What memory knows of a token.
 package enum KnownKey: Sendable {
     /// It is a key; what is known of it holds as long as its generation does.
@@ -11,14 +13,14 @@ package enum KnownKey: Sendable {
 /// The key that was shown last over a connection, so that it need not be proven again while nothing has changed.
 package struct RememberedKey: Sendable {
     /// The header's value, to be told apart from another one in the same time whatever it is.
-    private let authorization: [UInt8]
+    private let authorization: Secret
     /// Whose it is.
     let principal: Principal
     /// As long as this holds, so does the rest.
     let generation: Int
 
     init(authorization: String, principal: Principal, generation: Int) {
-        self.authorization = Array(authorization.utf8)
+        self.authorization = Secret(Array(authorization.utf8))
         self.principal = principal
         self.generation = generation
     }
@@ -28,15 +30,17 @@ package struct RememberedKey: Sendable {
         guard var other else {
             return false
         }
-        return other.withUTF8 { other in
-            guard other.count == authorization.count else {
-                return false
+        return authorization.withExposedBytes { own in
+            other.withUTF8 { other in
+                guard other.count == own.count else {
+                    return false
+                }
+                var difference: UInt8 = 0
+                for index in other.indices {
+                    difference |= other[index] ^ own[index]
+                }
+                return difference == 0
             }
-            var difference: UInt8 = 0
-            for index in other.indices {
-                difference |= other[index] ^ authorization[index]
-            }
-            return difference == 0
         }
     }
 }
