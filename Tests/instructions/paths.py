@@ -16,6 +16,8 @@ WARM_UP = 30
 BATCHES = 3
 # How many looks at the upstream are counted, in one batch.
 POLLS = 120
+# How many of each read: so many that what the gateway does by itself is next to nothing beside them.
+READS = 1000
 # For how many seconds a gateway is counted that nobody asks for anything, before each batch.
 IDLE_SECONDS = 2
 # How often the video under way is asked about where polls are counted, and where they must not be, in seconds.
@@ -119,9 +121,9 @@ class Installation:
             connection.request("POST", "/v1/videos", self._key, expect=200, body=order)
 
         return [
-            ("status read", 100, lambda: connection.request("GET", video, self._key, expect=200)),
-            ("status not changed", 100, lambda: connection.request("GET", video, self._key, expect=304, headers=known)),
-            ("wrong key", 100, lambda: connection.request("GET", video, wrong_key, expect=401)),
+            ("status read", READS, lambda: connection.request("GET", video, self._key, expect=200)),
+            ("status not changed", READS, lambda: connection.request("GET", video, self._key, expect=304, headers=known)),
+            ("wrong key", READS, lambda: connection.request("GET", video, wrong_key, expect=401)),
             ("content of 1 MiB", 30, lambda: connection.request("GET", f"{video}/content", self._key, expect=200)),
             ("submission", 50, submit),
         ]
