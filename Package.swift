@@ -147,7 +147,10 @@ let package = Package(
         ),
         .target(name: "CPageCache"),
         .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
-        .target(name: "GatewaySQLite", dependencies: ["GatewayLedger", "GatewayModel", grdb, grdbSQLite, logging]),
+        .target(
+            name: "GatewaySQLite",
+            dependencies: ["CPageCache", "GatewayLedger", "GatewayModel", grdb, grdbSQLite, logging]
+        ),
         .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
         .target(name: "CPostgres"),
         .target(name: "GatewayLedgerTools", dependencies: ["Digests", "GatewayLedger", "GatewayModel"]),

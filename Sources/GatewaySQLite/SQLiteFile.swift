@@ -1,3 +1,4 @@
+import CPageCache
 import GRDB
 package import GatewayLedger
 package import GatewayModel
@@ -7,7 +8,8 @@ import Glibc
 package struct SQLiteFile: Sendable {
     /// The endings of what SQLite keeps beside a file that is in use.
     package static let companions = ["-wal", "-shm", "-journal"]
-    /// How many pages are copied before they are sent to the disk: more at once would keep commits waiting.
+    /// How many pages are copied before they are on their way to the disk: all at once at the end would keep commits
+    /// waiting, and so would a wait for each.
     private static let pagesPerStep: CInt = 1024
     /// How much later than its log a file may have been written by a server that was taking the log in.
     private static let patience = Duration.seconds(1)
@@ -47,7 +49,7 @@ package struct SQLiteFile: Sendable {
                         _ = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema")
                         try copy.writeWithoutTransaction { target in
                             try database.backup(to: target, pagesPerStep: Self.pagesPerStep) { _ in
-                                fdatasync(descriptor)
+                                page_cache_begin_writing(descriptor)
                             }
                         }
                     }

@@ -205,6 +205,7 @@ enum TargetLayout {
             "NIOPosix": "threads that may wait for the server",
         ],
         "GatewaySQLite": [
+            "CPageCache": "has a copy written while it is made",
             "Dispatch": "opens connections off its callers' threads",
             "GRDB": "the engine; nobody else knows it",
             "GRDBSQLite": "statements are run by SQLite's own functions",

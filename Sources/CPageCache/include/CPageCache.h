@@ -11,4 +11,8 @@
 /// network.
 bool page_cache_has(int descriptor, int64_t position);
 
+/// Has the kernel begin to write what of a file is in memory alone; it neither waits for the disk nor makes anything
+/// durable.
+void page_cache_begin_writing(int descriptor);
+
 #endif

@@ -3,8 +3,8 @@ import Glibc
 
 /// Work that a server beside it must not feel.
 enum BackgroundPriority {
-    /// How much less than others it asks for: `nice`'s own default.
-    private static let niceness: Int32 = 10
+    /// How much less than others it asks for: a third of what they have, where all want everything.
+    private static let niceness: Int32 = 5
 
     /// Has this process give way to others that want the processors; where that is not possible nothing changes.
     ///
