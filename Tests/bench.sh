@@ -92,4 +92,4 @@ if "$with_litellm"; then
     (cd "$root" && environment litellm)
     options+=(--litellm "$root/.build/venv-litellm/bin/litellm")
 fi
-PYTHONPATH=$root/Tests exec python3 -m bench --folder "$root/.build" "${options[@]}"
+PYTHONPATH=$root/Tests:$root/Tests/blackbox exec python3 -m bench --folder "$root/.build" "${options[@]}"

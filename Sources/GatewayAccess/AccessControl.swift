@@ -29,6 +29,11 @@ package struct AccessControl: Sendable {
         package var rate: RateLimiter.Decision?
         /// Why it is turned away.
         package var refusal: GatewayError?
+
+        /// The outcome of a request of which nothing is known but why it is turned away, if it is.
+        package init(refusal: GatewayError? = nil) {
+            self.refusal = refusal
+        }
     }
 
     private let tenants: [any Authenticator]
@@ -122,33 +127,37 @@ package struct AccessControl: Sendable {
         noteUse(principal)
     }
 
-    /// Decides about a read by a tenant's key, if that takes nothing but memory.
+    /// Looks in memory alone for who makes a request by a tenant's key; nothing is taken and nothing noted.
     /// - Parameters:
     ///   - authorization: The one value of `Authorization` that it carries.
     ///   - memory: What was found out about requests that came over the same connection before.
     /// - Returns: Nothing where the store has to be asked.
-    package func admitFromMemory(
+    /// - Throws: What it is refused with where it shows no key.
+    package func remembered(
         _ authorization: String?,
-        scope: Scope,
         memory: inout RememberedKey?
-    ) -> Outcome? {
+    ) throws(GatewayError) -> Principal? {
         guard let keys else {
             return nil
         }
+        if let memory, memory.isShown(in: authorization), keys.holds(memory.generation) {
+            return memory.principal
+        }
+        let token = authorization.flatMap { AuthenticationRequest.bearerToken(in: $0) }
+        switch keys.known(token) {
+        case .unknown: return nil
+        case .wrong: throw AuthenticationRequest.isSignedToken(token) ? .signedToken : .invalidKey
+        case .right(let principal, let generation):
+            memory = RememberedKey(authorization: authorization ?? "", principal: principal, generation: generation)
+            return principal
+        }
+    }
+
+    /// Decides about a read by a tenant that is known; it counts as one where it is let in.
+    package func admit(_ principal: Principal, toRead scope: Scope) -> Outcome {
         var outcome = Outcome()
         do throws(GatewayError) {
-            if let memory, memory.isShown(in: authorization), keys.holds(memory.generation) {
-                try check(memory.principal, scope: scope, counting: .reads, into: &outcome)
-                return outcome
-            }
-            let token = authorization.flatMap { AuthenticationRequest.bearerToken(in: $0) }
-            switch keys.known(token) {
-            case .unknown: return nil
-            case .wrong: throw AuthenticationRequest.isSignedToken(token) ? .signedToken : .invalidKey
-            case .right(let principal, let generation):
-                memory = RememberedKey(authorization: authorization ?? "", principal: principal, generation: generation)
-                try check(principal, scope: scope, counting: .reads, into: &outcome)
-            }
+            try check(principal, scope: scope, counting: .reads, into: &outcome)
         } catch {
             outcome.refusal = error
         }

@@ -18,9 +18,9 @@ from bench.processes import (
     environment,
     run,
     status_of,
-    unused_port,
     wait_until,
 )
+from harness.ports import unused_port
 
 UPSTREAM_KEY = "bench-upstream-key"
 # Every limit that is counted, so high that it refuses nothing.

@@ -3,7 +3,8 @@
 import json
 
 from bench.gateway import call
-from bench.processes import SERVER_CORE, Process, environment, status_of, unused_port, wait_until
+from bench.processes import SERVER_CORE, Process, environment, status_of, wait_until
+from harness.ports import unused_port
 
 
 class LiteLLM:

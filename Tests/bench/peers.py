@@ -3,7 +3,8 @@
 import json
 import os
 
-from bench.processes import LOAD_CORE, SERVER_CORE, AccessLog, BenchError, Process, unused_port
+from bench.processes import LOAD_CORE, SERVER_CORE, AccessLog, BenchError, Process
+from harness.ports import unused_port
 
 # What nginx needs to run in the foreground with all that it writes in a folder.
 NGINX = """

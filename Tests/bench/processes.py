@@ -5,7 +5,6 @@ import contextlib
 import errno
 import os
 import pathlib
-import random
 import re
 import signal
 import socket
@@ -32,17 +31,6 @@ def cores():
 
 
 SERVER_CORE, LOAD_CORE = cores()
-
-
-def unused_port():
-    """A port on loopback that nobody listened on a moment ago, below those that the kernel gives away."""
-    while True:
-        with socket.socket() as server:
-            try:
-                server.bind(("127.0.0.1", random.randrange(10_000, 32_000)))
-            except OSError:
-                continue
-            return server.getsockname()[1]
 
 
 def environment(**more):

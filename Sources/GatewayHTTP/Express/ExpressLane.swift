@@ -29,6 +29,15 @@ final class ExpressLane: Sendable {
         let answer: Route.Express
     }
 
+    /// What a request comes to.
+    private struct Finding {
+        let outcome: AccessControl.Outcome
+        /// What it is answered with where it is let in; nothing where it shows no key.
+        var stored: StoredAnswer?
+        /// Whether its caller has that already.
+        var isKnown = false
+    }
+
     private let stops: [Stop]
     private let control: AccessControl
     private let log: any RequestLog
@@ -63,23 +72,19 @@ final class ExpressLane: Sendable {
         memory: inout RememberedKey?
     ) -> ExpressAnswer? {
         let start = ContinuousClock.now
-        guard let request = ExpressRequest(head), let (stop, name) = stop(at: request.path),
-            let id = VideoID(name),
-            let outcome = control.admitFromMemory(request.authorization, scope: stop.scope, memory: &memory)
+        guard let (stop, id) = stop(at: head.uri), let request = ExpressRequest(head),
+            let finding = find(id, request, at: stop, memory: &memory)
         else {
             return nil
         }
-        let tag = RequestID(given: request.id, using: entropy)
+        let (outcome, tag) = (finding.outcome, RequestID(given: request.id, using: entropy))
         let answer: ExpressAnswer
         if let refusal = outcome.refusal {
             answer = refused(refusal, outcome, RefusedRequest(id: tag, accepted: request.accepted), by: stop.route)
+        } else if let stored = finding.stored {
+            answer = found(stored, isKnown: finding.isKnown, outcome.rate, tag)
         } else {
-            guard let principal = outcome.principal, let stored = stop.answer(id, principal),
-                let found = found(stored, outcome.rate, request, tag)
-            else {
-                return nil
-            }
-            answer = found
+            return nil
         }
         log.write {
             RequestRecord(
@@ -98,24 +103,45 @@ final class ExpressLane: Sendable {
         return answer
     }
 
-    private func stop(at path: String) -> (Stop, name: String)? {
+    private func stop(at path: String) -> (Stop, VideoID)? {
         for stop in stops where path.utf8.starts(with: stop.prefix) {
-            return (stop, String(path.utf8.dropFirst(stop.prefix.count)) ?? "")
+            return String(path.utf8.dropFirst(stop.prefix.count)).flatMap { VideoID($0) }.map { (stop, $0) }
         }
         return nil
     }
 
-    /// - Returns: Nothing where the answer may have to be compressed.
+    /// Looks in memory for who asks and for what is asked for, and only where both are there takes a call of the tenant's
+    /// pace: the long way takes one, too.
+    private func find(
+        _ id: VideoID,
+        _ request: ExpressRequest,
+        at stop: Stop,
+        memory: inout RememberedKey?
+    ) -> Finding? {
+        do throws(GatewayError) {
+            guard let principal = try control.remembered(request.authorization, memory: &memory),
+                let stored = stop.answer(id, principal)
+            else {
+                return nil
+            }
+            let isKnown = stored.tag.isKnown(to: request.knownTags)
+            // What may have to be compressed is not written here.
+            guard isKnown || !request.acceptsCodings || !CompressionRule.bytes.contains(stored.body.readableBytes)
+            else {
+                return nil
+            }
+            return Finding(outcome: control.admit(principal, toRead: stop.scope), stored: stored, isKnown: isKnown)
+        } catch {
+            return Finding(outcome: AccessControl.Outcome(refusal: error))
+        }
+    }
+
     private func found(
         _ stored: StoredAnswer,
+        isKnown: Bool,
         _ rate: RateLimiter.Decision?,
-        _ request: ExpressRequest,
         _ tag: RequestID
-    ) -> ExpressAnswer? {
-        let isKnown = !request.knownTags.isEmpty && stored.tag.isKnown(to: request.knownTags)
-        guard isKnown || !request.acceptsCodings || !CompressionRule.bytes.contains(stored.body.readableBytes) else {
-            return nil
-        }
+    ) -> ExpressAnswer {
         var headers = isKnown ? stored.headersOfNotModified : stored.headers
         if let rate {
             headers.append(rate)

@@ -2,8 +2,6 @@ import NIOHTTP1
 
 /// What the express lane needs to know of a request, found in one look at its head.
 struct ExpressRequest {
-    /// The path, without a query.
-    let path: String
     /// The one value of `Authorization`, where there is one.
     private(set) var authorization: String?
     /// The name that its caller gives it.
@@ -16,13 +14,12 @@ struct ExpressRequest {
     private(set) var acceptsCodings = false
 
     /// Looks at a head.
-    /// - Returns: Nothing where it has more to it than a read of one thing: a body, a query, HTTP/1.0, or a header field
-    ///   that stands twice where one is meant.
+    /// - Returns: Nothing where it has more to it than a read of one thing: a body, HTTP/1.0, or a header field that
+    ///   stands twice where one is meant.
     init?(_ head: HTTPRequestHead) {
-        guard head.method == .GET, head.version == .http1_1, !head.uri.utf8.contains(UInt8(ascii: "?")) else {
+        guard head.method == .GET, head.version == .http1_1 else {
             return nil
         }
-        path = head.uri
         for (name, value) in head.headers {
             switch name.utf8.count {
             case 6 where name.isEqual(to: "accept"): accepted.append(value)

@@ -59,15 +59,12 @@ extension ChannelPipeline.SynchronousOperations {
     {
         let compression = CompressionGuard()
         let compressor = HTTPResponseCompressor { head, _ in compression.intent(for: &head) }
-        var handlers: [any ChannelHandler] = [
+        let rules: [any ChannelHandler] = [
             FileSender(unreadTime: limits.unreadTime), HTTP1RuleHandler(limits: limits, connections: connections),
-            compressor, compression,
         ]
-        if let lane {
-            handlers.insert(ExpressHandler(lane: lane), at: 2)
-        }
+        let express: [any ChannelHandler] = lane.map { [ExpressHandler(lane: $0)] } ?? []
         try addHandlers(
-            handlers,
+            rules + express + [compressor, compression],
             position: .before(handler(type: HTTP1ToHTTPServerCodec.self))
         )
     }

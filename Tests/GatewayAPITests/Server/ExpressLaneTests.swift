@@ -135,6 +135,31 @@ struct ExpressLaneTests {
         }
     }
 
+    @Test func `each read takes one call of its tenant's pace, whichever way it is answered`() async throws {
+        let (gateway, videos) = try await Self.gateway()
+        let tenant = gateway.testLedger.tenant.name
+        _ = try await gateway.ledger.tenants.setLimits([.readsPerMinute: "600"], ofTenant: tenant)
+        try await gateway.listen { port in
+            try await Self.confirm(gateway)
+            // What has to be read, what memory has, what has to be compressed, and what takes the long way anyhow.
+            let short = "/v1/videos/\(videos[0])"
+            let requests = [
+                Self.request(short, gateway), Self.request(short, gateway),
+                Self.request("/v1/videos/\(videos[2])", gateway, "Accept-Encoding: gzip\r\n"),
+                Self.request(short + "?", gateway), Self.request("/v1/videos/\(VideoID.prefix)\(videos[1])", gateway),
+                Self.request(short, gateway),
+            ]
+            var left: [Int] = []
+            for request in requests {
+                let answer = try await Self.answer(request, at: port)
+                let line = Self.head(answer).first { $0.lowercased().hasPrefix("ratelimit: ") }
+                let number = line?.split(separator: "r=").last?.prefix { $0.isNumber }
+                left.append(try #require(number.flatMap { Int($0) }))
+            }
+            #expect(left == (0..<requests.count).map { 99 - $0 })
+        }
+    }
+
     @Test func `answers keep the order of requests that came at once`() async throws {
         let (gateway, videos) = try await Self.gateway()
         try await gateway.listen { port in

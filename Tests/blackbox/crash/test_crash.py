@@ -6,7 +6,7 @@ import random
 import pytest
 
 from harness.load import all_ended
-from harness.programs import unused_port
+from harness.ports import unused_port
 from harness.waiting import SHORT_TIMEOUT, eventually, let_run
 
 SEED = int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(1 << 32))

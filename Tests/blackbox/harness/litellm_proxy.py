@@ -7,7 +7,8 @@ import sys
 import httpx
 import yaml
 
-from harness.programs import environment, unused_port
+from harness.ports import unused_port
+from harness.programs import environment
 from harness.waiting import PATIENCE, eventually
 
 KEY = "sk-of-the-proxy"

@@ -12,7 +12,7 @@ import tempfile
 import threading
 from urllib.parse import quote
 
-from harness.programs import unused_port
+from harness.ports import unused_port
 from harness.waiting import PATIENCE
 
 # If it stands anywhere but in the tests' own files, somebody let it slip.

@@ -3,9 +3,7 @@
 import json
 import os
 import pathlib
-import random
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -19,20 +17,6 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 # What users run; and the same server with crash points, which does nothing else.
 BINARY = os.environ.get("KLING_GATEWAY_BIN") or str(ROOT / ".build-static/release/kling-gateway")
 CRASH_BINARY = os.environ.get("KLING_GATEWAY_CRASH_BIN") or str(ROOT / ".build/debug/kling-gateway-faults")
-
-
-def unused_port():
-    """A port on loopback that nobody listened on a moment ago.
-
-    It lies below those that the kernel gives to connections and to whoever asks for any, who could take it in between.
-    """
-    while True:
-        with socket.socket() as server:
-            try:
-                server.bind(("127.0.0.1", random.randrange(10_000, 32_000)))
-            except OSError:
-                continue
-            return server.getsockname()[1]
 
 
 def time_zone_at_noon():

@@ -5,7 +5,8 @@ import shutil
 import socket
 import subprocess
 
-from harness.programs import environment, unused_port
+from harness.ports import unused_port
+from harness.programs import environment
 from harness.waiting import PATIENCE, eventually
 
 NGINX = """

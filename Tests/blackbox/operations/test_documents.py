@@ -14,7 +14,8 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from harness.programs import BINARY, ROOT, environment, run, unused_port
+from harness.ports import unused_port
+from harness.programs import BINARY, ROOT, environment, run
 from harness.video_files import is_mp4
 from harness.waiting import PATIENCE, http
 

@@ -16,7 +16,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from harness.caller import Caller
 from harness.machine import Machine, check, make_base, unavailable_reason
-from harness.programs import BINARY, ROOT, unused_port
+from harness.ports import unused_port
+from harness.programs import BINARY, ROOT
 from harness.video_files import is_mp4
 from harness.waiting import TEST_TIMEOUT, eventually, http
 

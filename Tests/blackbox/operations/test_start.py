@@ -5,8 +5,9 @@ import sqlite3
 
 import pytest
 
+from harness.ports import unused_port
 from harness.postgres import PostgresServer, shows_password
-from harness.programs import run, unused_port
+from harness.programs import run
 from harness.waiting import eventually, http
 
 NATIVE = "/kling/v1/videos/text2video"

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from harness.ports import unused_port
 from harness.postgres import PASSWORD, shows_password
-from harness.programs import run, unused_port
+from harness.programs import run
 
 
 @pytest.mark.parametrize("by", ["url", "passfile"])
