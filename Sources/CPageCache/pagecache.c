@@ -11,6 +11,11 @@ bool page_cache_has(int descriptor, int64_t position) {
   return preadv2(descriptor, &room, 1, position, RWF_NOWAIT) == 1;
 }
 
-void page_cache_begin_writing(int descriptor) {
-  sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
+void page_cache_begin_writing(int descriptor, int64_t position, int64_t length) {
+  sync_file_range(descriptor, position, length, SYNC_FILE_RANGE_WRITE);
+}
+
+void page_cache_await_writing(int descriptor, int64_t position, int64_t length) {
+  sync_file_range(descriptor, position, length,
+                  SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
 }

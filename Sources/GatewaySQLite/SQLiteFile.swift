@@ -1,4 +1,3 @@
-import CPageCache
 import GRDB
 package import GatewayLedger
 package import GatewayModel
@@ -8,9 +7,6 @@ import Glibc
 package struct SQLiteFile: Sendable {
     /// The endings of what SQLite keeps beside a file that is in use.
     package static let companions = ["-wal", "-shm", "-journal"]
-    /// How many pages are copied before they are on their way to the disk: all at once at the end would keep commits
-    /// waiting, and so would a wait for each.
-    private static let pagesPerStep: CInt = 1024
     /// How much later than its log a file may have been written by a server that was taking the log in.
     private static let patience = Duration.seconds(1)
 
@@ -23,64 +19,6 @@ package struct SQLiteFile: Sendable {
     /// Names a file, which need not exist.
     package init(path: String) {
         self.path = path
-    }
-
-    /// Copies all pages of one moment into an empty file that nobody else uses, while others read and write this one.
-    ///
-    /// The read transaction lasts from the first page to the last: commits neither wait for it nor make it begin again,
-    /// and are in the log until it ends. What was copied is not yet durable.
-    /// - Throws: `storeUnavailable` when the one cannot be read or the other cannot be written.
-    package func copy(into target: String) async throws(GatewayError) {
-        let (source, copy): (DatabaseQueue, DatabaseQueue)
-        do {
-            source = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: true))
-            copy = try DatabaseQueue(path: target, configuration: Self.configurationOfCopy())
-        } catch {
-            throw .storeUnavailable(cause: "\(path): \(error)")
-        }
-        let descriptor = Glibc.open(target, O_RDWR | O_CLOEXEC)
-        defer { Glibc.close(descriptor) }
-        let outcome: Swift.Result<Void, any Error> = await withCheckedContinuation { continuation in
-            source.asyncRead { database in
-                continuation.resume(
-                    returning: Swift.Result {
-                        let database = try database.get()
-                        // Takes the snapshot that all steps copy.
-                        _ = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema")
-                        try copy.writeWithoutTransaction { target in
-                            try database.backup(to: target, pagesPerStep: Self.pagesPerStep) { _ in
-                                page_cache_begin_writing(descriptor)
-                            }
-                        }
-                    }
-                )
-            }
-        }
-        do {
-            try outcome.get()
-            try copy.close()
-            try source.close()
-        } catch {
-            throw Self.copyFailed(path, error)
-        }
-    }
-
-    private static func copyFailed(_ path: String, _ error: any Error) -> GatewayError {
-        let translated = GatewayError(sqlite: error)
-        guard translated.origin != .damagedStore else {
-            return GatewayError(
-                .internalError,
-                "The store \(path) is damaged and was not copied; restore a copy of it.",
-                origin: .damagedStore,
-                cause: translated.cause
-            )
-        }
-        return GatewayError(
-            .storeUnavailable,
-            "\(path) could not be copied: there is no room for the copy, or one of the two disks does not answer.",
-            origin: .store,
-            cause: translated.cause ?? "\(error)"
-        )
     }
 
     /// Takes its log in, and makes it one file that can be read without another beside it.
@@ -176,21 +114,10 @@ package struct SQLiteFile: Sendable {
         }
     }
 
-    private static func configuration(readOnly: Bool) -> Configuration {
+    static func configuration(readOnly: Bool) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.readonly = readOnly
-        return configuration
-    }
-
-    /// Nothing of a copy has to survive before it is whole.
-    private static func configurationOfCopy() -> Configuration {
-        var configuration = configuration(readOnly: false)
-        configuration.prepareDatabase { database in
-            for setting in ["journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"] {
-                try database.execute(sql: "PRAGMA \(setting)")
-            }
-        }
         return configuration
     }
 }

@@ -11,8 +11,11 @@
 /// network.
 bool page_cache_has(int descriptor, int64_t position);
 
-/// Has the kernel begin to write what of a file is in memory alone; it neither waits for the disk nor makes anything
-/// durable.
-void page_cache_begin_writing(int descriptor);
+/// Has the kernel begin to write what of a part of a file is in memory alone; it neither waits for the disk nor makes
+/// anything durable.
+void page_cache_begin_writing(int descriptor, int64_t position, int64_t length);
+
+/// Waits until the kernel has written a part of a file, which does not make it durable.
+void page_cache_await_writing(int descriptor, int64_t position, int64_t length);
 
 #endif

@@ -29,29 +29,14 @@ final class UnfinishedFile: Sendable {
 
     /// Copies another file into it.
     func fill(from source: String) throws(GatewayError) {
-        let input = open(source, O_RDONLY | O_CLOEXEC)
-        guard input >= 0 else {
-            throw Self.failure("\(source) cannot be read", errno)
-        }
-        defer { close(input) }
-        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
-        defer { piece.deallocate() }
-        while true {
-            let count = read(input, piece.baseAddress, piece.count)
-            guard count > 0 else {
-                guard count == 0 else {
-                    throw Self.failure("\(source) cannot be read", errno)
-                }
-                return
-            }
-            var written = 0
-            while written < count {
-                let more = write(descriptor, piece.baseAddress?.advanced(by: written), count - written)
-                guard more > 0 else {
-                    throw Self.failure("\(path) cannot be written", errno)
-                }
-                written += more
-            }
+        do {
+            try FileBytes(writing: path).append(FileBytes(reading: source))
+        } catch {
+            throw GatewayError(
+                .storeUnavailable,
+                "\(source) cannot be copied to \(path): \(String(cString: strerror(error.code))).",
+                origin: .store
+            )
         }
     }
 

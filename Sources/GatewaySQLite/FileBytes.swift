@@ -1,0 +1,127 @@
+import CPageCache
+import Glibc
+
+/// The bytes of a file, without what SQLite knows of them.
+package final class FileBytes: Sendable {
+    /// How much is copied at once, in bytes.
+    private static let pieceSize = 1 << 20
+    /// How much of it may be on its way to the disk, in bytes: what others flush would wait behind all of it.
+    private static let mostUnwritten = 8 << 20
+
+    /// What the system said, and of which file.
+    package struct Failure: Error, CustomStringConvertible {
+        /// The name of the file.
+        package let path: String
+        /// The system's number.
+        package let code: Int32
+
+        /// Both, for people.
+        package var description: String {
+            "\(path): \(String(cString: strerror(code)))"
+        }
+    }
+
+    /// What was copied last.
+    package struct Piece: Sendable {
+        /// Of which file.
+        package let path: String
+        /// How many bytes of it have been copied by now.
+        package let end: Int
+    }
+
+    private let path: String
+    private let descriptor: Int32
+
+    /// Opens a file to read it.
+    /// - Throws: `Failure`.
+    package convenience init(reading path: String) throws(Failure) {
+        try self.init(path, open(path, O_RDONLY | O_CLOEXEC))
+    }
+
+    /// Opens a file to write it, and makes it with mode 0600 when there is none.
+    /// - Throws: `Failure`.
+    package convenience init(writing path: String) throws(Failure) {
+        try self.init(path, open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600))
+    }
+
+    private init(_ path: String, _ descriptor: Int32) throws(Failure) {
+        self.path = path
+        self.descriptor = descriptor
+        guard descriptor >= 0 else {
+            throw Failure(path: path, code: errno)
+        }
+    }
+
+    deinit {
+        if descriptor >= 0 {
+            close(descriptor)
+        }
+    }
+
+    /// Reads from its beginning; fewer bytes when it is shorter.
+    package func read(atMost count: Int) throws(Failure) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let found = pread(descriptor, &bytes, count, 0)
+        guard found >= 0 else {
+            throw failure()
+        }
+        return Array(bytes.prefix(found))
+    }
+
+    /// Appends what another has when it begins, and has the kernel write it meanwhile; it is not yet durable.
+    /// - Parameter meanwhile: Is called after each piece.
+    package func append(_ other: FileBytes, _ meanwhile: (Piece) -> Void = { _ in }) throws(Failure) {
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 4096)
+        defer { piece.deallocate() }
+        // Others may append to it faster than it is copied.
+        let length = try other.length()
+        var position = 0
+        while position < length {
+            let count = pread(other.descriptor, piece.baseAddress, min(piece.count, length - position), off_t(position))
+            guard count > 0 else {
+                guard count == 0 else {
+                    throw other.failure()
+                }
+                return
+            }
+            try append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+            page_cache_begin_writing(descriptor, Int64(position), Int64(count))
+            position += count
+            meanwhile(Piece(path: other.path, end: position))
+            let settled = position - Self.mostUnwritten
+            if settled > 0 {
+                page_cache_await_writing(descriptor, Int64(max(0, settled - Self.pieceSize)), Int64(Self.pieceSize))
+            }
+        }
+    }
+
+    private func length() throws(Failure) -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw failure()
+        }
+        return Int(status.st_size)
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+        var written = 0
+        while written < bytes.count {
+            let more = write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
+            guard more > 0 else {
+                throw failure()
+            }
+            written += more
+        }
+    }
+
+    /// Removes all its bytes.
+    package func truncate() throws(Failure) {
+        guard ftruncate(descriptor, 0) == 0 else {
+            throw failure()
+        }
+    }
+
+    private func failure() -> Failure {
+        Failure(path: path, code: errno)
+    }
+}
