@@ -228,7 +228,7 @@ enum TargetLayout {
             "FoundationEssentials": "JSON columns",
             "GatewayModel": "the nouns",
         ],
-        "GatewayModel": [:],
+        "GatewayModel": ["Glibc": "random bits from the kernel"],
         "Digests": ["COpenSSL": "libcrypto; nobody else knows it"],
         "WebAddresses": [
             "FoundationEssentials": "reads URLs",

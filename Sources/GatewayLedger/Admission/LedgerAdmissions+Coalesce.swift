@@ -90,7 +90,10 @@ extension LedgerAdmissions {
         )
     }
 
-    private static let isUnderWay = "state IN ('queued', 'submitting', 'unknown', 'submitted', 'processing')"
+    /// What is in the index of generations, word by word.
+    private static let isUnderWay = """
+        (state = 'queued' OR state = 'submitting' OR state = 'unknown' OR state = 'submitted' OR state = 'processing')
+        """
 
     private static let underWay = """
         SELECT id, \(CachedVideo.columns) FROM videos

@@ -53,6 +53,14 @@ struct QuotaReservation {
     /// the commit; always in the same order, so that no two wait for each other.
     /// - Returns: The balances after it; one that cannot grow any more is missing.
     func reserve(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
+        guard connection.dialect.hasSeveralWriters else {
+            // To have the rows returned, SQLite would keep them in a temporary b-tree.
+            let balances = try forecast(on: connection)
+            if balances.count == LimitName.kept.count {
+                try connection.enqueue(Self.adding, arguments)
+            }
+            return balances
+        }
         var balances: [LimitName: (held: Int64, used: Int64)] = [:]
         for row in try connection.run(Self.reserving, arguments) {
             var reader = RowReader(row)
@@ -61,10 +69,13 @@ struct QuotaReservation {
         return balances
     }
 
-    private static let reserving = """
+    private static let adding = """
         INSERT INTO balances (tenant_id, name, window_start, held, used)
         VALUES \(LimitName.kept.map { row(of: $0, held: amountParameter(of: $0)) }.joined(separator: ", "))
         ON CONFLICT (tenant_id, name, window_start) DO UPDATE SET held = balances.held + excluded.held
+        """
+    private static let reserving = """
+        \(adding)
         WHERE balances.held <= \(Int64.max) - balances.used - excluded.held RETURNING name, held, used
         """
 
@@ -112,26 +123,23 @@ struct QuotaReservation {
 
     /// The balances as they are; one that nothing was ever taken from is missing.
     func read(on connection: some SQLConnection) throws(GatewayError) -> [LimitName: (held: Int64, used: Int64)] {
-        let rows = try connection.run(
-            """
-            SELECT name, window_start, held, used FROM balances
-            WHERE tenant_id = $1 AND window_start IN (0, $2, $3)
-            """,
-            [.text(tenant.text), SQLValue(day), SQLValue(month)]
-        )
         var balances: [LimitName: (held: Int64, used: Int64)] = [:]
-        for row in rows {
+        for row in try connection.run(Self.reading, [.text(tenant.text), SQLValue(day), SQLValue(month)]) {
             var reader = RowReader(row)
-            let name = try reader.value(LimitName.self)
-            let start = try reader.moment()
-            let balance = (held: try reader.integer(), used: try reader.integer())
-            // The first of a month begins a day and a month at the same moment.
-            if start == self.start(of: name) {
-                balances[name] = balance
-            }
+            balances[try reader.value(LimitName.self)] = (held: try reader.integer(), used: try reader.integer())
         }
         return balances
     }
+
+    /// A search for each, whatever there is of earlier windows.
+    private static let reading = LimitName.kept
+        .map { name in
+            """
+            SELECT name, held, used FROM balances
+            WHERE tenant_id = $1 AND name = '\(name.rawValue)' AND window_start = \(startParameter(of: name))
+            """
+        }
+        .joined(separator: " UNION ALL ")
 
     /// Gives these limits their part back, or counts it as used.
     /// - Parameter names: Each once, in the order of `LimitName.kept` unless the caller has their locks.

@@ -45,8 +45,11 @@ package enum RolledUp {
 
     /// What is in the index of ended videos, word by word.
     private static func isEnded(_ prefix: String) -> String {
-        let states = VideoState.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        return "\(prefix)state IN (\(states)) AND \(prefix)file_state IN ('none', 'gone')"
+        func isOne(of words: [String], _ column: String) -> String {
+            "(\(words.map { "\(prefix)\(column) = '\($0)'" }.joined(separator: " OR ")))"
+        }
+        let states = VideoState.allCases.filter(\.isFinal).map(\.rawValue)
+        return "\(isOne(of: states, "state")) AND \(isOne(of: ["none", "gone"], "file_state"))"
     }
 
     private static func isMade(_ video: String) -> String {

@@ -10,11 +10,16 @@ extension Migration {
     /// Two transactions that change several totals in opposite orders, as when tenants share videos, may wait for each
     /// other; each holds them for its commit alone, and the one that the server gives up is run again.
     static let usageTotals = Migration(name: "0010-usage-totals") { dialect in
-        [table(dialect)] + triggers.flatMap(dialect.trigger) + [filling]
+        [table(dialect)] + triggers(held: isHeld).flatMap(dialect.trigger) + [filling]
+    }
+
+    /// Makes the triggers anew, with comparisons in the place of a list.
+    static func comparingTriggers(_ dialect: SQLDialect) -> [String] {
+        usageTriggers.map { "DROP TRIGGER \($0)" } + triggers(held: isHeldCompared).flatMap(dialect.trigger)
     }
 
     /// The names of the triggers of `videos` that keep the totals; any other there is somebody else's.
-    package static let usageTriggers = triggers.map(\.name)
+    package static let usageTriggers = triggers(held: isHeld).map(\.name)
 
     private static func table(_ dialect: SQLDialect) -> String {
         let integer = dialect.bigInteger
@@ -35,7 +40,7 @@ extension Migration {
     /// A move that changes none of the numbers is passed over, such as that from `submitted` to `processing`.
     ///
     /// No verb changes what a video belongs to; who corrects a row by hand finds the totals corrected along with it.
-    private static var triggers: [SQLTrigger] {
+    private static func triggers(held: (_ row: String) -> String) -> [SQLTrigger] {
         let isSame = zip(key(of: "OLD"), key(of: "NEW")).map { "\($0) = \($1)" }.joined(separator: " AND ")
         return [
             SQLTrigger(
@@ -43,7 +48,7 @@ extension Migration {
                 table: "videos",
                 event: "INSERT",
                 condition: "true",
-                body: addition(amounts(of: "NEW"))
+                body: addition(amounts(of: "NEW", held: held))
             ),
             SQLTrigger(
                 name: "usage_totals_move",
@@ -54,14 +59,16 @@ extension Migration {
                     OR (OLD.source_id IS NULL) <> (NEW.source_id IS NULL) OR OLD.price <> NEW.price
                     OR OLD.seconds <> NEW.seconds OR OLD.created_at <> NEW.created_at)
                     """,
-                body: addition(zip(amounts(of: "NEW"), amounts(of: "OLD")).map { "\($0) - \($1)" })
+                body: addition(
+                    zip(amounts(of: "NEW", held: held), amounts(of: "OLD", held: held)).map { "\($0) - \($1)" }
+                )
             ),
             SQLTrigger(
                 name: "usage_totals_correct",
                 table: "videos",
                 event: "UPDATE OF tenant_id, model, mode, currency, day_start, created_at",
                 condition: "NOT (\(isSame))",
-                body: removal + " " + addition(amounts(of: "NEW"))
+                body: removal(held: held) + " " + addition(amounts(of: "NEW", held: held))
             ),
         ]
     }
@@ -78,8 +85,8 @@ extension Migration {
     }
 
     /// Takes the old row from the totals that it belonged to.
-    private static var removal: String {
-        let assignments = zip(numbers, amounts(of: "OLD")).map { "\($0) = \($0) - \($1)" }
+    private static func removal(held: (_ row: String) -> String) -> String {
+        let assignments = zip(numbers, amounts(of: "OLD", held: held)).map { "\($0) = \($0) - \($1)" }
         let conditions = zip(key, key(of: "OLD")).map { "\($0) = \($1)" }
         return """
             UPDATE usage_totals SET \(assignments.joined(separator: ", "))
@@ -89,7 +96,7 @@ extension Migration {
 
     /// Counts what was there before; behind the triggers, whose making waits for everybody who writes.
     private static var filling: String {
-        let sums = amounts(of: "videos").map { "SUM(\($0))" }
+        let sums = amounts(of: "videos", held: isHeld).map { "SUM(\($0))" }
         return """
             INSERT INTO usage_totals (\((key + ["last_at"] + numbers).joined(separator: ", ")))
             SELECT \((key(of: "videos") + ["MAX(videos.created_at)"] + sums).joined(separator: ", "))
@@ -109,14 +116,20 @@ extension Migration {
         return ["\(row).tenant_id", day, "\(row).model", "\(row).mode", "\(row).currency"]
     }
 
-    private static func amounts(of row: String) -> [String] {
+    private static func amounts(of row: String, held: (_ row: String) -> String) -> [String] {
         counts.map { "CASE \(row).status WHEN '\($0)' THEN 1 ELSE 0 END" } + [
             "CASE WHEN \(row).state = 'succeeded' AND \(row).source_id IS NULL THEN \(row).seconds ELSE 0 END",
             "CASE WHEN \(row).state = 'succeeded' THEN \(row).price ELSE 0 END",
-            """
-            CASE WHEN \(row).state IN ('queued', 'submitting', 'unknown', 'submitted', 'processing', 'timed_out')
-            THEN \(row).price ELSE 0 END
-            """,
+            "CASE WHEN \(held(row))\nTHEN \(row).price ELSE 0 END",
         ]
+    }
+
+    private static func isHeld(_ row: String) -> String {
+        "\(row).state IN ('queued', 'submitting', 'unknown', 'submitted', 'processing', 'timed_out')"
+    }
+
+    /// The same by the status, which says all but one.
+    private static func isHeldCompared(_ row: String) -> String {
+        "\(row).status = 'queued' OR \(row).status = 'in_progress' OR \(row).state = 'timed_out'"
     }
 }

@@ -71,9 +71,11 @@ extension LedgerWork {
         }
     }
 
+    /// By what is in the index of videos in progress, word by word; any of its words equals none of these.
     private static let slotCount = """
-        SELECT COUNT(*) FROM videos
-        WHERE state IN ('submitting', 'unknown', 'submitted', 'processing') AND source_id IS NULL
+        SELECT COUNT(*) FROM videos WHERE \(
+            VideoState.allCases.filter { !$0.takesSlot }.map { "state <> '\($0.rawValue)'" }.joined(separator: " AND ")
+        ) AND source_id IS NULL
         """
 
     private func slotsTaken(on connection: some SQLConnection) throws(GatewayError) -> Int {

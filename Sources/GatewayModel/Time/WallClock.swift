@@ -11,23 +11,3 @@ package protocol WallClock: Sendable {
     /// - Throws: `CancellationError` when the task is canceled meanwhile.
     func sleep(for duration: Duration) async throws
 }
-
-/// A source of random bits that can be shared between tasks and seeded in a test.
-package struct Entropy: RandomNumberGenerator, Sendable {
-    private let source: @Sendable () -> UInt64
-
-    /// Draws from the operating system's cryptographically secure generator.
-    package static let system = Entropy {
-        var generator = SystemRandomNumberGenerator()
-        return generator.next()
-    }
-
-    /// Draws from a closure, which must be safe to call from several tasks at once.
-    package init(source: @escaping @Sendable () -> UInt64) {
-        self.source = source
-    }
-
-    package func next() -> UInt64 {
-        source()
-    }
-}

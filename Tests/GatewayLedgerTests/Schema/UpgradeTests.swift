@@ -17,14 +17,14 @@ struct UpgradeTests {
             "videos_one_generation", "videos_cached", "videos_sharing", "videos_line", "videos_start", "videos_tasks",
             "videos_generated", "videos_of_request", "videos_of_period",
             "videos_of_file", "videos_named", "videos_external_id", "videos_requested", "videos_of_task",
-            "entries_once", "videos_ended",
+            "entries_once", "videos_ended", "videos_in_progress",
         ]
         let columns = [
             "cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble", "key_id", "request_id",
             "polled_at", "poll_outcome", "poll_request_id",
         ]
         let statements =
-            indexes.map { "DROP INDEX \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [
+            indexes.map { "DROP INDEX IF EXISTS \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [
                 "ALTER TABLE tenants DROP COLUMN cache_mode", "ALTER TABLE tenants DROP COLUMN cache_ttl",
                 "ALTER TABLE tenants DROP COLUMN repeat_window", "DROP TABLE undelivered", "DROP TABLE repeats",
                 """
