@@ -165,6 +165,15 @@ package protocol ReadableFile: Sendable {
     /// long as it was: whoever sent the part all the same might wait for a disk, and everybody on its thread with it.
     /// - Returns: A region that can be used for as long as this lives, by one user at a time.
     func regionInMemory(_ part: Range<Int64>) -> FileRegion?
+
+    /// The same file through a handle of its own, for somebody else to use at the same time; it does not count as being
+    /// read. Waits for no disk.
+    /// - Returns: Nothing when the process may open no more files.
+    func copy() -> (any ReadableFile)?
+
+    /// Whether the file still has a name and the length that it had; waits for no disk where a part of it was just found
+    /// in memory.
+    var isInPlace: Bool { get }
 }
 
 /// What the name of a file in the archive says.

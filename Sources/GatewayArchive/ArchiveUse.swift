@@ -1,7 +1,7 @@
 package import GatewayModel
 import Synchronization
 
-/// Which files of the archive this process is reading, and which it has read lately.
+/// Which files of the archive this process is reading, which it has read lately, and which it keeps open.
 package final class ArchiveUse: Sendable {
     /// How many files' last uses are remembered until they are written down; one that is forgotten only looks older.
     package static let rememberedUses = 10_000
@@ -26,6 +26,8 @@ package final class ArchiveUse: Sendable {
         var uses: [String: Timestamp] = [:]
     }
 
+    /// The files that are kept open for whoever reads them next.
+    package let openFiles = OpenFileCache()
     private let state = Mutex(State())
 
     /// Begins with nobody reading.

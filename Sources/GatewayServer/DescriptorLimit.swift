@@ -1,3 +1,4 @@
+import GatewayArchive
 import Glibc
 
 /// How many descriptors the process may have open: connections, files of the archive, the store.
@@ -6,8 +7,8 @@ struct DescriptorLimit: Equatable {
     static let adminConnections = 32
     /// The fewest connections of callers; with fewer descriptors than these need the program is of no use.
     static let fewestConnections = 16
-    /// The store, the log, the event loops, the listeners, names that are looked up.
-    private static let others = 96
+    /// The store, the log, the event loops, the listeners, names that are looked up; and files that are kept open.
+    private static let others = 96 + OpenFileCache.capacity
 
     /// How many there may be.
     let count: Int

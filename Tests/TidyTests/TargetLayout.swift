@@ -184,7 +184,7 @@ enum TargetLayout {
             "ServiceLifecycle": "each service is one run()",
         ],
         "GatewayArchive": [
-            "CPageCache": "whether a file is in memory, which Glibc does not tell Swift",
+            "CPageCache": "whether a file is in memory and has its name, which Glibc does not tell Swift",
             "Digests": "digests of files while they arrive",
             "GatewayModel": "the nouns",
             "Glibc": "renames, each in one step; opens a file once and reads it by range",

@@ -11,6 +11,10 @@
 /// network.
 bool page_cache_has(int descriptor, int64_t position);
 
+/// Whether an open file still has a name and this length; where the file system is reached over a network, the answer
+/// may have to be waited for.
+bool file_has_name(int descriptor, int64_t length);
+
 /// Has the kernel begin to write what of a part of a file is in memory alone; it neither waits for the disk nor makes
 /// anything durable.
 void page_cache_begin_writing(int descriptor, int64_t position, int64_t length);

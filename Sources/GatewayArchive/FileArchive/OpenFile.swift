@@ -45,6 +45,14 @@ final class OpenFile: ReadableFile {
         size = Int64(end)
     }
 
+    /// Takes over a descriptor of a file that is open already.
+    private init(descriptor: CInt, size: Int64) {
+        self.descriptor = descriptor
+        handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
+        reading = nil
+        self.size = size
+    }
+
     deinit {
         // Whoever uses a region holds this too, so that it is in nobody's use.
         try? handle.close()
@@ -77,6 +85,15 @@ final class OpenFile: ReadableFile {
             return nil
         }
         return FileRegion(fileHandle: handle, readerIndex: Int(part.lowerBound), endIndex: Int(part.upperBound))
+    }
+
+    func copy() -> (any ReadableFile)? {
+        let descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return descriptor >= 0 ? OpenFile(descriptor: descriptor, size: size) : nil
+    }
+
+    var isInPlace: Bool {
+        file_has_name(descriptor, size)
     }
 
     /// Whether a byte can be read at once; not where there is none, and not where the file system cannot tell.

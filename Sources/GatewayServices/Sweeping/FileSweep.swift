@@ -99,6 +99,8 @@ struct FileSweep: Sendable {
             return
         }
         try await archive.decide(about: digest, aside: aside, by: ledger, unknownAt: isKnown ? nil : clock.now)
+        // The disk has its room back only when nobody has it open.
+        use.openFiles.close(digest)
     }
 
     /// Gives files their own names that a server of the version before has put into the archive.

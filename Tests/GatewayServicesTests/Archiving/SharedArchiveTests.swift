@@ -89,6 +89,25 @@ struct SharedArchiveTests {
         #expect(rig.takeLines().filter { $0 == "notice: a file leaves the archive to make room" }.count == 2)
     }
 
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a file that is kept open is let go when it is removed`(_ engine: TestLedger.Engine) async throws {
+        let rig = try await ServiceRig(engine)
+        let (store, openFiles) = (rig.store, rig.use.openFiles)
+        let video = try await rig.makeVideo(with: bytes)
+        guard case .stored(let archived) = try await rig.video(video)?.file else {
+            throw UnexpectedFile()
+        }
+        let reading = rig.use.read(archived.digest, at: store.clock.now)
+        let file = try await rig.archive.open(archived, of: video, reading: reading)
+        openFiles.keep(try #require(file), digest: archived.digest)
+        await rig.sweeper.sweep()
+        #expect(openFiles.count == 1)
+        try await store.ledger.admissions.delete(video, of: store.tenant.id, at: store.clock.now)
+        await rig.sweeper.sweep()
+        #expect(rig.files == [])
+        #expect(openFiles.count == 0)
+    }
+
     /// Two servers: one is about to remove a file while the other one brings the same.
     @Test(arguments: TestLedger.Engine.allCases, [true, false])
     func `a file that is brought again while it leaves stays, and its video has it`(
