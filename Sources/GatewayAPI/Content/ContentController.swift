@@ -16,6 +16,7 @@ package struct ContentController: Sendable {
 
     private let archive: any ArchiveStore
     private let use: ArchiveUse
+    private let express: ExpressContent
     private let proxy: UpstreamFileProxy
     private let wait: FileWait
     private let clock: any WallClock
@@ -42,6 +43,7 @@ package struct ContentController: Sendable {
     ) {
         self.archive = archive
         self.use = use
+        express = ExpressContent(reader: ledger.reader, use: use, clock: clock)
         proxy = UpstreamFileProxy(source: source)
         wait = FileWait(reader: ledger.reader, proxy: proxy, settings: settings, clock: clock)
         self.clock = clock
@@ -57,6 +59,7 @@ package struct ContentController: Sendable {
                     "/v1/videos/{id}/content",
                     query: Self.parameters,
                     .tenantOrLink(.videosRead),
+                    express: method == .get ? .file(express.find) : nil,
                     read
                 )
             } + [Route(open: .options, "/v1/videos/{id}/content", query: Self.parameters) { .shareOptions(for: $0) }]
@@ -77,7 +80,8 @@ package struct ContentController: Sendable {
                 return passedThrough(video, url: url, permit: permit, to: request, for: principal)
             case .stored(let video, let archived):
                 if let file = try await open(archived, of: video) {
-                    return StoredContent(video: video, digest: archived.digest, file: file)
+                    express.keep(file, archived)
+                    return StoredContent(video: video, archived: archived, file: file)
                         .response(to: request, for: principal, at: clock.now, using: entropy)
                 }
                 if look == Self.looks {
@@ -106,29 +110,14 @@ package struct ContentController: Sendable {
         to request: GatewayRequest,
         for principal: Principal
     ) -> GatewayResponse {
-        var headers = request.fileHeaders(of: video, for: principal)
+        var headers = HTTPFields(file: video, isSaved: request.isSaving, for: principal)
         headers[.acceptRanges] = "none"
         headers[.cacheControl] = "private, no-store"
-        headers[.contentType] = StoredContent.type
+        headers[.contentType] = ContentHead.type
         guard request.method == .get else {
             return GatewayResponse(status: .ok, headers: headers)
         }
         let body = proxy.body(of: url, limit: wait.settings.value.fileBytes, with: permit, on: request.eventLoop)
         return GatewayResponse(status: .ok, headers: headers, body: body)
-    }
-}
-
-extension GatewayRequest {
-    /// What every answer with a video's file says.
-    func fileHeaders(of video: VideoID, for principal: Principal) -> HTTPFields {
-        let disposition = query["download"] == nil ? "inline" : "attachment"
-        var headers: HTTPFields = [
-            .contentDisposition: "\(disposition); filename=\"\(video).mp4\"",
-            .contentTypeOptions: "nosniff",
-        ]
-        if principal.key != nil {
-            headers[.vary] = "Authorization"
-        }
-        return headers
     }
 }

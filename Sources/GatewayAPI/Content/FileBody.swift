@@ -90,7 +90,7 @@ struct PartList {
 
     /// What stands before a part.
     func head(of part: Range<Int64>) -> String {
-        "\r\n--\(boundary)\r\nContent-Type: \(StoredContent.type)\r\nContent-Range: \(part.contentRange(of: size))\r\n\r\n"
+        "\r\n--\(boundary)\r\nContent-Type: \(ContentHead.type)\r\nContent-Range: \(part.contentRange(of: size))\r\n\r\n"
     }
 
     /// What stands behind the last part.

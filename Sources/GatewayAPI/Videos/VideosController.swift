@@ -30,7 +30,7 @@ struct VideosController: Sendable {
             Route(.post, Self.path, .tenant(.videosWrite), create),
             Route(.get, Self.path, query: Self.listParameters, .tenant(.videosRead), list),
             Route(.post, "/v1/videos/estimate", .tenant(.videosWrite), estimate),
-            Route(.get, "/v1/videos/{id}", .tenant(.videosRead), express: remembered, read),
+            Route(.get, "/v1/videos/{id}", .tenant(.videosRead), express: .answer(remembered), read),
             Route(.delete, "/v1/videos/{id}", .tenant(.videosWrite), delete),
             Route(.post, "/v1/videos/{id}/cancel", .tenant(.videosWrite), cancel),
         ]

@@ -6,39 +6,28 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
 
-// Reads that memory alone can answer, answered on the event loop that has read them: no task, no router, no store. In:
-// the head of a request, and the routes that may be answered so (`Route.express`). Out: the answer's head and body, its
-// line in the log, and a call of the tenant's pace. What must hold: whoever asks cannot tell this way from the long one:
-// the same bytes, checks and words; what is not certain here goes the long way.
+// Reads that memory alone can answer, or a file that is open and in memory, answered on the event loop that has read
+// them: no task, no router, no store. In: the head of a request, and the routes that may be answered so
+// (`Route.express`). Out: the answer's head and body, its line in the log, and a call of the tenant's pace. What must
+// hold: whoever asks cannot tell this way from the long one: the same bytes, checks and words; what is not certain here
+// goes the long way.
 
-/// An answer as it goes to a connection.
-struct ExpressAnswer {
-    let status: HTTPResponseStatus
-    let headers: HTTPHeaders
-    /// Nothing where the answer has none.
-    let body: ByteBuffer?
-}
-
-/// The routes of a listener that can be answered from memory.
+/// The routes of a listener that can be answered on the event loop.
 final class ExpressLane: Sendable {
-    private struct Stop: Sendable {
-        /// The path up to the name of what is read.
-        let prefix: [UInt8]
-        let route: Route
-        let scope: Scope
-        let answer: Route.Express
-    }
-
     /// What a request comes to.
     private struct Finding {
         let outcome: AccessControl.Outcome
         /// What it is answered with where it is let in; nothing where it shows no key.
-        var stored: StoredAnswer?
-        /// Whether its caller has that already.
-        var isKnown = false
+        var content: Content?
     }
 
-    private let stops: [Stop]
+    private enum Content {
+        /// From memory, and whether its caller has that already.
+        case stored(StoredAnswer, isKnown: Bool)
+        case file(StoredFile)
+    }
+
+    private let stops: [ExpressStop]
     private let control: AccessControl
     private let log: any RequestLog
     private let trustedProxies: TrustedProxies
@@ -47,14 +36,7 @@ final class ExpressLane: Sendable {
     private let date = DateHeader()
 
     init(_ table: RouteTable, _ configuration: ListenerConfiguration) {
-        stops = table.routes.compactMap { route in
-            guard let answer = route.express, case .tenant(let scope) = route.access,
-                let end = route.template.lastIndex(of: "{")
-            else {
-                return nil
-            }
-            return Stop(prefix: Array(route.template[..<end].utf8), route: route, scope: scope, answer: answer)
-        }
+        stops = table.routes.compactMap(ExpressStop.init)
         control = configuration.control
         log = configuration.requestLog
         trustedProxies = configuration.trustedProxies
@@ -62,7 +44,7 @@ final class ExpressLane: Sendable {
         clock = configuration.clock
     }
 
-    /// Answers a request if that takes nothing but memory.
+    /// Answers a request if that waits for nothing.
     /// - Parameters:
     ///   - peer: Where its connection comes from.
     ///   - memory: The key that was shown over the connection before.
@@ -78,21 +60,13 @@ final class ExpressLane: Sendable {
             return nil
         }
         let (outcome, tag) = (finding.outcome, RequestID(given: request.id, using: entropy))
-        let answer: ExpressAnswer
-        if let refusal = outcome.refusal {
-            answer = refused(refusal, outcome, RefusedRequest(id: tag, accepted: request.accepted), by: stop.route)
-        } else if let stored = finding.stored {
-            answer = found(stored, isKnown: finding.isKnown, outcome.rate, tag)
-        } else {
-            return nil
-        }
-        log.write {
+        func record(_ status: HTTPResponseStatus, bytes: Int) -> RequestRecord {
             RequestRecord(
                 method: HTTPRequest.Method.get.rawValue,
                 route: stop.route.template,
-                status: Int(answer.status.code),
+                status: Int(status.code),
                 duration: (ContinuousClock.now - start).milliseconds,
-                bytes: answer.body?.readableBytes ?? 0,
+                bytes: bytes,
                 requestID: tag.text,
                 clientAddress: trustedProxies.clientAddress(of: peer, headers: forwarding(in: head.headers)),
                 video: id,
@@ -100,12 +74,31 @@ final class ExpressLane: Sendable {
                 key: outcome.principal?.key
             )
         }
+        let answer: ExpressAnswer
+        if let refusal = outcome.refusal {
+            answer = refused(refusal, outcome, RefusedRequest(id: tag, accepted: request.accepted), by: stop.route)
+        } else {
+            switch finding.content {
+            case .stored(let stored, let isKnown): answer = found(stored, isKnown: isKnown, outcome.rate, tag)
+            case .file(let file):
+                answer = begun(file, outcome.rate, tag) { part in
+                    ExpressFile(part, log, record(file.head.status, bytes: 0), since: start)
+                }
+            case nil: return nil
+            }
+        }
+        if case .file = answer.body {
+            return answer
+        }
+        log.write { record(answer.status, bytes: answer.body.bytesAtOnce) }
         return answer
     }
 
-    private func stop(at path: String) -> (Stop, VideoID)? {
-        for stop in stops where path.utf8.starts(with: stop.prefix) {
-            return String(path.utf8.dropFirst(stop.prefix.count)).flatMap { VideoID($0) }.map { (stop, $0) }
+    private func stop(at path: String) -> (ExpressStop, VideoID)? {
+        for stop in stops {
+            if let id = stop.video(in: path) {
+                return (stop, id)
+            }
         }
         return nil
     }
@@ -115,13 +108,30 @@ final class ExpressLane: Sendable {
     private func find(
         _ id: VideoID,
         _ request: ExpressRequest,
-        at stop: Stop,
+        at stop: ExpressStop,
         memory: inout RememberedKey?
     ) -> Finding? {
         do throws(GatewayError) {
             guard let principal = try control.remembered(request.authorization, memory: &memory),
-                let stored = stop.answer(id, principal)
+                let content = content(of: id, request, by: principal, at: stop)
             else {
+                return nil
+            }
+            return Finding(outcome: control.admit(principal, toRead: stop.scope), content: content)
+        } catch {
+            return Finding(outcome: AccessControl.Outcome(refusal: error))
+        }
+    }
+
+    private func content(
+        of id: VideoID,
+        _ request: ExpressRequest,
+        by principal: Principal,
+        at stop: ExpressStop
+    ) -> Content? {
+        switch stop.express {
+        case .answer(let answer):
+            guard let stored = answer(id, principal) else {
                 return nil
             }
             let isKnown = stored.tag.isKnown(to: request.knownTags)
@@ -130,9 +140,12 @@ final class ExpressLane: Sendable {
             else {
                 return nil
             }
-            return Finding(outcome: control.admit(principal, toRead: stop.scope), stored: stored, isKnown: isKnown)
-        } catch {
-            return Finding(outcome: AccessControl.Outcome(refusal: error))
+            return .stored(stored, isKnown: isKnown)
+        case .file(let find):
+            guard !request.hasSpecialRange else {
+                return nil
+            }
+            return find(id, principal, FileQuestion(request)).map { .file($0) }
         }
     }
 
@@ -142,15 +155,24 @@ final class ExpressLane: Sendable {
         _ rate: RateLimiter.Decision?,
         _ tag: RequestID
     ) -> ExpressAnswer {
-        var headers = isKnown ? stored.headersOfNotModified : stored.headers
-        if let rate {
-            headers.append(rate)
-        }
-        finish(&headers, tag)
-        return ExpressAnswer(
+        ExpressAnswer(
             status: isKnown ? .notModified : .ok,
-            headers: headers,
-            body: isKnown ? nil : stored.body
+            headers: finished(isKnown ? stored.headersOfNotModified : stored.headers, rate, tag),
+            body: isKnown ? .empty : .bytes(stored.body)
+        )
+    }
+
+    private func begun(
+        _ file: StoredFile,
+        _ rate: RateLimiter.Decision?,
+        _ tag: RequestID,
+        sending: (FilePart) -> ExpressFile
+    ) -> ExpressAnswer {
+        let owner = file.begin()
+        return ExpressAnswer(
+            status: file.head.status,
+            headers: finished(file.head.headers, rate, tag),
+            body: file.region.map { .file(sending(FilePart($0, of: owner))) } ?? .empty
         )
     }
 
@@ -163,22 +185,23 @@ final class ExpressLane: Sendable {
         var response = GatewayResponse(refusing: error)
         response.handling = route.handling(of: outcome)
         response.write(error, to: request)
-        var headers = HTTPHeaders(response.headers)
-        if let rate = outcome.rate {
-            headers.append(rate)
-        }
-        finish(&headers, request.id)
-        let body: ByteBuffer? = if case .bytes(let bytes) = response.body { bytes } else { nil }
+        let body: ExpressAnswer.Body = if case .bytes(let bytes) = response.body { .bytes(bytes) } else { .empty }
         return ExpressAnswer(
             status: HTTPResponseStatus(statusCode: response.status.code),
-            headers: headers,
+            headers: finished(HTTPHeaders(response.headers), outcome.rate, request.id),
             body: body
         )
     }
 
-    private func finish(_ headers: inout HTTPHeaders, _ tag: RequestID) {
+    /// Headers with what every answer has.
+    private func finished(_ headers: HTTPHeaders, _ rate: RateLimiter.Decision?, _ tag: RequestID) -> HTTPHeaders {
+        var headers = headers
+        if let rate {
+            headers.append(rate)
+        }
         headers.add(name: HTTPField.Name.requestID.rawName, value: tag.text)
         headers.add(name: HTTPField.Name.date.rawName, value: date.text(at: clock.now))
+        return headers
     }
 
     /// What proxies tell of a caller.

@@ -8,6 +8,10 @@ struct ExpressRequest {
     private(set) var id: String?
     /// The values of `If-None-Match`.
     private(set) var knownTags: [String] = []
+    /// The one value of `Range`, where there is one.
+    private(set) var range: String?
+    /// Whether its range holds on a condition, or there are several, which counts where a file is asked for.
+    private(set) var hasSpecialRange = false
     /// The values of `Accept`.
     private(set) var accepted: [String] = []
     /// Whether it says which codings it accepts, so that a long answer may have to be compressed.
@@ -22,8 +26,12 @@ struct ExpressRequest {
         }
         for (name, value) in head.headers {
             switch name.utf8.count {
+            case 5 where name.isEqual(to: "range"):
+                hasSpecialRange = hasSpecialRange || range != nil
+                range = value
             case 6 where name.isEqual(to: "accept"): accepted.append(value)
             case 6 where name.isEqual(to: "expect"): return nil
+            case 8 where name.isEqual(to: "if-range"): hasSpecialRange = true
             case 12 where name.isEqual(to: "x-request-id"):
                 guard id == nil else {
                     return nil

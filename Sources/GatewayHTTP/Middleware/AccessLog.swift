@@ -76,7 +76,7 @@ private struct CountingWriter: BodyWriter {
 }
 
 /// How much of a streamed answer has been sent.
-private final class SentBytes: Sendable {
+final class SentBytes: Sendable {
     private let total = Atomic(0)
 
     var count: Int {

@@ -4,8 +4,16 @@ package import HTTPTypes
 
 /// One call: where it is, who may make it, and what answers it.
 package struct Route: Sendable {
-    /// What answers a read of a video from memory alone; nothing where the store has to be asked.
-    package typealias Express = @Sendable (VideoID, Principal) -> StoredAnswer?
+    /// What answers a read of a video on the event loop, its template having one `{name}`: the video's id.
+    ///
+    /// Nothing comes of it where something has to be waited for.
+    package enum Express: Sendable {
+        /// From memory alone.
+        case answer(@Sendable (VideoID, Principal) -> StoredAnswer?)
+        /// With a file that is open, by a caller with a key.
+        case file(@Sendable (VideoID, Principal, FileQuestion) -> StoredFile?)
+    }
+
     /// What answers a call that was let in.
     package typealias Handler = @Sendable (GatewayRequest, Principal) async throws -> GatewayResponse
 
@@ -19,7 +27,7 @@ package struct Route: Sendable {
     package let access: Access
     /// How its errors are written.
     let errorFormat: any ErrorFormat
-    /// What can answer it on the event loop; the path ends in the video's id then.
+    /// What can answer it on the event loop.
     let express: Express?
     private let handler: @Sendable (GatewayRequest, Principal?) async throws -> GatewayResponse
 

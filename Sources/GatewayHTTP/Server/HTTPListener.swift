@@ -17,7 +17,7 @@ package struct HTTPListener: Service {
     let application: Application<ReplaceableResponder>
     private let name: String
     private let responder: ReplaceableResponder
-    private let lane: LiveValue<ExpressLane>
+    let lane: LiveValue<ExpressLane>
     private let configuration: ListenerConfiguration
 
     /// Makes the listener; it binds when it runs.

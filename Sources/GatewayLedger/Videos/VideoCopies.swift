@@ -14,7 +14,7 @@ package import Synchronization
 package final class VideoCopies: Sendable {
     /// How long copies are trusted after the store was last seen unchanged by others.
     static let trust = Duration.milliseconds(1500)
-    /// How many videos are kept, about 2 kB each.
+    /// How many videos are kept, about 2 kB each, and as much again for one whose file is asked for.
     package static let capacity = shardCount * shardCapacity
     private static let shardCount = 16
     private static let shardCapacity = 256
@@ -118,6 +118,8 @@ package final class VideoCopy: Sendable {
     package let video: Video
     /// What an answer was made into, for the next that asks for the same.
     package let rendering = Mutex<(any Sendable & AnyObject)?>(nil)
+    /// What the heads of answers with its file were made into, likewise.
+    package let fileRendering = Mutex<(any Sendable & AnyObject)?>(nil)
 
     init(_ video: Video) {
         self.video = video
@@ -125,6 +127,11 @@ package final class VideoCopy: Sendable {
 }
 
 extension LedgerReader {
+    /// Whether there are copies at all: a store that several servers share has none.
+    package var hasCopies: Bool {
+        copies != nil
+    }
+
     /// The tenant's video with this id, if memory has it.
     /// - Returns: Nothing where the store has to be asked, also when it is another tenant's.
     package func copy(of id: VideoID, of tenant: TenantID) -> VideoCopy? {

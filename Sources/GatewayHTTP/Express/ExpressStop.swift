@@ -1,0 +1,40 @@
+import GatewayAccess
+import GatewayModel
+
+/// A route that can be answered on the event loop, and where it is found.
+struct ExpressStop: Sendable {
+    let route: Route
+    /// What its caller must have.
+    let scope: Scope
+    let express: Route.Express
+    /// The path before and behind the name of what is read.
+    private let prefix: [UInt8]
+    private let suffix: [UInt8]
+
+    /// Nothing where a route is only answered the long way.
+    init?(_ route: Route) {
+        guard let express = route.express, let start = route.template.lastIndex(of: "{"),
+            let end = route.template.lastIndex(of: "}")
+        else {
+            return nil
+        }
+        switch route.access {
+        // No link can be shown here: it has a query.
+        case .tenant(let scope), .tenantOrLink(let scope): self.scope = scope
+        case .anyone, .operator: return nil
+        }
+        prefix = Array(route.template[..<start].utf8)
+        suffix = Array(route.template[end...].utf8.dropFirst())
+        self.route = route
+        self.express = express
+    }
+
+    /// The video that a path names.
+    func video(in path: String) -> VideoID? {
+        let path = path.utf8
+        guard path.starts(with: prefix), suffix.isEmpty || path.suffix(suffix.count).elementsEqual(suffix) else {
+            return nil
+        }
+        return String(path.dropFirst(prefix.count).dropLast(suffix.count)).flatMap { VideoID($0) }
+    }
+}

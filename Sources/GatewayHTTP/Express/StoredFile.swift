@@ -1,0 +1,53 @@
+import HTTPTypes
+package import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// The head of an answer with a file, in the form in which it goes to a connection; made once for all who ask for the
+/// same.
+package final class StoredHead: Sendable {
+    let status: HTTPResponseStatus
+    let headers: HTTPHeaders
+
+    /// Makes the head that a route's answer has.
+    package init(of response: GatewayResponse) {
+        status = HTTPResponseStatus(statusCode: response.status.code)
+        headers = HTTPHeaders(response.headers)
+    }
+}
+
+/// What a request asks of a file beside who makes it.
+package struct FileQuestion: Sendable {
+    /// The value of `Range`.
+    package let range: String?
+    private let knownTags: [String]
+
+    init(_ request: ExpressRequest) {
+        range = request.range
+        knownTags = request.knownTags
+    }
+
+    /// Whether its caller has the file with this tag.
+    package func knows(_ tag: EntityTag) -> Bool {
+        tag.isKnown(to: knownTags)
+    }
+}
+
+/// An open file as the answer to one request.
+package struct StoredFile: Sendable {
+    let head: StoredHead
+    /// Its bytes, all of them in memory; nothing where the answer has none.
+    let region: FileRegion?
+    /// Told that the request is let in; what it returns is held for as long as the region is in use.
+    let begin: @Sendable () -> any Sendable
+
+    /// Makes an answer.
+    /// - Parameters:
+    ///   - region: Its bytes, few enough to stay in memory until they are sent; nothing where the answer has none.
+    ///   - begin: Told that the request is let in; what it returns is held for as long as the region is in use.
+    package init(_ head: StoredHead, _ region: FileRegion?, begin: @escaping @Sendable () -> any Sendable) {
+        self.head = head
+        self.region = region
+        self.begin = begin
+    }
+}
