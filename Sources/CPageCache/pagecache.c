@@ -17,11 +17,7 @@ bool file_has_name(int descriptor, int64_t length) {
   return fstat(descriptor, &file) == 0 && file.st_nlink > 0 && file.st_size == length;
 }
 
-void page_cache_begin_writing(int descriptor, int64_t position, int64_t length) {
-  sync_file_range(descriptor, position, length, SYNC_FILE_RANGE_WRITE);
-}
-
-void page_cache_await_writing(int descriptor, int64_t position, int64_t length) {
+void page_cache_write(int descriptor, int64_t position, int64_t length) {
   sync_file_range(descriptor, position, length,
                   SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
 }

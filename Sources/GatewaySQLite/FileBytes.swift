@@ -5,8 +5,8 @@ import Glibc
 package final class FileBytes: Sendable {
     /// How much is copied at once, in bytes.
     private static let pieceSize = 1 << 20
-    /// How much of it may be on its way to the disk, in bytes: what others flush would wait behind all of it.
-    private static let mostUnwritten = 8 << 20
+    /// How much may be on its way to the disk at once, in bytes: what others flush waits behind all of it.
+    private static let windowSize = 1 << 20
 
     /// What the system said, and of which file.
     package struct Failure: Error, CustomStringConvertible {
@@ -68,7 +68,7 @@ package final class FileBytes: Sendable {
         return Array(bytes.prefix(found))
     }
 
-    /// Appends what another has when it begins, and has the kernel write it meanwhile; it is not yet durable.
+    /// Appends what another has when it begins; it is in memory then, and goes to the disk whenever the kernel likes.
     /// - Parameter meanwhile: Is called after each piece.
     package func append(_ other: FileBytes, _ meanwhile: (Piece) -> Void = { _ in }) throws(Failure) {
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 4096)
@@ -85,13 +85,17 @@ package final class FileBytes: Sendable {
                 return
             }
             try append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
-            page_cache_begin_writing(descriptor, Int64(position), Int64(count))
             position += count
             meanwhile(Piece(path: other.path, end: position))
-            let settled = position - Self.mostUnwritten
-            if settled > 0 {
-                page_cache_await_writing(descriptor, Int64(max(0, settled - Self.pieceSize)), Int64(Self.pieceSize))
-            }
+        }
+    }
+
+    /// Has the kernel write what is in memory alone, a window at a time, so that what others flush waits for little; it
+    /// is not durable, but a flush has little left to do.
+    package func writeOut() throws(Failure) {
+        let length = try length()
+        for position in stride(from: 0, to: length, by: Self.windowSize) {
+            page_cache_write(descriptor, Int64(position), Int64(Self.windowSize))
         }
     }
 

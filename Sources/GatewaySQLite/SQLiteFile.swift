@@ -22,12 +22,21 @@ package struct SQLiteFile: Sendable {
     }
 
     /// Takes its log in, and makes it one file that can be read without another beside it.
+    /// - Parameter isFlushed: Whether that is durable on return.
     /// - Throws: `storeUnavailable` when somebody else has it open, `internal` when it is no database or is damaged.
-    package func fold() async throws(GatewayError) {
+    package func fold(isFlushed: Bool = true) async throws(GatewayError) {
         // Whoever has just let go of the file may not have ended all its connections; the busy time-out does not hold for
         // a change of mode.
         let latest = ContinuousClock.now + Self.foldPatience
-        while try await !onFile(readOnly: false, Self.takesLogIn) {
+        while try await !onFile(
+            readOnly: false,
+            { database in
+                if !isFlushed {
+                    try database.execute(sql: "PRAGMA synchronous = OFF")
+                }
+                return try Self.takesLogIn(database)
+            }
+        ) {
             guard ContinuousClock.now < latest, !Task.isCancelled else {
                 throw GatewayError.storeUnavailable(cause: "\(path) is in use")
             }

@@ -15,11 +15,7 @@ bool page_cache_has(int descriptor, int64_t position);
 /// may have to be waited for.
 bool file_has_name(int descriptor, int64_t length);
 
-/// Has the kernel begin to write what of a part of a file is in memory alone; it neither waits for the disk nor makes
-/// anything durable.
-void page_cache_begin_writing(int descriptor, int64_t position, int64_t length);
-
-/// Waits until the kernel has written a part of a file, which does not make it durable.
-void page_cache_await_writing(int descriptor, int64_t position, int64_t length);
+/// Has the kernel write what of a part of a file is in memory alone, and waits for it; that makes nothing durable.
+void page_cache_write(int descriptor, int64_t position, int64_t length);
 
 #endif

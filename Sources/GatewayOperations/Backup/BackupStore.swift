@@ -80,12 +80,12 @@ package enum BackupStore {
             try await copyRows(of: try await PostgresEngine.open(url), into: path, at: moment)
         #endif
         }
-        let copy = SQLiteFile(path: path)
         do throws(GatewayError) {
-            try await copy.fold()
-            return try await copy.check { connection throws(GatewayError) in
-                try StoreCensus(on: connection)
-            }
+            // Both take their time, one the disk's and one a processor's.
+            async let isWrittenOut: Void = writeOut(path)
+            let census = try await checked(SQLiteFile(path: path))
+            await isWrittenOut
+            return census
         } catch {
             guard error.origin == .damagedStore else {
                 throw error
@@ -97,6 +97,18 @@ package enum BackupStore {
                 cause: error.cause
             )
         }
+    }
+
+    private static func checked(_ copy: SQLiteFile) async throws(GatewayError) -> StoreCensus {
+        try await copy.fold(isFlushed: false)
+        return try await copy.check { connection throws(GatewayError) in
+            try StoreCensus(on: connection)
+        }
+    }
+
+    /// Whatever cannot be written is told when the file is made durable.
+    @concurrent private static func writeOut(_ path: String) async {
+        try? FileBytes(writing: path).writeOut()
     }
 
     /// Copies by `StoreCopy`, which compares the two, and lets go of both.

@@ -90,7 +90,7 @@ struct ExpressFilm {
         return
             names.filter { name in
                 let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
-                return target?.contains(archived.digest) ?? false
+                return target?.hasPrefix(file) ?? false
             }
             .count
     }
