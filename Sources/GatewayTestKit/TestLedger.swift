@@ -210,6 +210,11 @@ package final class TestLedger: Sendable {
         )
     }
 
+    /// When the next video may start, if one may.
+    package func nextStart(slots: Int = 5) async throws(GatewayError) -> Timestamp? {
+        try await ledger.work.nextStart(slots: slots, key: UpstreamKeyID("uk_test"), at: clock.now)
+    }
+
     private static func createTenant(
         _ name: String,
         in ledger: Ledger,

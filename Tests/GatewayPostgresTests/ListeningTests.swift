@@ -52,7 +52,7 @@ struct ListeningTests {
         try await recorder.hears(.missed)
         let events: [LedgerEvent] =
             VideoState.allCases.enumerated().map { .video(change($0, $1)) }
-            + [.video(change(20, .processing, isMade: false)), .tenants, .missed]
+            + [.video(change(20, .processing, isMade: false)), .tenants, .pauses, .missed]
         for event in events {
             try await announce([event], on: there)
         }
@@ -74,7 +74,8 @@ struct ListeningTests {
 
     @Test(
         arguments: [
-            ("tenants", .tenants), ("missed", .missed), ("", .missed), ("a word of a newer server", .missed),
+            ("tenants", .tenants), ("pauses", .pauses), ("missed", .missed), ("", .missed),
+            ("a word of a newer server", .missed),
             ("video", .missed), ("video 1 2 queued 3", .missed),
             ("video 01ARZ3NDEKTSV4RRFFQ69G5FAV ten_1 flying ", .missed),
         ] as [(String, LedgerEvent)]

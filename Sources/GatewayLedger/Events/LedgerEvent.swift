@@ -13,6 +13,8 @@ package enum LedgerEvent: Hashable, Sendable {
     case shown(VideoID)
     /// Tenants, their keys or their limits have changed.
     case tenants
+    /// A pause has begun or ended, or has another reason.
+    case pauses
     /// Some events may have been missed, of any kind: whoever keeps a copy of something reads it anew.
     case missed
 }
@@ -42,16 +44,21 @@ package struct VideoChange: Hashable, Sendable {
 package enum EventInterest: Hashable, Sendable {
     /// Videos that have come to one of these states.
     case states(Set<VideoState>)
+    /// Videos that have come to one of these states, and pauses: what may let another video start.
+    case starts(after: Set<VideoState>)
     /// Tenants, their keys or their limits.
     case tenants
+    /// Pauses that have begun or ended.
+    case pauses
     /// Nothing but that events may have been missed.
     case missed
 
     func covers(_ event: LedgerEvent) -> Bool {
         switch (self, event) {
-        case (_, .missed), (.tenants, .tenants): true
-        case (.states(let states), .video(let change)): states.contains(change.state)
-        case (.states, .tenants), (.tenants, .video), (.missed, .video), (.missed, .tenants), (_, .shown): false
+        case (_, .missed), (.tenants, .tenants), (.pauses, .pauses), (.starts, .pauses): true
+        case (.states(let states), .video(let change)), (.starts(let states), .video(let change)):
+            states.contains(change.state)
+        case (_, .video), (_, .tenants), (_, .pauses), (_, .shown): false
         }
     }
 }

@@ -148,7 +148,7 @@ package final class VideoQueue: Sendable {
                     state.apply(change)
                     state.changesWhileLoading?.append(change)
                 case .missed: state.isStale = true
-                case .tenants, .shown: break
+                case .tenants, .pauses, .shown: break
                 }
             }
         }

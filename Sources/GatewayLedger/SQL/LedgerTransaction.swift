@@ -20,6 +20,8 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case readQuota
     case readUsage
     case readQueue
+    case readPauses
+    case readWaiting
     case typicalDurations
     case readPriceHistory
     case checkReady
@@ -29,6 +31,8 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case recordSubmission
     case nextStart
     case expireQueued
+    case pause
+    case resume
     case forgetKeys
     case endLeases
     case shortenWaits

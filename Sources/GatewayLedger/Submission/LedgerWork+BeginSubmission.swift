@@ -2,8 +2,9 @@ package import GatewayModel
 
 // From the queue to the upstream. In: a free slot, and later what the submission came to. Out: a `Submission`, which
 // alone may be sent. Lock order: the advisory lock `slots`, then the video's row. What must hold: slots are counted and
-// taken under that lock, so no more are taken than there are; the attempt is durable before the POST; a video is sent
-// again only when its last attempt certainly made no task.
+// taken under that lock, so no more are taken than there are; no video starts that a pause holds back, which is decided
+// under the same lock; the attempt is durable before the POST; a video is sent again only when its last attempt certainly
+// made no task.
 
 extension LedgerWork {
     /// Takes a slot for the next video in the queue and writes its attempt, durable on return and so before the POST.
@@ -21,7 +22,10 @@ extension LedgerWork {
     ) async throws(GatewayError) -> Submission? {
         try await engine.write(.beginSubmission) { connection throws(GatewayError) in
             try connection.lock(.slots)
-            guard try slotsTaken(on: connection) < slots, let next = try nextInQueue(at: now, on: connection) else {
+            let (taken, isPaused) = try slotsTaken(on: connection)
+            guard taken < slots,
+                let next = try nextInQueue(pauses: isPaused ? Pauses(on: connection) : .none, key, at: now, connection)
+            else {
                 return nil
             }
             let move = VideoTransition(
@@ -53,49 +57,94 @@ extension LedgerWork {
         }
     }
 
-    /// When the next queued video may start, if any waits and a slot is free; in the past when it may start now.
+    /// When the next queued video may start, if any waits that no pause holds back, and a slot is free; in the past when
+    /// it may start now.
     ///
-    /// While all slots are taken every order asks; so the answer costs the same however many wait.
-    /// - Parameter slots: How many videos may be at the upstream at once.
-    package func nextStart(slots: Int) async throws(GatewayError) -> Timestamp? {
+    /// While all slots are taken every order asks; so the answer costs the same however many wait, and however many of
+    /// them are paused.
+    /// - Parameters:
+    ///   - slots: How many videos may be at the upstream at once.
+    ///   - key: The key that it would be sent with.
+    package func nextStart(
+        slots: Int,
+        key: UpstreamKeyID,
+        at now: Timestamp
+    ) async throws(GatewayError) -> Timestamp? {
         try await engine.read(.nextStart) { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
                 SELECT CASE WHEN (\(Self.slotCount)) < $1
-                THEN (SELECT MIN(not_before) FROM videos WHERE \(QueueOrder.waits)) END
+                THEN (SELECT MIN(not_before) FROM videos WHERE \(QueueOrder.waits)) END,
+                (SELECT COUNT(*) FROM pauses)
                 """,
                 [SQLValue(rows: slots)]
             )
-            var reader = RowReader(rows.first ?? [.null])
-            return try reader.momentIfPresent()
+            var reader = RowReader(rows.first ?? [.null, .integer(0)])
+            let start = try reader.momentIfPresent()
+            guard start != nil, try reader.integer() > 0 else {
+                return start
+            }
+            let pauses = try Pauses(on: connection)
+            guard pauses.holdingEverything(key: key) == nil else {
+                return nil
+            }
+            return pauses.areOfSomeVideos ? try nextStartNotPaused(at: now, connection) : start
         }
     }
 
+    /// When the next video may start that no pause of its tenant or its model holds back.
+    private func nextStartNotPaused(
+        at now: Timestamp,
+        _ connection: some SQLConnection
+    ) throws(GatewayError) -> Timestamp? {
+        let rows = try connection.run(
+            """
+            SELECT COALESCE(
+                (SELECT not_before FROM videos WHERE \(QueueOrder.waits)
+                AND \(QueueOrder.place) = (\(QueueOrder.firstNotPaused)) LIMIT 1),
+                (SELECT not_before FROM videos WHERE \(QueueOrder.waits) AND not_before > $1
+                AND \(QueueOrder.isNotPaused) ORDER BY not_before LIMIT 1)
+            )
+            """,
+            [SQLValue(now)]
+        )
+        var reader = RowReader(rows.first ?? [.null])
+        return try reader.momentIfPresent()
+    }
+
     /// By what is in the index of videos in progress, word by word; any of its words equals none of these.
-    private static let slotCount = """
+    static let slotCount = """
         SELECT COUNT(*) FROM videos WHERE \(
             VideoState.allCases.filter { !$0.takesSlot }.map { "state <> '\($0.rawValue)'" }.joined(separator: " AND ")
         ) AND source_id IS NULL
         """
 
-    private func slotsTaken(on connection: some SQLConnection) throws(GatewayError) -> Int {
-        let rows = try connection.run(Self.slotCount)
+    /// How many slots are taken, and whether there are pauses to look at.
+    private func slotsTaken(on connection: some SQLConnection) throws(GatewayError) -> (taken: Int, isPaused: Bool) {
+        let rows = try connection.run("SELECT (\(Self.slotCount)), (SELECT COUNT(*) FROM pauses)")
         var reader = RowReader(rows.first ?? [])
-        return Int(try reader.integer())
+        return (Int(try reader.integer()), try reader.integer() > 0)
     }
 
     private func nextInQueue(
+        pauses: Pauses,
+        _ key: UpstreamKeyID,
         at now: Timestamp,
-        on connection: some SQLConnection
+        _ connection: some SQLConnection
     ) throws(GatewayError) -> (id: VideoID, order: VideoOrder, refusals: Int, origin: VideoOrigin)? {
-        // The plus keeps the planner from sorting everything that may start instead of walking the queue from its head.
+        guard pauses.holdingEverything(key: key) == nil else {
+            return nil
+        }
+        // Past pauses the place is known: where its row is locked, as by somebody who cancels it, nothing starts now.
+        let isFirst =
+            pauses.areOfSomeVideos
+            ? "AND \(QueueOrder.place) = (\(QueueOrder.firstNotPaused))" : "ORDER BY \(QueueOrder.place)"
         let rows = try connection.run(
             """
             SELECT id, refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera,
             tenant_id, request_id
-            FROM videos WHERE \(QueueOrder.waits) AND +not_before <= $1
-            AND (queue_deadline IS NULL OR queue_deadline > $1)
-            ORDER BY \(QueueOrder.place) LIMIT 1 \(connection.dialect.skipLocked)
+            FROM videos WHERE \(QueueOrder.waits) AND \(QueueOrder.mayStart) \(isFirst)
+            LIMIT 1 \(connection.dialect.skipLocked)
             """,
             [SQLValue(now)]
         )

@@ -20,6 +20,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case undelivered
     case repeats
     case files
+    case pauses
 
     /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.
     var isFilledAtStart: Bool {

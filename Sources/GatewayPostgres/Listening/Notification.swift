@@ -12,6 +12,7 @@ enum Notification {
 
     private static let missed = "missed"
     private static let tenants = "tenants"
+    private static let pauses = "pauses"
     private static let video = "video"
 
     /// What is sent of a transaction that has announced these; no server keeps copies of what a shared store shows.
@@ -25,6 +26,7 @@ enum Notification {
         let words = payload.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         switch words.first {
         case tenants: return .tenants
+        case pauses: return .pauses
         case video where words.count == 5:
             guard let id = VideoID(taskID: words[1]), let state = VideoState(rawValue: words[3]) else {
                 return .missed
@@ -43,6 +45,7 @@ enum Notification {
     private static func payload(of event: LedgerEvent) -> String? {
         switch event {
         case .tenants: tenants
+        case .pauses: pauses
         case .missed: missed
         case .shown: nil
         case .video(let change):

@@ -7,7 +7,7 @@ import Synchronization
 // Sends queued videos. In: the queue and the free slots. Out: one POST for each attempt, and its outcome in the ledger.
 // `SubmissionDecision` decides what an outcome means, `SubmissionBreaker` pauses, `SubmissionPolicy` sets the times.
 // What must hold: only certainty that no task was made returns a video to the queue, and a lease covers the latest
-// start, the request and its recording together.
+// start, the request and its recording together; what an operator has paused is the ledger's to pass over.
 
 /// Sends queued videos to the upstream, each at most once, as slots come free.
 ///
@@ -59,11 +59,16 @@ package struct Dispatcher: Service {
             name: "The dispatcher",
             width: { policy.value.slots },
             events: ledger.events,
-            wakesOn: .states([.queued, .succeeded, .failed, .timedOut]),
+            wakesOn: .starts(after: [.queued, .succeeded, .failed, .timedOut]),
             clock: clock,
             logger: logger,
             nextDue: { () throws(GatewayError) in
-                guard let start = try await ledger.nextStart(slots: policy.value.slots) else {
+                let start = try await ledger.nextStart(
+                    slots: policy.value.slots,
+                    key: upstream.currentKey,
+                    at: clock.now
+                )
+                guard let start else {
                     return nil
                 }
                 let pause = breaker.pausedUntil.map { clock.now + ($0 - clock.uptime) }

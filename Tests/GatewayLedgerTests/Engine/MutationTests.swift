@@ -93,6 +93,19 @@ struct MutationTests {
         }
     }
 
+    /// Pauses this and that, and goes on past it.
+    private static func pause(on heard: TestLedger) async throws {
+        let scopes = [PauseScope.tenant(TenantID(stored: "t")), .model(ModelID("m"))]
+        for scope in scopes {
+            _ = try await heard.ledger.work.pause(scope, reason: "r", author: nil, at: heard.clock.now)
+        }
+        _ = try await heard.nextStart()
+        _ = try await heard.beginSubmission()
+        for scope in scopes {
+            _ = try await heard.ledger.work.resume(scope)
+        }
+    }
+
     /// Brings back waits that a clock has made too long, and proves that the store can be written.
     private static func repairTimes(in ledger: Ledger, at now: Timestamp) async throws {
         let longest = LongestWaits(start: .zero, submission: .zero, poll: .zero, file: .zero)
@@ -146,7 +159,8 @@ struct MutationTests {
         var entropy = store.entropy
         let next = TenantSecret(using: &entropy)
         _ = try await ledger.tenants.rotateKey(key.id, to: next.id, digest: "d", overlap: .seconds(60), at: now)
-        _ = try await ledger.work.nextStart(slots: 5)
+        _ = try await heard.nextStart()
+        try await pause(on: heard)
         _ = try await ledger.work.nextPoll()
         _ = try await ledger.work.nextFile()
         _ = try await ledger.tenants.videoCounts(of: store.tenant.id)

@@ -49,7 +49,7 @@ extension LedgerHistory {
         let open = model.videos.values.filter { !$0.state.isFinal }
         try check(open.isEmpty, "every video ends; these did not: \(open.map(\.picture))")
         try check(try await store.number("SELECT COUNT(*) FROM videos WHERE next_look_at IS NOT NULL") == 0, "looks")
-        try check(try await store.ledger.work.nextStart(slots: slots) == nil, "queue")
+        try check(try await store.nextStart(slots: slots) == nil, "queue")
     }
 
     /// The ledger's own audit finds what there is, and nothing wrong with it.

@@ -5,6 +5,8 @@ import Testing
 
 /// The statements that run all day, asked of the planner: none may read the whole table of videos.
 struct QueryPlanTests {
+    private static let key = UpstreamKeyID("uk")
+
     private typealias Verb = @Sendable (Ledger, TestLedger, PlacedVideo) async throws -> Void
 
     /// How the statements of a verb find their rows.
@@ -31,16 +33,18 @@ struct QueryPlanTests {
 
     @Test(arguments: TestLedger.Engine.allCases)
     func `the next submission is picked from the head of the queue`(_ engine: TestLedger.Engine) async throws {
-        let plans = try await Self.plans(engine) { ledger, store, _ async throws in
-            let begun = try await ledger.work.beginSubmission(
-                slots: 5,
-                name: ExternalTaskID(stored: "kg-1"),
-                key: UpstreamKeyID("uk"),
-                lease: .seconds(60),
-                at: store.clock.now
-            )
-            #expect(begun != nil)
-        }
+        let plans =
+            try await Self.plans(engine) { ledger, store, _ async throws in
+                let begun = try await ledger.work.beginSubmission(
+                    slots: 5,
+                    name: ExternalTaskID(stored: "kg-1"),
+                    key: Self.key,
+                    lease: .seconds(60),
+                    at: store.clock.now
+                )
+                #expect(begun != nil)
+            }
+            .exceptPauses
         #expect(Set(plans.walked + plans.searched).isSuperset(of: ["videos_line", "videos_in_progress"]))
         #expect(Set(plans.walked).isSubset(of: ["videos_line", "videos_in_progress"]))
         #expect(plans.contains { $0.index == "videos_in_progress" && $0.isCovered })
@@ -49,11 +53,41 @@ struct QueryPlanTests {
 
     @Test(arguments: TestLedger.Engine.allCases)
     func `when something may start is read off an index`(_ engine: TestLedger.Engine) async throws {
-        let plans = try await Self.plans(engine) { ledger, _, _ async throws in
-            #expect(try await ledger.work.nextStart(slots: 5) != nil)
-        }
+        let plans =
+            try await Self.plans(engine) { ledger, store, _ async throws in
+                #expect(try await ledger.work.nextStart(slots: 5, key: Self.key, at: store.clock.now) != nil)
+            }
+            .exceptPauses
         #expect(Set(plans.map(\.index)) == ["videos_start", "videos_in_progress"])
         #expect(plans.scannedOrSorted == [])
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `past what is paused the next submission is found from tenant to tenant and model to model`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let plans = try await Self.plans(engine) { ledger, store, _ async throws in
+            let other = try await store.createTenant("other")
+            for scope in [PauseScope.tenant(other.id), .model(ModelID("kling-v9"))] {
+                _ = try await ledger.work.pause(scope, reason: nil, author: nil, at: store.clock.now)
+            }
+            #expect(try await ledger.work.nextStart(slots: 5, key: Self.key, at: store.clock.now) != nil)
+            let begun = try await ledger.work.beginSubmission(
+                slots: 5,
+                name: ExternalTaskID(stored: "kg-1"),
+                key: Self.key,
+                lease: .seconds(60),
+                at: store.clock.now
+            )
+            #expect(begun != nil)
+        }
+        let steps = plans.filter { $0.table.hasPrefix("videos") }
+        #expect(steps.filter { $0.kind == .scan } == [])
+        // Walked is only what ends with its first row.
+        #expect(Set(steps.walked).isSubset(of: ["videos_waiting", "videos_line", "videos_start", "videos_in_progress"]))
+        #expect(steps.searched.contains("videos_waiting"))
+        #expect(steps.searched.contains("videos_line"))
+        #expect(!plans.contains { $0.kind == .sort })
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -213,7 +247,7 @@ struct QueryPlanTests {
     func `what waits is read in an index of the queue alone`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
             #expect(try await ledger.reader.queuePlaces().count == 1)
-            #expect(try await ledger.work.nextStart(slots: 5) != nil)
+            #expect(try await ledger.work.nextStart(slots: 5, key: Self.key, at: store.clock.now) != nil)
         }
         // Where a statement has the table twice, an engine may number its names.
         let steps = plans.filter { $0.table.hasPrefix("videos") }
@@ -234,6 +268,11 @@ extension [PlanStep] {
     /// The indexes that are searched.
     fileprivate var searched: [String] {
         filter { $0.kind == .search }.map(\.index)
+    }
+
+    /// The steps but those that read the few pauses there are.
+    fileprivate var exceptPauses: [PlanStep] {
+        filter { !$0.table.hasPrefix("pauses") }
     }
 
     /// The indexes that are read from their start, which is meant where the first row that fits ends it.

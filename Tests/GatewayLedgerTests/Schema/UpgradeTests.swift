@@ -17,7 +17,7 @@ struct UpgradeTests {
             "videos_one_generation", "videos_cached", "videos_sharing", "videos_line", "videos_start", "videos_tasks",
             "videos_generated", "videos_of_request", "videos_of_period",
             "videos_of_file", "videos_named", "videos_external_id", "videos_requested", "videos_of_task",
-            "entries_once", "videos_ended", "videos_in_progress",
+            "entries_once", "videos_ended", "videos_in_progress", "videos_waiting",
         ]
         let columns = [
             "cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble", "key_id", "request_id",
@@ -36,7 +36,8 @@ struct UpgradeTests {
                 "CREATE INDEX videos_slots ON videos (state)", "CREATE INDEX videos_made ON videos (completed_at)",
                 "CREATE UNIQUE INDEX entries_one_hold ON entries (video_id) WHERE kind = 'hold'",
                 "CREATE UNIQUE INDEX entries_one_end ON entries (video_id) WHERE kind IN ('settle', 'release')",
-                "DROP TABLE rolled_up", "DROP TABLE usage_totals", "DROP TABLE files", "DROP TABLE idempotency",
+                "DROP TABLE pauses", "DROP TABLE rolled_up", "DROP TABLE usage_totals", "DROP TABLE files",
+                "DROP TABLE idempotency",
                 "DROP TABLE balances",
                 "DROP TABLE tenant_limits",
                 "ALTER TABLE videos DROP COLUMN request_digest", "ALTER TABLE videos DROP COLUMN month_start",

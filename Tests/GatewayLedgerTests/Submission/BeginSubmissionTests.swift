@@ -99,7 +99,7 @@ struct BeginSubmissionTests {
 
         #expect(try await store.beginSubmission()?.video == second.id)
         #expect(try await store.beginSubmission() == nil)
-        #expect(try await store.ledger.work.nextStart(slots: 5) == later)
+        #expect(try await store.nextStart(slots: 5) == later)
         store.clock.advance(by: .milliseconds(9999))
         #expect(try await store.beginSubmission() == nil)
         store.clock.advance(by: .milliseconds(1))
@@ -125,10 +125,10 @@ struct BeginSubmissionTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `an empty queue has no next start`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        #expect(try await store.ledger.work.nextStart(slots: 5) == nil)
+        #expect(try await store.nextStart(slots: 5) == nil)
         #expect(try await store.beginSubmission() == nil)
         let video = try await store.admit()
-        #expect(try await store.ledger.work.nextStart(slots: 5) == video.createdAt)
+        #expect(try await store.nextStart(slots: 5) == video.createdAt)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -136,11 +136,11 @@ struct BeginSubmissionTests {
         let store = try await TestLedger(engine)
         let first = try await store.place(.submitted)
         let video = try await store.admit()
-        #expect(try await store.ledger.work.nextStart(slots: 1) == nil)
-        #expect(try await store.ledger.work.nextStart(slots: 2) == video.createdAt)
+        #expect(try await store.nextStart(slots: 1) == nil)
+        #expect(try await store.nextStart(slots: 2) == video.createdAt)
         try await store.record(.succeeded(url: TestLedger.url), of: first.due())
-        #expect(try await store.ledger.work.nextStart(slots: 1) == video.createdAt)
-        #expect(try await store.ledger.work.nextStart(slots: 0) == nil)
+        #expect(try await store.nextStart(slots: 1) == video.createdAt)
+        #expect(try await store.nextStart(slots: 0) == nil)
     }
 
     @Test(arguments: TestLedger.Engine.allCases)

@@ -56,6 +56,9 @@ extension TestLedger {
         for text in Self.hostileTexts {
             _ = try await admit(prompt: "x" + text, externalID: text)
         }
+        for scope in [PauseScope.model(ModelID("kling-v9")), .upstreamKey(UpstreamKeyID("uk_old"))] {
+            _ = try await ledger.work.pause(scope, reason: "Why, in 'words'?", author: nil, at: clock.now)
+        }
         let adjusted = SQLValue(try await admit().id)
         for amount in [Int64.max, Int64.min] {
             try await execute(

@@ -28,6 +28,22 @@ struct DispatcherTests {
         #expect(rig.upstream.createCount == 2)
     }
 
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `while the key that is used is paused nothing is sent, while another one is everything`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let rig = try await ServiceRig(engine)
+        _ = try await rig.store.admit()
+        rig.upstream.answerCreates(.made(taskID: "1"))
+        let work = rig.store.ledger.work
+        for (key, sent) in [(rig.upstream.currentKey, 0), (UpstreamKeyID("uk_old"), 1)] {
+            _ = try await work.pause(.upstreamKey(key), reason: nil, author: nil, at: rig.store.clock.now)
+            try await rig.dispatcher.step()
+            #expect(rig.upstream.createCount == sent)
+            _ = try await work.resume(.upstreamKey(key))
+        }
+    }
+
     @Test
     func `what has begun is sent although the store fails before the next`() async throws {
         let rig = try await ServiceRig(.sqlite)

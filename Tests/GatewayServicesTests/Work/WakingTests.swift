@@ -56,6 +56,49 @@ struct WakingTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `what is paused is not sent, and is sent at once when the pause ends`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let rig = try await ServiceRig(engine, slots: 10)
+        rig.upstream.answerCreates(.made(taskID: "1"), .made(taskID: "2"), .made(taskID: "3"))
+        let free = try await rig.store.createTenant("free").id
+        let scope = PauseScope.tenant(rig.store.tenant.id)
+        _ = try await rig.store.ledger.work.pause(scope, reason: nil, author: nil, at: rig.store.clock.now)
+        try await Self.running([rig.dispatcher]) {
+            let held = [try await rig.store.admit(), try await rig.store.admit()].map(\.id)
+            let other = try await rig.store.admit(tenant: free)
+            try await Patience.until("what is not paused is at the upstream") {
+                try await rig.video(other.id)?.state == .submitted
+            }
+            #expect(rig.upstream.createCount == 1)
+            for id in held {
+                #expect(try await rig.video(id)?.state == .queued)
+            }
+            // The clock stands still: it is the end of the pause that is told.
+            _ = try await rig.store.ledger.work.resume(scope)
+            try await Patience.until("the rest is sent") { rig.upstream.createCount == 3 }
+        }
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `one server goes on with what another has resumed`(_ engine: TestLedger.Engine) async throws {
+        guard engine != .sqlite else {
+            return
+        }
+        let rig = try await ServiceRig(engine)
+        rig.upstream.answerCreates(.made(taskID: "1"))
+        let other = try await rig.store.reopened()
+        _ = try await other.ledger.work.pause(.all, reason: nil, author: nil, at: rig.store.clock.now)
+        try await Self.running([rig.dispatcher]) {
+            _ = try await rig.store.admit()
+            try await rig.store.clock.untilAsleep()
+            #expect(rig.upstream.createCount == 0)
+            _ = try await other.ledger.work.resume(.all)
+            try await Patience.until("it is sent") { rig.upstream.createCount == 1 }
+        }
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `one server sends what another has admitted`(_ engine: TestLedger.Engine) async throws {
         guard engine != .sqlite else {
             return

@@ -155,9 +155,13 @@ final class SimulatedGateway: Sendable {
             + files.map { file in ("fetches the file of \(file.name)", { await self.fetch(file) }) }
     }
 
+    private func nextStart() async throws -> Timestamp? {
+        try await ledger.work.nextStart(slots: slots, key: UpstreamKeyID("uk_test"), at: clock.now)
+    }
+
     private func claimSubmissions() async {
         let free = slots - state.withLock(\.sending)
-        guard free > 0, let start = try? await ledger.work.nextStart(slots: slots), start <= clock.now,
+        guard free > 0, let start = try? await nextStart(), start <= clock.now,
             let claimed = try? await dispatcher.claim(free)
         else {
             return

@@ -403,6 +403,8 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
         ("DROP TRIGGER usage_totals_move",),
         ("DROP TRIGGER usage_totals_correct",),
         ("DROP TABLE usage_totals",),
+        ("DROP TABLE pauses",),
+        ("DROP INDEX videos_waiting",),
         ("DROP TABLE rolled_up",),
         ("DROP INDEX videos_ended",),
         ("DROP INDEX entries_once",),
