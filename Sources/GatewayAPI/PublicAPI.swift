@@ -23,6 +23,7 @@ package struct PublicAPI: Sendable {
     ///   - keys: What knows the tenants' keys, which is kept close to the store.
     ///   - links: What signs links to files.
     ///   - admissions: What decides about orders.
+    ///   - pauses: What operators have paused, which is kept close to the store.
     ///   - content: What finds files.
     ///   - catalogue: Read for every list.
     ///   - offer: What the upstream was last known to list.
@@ -33,6 +34,7 @@ package struct PublicAPI: Sendable {
         keys: APIKeyAuthenticator,
         links: SignedLinks,
         admissions: Admissions,
+        pauses: CurrentPauses,
         content: ContentController,
         catalogue: LiveValue<Catalogue>,
         offer: LiveValue<UpstreamOffer>,
@@ -42,11 +44,17 @@ package struct PublicAPI: Sendable {
         logger: Logger
     ) {
         self.admissions = admissions
-        estimates = ETAEstimator(ledger: ledger.reader, queue: admissions.queue, settings: settings)
+        estimates = ETAEstimator(
+            ledger: ledger.reader,
+            queue: admissions.queue,
+            pauses: pauses,
+            settings: settings
+        )
         refresher = CacheRefresher(
             keys: keys,
             estimates: estimates,
             queue: admissions.queue,
+            pauses: pauses,
             reader: ledger.reader,
             clock: clock,
             logger: logger

@@ -53,6 +53,15 @@ package struct HealthController: Sendable {
                         object.member("message", reason.explanation)
                     }
                 }
+                answer.name("paused")
+                guard let pause = report.pause else {
+                    answer.null()
+                    return
+                }
+                answer.object { paused in
+                    paused.member("reason", pause.reason)
+                    paused.member("since", pause.since.seconds)
+                }
             }
         }
     }

@@ -25,18 +25,22 @@ extension Gateway {
         let keys = APIKeyAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
         let links = SignedLinks(pepper: installation.pepper)
         let admissions = admissions(drain: drain, offer: offer)
+        let pauses = CurrentPauses(ledger: installation.ledger.reader) { upstream.currentKey }
         try await admissions.queue.loadIfStale()
         let api = publicAPI(
             keys: keys,
             links: links,
             admissions: admissions,
+            pauses: pauses,
             content: content(archive, use: use),
             offer: offer
         )
+        try await api.refresher.loadPauses()
         let monitor = HealthMonitor(
             ledger: installation.ledger,
             recorder: health,
             isDraining: { drain.isDraining },
+            pause: { pauses.holdingEverything },
             clock: clock
         )
         var services: [(name: String, service: any Service)] = [
@@ -86,6 +90,7 @@ extension Gateway {
         keys: APIKeyAuthenticator,
         links: SignedLinks,
         admissions: Admissions,
+        pauses: CurrentPauses,
         content: ContentController,
         offer: LiveValue<UpstreamOffer>
     ) -> PublicAPI {
@@ -94,6 +99,7 @@ extension Gateway {
             keys: keys,
             links: links,
             admissions: admissions,
+            pauses: pauses,
             content: content,
             catalogue: live.catalogue,
             offer: offer,

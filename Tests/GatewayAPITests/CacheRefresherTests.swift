@@ -48,6 +48,30 @@ struct CacheRefresherTests {
         }
     }
 
+    @Test func `pauses are known at once, and each leaves one line when it begins and one when it ends`() async throws {
+        let gateway = try await TestGateway()
+        let work = gateway.ledger.work
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await gateway.api.refresher.run()
+            }
+            try await gateway.passPeriod()
+            _ = try await work.pause(.all, reason: "Why.", author: "ann", at: gateway.clock.now)
+            // The clock stands still.
+            try await Patience.until("the pause is known") { gateway.pauses.holdingEverything != nil }
+            for _ in 0..<3 {
+                try await gateway.passPeriod()
+            }
+            _ = try await work.resume(.all)
+            try await Patience.until("its end is known") { gateway.pauses.holdingEverything == nil }
+            try await gateway.passPeriod()
+            group.cancelAll()
+        }
+        let lines = gateway.log.lines.filter { $0.message.hasPrefix("submission") }
+        #expect(lines.map(\.message) == ["submission is paused", "submission goes on after a pause"])
+        #expect(lines.first?.text.contains("author=ann reason=Why. scope=all since=") == true)
+    }
+
     @Test func `estimates follow what videos really took`() async throws {
         let gateway = try await TestGateway()
         _ = try await gateway.makeVideo()

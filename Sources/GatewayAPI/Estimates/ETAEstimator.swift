@@ -2,16 +2,18 @@ import GatewayLedger
 import GatewayModel
 import Synchronization
 
-/// How long videos lately take, kept in memory because every read of a video needs it.
+/// How long videos lately take and what keeps them from starting, in memory because every read of a video needs it.
 final class ETAEstimator: Sendable {
     private let ledger: LedgerReader
     private let queue: VideoQueue
+    private let pauses: CurrentPauses
     private let settings: LiveValue<APISettings>
     private let durations = Mutex(TypicalDurations())
 
-    init(ledger: LedgerReader, queue: VideoQueue, settings: LiveValue<APISettings>) {
+    init(ledger: LedgerReader, queue: VideoQueue, pauses: CurrentPauses, settings: LiveValue<APISettings>) {
         self.ledger = ledger
         self.queue = queue
+        self.pauses = pauses
         self.settings = settings
     }
 
@@ -31,20 +33,26 @@ final class ETAEstimator: Sendable {
         return ProgressEstimate(
             of: video,
             position: video.queuePlace.map(queue.position),
+            pause: video.queuePlace == nil ? nil : pauses.holding(tenant: video.tenant, model: video.order.model),
             typical: typical,
             parallelTasks: settings.value.parallelTasks,
             at: now
         )
     }
 
-    /// What can be said now of an order that would wait there.
-    func place(_ wait: AdmissionForecast.Wait, of order: VideoOrder) -> ProgressEstimate.Place {
+    /// What can be said now of a tenant's order that would wait there.
+    func place(_ wait: AdmissionForecast.Wait, of order: VideoOrder, tenant: TenantID) -> ProgressEstimate.Place {
         let position =
             switch wait {
             case .last: queue.nextPosition
             case .at(let place): queue.position(of: place)
             }
         let typical = durations.withLock { $0[order] }
-        return ProgressEstimate.Place(position: position, typical: typical, parallelTasks: settings.value.parallelTasks)
+        return ProgressEstimate.Place(
+            position: position,
+            pause: pauses.holding(tenant: tenant, model: order.model),
+            typical: typical,
+            parallelTasks: settings.value.parallelTasks
+        )
     }
 }

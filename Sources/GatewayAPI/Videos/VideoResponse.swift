@@ -109,7 +109,14 @@ extension ProgressEstimate.Place {
     func write(to writer: inout JSONWriter) {
         writer.object { queue in
             queue.member("position", Int64(position))
-            queue.member("estimated_wait_seconds", Int64(waitSeconds))
+            queue.member("estimated_wait_seconds", waitSeconds.map { Int64($0) })
+            guard let pause else {
+                return
+            }
+            queue.member("paused") { paused in
+                paused.member("reason", pause.reason)
+                paused.member("since", pause.since.seconds)
+            }
         }
     }
 }

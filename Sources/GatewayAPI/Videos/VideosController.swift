@@ -52,7 +52,8 @@ struct VideosController: Sendable {
         let (admission, forecast) = try await admissions.forecast(
             try form.admission(by: principal, route: Self.path, in: request)
         )
-        let place = forecast.waits.map { estimates.place($0, of: admission.priced.order) }
+        let tenant = try principal.owner
+        let place = forecast.waits.map { estimates.place($0, of: admission.priced.order, tenant: tenant) }
         return .json(headers: GatewayResponse.privateHeaders) { writer in
             EstimateResponse(
                 priced: admission.priced,

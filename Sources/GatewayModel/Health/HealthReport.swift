@@ -46,10 +46,13 @@ package struct HealthReport: Hashable, Sendable {
 
     /// What is not as it should be, in the order in which reasons are declared.
     package let reasons: [Reason]
+    /// What keeps every video from being sent by an operator's own act, which makes nothing worse than it should be.
+    package let pause: Pause?
 
-    /// Makes a report of what is not as it should be.
-    package init(_ reasons: Set<Reason>) {
+    /// Makes a report of what is not as it should be, and of what is meant to be so.
+    package init(_ reasons: Set<Reason>, pause: Pause? = nil) {
         self.reasons = Reason.allCases.filter(reasons.contains)
+        self.pause = pause
     }
 
     /// What follows for orders.

@@ -11,19 +11,23 @@ package struct HealthMonitor: Service {
     private let ledger: Ledger
     private let recorder: HealthRecorder
     private let isDraining: @Sendable () -> Bool
+    private let pause: @Sendable () -> Pause?
     private let clock: any WallClock
     private let trial = Trial()
 
     /// Makes a monitor of a ledger whose engine tells the recorder.
+    /// - Parameter pause: What keeps every video from being sent.
     package init(
         ledger: Ledger,
         recorder: HealthRecorder,
         isDraining: @escaping @Sendable () -> Bool,
+        pause: @escaping @Sendable () -> Pause?,
         clock: any WallClock
     ) {
         self.ledger = ledger
         self.recorder = recorder
         self.isDraining = isDraining
+        self.pause = pause
         self.clock = clock
     }
 
@@ -45,7 +49,7 @@ package struct HealthMonitor: Service {
         if isDraining() {
             reasons.insert(.draining)
         }
-        return HealthReport(reasons)
+        return HealthReport(reasons, pause: pause())
     }
 
     /// Asks the store, and has it write something unless it has done so just now.

@@ -20,6 +20,7 @@ final class TestGateway: Sendable {
     let pepper: Pepper
     let secret: TenantSecret
     let api: PublicAPI
+    let pauses: CurrentPauses
     let keys: APIKeyAuthenticator
     let links: SignedLinks
     let files: FileArchive
@@ -58,6 +59,7 @@ final class TestGateway: Sendable {
         links = SignedLinks(pepper: pepper)
         files = FileArchive(root: folder.path)
         observedLedger = ledger
+        pauses = CurrentPauses(ledger: ledger.reader) { UpstreamKeyID("uk_test") }
         let live = LiveValue(settings)
         api = PublicAPI(
             ledger: ledger,
@@ -73,6 +75,7 @@ final class TestGateway: Sendable {
                 clock: testLedger.clock,
                 entropy: testLedger.entropy
             ),
+            pauses: pauses,
             content: ContentController(
                 ledger: ledger,
                 archive: files,
@@ -150,7 +153,13 @@ final class TestGateway: Sendable {
         let recorder = HealthRecorder(clock: clock, logger: log.logger)
         let isDraining: @Sendable () -> Bool = { [drain] in drain.isDraining }
         let ledger = observedLedger.over(ObservedEngine(observedLedger.engine, recorder: recorder))
-        let monitor = HealthMonitor(ledger: ledger, recorder: recorder, isDraining: isDraining, clock: clock)
+        let monitor = HealthMonitor(
+            ledger: ledger,
+            recorder: recorder,
+            isDraining: isDraining,
+            pause: { [pauses] in pauses.holdingEverything },
+            clock: clock
+        )
         return HTTPListener(
             named: "admin",
             table: AdminAPI(health: HealthController(report: monitor.report)).routes,

@@ -23,6 +23,52 @@ struct ReadVideoTests {
         }
     }
 
+    @Test func `a queued video tells why it is paused and since when, and nothing else does`() async throws {
+        let gateway = try await TestGateway()
+        let other = try await gateway.testLedger.createTenant("other").id
+        let video = try await gateway.testLedger.admit().id
+        let since = gateway.clock.now.seconds
+        let scopes: [(scope: PauseScope, isMeant: Bool)] = [
+            (.all, true), (.tenant(gateway.testLedger.tenant.id), true), (.model(ModelID("kling-v1")), true),
+            (.upstreamKey(UpstreamKeyID("uk_test")), true), (.tenant(other), false),
+            (.model(ModelID("kling-v3")), false),
+            (.upstreamKey(UpstreamKeyID("uk_old")), false),
+        ]
+        try await gateway.withClient { client in
+            let path = "/v1/videos/\(video)"
+            let usual = try await client.get(path).json["queue"]
+            #expect(usual.names.sorted() == ["estimated_wait_seconds", "position"])
+            for (scope, isMeant) in scopes {
+                try await gateway.pause(scope, reason: "The account is checked.")
+                for queue in [
+                    try await client.get(path).json["queue"],
+                    try await client.get("/v1/videos").json["data"][0]["queue"],
+                ] {
+                    #expect((queue == usual) == !isMeant)
+                    #expect(queue["position"].integer == 1)
+                    if isMeant {
+                        #expect(queue["estimated_wait_seconds"] == .null)
+                        #expect(queue["paused"]["reason"].string == "The account is checked.")
+                        #expect(queue["paused"]["since"].integer == Int(since))
+                    }
+                }
+                try await gateway.resume(scope)
+                #expect(try await client.get(path).json["queue"] == usual)
+            }
+            try await gateway.send(video)
+            try await gateway.pause(.all)
+            #expect(try await client.get(path).json["queue"] == .null)
+            let waiting = try await gateway.testLedger.admit().id
+            let shown = try await client.get("/v1/videos/\(waiting)").json["queue"]
+            #expect(shown["paused"]["reason"] == .null)
+            #expect(shown["paused"]["since"].integer == Int(since))
+            let estimate = try await client.post("/v1/videos/estimate", #"{"prompt":"A cat."}"#).json
+            #expect(estimate["accepted"] == .bool(true))
+            #expect(estimate["queue"]["estimated_wait_seconds"] == .null)
+            #expect(estimate["queue"]["paused"]["since"].integer == Int(since))
+        }
+    }
+
     @Test func `a video in progress shows how far it probably is, and never more than 99`() async throws {
         let gateway = try await TestGateway()
         let video = try await gateway.testLedger.admit()

@@ -18,7 +18,7 @@ struct AdminListenerTests {
                 let ready = try await wire.answers(1).first
                 #expect(ready?.status == 200)
                 let checks = #"{"store":"ok","orders":"ok","upstream":"ok","archive":"ok"}"#
-                #expect(ready?.body == #"{"status":"ready","checks":\#(checks),"reasons":[]}"#)
+                #expect(ready?.body == #"{"status":"ready","checks":\#(checks),"reasons":[],"paused":null}"#)
             }
             gateway.store.setDown(true)
             gateway.drain.drain()
@@ -35,6 +35,21 @@ struct AdminListenerTests {
             }
         }
         #expect(gateway.log.text.contains("secret-cause"))
+    }
+
+    @Test func `a pause of everything stands in the answer of a gateway that is ready all the same`() async throws {
+        let gateway = try await TestGateway()
+        try await gateway.pause(.model(ModelID("kling-v1")), reason: "One model.")
+        try await gateway.listenToOperators { port in
+            let some = try await Self.get("/readyz", nil, from: port)
+            #expect(some?.body.hasSuffix(#""paused":null}"#) == true)
+            try await gateway.pause(.all, reason: "All of it.")
+            let all = try await Self.get("/readyz", nil, from: port)
+            #expect(all?.status == 200)
+            #expect(all?.body.hasPrefix(#"{"status":"ready","#) == true)
+            let since = gateway.clock.now.seconds
+            #expect(all?.body.hasSuffix(#""paused":{"reason":"All of it.","since":\#(since)}}"#) == true)
+        }
     }
 
     static let asked: [(path: String, authorization: String?, status: Int)] = [

@@ -135,6 +135,28 @@ struct ExpressLaneTests {
         }
     }
 
+    @Test func `an answer that memory has changes when a pause begins, changes and ends`() async throws {
+        let (gateway, videos) = try await Self.gateway()
+        try await gateway.listen { port in
+            try await Self.confirm(gateway)
+            let path = "/v1/videos/\(videos[4])"
+            let usual = try await Self.answer(Self.request(path, gateway), at: port)
+            #expect(usual?.body.contains("paused") == false)
+            gateway.store.refuse(.readVideo)
+            for reason in ["first", "second"] {
+                try await gateway.pause(.all, reason: reason)
+                let paused = try await Self.answer(Self.request(path, gateway), at: port)
+                #expect(
+                    paused?.body.contains(#""estimated_wait_seconds":null,"paused":{"reason":"\#(reason)""#) == true
+                )
+            }
+            try await gateway.resume(.all)
+            let resumed = try await Self.answer(Self.request(path, gateway), at: port)
+            #expect(resumed?.body == usual?.body)
+            #expect(Self.head(resumed) == Self.head(usual))
+        }
+    }
+
     @Test func `each read takes one call of its tenant's pace, whichever way it is answered`() async throws {
         let (gateway, videos) = try await Self.gateway()
         let tenant = gateway.testLedger.tenant.name

@@ -18,6 +18,7 @@ private final class MonitoredStore: Sendable {
     let log = CapturedLog()
     let recorder: HealthRecorder
     let isDraining = LiveValue(false)
+    let pause = LiveValue(Pause?.none)
     private let state = LiveValue(State())
 
     init(_ engine: TestLedger.Engine) async throws {
@@ -47,6 +48,7 @@ private final class MonitoredStore: Sendable {
             ledger: observed.ledger,
             recorder: recorder,
             isDraining: { [isDraining] in isDraining.value },
+            pause: { [pause] in pause.value },
             clock: store.clock
         )
     }
@@ -178,6 +180,17 @@ struct HealthMonitorTests {
         let rig = try await MonitoredStore(.sqlite)
         rig.isDraining.replace(with: true)
         #expect(await rig.monitor.report() == HealthReport([.draining]))
+    }
+
+    @Test func `a pause of everything is told, and leaves the gateway ready`() async throws {
+        let rig = try await MonitoredStore(.sqlite)
+        let pause = Pause(.all, reason: "The account is checked.", since: rig.store.clock.now, author: "ops")
+        rig.pause.replace(with: pause)
+        let report = await rig.monitor.report()
+        #expect(report == HealthReport([], pause: pause))
+        #expect(report.status == .ready)
+        rig.pause.replace(with: nil)
+        #expect(await rig.monitor.report() == HealthReport([]))
     }
 
     @Test(arguments: TestLedger.Engine.allCases, [true, false])
