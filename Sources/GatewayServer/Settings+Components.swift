@@ -3,7 +3,7 @@ import GatewayArchive
 import GatewayHTTP
 import GatewayKling
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 package import GatewayOperations
 import GatewaySQLite
 import GatewayServices
@@ -151,11 +151,22 @@ extension Settings {
             connectTimeout: self.upstreamConnectTimeout,
             requestTimeout: self.upstreamRequestTimeout
         )
+        let keyring = try UpstreamKeyring(upstreamKeys(secrets))
+        return KlingClient(configuration, keyring: keyring, clock: clock, logger: logger)
+    }
+
+    private func upstreamKeys(_ secrets: [Secret]) throws(GatewayError) -> [UpstreamKey] {
         var keys: [UpstreamKey] = []
         for secret in secrets {
             keys.append(try UpstreamKey(reading: secret.withExposedText(\.self)))
         }
-        return KlingClient(configuration, keyring: try UpstreamKeyring(keys), clock: clock, logger: logger)
+        return keys
+    }
+
+    /// The short names of the upstream's keys, that of the one that makes new tasks first.
+    /// - Throws: `ConfigurationError` when a key cannot be read, `GatewayError` when it can be none.
+    package func upstreamKeyNames(environment: [String: String]) throws -> [UpstreamKeyID] {
+        try upstreamKeys(try readSecrets(environment: environment).upstreamKeys).map(\.id)
     }
 
     // MARK: - The operator

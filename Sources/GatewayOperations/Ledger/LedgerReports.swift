@@ -77,6 +77,15 @@ package struct LedgerReports: Sendable {
         return ReconciliationView(report, tenants: try await ledger.tenantNames(), window: reconcileWindow)
     }
 
+    /// The queue from its head, with what is paused and what waits in all.
+    /// - Parameters:
+    ///   - limit: How many videos at most.
+    ///   - key: The key that videos are sent with now, if that is known; where not, every pause of a key counts.
+    package func queue(limit: Int, key: UpstreamKeyID?) async throws(GatewayError) -> QueueView {
+        let queue = try await ledger.reader.waiting(limit: limit)
+        return QueueView(queue, slots: slots, key: key, tenants: try await ledger.tenantNames(), at: clock.now)
+    }
+
     private func day(_ text: String) throws(GatewayError) -> QuotaWindows.Window {
         guard let day = calendar.day(named: text) else {
             throw GatewayError(.invalidField, "\"\(text)\" is no day; write it as 2026-11-22.")

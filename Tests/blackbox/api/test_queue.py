@@ -29,3 +29,22 @@ def test_a_video_that_waits_too_long_is_never_sent(start_sandbox, make_gateway):
     assert (late["status"], late["error"]["code"]) == ("failed", "queue_deadline_exceeded")
     assert late["cost"]["state"] == "released"
     assert sandbox.stats()["creates"] == 1
+
+
+def test_a_pause_outlives_a_restart_and_holds_what_waits(start_sandbox, make_gateway):
+    sandbox = start_sandbox()
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=5).start()
+    caller = gateway.tenant("queue")
+    gateway.cli("pause", "--reason", "Nothing goes out.")
+    waiting = [caller.created(prompt=f"Number {n}.")["id"] for n in range(3)]
+    eventually(lambda: "paused" in caller.get(waiting[0])["queue"], "the pause is shown")
+    gateway.program.terminate()
+    # Without a server, too.
+    assert "Nothing goes out." in gateway.cli("queue").stdout
+    gateway.start()
+    caller = gateway.caller(caller.key)
+    assert caller.get(waiting[0])["queue"]["paused"]["reason"] == "Nothing goes out."
+    assert sandbox.stats()["creates"] == 0
+    gateway.cli("resume")
+    assert {caller.ended(video)["status"] for video in waiting} == {"completed"}
+    assert sandbox.stats()["creates"] == 3

@@ -44,6 +44,39 @@ def test_what_changes_for_a_tenant_changes_on_every_replica(sandbox, make_replic
         assert caller.http.get(f"/v1/videos/{video}").status_code == 404
 
 
+def test_a_pause_holds_and_ends_on_every_replica(start_sandbox, make_replicas, database):
+    sandbox = start_sandbox()
+    replicas = [replica.start() for replica in make_replicas(sandbox, database, count=2, upstream__parallel_tasks=20)]
+    key = replicas[0].tenant("paused").key
+    everywhere = [Caller(replica.url, key) for replica in replicas]
+    other = replicas[1].tenant("other")
+    told = replicas[1].cli("pause", "--tenant", "paused", "--reason", "Bills are checked.")
+    assert "Submission is paused for the tenant paused" in told.stderr
+    # Whichever replica takes an order, it waits, and any tells why.
+    waiting = [everywhere[number % 2].created(prompt=f"Paused {number}.")["id"] for number in range(10)]
+    for caller in everywhere:
+        eventually(
+            lambda: (caller.get(waiting[0])["queue"].get("paused") or {}).get("reason") == "Bills are checked.",
+            f"the reason at {caller.url}",
+        )
+        assert caller.get(waiting[0])["queue"]["estimated_wait_seconds"] is None
+    # Others pass by, and those that are paused stay where they are.
+    assert other.ended(other.created(prompt="Free.")["id"])["status"] == "completed"
+    assert {everywhere[0].get(video)["status"] for video in waiting} == {"queued"}
+    assert sandbox.stats()["creates"] == 1
+    assert "the tenant paused, since" in replicas[0].cli("queue").stdout
+    for replica in replicas:
+        lines = [entry for entry in replica.program.entries() if entry.get("message") == "submission is paused"]
+        assert len(lines) == 1 and lines[0]["reason"] == "Bills are checked."
+
+    replicas[0].cli("resume", "--tenant", "paused")
+    for number, video in enumerate(waiting):
+        assert everywhere[number % 2].ended(video)["status"] == "completed"
+    assert sandbox.stats()["creates"] == 1 + len(waiting)
+    again = replicas[0].cli("resume", "--tenant", "paused", check=False)
+    assert again.returncode == 1 and "is not paused" in again.stderr
+
+
 def test_replicas_start_together_on_an_empty_database(sandbox, make_replicas, database):
     replicas = make_replicas(sandbox, database, count=3)
     for replica in replicas:

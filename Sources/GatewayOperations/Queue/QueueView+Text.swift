@@ -1,0 +1,45 @@
+extension QueueView {
+    /// For people: pauses, videos, totals.
+    package var text: String {
+        var parts = pauses.isEmpty ? [] : [(["paused:"] + pauses.map { "  " + $0.text }).joined(separator: "\n")]
+        parts.append("\(total) waiting, \(slots.taken) of \(slots.limit) slots taken")
+        if !videos.isEmpty {
+            parts.append(videoTable)
+            if more > 0 {
+                parts.append("… and \(more) more; --limit shows them.")
+            }
+            parts.append(tenantTable)
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private var videoTable: String {
+        var table = TextTable([
+            ("PLACE", .right), ("ID", .left), ("TENANT", .left), ("MODEL", .left), ("WAITS", .right), ("WHY", .left),
+        ])
+        for video in videos {
+            table.add([
+                "\(video.position)", video.id, video.tenant, video.model, Self.span(video.waited), video.reasonText,
+            ])
+        }
+        return table.text
+    }
+
+    private var tenantTable: String {
+        var table = TextTable([("TENANT", .left), ("WAITING", .right), ("OLDEST", .left)])
+        for share in tenants {
+            table.add([share.tenant, "\(share.videos)", share.oldest])
+        }
+        return table.text
+    }
+
+    /// A wait in its two greatest units.
+    static func span(_ seconds: Int64) -> String {
+        switch seconds {
+        case ..<60: "\(seconds)s"
+        case ..<3600: "\(seconds / 60)m \(seconds % 60)s"
+        case ..<86_400: "\(seconds / 3600)h \(seconds % 3600 / 60)m"
+        default: "\(seconds / 86_400)d \(seconds % 86_400 / 3600)h"
+        }
+    }
+}

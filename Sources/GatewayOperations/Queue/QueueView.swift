@@ -1,0 +1,169 @@
+import GatewayLedger
+import GatewayModel
+
+/// Why a video waits, as far as the store knows.
+enum WaitingReason: Hashable, Sendable {
+    /// A pause holds it back.
+    case paused(Pause)
+    /// The upstream has turned it away, which it is not asked about again before its moment.
+    case refused
+    /// Every slot is taken.
+    case slots
+    /// Nothing: it is sent next, unless the server waits because the upstream turns everything away.
+    case next
+
+    /// Judges a video.
+    /// - Parameter key: The key that it would be sent with, if that is known.
+    init(of video: WaitingVideo, pauses: Pauses, key: UpstreamKeyID?, hasFreeSlot: Bool, at now: Timestamp) {
+        if let pause = pauses.holding(tenant: video.tenant, model: video.model, key: key) {
+            self = .paused(pause)
+        } else if video.notBefore > now {
+            self = .refused
+        } else {
+            self = hasFreeSlot ? .next : .slots
+        }
+    }
+
+    /// Its name.
+    var word: String {
+        switch self {
+        case .paused: "paused"
+        case .refused: "refused"
+        case .slots: "slots"
+        case .next: "next"
+        }
+    }
+}
+
+/// A video that waits, as an operator is shown it.
+package struct WaitingVideoView: Sendable, Encodable {
+    /// Its place, 1 being the first.
+    package let position: Int
+    /// Its id.
+    package let id: String
+    /// Whose it is.
+    package let tenant: String
+    /// What is to make it.
+    package let model: String
+    /// When it was admitted, as RFC 3339.
+    package let createdAt: String
+    /// How long it has waited, in seconds.
+    package let waited: Int64
+    /// Before when it does not start, as RFC 3339, where that is still to come.
+    package let notBefore: String?
+    /// `paused`, `refused` by the upstream for now, waiting for `slots`, or `next`.
+    package let reason: String
+    /// The pause that holds it back.
+    package let pause: PauseView?
+    /// How often the upstream has turned it away.
+    package let refusals: Int
+    /// What the upstream said when it did so last: its code, or the status of its answer.
+    package let upstreamCode: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case position
+        case id
+        case tenant
+        case model
+        case createdAt = "created_at"
+        case waited
+        case notBefore = "not_before"
+        case reason
+        case pause
+        case refusals
+        case upstreamCode = "upstream_code"
+    }
+
+    init(_ video: WaitingVideo, position: Int, reason: WaitingReason, tenants: [TenantID: String], at now: Timestamp) {
+        self.position = position
+        id = video.id.description
+        tenant = tenants[video.tenant] ?? video.tenant.text
+        model = video.model.text
+        createdAt = video.admittedAt.text
+        waited = max(0, (now - video.admittedAt).components.seconds)
+        notBefore = video.notBefore > now ? video.notBefore.text : nil
+        self.reason = reason.word
+        if case .paused(let pause) = reason {
+            self.pause = PauseView(pause, tenants: tenants)
+        } else {
+            pause = nil
+        }
+        refusals = video.refusals
+        upstreamCode = video.refusals > 0 ? video.trouble : nil
+    }
+
+    /// Why it waits, in words.
+    var reasonText: String {
+        let refused = refusals > 0 ? "turned away \(refusals)×" + (upstreamCode.map { " (\($0))" } ?? "") : nil
+        let until = notBefore.map { "not before \($0)" }
+        let why =
+            switch reason {
+            case "paused": pause.map { "paused: \($0.subjectText)" } ?? "paused"
+            case "slots": "waits for a slot"
+            case "next": "is next"
+            default: "backs off"
+            }
+        return ([why] + [refused, until].compactMap(\.self)).joined(separator: ", ")
+    }
+}
+
+/// The queue as an operator is shown it: the pauses, the first videos in their order, and what waits in all.
+package struct QueueView: Sendable, Encodable {
+    /// The slots of the upstream.
+    package struct Slots: Sendable, Encodable {
+        /// How many are taken.
+        package let taken: Int
+        /// How many there are.
+        package let limit: Int
+    }
+
+    /// What waits of a tenant.
+    package struct Share: Sendable, Encodable {
+        /// Whose it is.
+        package let tenant: String
+        /// How many videos.
+        package let videos: Int
+        /// When the oldest was admitted, as RFC 3339.
+        package let oldest: String
+    }
+
+    /// The pauses that hold.
+    package let pauses: [PauseView]
+    /// The slots.
+    package let slots: Slots
+    /// How many videos wait.
+    package let total: Int
+    /// The first of them.
+    package let videos: [WaitingVideoView]
+    /// How many more there are than are listed.
+    package let more: Int
+    /// All of them by tenant, most first.
+    package let tenants: [Share]
+
+    init(
+        _ queue: WaitingQueue,
+        slots limit: Int,
+        key: UpstreamKeyID?,
+        tenants names: [TenantID: String],
+        at now: Timestamp
+    ) {
+        pauses = queue.pauses.list.map { PauseView($0, tenants: names) }
+        slots = Slots(taken: queue.slotsTaken, limit: limit)
+        total = queue.count
+        videos = queue.videos.enumerated()
+            .map { index, video in
+                let reason = WaitingReason(
+                    of: video,
+                    pauses: queue.pauses,
+                    key: key,
+                    hasFreeSlot: queue.slotsTaken < limit,
+                    at: now
+                )
+                return WaitingVideoView(video, position: index + 1, reason: reason, tenants: names, at: now)
+            }
+        more = max(0, queue.count - queue.videos.count)
+        tenants = queue.shares.map {
+            Share(tenant: names[$0.tenant] ?? $0.tenant.text, videos: $0.videos, oldest: $0.oldest.text)
+        }
+    }
+}
