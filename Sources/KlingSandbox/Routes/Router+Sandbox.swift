@@ -14,6 +14,7 @@ extension Router<SandboxContext> {
         let keyed = group("").add(middleware: KeyCheck(upstream: upstream))
         VideoRoutes(upstream: upstream).add(to: keyed.group("kling/v1"))
         ModelRoutes(upstream: upstream).add(to: keyed.group("v1"))
+        BalanceRoutes(upstream: upstream).add(to: keyed)
         FileRoutes(upstream: upstream).add(to: self)
         SandboxRoutes(upstream: upstream).add(to: group("sandbox"))
     }
