@@ -111,7 +111,7 @@ struct SettingsSecretTests {
 
     @Test(arguments: [
         ("", "is empty"), ("\n \n", "is empty"),
-        ("a\nb", "must hold one line of visible ASCII characters without spaces"),
+        ("sk-\u{0}abcdefgh", "must hold one line of visible ASCII characters without spaces"),
         ("schlüssel", "must hold one line of visible ASCII characters without spaces"),
     ])
     func `a key file that holds no key is named`(content: String, problem: String) throws {
@@ -119,6 +119,45 @@ struct SettingsSecretTests {
         #expect(
             try problems(["KGW_UPSTREAM_KEY_FILE": file]) == ["upstream.key_file: the file \"\(file)\" \(problem)."]
         )
+    }
+
+    @Test(arguments: [
+        ("\u{FEFF}sk-c4n4ry0123\n", "begins with a byte order mark (BOM), which editors on Windows write"),
+        ("\"sk-c4n4ry0123\"", "has quotation marks"), ("'sk-c4n4ry0123'\n", "has quotation marks"),
+        ("`sk-c4n4ry0123`", "has quotation marks"), ("“sk-c4n4ry0123”", "has quotation marks"),
+        ("sk-c4n4ry\"0123", "has quotation marks"), ("Bearer sk-c4n4ry0123", "begins with Bearer"),
+        ("bearer\tsk-c4n4ry0123", "begins with Bearer"), ("BEARER:sk-c4n4ry0123", "begins with Bearer"),
+        ("Authorization: Bearer sk-c4n4ry0123", "begins with the name of a header"),
+        ("DEERAPI_KEY=sk-c4n4ry0123", "begins with DEERAPI_KEY="),
+        ("export DEERAPI_KEY=sk-c4n4ry0123", "begins with DEERAPI_KEY="),
+        ("sk-c4n4ry\n0123", "holds more than one line"), ("sk-c4n4ry\r\n0123", "holds more than one line"),
+        ("sk-c4n4ry\r0123", "holds more than one line"), ("sk-c4n4ry 0123", "has white space inside"),
+        ("sk-c4n4ry\t0123", "has white space inside"),
+    ])
+    func `what people paste beside a key is refused by its name, and the key is not shown`(
+        content: String,
+        fault: String
+    ) throws {
+        let file = try bench.secretFile(content, name: "key")
+        let ofFile = try problems(["KGW_UPSTREAM_KEY_FILE": file])
+        #expect(ofFile.count == 1)
+        #expect(ofFile.first?.hasPrefix("upstream.key_file: the file \"\(file)\" \(fault)") == true, "\(ofFile)")
+        let ofVariable = try problems(["DEERAPI_KEY": content])
+        #expect(ofVariable.first?.hasPrefix("upstream.key_file: the variable DEERAPI_KEY \(fault)") == true)
+        #expect(!(ofFile + ofVariable).joined().contains("c4n4ry"))
+    }
+
+    @Test(arguments: ["sk-c4n4ry0123", " sk-c4n4ry0123\t", "sk-c4n4ry0123\n", "\r\nsk-c4n4ry0123\r\n\r\n"])
+    func `white space around a key does not count`(content: String) throws {
+        let file = try bench.secretFile(content, name: "key")
+        #expect(try secrets(["KGW_UPSTREAM_KEY_FILE": file]).upstreamKeys.map(text) == ["sk-c4n4ry0123"])
+    }
+
+    @Test
+    func `a key that only looks like one of these is taken`() throws {
+        for key in ["bearer-of-news", "exporter-1", "deerapi_key", "sk-a=b==", "sk-a:b"] {
+            #expect(try secrets(["DEERAPI_KEY": key]).upstreamKeys.map(text) == [key])
+        }
     }
 
     @Test

@@ -117,6 +117,10 @@ struct SecretReading {
     mutating func line(_ bytes: [UInt8], name: String, key: SettingKey, minimum: Int) -> Secret? {
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
         let trimmed = Array(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        if key == SettingKey.upstreamKeyFile, let fault = UpstreamKeyFault(in: trimmed) {
+            refuse(key, "\(name) \(fault.rawValue).")
+            return nil
+        }
         guard trimmed.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             refuse(key, "\(name) must hold one line of visible ASCII characters without spaces.")
             return nil
