@@ -84,7 +84,8 @@ let package = Package(
                 "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayEgress",
                 "GatewayHTTP",
                 "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayOperations", "GatewayServices",
-                "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", lifecycle, logging, postgres, unixSignals,
+                "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", "WebAddresses", lifecycle, logging, postgres,
+                unixSignals,
             ]
         ),
         .target(name: "CGatewayBuild", cSettings: [.define("GATEWAY_BUILD_COMMIT", to: "\"\(commit)\"")]),
@@ -121,7 +122,7 @@ let package = Package(
             name: "GatewaySettings",
             dependencies: [
                 "Digests", "GatewayLedger", "GatewayModel", "GatewayTelemetry", "WebAddresses", configuration,
-                lifecycle, logging, postgres, yams,
+                lifecycle, logging, nioSSL, postgres, yams,
             ]
         ),
         .target(
@@ -157,7 +158,7 @@ let package = Package(
         .target(name: "GatewayLedger", dependencies: ["Digests", "GatewayModel"]),
         .target(name: "GatewayModel"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
-        .target(name: "WebAddresses", dependencies: [nioCore]),
+        .target(name: "WebAddresses", dependencies: ["GatewayModel", nioCore]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "KlingSandbox",
@@ -173,7 +174,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"]),
-        .testTarget(name: "WebAddressesTests", dependencies: ["WebAddresses"]),
+        .testTarget(name: "WebAddressesTests", dependencies: ["GatewayModel", "WebAddresses"]),
         .testTarget(name: "GatewayModelTests", dependencies: ["GatewayModel", "GatewayTestKit"]),
         .testTarget(
             name: "GatewayLedgerTests",
@@ -196,7 +197,8 @@ let package = Package(
         .testTarget(
             name: "GatewayKlingTests",
             dependencies: [
-                "GatewayKling", "GatewayModel", "GatewayTestKit", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
+                "GatewayKling", "GatewayModel", "GatewayTestKit", "WebAddresses", asyncHTTPClient, logging, nioCore,
+                nioHTTP1, nioPosix,
             ]
         ),
         .testTarget(
@@ -224,7 +226,8 @@ let package = Package(
         .testTarget(
             name: "GatewaySettingsTests",
             dependencies: [
-                "GatewayLedger", "GatewayModel", "GatewaySettings", "GatewayTelemetry", "GatewayTestKit", logging,
+                "GatewayLedger", "GatewayModel", "GatewaySettings", "GatewayTelemetry", "GatewayTestKit",
+                "WebAddresses", logging, nioSSL,
             ]
         ),
         .testTarget(

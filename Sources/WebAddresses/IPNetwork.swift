@@ -6,8 +6,10 @@ package struct IPNetwork: Hashable, Sendable {
     private let prefix: IPAddress
     private let length: Int
 
-    /// Reads a network; nothing where the address says more than its length does, because it is a mistake in one of them.
-    package init?(_ text: String) {
+    /// Reads a network; nothing where the address says more than its length does, because it is a mistake in one of
+    /// them.
+    /// - Parameter isExact: Whether that is a mistake; other programs' lists may have it.
+    package init?(_ text: String, isExact: Bool = true) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), let address = IPAddress(String(parts[0])),
             let length = parts.count == 1 ? address.width : Self.number(parts[1]), length <= address.width
@@ -15,12 +17,17 @@ package struct IPNetwork: Hashable, Sendable {
             return nil
         }
         if case let plain = address.unmapped, plain != address, length >= address.width - plain.width {
-            (prefix, self.length) = (plain, length - (address.width - plain.width))
+            self.length = length - (address.width - plain.width)
+            prefix = plain.leading(self.length)
+            guard !isExact || prefix == plain else {
+                return nil
+            }
         } else {
-            (prefix, self.length) = (address, length)
-        }
-        guard prefix.leading(self.length) == prefix else {
-            return nil
+            self.length = length
+            prefix = address.leading(length)
+            guard !isExact || prefix == address else {
+                return nil
+            }
         }
     }
 

@@ -16,8 +16,8 @@ enum TargetLayout {
             "KlingSandbox",
         ],
         ["GatewayLedgerTools"],
-        ["GatewayLedger", "GatewayOpenAPI"],
-        ["GatewayModel", "Digests", "WebAddresses"],
+        ["GatewayLedger", "GatewayOpenAPI", "WebAddresses"],
+        ["GatewayModel", "Digests"],
     ]
 
     /// What ships with the language itself.
@@ -84,6 +84,7 @@ enum TargetLayout {
             "Logging": "starts the log",
             "ServiceLifecycle": "starts and stops the services in order",
             "UnixSignals": "stop and reload",
+            "WebAddresses": "the proxy that leads to the upstream",
         ],
         "GatewayOperations": [
             "FoundationEssentials": "JSON lines",
@@ -105,8 +106,9 @@ enum TargetLayout {
             "GatewayTelemetry": "forms of the log, and what looks like a secret",
             "Glibc": "what a file or a folder is before it is trusted, and whether an address can be listened on",
             "Logging": "levels of the log",
+            "NIOSSL": "whether a file of certificates holds any",
             "ServiceLifecycle": "watching the file is a service",
-            "WebAddresses": "networks of proxies",
+            "WebAddresses": "networks of proxies, and which proxy leads where",
             "Yams": "the configuration file",
         ],
         "GatewayAPI": [
@@ -232,6 +234,7 @@ enum TargetLayout {
         "Digests": ["COpenSSL": "libcrypto; nobody else knows it"],
         "WebAddresses": [
             "FoundationEssentials": "reads URLs",
+            "GatewayModel": "the password of a proxy",
             "NIOCore": "reads IP addresses",
         ],
         "KlingSandbox": [
