@@ -90,6 +90,7 @@ struct SettingsPrintTests {
         let file = try bench.secretFile(canary, name: "secret")
         let good = [
             "DEERAPI_KEY": "sk-\(canary)", "KGW_ADMIN_TOKEN_FILE": file, "KGW_AUTH_PEPPER_FILE": "\(file)2",
+            "KGW_UPSTREAM_PROXY": "http://ann:\(canary)@proxy:3128",
         ]
         let loaded = try bench.load(nil, good)
         let json = String(decoding: try JSONEncoder().encode(loaded), as: UTF8.self)
@@ -97,10 +98,11 @@ struct SettingsPrintTests {
         let bad = [
             "KGW_UPSTREAM_KEY_FILE": canary, "KGW_ADMIN_TOKEN_FILE": canary, "KGW_AUTH_PEPPER_FILE": "Bearer \(canary)",
             "KGW_STORE_URL": "postgresql://u:\(canary)@h:x:y/d", "KGW_UPSTREAM_BASE_URL": "https://u:\(canary)@h",
-            "KGW_LOG_LEVEL": "sk-\(canary)", "KGW_UPSTREAM_KEY": canary, "KGW_SERVER_HOST": "kgw_\(canary)",
+            "KGW_UPSTREAM_PROXY": "http://u:\(canary)@h", "KGW_LOG_LEVEL": "sk-\(canary)", "KGW_UPSTREAM_KEY": canary,
+            "KGW_SERVER_HOST": "kgw_\(canary)",
         ]
         let refused = try bench.problems("upstream:\n  key: \(canary)\n  \(canary): 1\n", bad)
-        #expect(refused.count == 10)
+        #expect(refused.count == 11)
         shown += refused
         for text in shown {
             #expect(!text.contains("c4n4ry"))

@@ -106,6 +106,11 @@ struct SettingsRangeTests {
             "upstream.query_path",
             ["", "/a", "{task_id}", "/{task_id}/{task_id}", "/{id}", "/{task_id}?a", "/{task_id}/{x}"]
         ),
+        (
+            "upstream.proxy",
+            ["proxy:3128", "https://proxy:3128", "socks5://proxy:1080", "http://proxy", "http://proxy:1/a", "none"]
+        ),
+        ("upstream.ca_file", ["a\nb"]),
         ("quota.time_zone", ["", "Europe/Atlantis", "+02:00 or so"]),
         ("cache.mode", ["", "on", "Private"]),
         ("archive.path", ["", "a\u{0}b", "a\nb"]),
@@ -136,6 +141,8 @@ struct SettingsRangeTests {
             "server.trusted_proxies",
             ["10.0.0.0/8", "127.0.0.1", "::1", "fd00::/8", "0.0.0.0/0", "10.0.0.0/8,fd00::/8,192.0.2.7"]
         ),
+        ("upstream.proxy", ["http://proxy.example:3128", "http://[fd00::1]:80"]),
+        ("upstream.ca_file", ["/etc/ssl/company.pem", "company ca.pem"]),
         ("upstream.create_path", ["/", "/a/b-c_d.e~f%20"]),
         ("upstream.query_path", ["/{task_id}", "/a/{task_id}/b"]),
         ("quota.time_zone", ["UTC", "Europe/Berlin", "Asia/Kolkata"]),
@@ -156,6 +163,24 @@ struct SettingsRangeTests {
     func `the upstream's address is kept without a slash at its end`() throws {
         #expect(try value("upstream.base_url", "https://api.example.com/") == "https://api.example.com")
         #expect(try value("upstream.base_url", "https://api.example.com/relay/") == "https://api.example.com/relay")
+    }
+
+    @Test
+    func `a proxy is shown without its password, also where it is refused`() throws {
+        #expect(try value("upstream.proxy", "http://ann:hunter2@proxy:3128") == "http://ann:***@proxy:3128")
+        #expect(try value("upstream.proxy", "") == "null")
+        let refused = "KGW_UPSTREAM_PROXY: upstream.proxy is "
+        for (text, shown) in [
+            ("http://ann:hunter2@proxy", #""http://***@proxy""#), ("ann:hunter2@proxy:3128", #""***@proxy:3128""#),
+            ("http://ann:hunter2", #""http://ann:***""#), ("https://ann:hunter2@proxy:1", #""https://***@proxy:1""#),
+        ] {
+            let problems = try problems("upstream.proxy", text)
+            #expect(problems.count == 1)
+            #expect(
+                problems.first?.hasPrefix(refused + shown + ", but must be http://HOST:PORT") == true,
+                "\(problems)"
+            )
+        }
     }
 
     #if Postgres

@@ -10,6 +10,9 @@ import sys
 ENVIRONMENT = [
     ("KGW_*", "Each setting by its name in capitals, such as KGW_SERVER_PORT for server.port. It beats the file."),
     ("DEERAPI_KEY", "The upstream key, if no setting names a file of it."),
+    ("HTTPS_PROXY", "The outgoing proxy to the upstream, if no setting names one; else ALL_PROXY."),
+    ("NO_PROXY", "The hosts that are reached without it."),
+    ("SSL_CERT_FILE", "The certificates that are trusted in the place of the system's."),
 ]
 FILES = [
     ("/etc/kling-gateway/kling-gateway.yaml", "The settings of the service, each with its default."),

@@ -1,3 +1,5 @@
+import WebAddresses
+
 // What `config check` finds without a store. In: the settings, the secrets, and the machine that it runs on. Out:
 // problems that would stop the start, warnings, and notes on what only the service itself could tell. What must hold:
 // looking makes no file and no folder, binds a port for a moment at the most, and quotes no secret.
@@ -42,6 +44,7 @@ package struct ConfigurationReport: Sendable, Encodable {
         settings = loaded.settings
         warnings = loaded.warnings
         readSecrets(of: loaded.settings, environment: environment, service: service)
+        readNetwork(of: loaded.settings, environment: environment)
         var conditions = StartConditions(loaded)
         conditions.look()
         problems += conditions.problems
@@ -89,6 +92,25 @@ package struct ConfigurationReport: Sendable, Encodable {
             settings.upstreamKeyFile = .files([])
         }
         read(settings, environment)
+    }
+
+    /// The way to the upstream is worth a note where it is not the usual one.
+    private mutating func readNetwork(of settings: Settings, environment: [String: String]) {
+        do throws(ConfigurationError) {
+            let network = try settings.readNetwork(environment: environment)
+            if let choice = network.proxy(to: settings.upstreamBaseURL) {
+                notes.append(
+                    "\(SettingKey.upstreamProxy.rawValue): the upstream is reached through the proxy \(choice.description)."
+                )
+            }
+            notes += network.certificates.map { file in
+                let place = file.source == Settings.certificateVariable ? "instead of" : "beside"
+                return
+                    "\(file.source): the certificates of \(QuotedValue(file.path)) are trusted \(place) the system's."
+            }
+        } catch {
+            problems += error.problems
+        }
     }
 
     private mutating func read(_ settings: Settings, _ environment: [String: String]) {

@@ -86,6 +86,10 @@ package struct SettingDeclarations: Sendable {
     package let upstreamConnectTimeout = Setting("upstream.connect_timeout", .seconds(0.1...60), default: .seconds(2))
     /// How long a whole call may take.
     package let upstreamRequestTimeout = Setting("upstream.request_timeout", .seconds(0.1...600), default: .seconds(30))
+    /// The proxy through which the upstream and its files are reached; without one the environment's.
+    package let upstreamProxy = Setting("upstream.proxy", .proxy, default: nil)
+    /// The file of certificates that are trusted beside the system's, for the upstream and its files.
+    package let upstreamCAFile = Setting("upstream.ca_file", .certificateFile, default: nil)
     /// How long a submission with an unknown outcome is looked for: up to a week.
     package let upstreamReconcileWindow = Setting(
         "upstream.reconcile_window",

@@ -76,9 +76,21 @@ extension SettingKind<String?> {
         SettingKind { $2.file($0, default: $1) }
     }
 
+    /// The name of a file of certificates, or nothing.
+    static var certificateFile: SettingKind {
+        SettingKind { $2.certificateFile($0, default: $1) }
+    }
+
     /// Where others reach the gateway, or nothing.
     static var publicURL: SettingKind {
         SettingKind { $2.publicURL($0, default: $1) }
+    }
+}
+
+extension SettingKind<ProxyURL?> {
+    /// An outgoing proxy, or none.
+    static var proxy: SettingKind {
+        SettingKind { $2.proxy($0, default: $1) }
     }
 }
 

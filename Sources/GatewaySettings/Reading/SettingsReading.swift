@@ -35,10 +35,12 @@ struct SettingsReading {
     }
 
     /// Reads a single value by its rule.
+    /// - Parameter quoted: How a message shows a value that breaks the rule.
     mutating func value<Value>(
         _ key: SettingKey,
         default standard: Value,
         rule: @autoclosure () -> String,
+        quoted: (String) -> String = { QuotedValue($0).description },
         shown: (Value) -> EffectiveSetting.Value,
         parse: (String) -> Value?
     ) -> Value {
@@ -48,7 +50,7 @@ struct SettingsReading {
         }
         let origin = originOfLastValue(key)
         guard let value = parse(text) else {
-            refuse(key, "\(key.rawValue) is \(QuotedValue(text)), but must be \(rule()).", at: origin)
+            refuse(key, "\(key.rawValue) is \(quoted(text)), but must be \(rule()).", at: origin)
             return standard
         }
         list(key, shown(value), origin)
