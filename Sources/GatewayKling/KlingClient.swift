@@ -10,7 +10,7 @@ package import Logging
 ///
 /// A POST is written at most once, by anyone: no redirect is followed, no connection is used again for one, nothing is
 /// retried. `shutdown` must be called once the client is no longer needed.
-package final class KlingClient: ListableUpstream, ModelSource, CustomReflectable {
+package final class KlingClient: ListableUpstream, ModelSource, CheckableUpstream, CustomReflectable {
     private let configuration: KlingClientConfiguration
     private let keyring: UpstreamKeyring
     private let redaction: Redaction
@@ -62,8 +62,28 @@ package final class KlingClient: ListableUpstream, ModelSource, CustomReflectabl
     }
 
     package func models() async -> ModelListOutcome {
-        let exchange = await line.get(configuration.modelsURL, key: keyring.first)
+        await models(key: keyring.first.id)
+    }
+
+    package func models(key id: UpstreamKeyID) async -> ModelListOutcome {
+        let exchange = await line.get(configuration.modelsURL, key: keyring.key(id))
         return Classification.models(exchange, redaction: redaction, now: clock.now)
+    }
+
+    package func balance(key id: UpstreamKeyID) async -> BalanceOutcome {
+        let key = keyring.key(id)
+        let urls = configuration.balanceURLs
+        let limit = await line.get(urls.limit, key: key)
+        switch Classification.body(of: limit).flatMap(BalanceFields.limit) {
+        case .unlimited: return .unlimited
+        case .dollars(let limit):
+            let use = await line.get(urls.use, key: key)
+            return Classification.balance(of: limit, use: use, redaction: redaction, now: clock.now)
+        case nil:
+            let units = await line.get(urls.units, key: key)
+            return Classification.body(of: units).flatMap(BalanceFields.units)
+                ?? .noAnswer(Classification.trouble(of: units, redaction: redaction, now: clock.now))
+        }
     }
 
     package var keys: [UpstreamKeyID] {

@@ -1,5 +1,6 @@
 package import GatewayModel
-import WebAddresses
+package import NIOSSL
+package import WebAddresses
 
 /// Where the upstream is and how long it is waited for.
 package struct KlingClientConfiguration: Sendable {
@@ -7,6 +8,11 @@ package struct KlingClientConfiguration: Sendable {
     package static let taskPlaceholder = "{task_id}"
     /// The path that lists the models, the same at all relays of this family.
     static let modelsPath = "/v1/models"
+    /// The paths that tell of the money behind a key, which they take from the header alone: its limit and its use in
+    /// dollars, or both in the relay's own units.
+    static let balancePaths = (
+        limit: "/v1/dashboard/billing/subscription", use: "/v1/dashboard/billing/usage", units: "/api/usage/token"
+    )
     /// The longest time-out that is accepted.
     package static let longestTimeout = Duration.seconds(600)
 
@@ -24,6 +30,10 @@ package struct KlingClientConfiguration: Sendable {
     package let maximumBodyBytes: Int
     /// How many questions may be on their way at once; orders are as many as the ledger has slots.
     package let maximumConnections: Int
+    /// What TLS trusts; nothing where it is the system's certificates alone.
+    let tls: TLSConfiguration?
+    /// The way that calls take.
+    let way: CallWay
 
     /// Checks and takes a configuration.
     /// - Parameters:
@@ -34,6 +44,8 @@ package struct KlingClientConfiguration: Sendable {
     ///   - requestTimeout: `upstream.request_timeout`.
     ///   - maximumBodyBytes: 1 MiB unless a test says otherwise.
     ///   - maximumConnections: 32 unless a test says otherwise.
+    ///   - proxies: Of which the one for `baseURL` is used, if there is any.
+    ///   - tls: What is trusted; the system's certificates when nil.
     /// - Throws: `GatewayError` that names the key and the rule.
     package init(
         baseURL: String,
@@ -42,7 +54,9 @@ package struct KlingClientConfiguration: Sendable {
         connectTimeout: Duration,
         requestTimeout: Duration,
         maximumBodyBytes: Int = 1 << 20,
-        maximumConnections: Int = 32
+        maximumConnections: Int = 32,
+        proxies: OutgoingProxies = .none,
+        tls: TLSConfiguration? = nil
     ) throws(GatewayError) {
         self.baseURL = try Self.checked(baseURL: baseURL)
         self.createPath = try Self.checked(path: createPath, key: "upstream.create_path", placeholders: 0)
@@ -51,6 +65,12 @@ package struct KlingClientConfiguration: Sendable {
         self.requestTimeout = try Self.checked(timeout: requestTimeout, key: "upstream.request_timeout")
         self.maximumBodyBytes = maximumBodyBytes
         self.maximumConnections = maximumConnections
+        self.tls = tls
+        let address = WebAddress(baseURL)
+        way = CallWay(
+            proxy: address.flatMap(proxies.choice),
+            target: address.map { "\($0.host):\($0.port)" } ?? baseURL
+        )
     }
 
     /// The address that orders a video.
@@ -61,6 +81,12 @@ package struct KlingClientConfiguration: Sendable {
     /// The address that lists the models.
     var modelsURL: String {
         baseURL + Self.modelsPath
+    }
+
+    /// The addresses that tell of the money behind a key.
+    var balanceURLs: (limit: String, use: String, units: String) {
+        let paths = Self.balancePaths
+        return (baseURL + paths.limit, baseURL + paths.use, baseURL + paths.units)
     }
 
     /// The address that lists tasks, which is the one of a task without the task; nothing where that is no path.

@@ -110,15 +110,40 @@ extension Classification {
 extension Classification {
     /// What asking for the models brought to light.
     static func models(_ exchange: CallResult, redaction: Redaction, now: Timestamp) -> ModelListOutcome {
+        if let list = body(of: exchange).flatMap({ ModelNames($0) }) {
+            return .listed(list.names)
+        }
+        return .noAnswer(trouble(of: exchange, redaction: redaction, now: now))
+    }
+}
+
+extension Classification {
+    /// What is left of a limit, from what the question for its use brought to light.
+    static func balance(of limit: Money, use: CallResult, redaction: Redaction, now: Timestamp) -> BalanceOutcome {
+        guard let used = body(of: use).flatMap(BalanceFields.used),
+            let available = limit.adding(Money(microUnits: -used.microUnits))
+        else {
+            return .noAnswer(trouble(of: use, redaction: redaction, now: now))
+        }
+        return .dollars(available: available, used: used)
+    }
+
+    /// The body of a whole answer that is a success by its status.
+    static func body(of exchange: CallResult) -> [UInt8]? {
+        guard case .answered(let answer) = exchange, answer.loss == nil, (200..<300).contains(answer.status) else {
+            return nil
+        }
+        return answer.body
+    }
+
+    /// Why a question brought nothing to light.
+    static func trouble(of exchange: CallResult, redaction: Redaction, now: Timestamp) -> UpstreamTrouble {
         switch exchange {
         case .unsent(let loss), .unanswered(let loss):
-            return .noAnswer(UpstreamTrouble(loss.kind, detail: redaction.clean(loss.detail)))
+            return UpstreamTrouble(loss.kind, detail: redaction.clean(loss.detail))
         case .answered(let answer):
-            if answer.loss == nil, (200..<300).contains(answer.status), let list = ModelNames(answer.body) {
-                return .listed(list.names)
-            }
             let facts = UpstreamFacts(answer, redaction: redaction, now: now)
-            return .noAnswer(facts.trouble(kind(of: ErrorCategory(facts))))
+            return facts.trouble(kind(of: ErrorCategory(facts)))
         }
     }
 }

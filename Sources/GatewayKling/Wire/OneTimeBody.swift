@@ -7,6 +7,8 @@ import Synchronization
 /// It is asked for only after the connection stands and the request's head has been written to it. As long as it was
 /// not taken, the upstream cannot have received an order, whatever error ended the call: a request that lacks its
 /// announced body is incomplete. The memory is set before the first byte is handed over, so it errs on the safe side.
+/// With a proxy nothing changes: the connection stands once the proxy has let it through, and TLS is agreed on behind
+/// it.
 final class OneTimeBody: Sendable {
     /// Why the body could not be taken.
     struct TakenTwice: Error {}

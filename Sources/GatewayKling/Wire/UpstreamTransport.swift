@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import GatewayModel
 import NIOCore
 import NIOHTTP1
+import WebAddresses
 
 // HTTP to the upstream. In: an address, a key and, for an order, the body that `CreateBody` encodes. Out: a
 // `CallResult`. What must hold: whether an order may have arrived is decided by `OneTimeBody`, never by the kind of an
@@ -18,6 +19,7 @@ final class UpstreamTransport: Sendable, CustomReflectable {
     private let questions: HTTPClient
     private let requestTimeout: TimeAmount
     private let maximumBodyBytes: Int
+    private let way: CallWay
 
     /// Makes both clients; `shutdown` must be called at the end.
     init(_ configuration: KlingClientConfiguration) {
@@ -31,6 +33,7 @@ final class UpstreamTransport: Sendable, CustomReflectable {
         )
         requestTimeout = TimeAmount(configuration.requestTimeout)
         maximumBodyBytes = configuration.maximumBodyBytes
+        way = configuration.way
     }
 
     /// Sends an order, exactly once; it is not called back when the calling task is canceled, because what became of it
@@ -43,13 +46,13 @@ final class UpstreamTransport: Sendable, CustomReflectable {
             headers.add(name: "content-type", value: "application/json")
             let request = try HTTPClient.Request(url: url, method: .POST, headers: headers, body: body.stream)
             try await start(request, on: orders, collector).get()
-            return Self.exchange(collector, endedBy: nil)
+            return exchange(collector, endedBy: nil)
         } catch {
-            let exchange = Self.exchange(collector, endedBy: error)
+            let exchange = self.exchange(collector, endedBy: error)
             guard case .unanswered = exchange, !body.wasTaken else {
                 return exchange
             }
-            return .unsent(UpstreamAnswer.TransportFailure(unsent: error))
+            return .unsent(UpstreamAnswer.TransportFailure(unsent: error, way: way))
         }
     }
 
@@ -64,9 +67,9 @@ final class UpstreamTransport: Sendable, CustomReflectable {
             } onCancel: {
                 task.cancel()
             }
-            return Self.exchange(collector, endedBy: nil)
+            return exchange(collector, endedBy: nil)
         } catch {
-            return Self.exchange(collector, endedBy: error)
+            return exchange(collector, endedBy: error)
         }
     }
 
@@ -98,8 +101,8 @@ final class UpstreamTransport: Sendable, CustomReflectable {
         }
     }
 
-    private static func exchange(_ collector: AnswerCollector, endedBy error: (any Error)?) -> CallResult {
-        let loss = error.map { UpstreamAnswer.TransportFailure(explaining: $0) }
+    private func exchange(_ collector: AnswerCollector, endedBy error: (any Error)?) -> CallResult {
+        let loss = error.map { UpstreamAnswer.TransportFailure(explaining: $0, way: way) }
         if let answer = collector.answer(endedBy: loss) {
             return .answered(answer)
         }
@@ -114,11 +117,14 @@ extension HTTPClient.Configuration {
     /// The settings of a client that carries the key.
     ///
     /// It follows no redirect, so that the key goes nowhere else. It speaks HTTP/1.1 alone, does not decompress, and
-    /// does not retry to connect: with a retry, a dead upstream would be hidden until the time-out is over.
+    /// does not retry to connect: with a retry, a dead upstream would be hidden until the time-out is over. A proxy is
+    /// asked for a connection by `CONNECT`, for http as for https, and sees of a call what stands in that alone.
     static func upstream(_ configuration: KlingClientConfiguration, reusing: Bool) -> Self {
         var client = Self(
+            tlsConfiguration: configuration.tls,
             redirectConfiguration: .disallow,
             timeout: Timeout(connect: TimeAmount(configuration.connectTimeout)),
+            proxy: configuration.way.proxy.map { Proxy($0.proxy) },
             decompression: .disabled
         )
         client.httpVersion = .http1Only
@@ -129,5 +135,16 @@ extension HTTPClient.Configuration {
         client.connectionPool.idleTimeout = .seconds(15)
         client.tracing.tracer = nil
         return client
+    }
+}
+
+extension HTTPClient.Configuration.Proxy {
+    /// The HTTP client's form of a proxy.
+    init(_ proxy: ProxyURL) {
+        let authorization = proxy.user.map { user in
+            (proxy.password ?? Secret([]))
+                .withExposedText { HTTPClient.Authorization.basic(username: user, password: $0) }
+        }
+        self = .server(host: proxy.host, port: proxy.port, authorization: authorization)
     }
 }

@@ -15,6 +15,7 @@ package struct HealthReport: Hashable, Sendable {
         case storeUnavailable = "store_unavailable"
         case storeDamaged = "store_damaged"
         case draining
+        case upstreamProxy = "upstream_proxy"
         case upstreamUnreachable = "upstream_unreachable"
         case upstreamKeyRefused = "upstream_key_refused"
         case upstreamAccountEmpty = "upstream_account_empty"
@@ -25,7 +26,7 @@ package struct HealthReport: Hashable, Sendable {
             switch self {
             case .storeUnavailable, .storeDamaged: .store
             case .draining: .orders
-            case .upstreamUnreachable, .upstreamKeyRefused, .upstreamAccountEmpty: .upstream
+            case .upstreamProxy, .upstreamUnreachable, .upstreamKeyRefused, .upstreamAccountEmpty: .upstream
             case .archiveUnwritable: .archive
             }
         }
@@ -71,6 +72,7 @@ extension HealthReport.Reason {
         case .storeUnavailable: "The store cannot be reached or written; orders are refused until it can."
         case .storeDamaged: "The store is damaged; stop the gateway and restore a copy."
         case .draining: "The gateway is about to stop and takes no more orders."
+        case .upstreamProxy: "The outgoing proxy lets nothing through to the upstream; orders wait."
         case .upstreamUnreachable: "The upstream does not answer; orders wait."
         case .upstreamKeyRefused: "The upstream refuses the key; orders wait until it is corrected."
         case .upstreamAccountEmpty: "The account at the upstream is empty; orders wait."

@@ -4,6 +4,8 @@ package struct UpstreamTrouble: Hashable, Sendable {
     package enum Kind: String, Sendable, CaseIterable {
         /// No connection could be made: name, TCP or TLS.
         case unreachable
+        /// The outgoing proxy let no connection through, so that nothing was sent.
+        case proxy
         /// No answer in time.
         case timedOut = "timed_out"
         /// The connection was cut.

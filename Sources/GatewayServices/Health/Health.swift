@@ -27,6 +27,8 @@ struct Health: Hashable, Sendable {
         case keyAccepted
         /// It did not answer.
         case upstreamSilent
+        /// The proxy on the way to it let nothing through.
+        case proxyFailed
         case keyRefused
         case accountEmpty
         case archiveWritten
@@ -79,6 +81,8 @@ struct Health: Hashable, Sendable {
             reasons.remove(.upstreamKeyRefused)
             isKeyProven = true
         case .upstreamSilent: note(silence: true)
+        // A proxy says so itself, or is not there: once is enough.
+        case .proxyFailed: reasons.insert(.upstreamProxy)
         case .keyRefused:
             note(silence: false)
             reasons.insert(.upstreamKeyRefused)
@@ -109,7 +113,7 @@ struct Health: Hashable, Sendable {
         if silences == Self.silencesBeforeDoubt {
             reasons.insert(.upstreamUnreachable)
         } else if !isSilent {
-            reasons.remove(.upstreamUnreachable)
+            reasons.subtract([.upstreamProxy, .upstreamUnreachable])
         }
     }
 }

@@ -79,6 +79,9 @@ private struct HealthLine {
         case (.storeUnavailable, true): (level, text) = (.notice, "the store can be written again")
         case (.storeDamaged, false):
             (level, text) = (.critical, "the store is damaged, orders fail; stop the gateway and restore a copy")
+        case (.upstreamProxy, false):
+            (level, text) = (.error, "the outgoing proxy lets nothing through to the upstream, videos wait")
+        case (.upstreamProxy, true): (level, text) = (.notice, "the outgoing proxy lets us through again")
         case (.upstreamUnreachable, false):
             (level, text) = (
                 .error, "the upstream does not answer, videos wait; check the network, the proxy and upstream.base_url"

@@ -19,7 +19,8 @@ package struct ObservedUpstream: VideoUpstream {
         let outcome = await base.create(order, as: name, key: key)
         switch outcome {
         case .made, .refusedForGood: recorder.note(.upstreamServed)
-        case .refusedBeforeMade(let trouble), .unknown(let trouble): recorder.note(trouble.sign)
+        case .refusedBeforeMade(let trouble), .unknown(let trouble):
+            recorder.note(trouble.sign, cause: trouble.proxyWords)
         case .operatorTrouble(let trouble): recorder.note(trouble.operatorSign, cause: trouble.numbers)
         }
         return outcome
@@ -39,7 +40,7 @@ package struct ObservedUpstream: VideoUpstream {
         switch outcome {
         case .found: recorder.note(isCurrent ? .keyAccepted : .upstreamAnswered)
         case .notFound: recorder.note(.upstreamAnswered)
-        case .noAnswer(let trouble): recorder.note(trouble.sign)
+        case .noAnswer(let trouble): recorder.note(trouble.sign, cause: trouble.proxyWords)
         case .operatorTrouble(let trouble):
             recorder.note(isCurrent ? trouble.operatorSign : .upstreamAnswered, cause: trouble.numbers)
         }
@@ -65,7 +66,7 @@ package struct ObservedModelSource: ModelSource {
         // A key may be good for videos and not for lists; only one that is known for nothing better counts as refused.
         case .noAnswer(let trouble) where trouble.kind == .credentials && !recorder.health.isKeyProven:
             recorder.note(.keyRefused, cause: trouble.numbers)
-        case .noAnswer(let trouble): recorder.note(trouble.sign)
+        case .noAnswer(let trouble): recorder.note(trouble.sign, cause: trouble.proxyWords)
         }
         return outcome
     }
@@ -75,10 +76,16 @@ extension UpstreamTrouble {
     /// Whether it was an answer at all.
     fileprivate var sign: Health.Event {
         switch kind {
+        case .proxy: .proxyFailed
         case .unreachable, .timedOut, .cut: .upstreamSilent
         case .unreadable, .busy, .serverError, .rejected, .credentials, .balance, .notFound, .redirected:
             .upstreamAnswered
         }
+    }
+
+    /// What a proxy did, in the client's own words.
+    fileprivate var proxyWords: String? {
+        kind == .proxy ? detail : nil
     }
 
     /// The status and the code that it answered with; its words may repeat a prompt.

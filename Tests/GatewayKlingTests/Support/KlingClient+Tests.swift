@@ -1,5 +1,6 @@
 import GatewayModel
 import GatewayTestKit
+import WebAddresses
 
 @testable import GatewayKling
 
@@ -12,6 +13,7 @@ extension KlingClient {
         requestTimeout: Duration = KlingClientConfiguration.longestTimeout,
         maximumBodyBytes: Int = 1 << 20,
         maximumConnections: Int = 32,
+        proxies: OutgoingProxies = .none,
         log: CapturedLog = CapturedLog(),
         _ body: (KlingClient) async throws -> Result
     ) async throws -> Result {
@@ -20,7 +22,8 @@ extension KlingClient {
             connectTimeout: connectTimeout,
             requestTimeout: requestTimeout,
             maximumBodyBytes: maximumBodyBytes,
-            maximumConnections: maximumConnections
+            maximumConnections: maximumConnections,
+            proxies: proxies
         )
         let client = KlingClient(
             configuration,
@@ -53,7 +56,8 @@ extension KlingClientConfiguration {
         connectTimeout: Duration = .seconds(2),
         requestTimeout: Duration = .seconds(30),
         maximumBodyBytes: Int = 1 << 20,
-        maximumConnections: Int = 32
+        maximumConnections: Int = 32,
+        proxies: OutgoingProxies = .none
     ) throws(GatewayError) -> KlingClientConfiguration {
         try KlingClientConfiguration(
             baseURL: baseURL,
@@ -62,7 +66,8 @@ extension KlingClientConfiguration {
             connectTimeout: connectTimeout,
             requestTimeout: requestTimeout,
             maximumBodyBytes: maximumBodyBytes,
-            maximumConnections: maximumConnections
+            maximumConnections: maximumConnections,
+            proxies: proxies
         )
     }
 }

@@ -43,6 +43,11 @@ struct HealthTests {
         Row(unreachable + [.upstreamAnswered], [], changes: 2),
         Row(unreachable + [.upstreamServed], [], changes: 2),
         Row(unreachable + [.keyRefused], [.upstreamKeyRefused], changes: 3),
+        // A proxy that lets nothing through says so itself.
+        Row([.proxyFailed], [.upstreamProxy], changes: 1),
+        Row([.proxyFailed, .proxyFailed, .upstreamSilent], [.upstreamProxy], changes: 1),
+        Row([.proxyFailed, .upstreamAnswered], [], changes: 2),
+        Row([.proxyFailed, .keyRefused], [.upstreamKeyRefused], changes: 3),
         Row([.upstreamSilent, .upstreamSilent, .upstreamAnswered, .upstreamSilent], [], changes: 0),
         Row([.keyRefused, .keyRefused], [.upstreamKeyRefused], changes: 1),
         Row([.keyRefused, .upstreamAnswered], [.upstreamKeyRefused], changes: 1),
@@ -76,7 +81,9 @@ struct HealthTests {
             let status: HealthReport.Status =
                 switch reason {
                 case .storeUnavailable, .storeDamaged, .draining: .notReady
-                case .upstreamUnreachable, .upstreamKeyRefused, .upstreamAccountEmpty, .archiveUnwritable: .degraded
+                case .upstreamProxy, .upstreamUnreachable, .upstreamKeyRefused, .upstreamAccountEmpty,
+                    .archiveUnwritable:
+                    .degraded
                 }
             #expect(HealthReport([reason]).status == status)
             #expect(HealthReport([reason, .draining]).status == .notReady)

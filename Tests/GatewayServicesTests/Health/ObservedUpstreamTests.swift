@@ -1,5 +1,6 @@
 import GatewayModel
 import GatewayTestKit
+import Logging
 import Testing
 
 @testable import GatewayServices
@@ -38,7 +39,7 @@ struct ObservedUpstreamTests {
         _ = await observed.query(task: "1", key: key)
     }
 
-    @Test(arguments: UpstreamTrouble.Kind.allCases)
+    @Test(arguments: UpstreamTrouble.Kind.allCases.filter { $0 != .proxy })
     func `three silences in a row make the upstream unreachable, and any answer ends it`(
         _ kind: UpstreamTrouble.Kind
     ) async throws {
@@ -50,6 +51,26 @@ struct ObservedUpstreamTests {
         await query(.notFound(UpstreamTrouble(.notFound)), key: upstream.currentKey)
         #expect(recorder.reasons == [])
         #expect(log.take().count == (isSilence ? 2 : 0))
+    }
+
+    @Test func `a proxy that fails is told at once, in words to act on, and when it lets us through again`()
+        async throws
+    {
+        let words = "the proxy http://proxy:3128 takes no connection (Connection refused): check upstream.proxy"
+        let source = ObservedModelSource(
+            Models(outcome: .noAnswer(UpstreamTrouble(.proxy, detail: words))),
+            recorder: recorder
+        )
+        _ = await source.models()
+        try await create(.refusedBeforeMade(UpstreamTrouble(.proxy, detail: words)))
+        await query(.noAnswer(UpstreamTrouble(.proxy, detail: words)), key: upstream.currentKey)
+        #expect(recorder.reasons == [.upstreamProxy])
+        #expect(log.lines.count == 1)
+        #expect(log.lines.first?.level == .error)
+        #expect(log.text.contains(words))
+        try await create(.made(taskID: "1"))
+        #expect(recorder.reasons == [])
+        #expect(log.lines.count == 2)
     }
 
     @Test func `a refused key is told once, without the upstream's words, and when it is good again`() async throws {
