@@ -1,8 +1,14 @@
 // Where a request to somebody else's address may go.
 //
 // In comes an address that we did not write: an upstream's, or that of a redirect. Out goes the one IP address that may
-// be connected to, or why there is none. A host is looked up here and nowhere else, and the connection must be made to
-// the very IP address that was checked: a second look-up could lead elsewhere.
+// be connected to, or the proxy that may be asked for the host, or why there is none. A host is looked up here and
+// nowhere else, and a direct connection must be made to the very IP address that was checked: a second look-up could
+// lead elsewhere.
+//
+// A proxy looks the name up itself, perhaps in another network, and what it finds cannot be checked here. So through a
+// proxy the scheme, addresses written as numbers, and names that only a private network has are checked as ever; what
+// our own look-up finds is checked too; and a name that we cannot look up is left to the proxy, which must keep its own
+// clients off its own network.
 
 import GatewayModel
 import NIOCore
@@ -11,13 +17,58 @@ import WebAddresses
 
 /// Decides which addresses a file may be fetched from.
 struct AddressPolicy: Sendable {
+    /// How an address may be reached.
+    enum Way: Sendable {
+        /// By a connection to this IP address.
+        case direct(pin: String)
+        /// By a proxy that is given the host's name.
+        case proxied(OutgoingProxies.Choice)
+    }
+
+    /// The ends of names that no registry gives away: a private network's, or a machine's own.
+    private static let privateSuffixes: Set = [
+        "arpa", "corp", "home", "internal", "intranet", "lan", "local", "localdomain", "localhost", "private", "onion",
+    ]
+
     private let allowsLoopback: Bool
+    private let proxies: OutgoingProxies
     private let lookUp: HostLookup
 
     /// Guards the fetching of one file that begins at `origin`; only from loopback may it lead to loopback.
-    init(origin: WebAddress, lookUp: HostLookup) {
+    init(origin: WebAddress, proxies: OutgoingProxies = .none, lookUp: HostLookup) {
         allowsLoopback = origin.isLoopback
+        self.proxies = proxies
         self.lookUp = lookUp
+    }
+
+    /// Checks an address and says how it may be reached.
+    /// - Throws: `FileTrouble` of kind `forbiddenAddress`, or `unreachable` when a host that is reached directly has no
+    ///   address.
+    func way(to address: WebAddress) async throws(FileTrouble) -> Way {
+        guard let proxy = proxies.choice(for: address) else {
+            return .direct(pin: try await resolve(address))
+        }
+        do throws(FileTrouble) {
+            _ = try await resolve(address)
+        } catch {
+            guard error.kind == .unreachable, Self.isPublicName(address.host) else {
+                throw error.kind == .unreachable ? Self.closed(address) : error
+            }
+        }
+        return .proxied(proxy)
+    }
+
+    /// Whether a host has the form of a name in the public DNS; `0x7f.1` is a number to some programs.
+    private static func isPublicName(_ host: String) -> Bool {
+        let labels = host.lowercased().split(separator: ".")
+        guard labels.count > 1, let last = labels.last, let first = last.first else {
+            return false
+        }
+        return !first.isNumber && !privateSuffixes.contains(String(last)) && !host.contains(":")
+    }
+
+    private static func closed(_ address: WebAddress) -> FileTrouble {
+        FileTrouble(.forbiddenAddress, detail: "not on the open Internet: \(address.loggable)")
     }
 
     /// Checks an address and says which IP address to connect to, as text.
@@ -31,7 +82,7 @@ struct AddressPolicy: Sendable {
         guard let number = IPAddress(target), let text = target.ipAddress,
             number.isPublic || (mayBeLoopback && number.isLoopback)
         else {
-            throw FileTrouble(.forbiddenAddress, detail: "not on the open Internet: \(address.loggable)")
+            throw Self.closed(address)
         }
         return text
     }

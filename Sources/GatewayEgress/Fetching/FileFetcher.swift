@@ -2,29 +2,46 @@
 //
 // In comes the address that the upstream gave for a file. Out goes the file, piece by piece into whoever takes it, or
 // the trouble that ended the download. Nothing of ours travels along, neither key nor cookie; every redirect is checked
-// as the first address was; and all is bounded: length, redirects, time, and memory, because the next piece is read only
-// once the one before was taken.
+// as the first address was; and all is bounded: length, redirects, time, and memory, because the next piece is read
+// only once the one before was taken.
 
 package import GatewayModel
-import WebAddresses
+package import NIOSSL
+package import WebAddresses
 
 /// Fetches finished files from wherever the upstream says they are, and trusts that address with nothing.
 ///
 /// No key is sent. The address, and that of each redirect, must be https and lead to the open Internet; the connection
 /// is made to the very IP address that was checked. Only a file that is fetched from this machine, as in a sandbox, may
-/// stay on this machine.
+/// stay on this machine. Through a proxy, which looks names up itself, `AddressPolicy` says what of that still holds.
 package struct FileFetcher: VideoFileSource {
     private let limits: FileLimits
+    private let proxies: OutgoingProxies
+    private let tls: TLSConfiguration?
     private let lookUp: HostLookup
 
     /// Makes a fetcher; it holds nothing open between files.
-    package init(limits: FileLimits = FileLimits()) {
-        self.init(limits: limits, lookUp: HostLookup.system)
+    /// - Parameters:
+    ///   - proxies: Which address is reached through which proxy.
+    ///   - tls: What is trusted; the system's certificates when nil.
+    package init(
+        limits: FileLimits = FileLimits(),
+        proxies: OutgoingProxies = .none,
+        tls: TLSConfiguration? = nil
+    ) {
+        self.init(limits: limits, proxies: proxies, tls: tls, lookUp: HostLookup.system)
     }
 
     /// Makes a fetcher that finds hosts in its own way.
-    init(limits: FileLimits, lookUp: HostLookup) {
+    init(
+        limits: FileLimits,
+        proxies: OutgoingProxies = .none,
+        tls: TLSConfiguration? = nil,
+        lookUp: HostLookup
+    ) {
         self.limits = limits
+        self.proxies = proxies
+        self.tls = tls
         self.lookUp = lookUp
     }
 
@@ -36,12 +53,12 @@ package struct FileFetcher: VideoFileSource {
         guard let origin = WebAddress(url) else {
             throw FileTrouble(.forbiddenAddress, detail: "not an http address")
         }
-        let policy = AddressPolicy(origin: origin, lookUp: lookUp)
+        let policy = AddressPolicy(origin: origin, proxies: proxies, lookUp: lookUp)
         let deadline = ContinuousClock.now + limits.totalTimeout
         var address = origin
         for _ in 0...limits.maximumRedirects {
-            let pin = try await policy.resolve(address)
-            let request = FileRequest(address: address, pin: pin, limits: limits, deadline: deadline)
+            let way = try await policy.way(to: address)
+            let request = FileRequest(address: address, way: way, tls: tls, limits: limits, deadline: deadline)
             guard let next = try await request.run(limit: limit, into: sink) else {
                 return
             }

@@ -11,8 +11,10 @@ import WebAddresses
 struct FileRequest {
     /// Where the file, or a redirect to it, is asked for.
     let address: WebAddress
-    /// The IP address to connect to, which `AddressPolicy` has checked.
-    let pin: String
+    /// How it is reached, which `AddressPolicy` has decided.
+    let way: AddressPolicy.Way
+    /// What is trusted; the system's certificates when nil.
+    let tls: TLSConfiguration?
     /// How long it may take.
     let limits: FileLimits
     /// When the file must be whole, whatever came before this request.
@@ -38,7 +40,7 @@ struct FileRequest {
         } catch let trouble as FileTrouble {
             throw trouble
         } catch {
-            throw Task.isCancelled ? FileTrouble(.canceled) : FileTrouble(explaining: error)
+            throw Task.isCancelled ? FileTrouble(.canceled) : FileTrouble(explaining: error, way: way, to: address)
         }
     }
 
@@ -77,13 +79,17 @@ struct FileRequest {
 
     private var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls,
             redirectConfiguration: .disallow,
             timeout: .init(connect: TimeAmount(limits.connectTimeout), read: TimeAmount(limits.idleTimeout)),
             decompression: .disabled
         )
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.dnsOverride = address.literal == nil ? [address.host: pin] : [:]
+        switch way {
+        case .direct(let pin): configuration.dnsOverride = address.literal == nil ? [address.host: pin] : [:]
+        case .proxied(let choice): configuration.proxy = HTTPClient.Configuration.Proxy(choice.proxy)
+        }
         configuration.tracing.tracer = nil
         return configuration
     }
@@ -93,8 +99,35 @@ extension FileTrouble {
     private static let noRoute: Set = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN, EADDRNOTAVAIL, ETIMEDOUT]
 
     /// Says what an error of the HTTP client means.
-    fileprivate init(explaining error: any Error) {
-        self.init(Self.kind(of: error), detail: "\(error)")
+    fileprivate init(explaining error: any Error, way: AddressPolicy.Way, to address: WebAddress) {
+        if case .proxied(let choice) = way, let failure = Self.proxyFailure(error) {
+            let words = failure.words(choice, target: "\(address.host):\(address.port)")
+            self.init(.unreachable, detail: words)
+        } else if "\(error)".contains("CERTIFICATE_VERIFY_FAILED") {
+            let words = "nobody whom we trust has signed the certificate of \(address.host); see upstream.ca_file"
+            self.init(.unreachable, detail: words)
+        } else {
+            self.init(Self.kind(of: error), detail: "\(error)")
+        }
+    }
+
+    /// What an error says of the proxy that was to be used; nothing where it may have come from beyond it.
+    private static func proxyFailure(_ error: any Error) -> ProxyFailure? {
+        switch error {
+        case let error as HTTPClientError: proxyFailure(error)
+        case let error as NIOConnectionError:
+            error.connectionErrors.first.map { .unreachable("\($0.error)") } ?? .unknownHost
+        default: nil
+        }
+    }
+
+    private static func proxyFailure(_ error: HTTPClientError) -> ProxyFailure? {
+        switch error {
+        case .proxyAuthenticationRequired: .credentials
+        case .invalidProxyResponse: .refused
+        case .connectTimeout, .httpProxyHandshakeTimeout: .timedOut
+        default: nil
+        }
     }
 
     private static func kind(of error: any Error) -> Kind {
@@ -112,5 +145,16 @@ extension FileTrouble {
         case .deadlineExceeded, .readTimeout, .writeTimeout: .timedOut
         default: .cut
         }
+    }
+}
+
+extension HTTPClient.Configuration.Proxy {
+    /// The HTTP client's form of a proxy.
+    fileprivate init(_ proxy: ProxyURL) {
+        let authorization = proxy.user.map { user in
+            (proxy.password ?? Secret([]))
+                .withExposedText { HTTPClient.Authorization.basic(username: user, password: $0) }
+        }
+        self = .server(host: proxy.host, port: proxy.port, authorization: authorization)
     }
 }
