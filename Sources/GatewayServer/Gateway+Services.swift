@@ -128,7 +128,7 @@ extension Gateway {
             ledger: installation.ledger,
             archive: archive,
             use: use,
-            source: faults.source(FileFetcher()),
+            source: faults.source(FileFetcher(proxies: network.proxies, tls: network.tls)),
             settings: live.api,
             clock: clock,
             entropy: entropy,
@@ -192,7 +192,7 @@ extension Gateway {
         Archiver(
             ledger: installation.ledger.work,
             upstream: upstream,
-            source: faults.source(FileFetcher()),
+            source: faults.source(FileFetcher(proxies: network.proxies, tls: network.tls)),
             archive: archive,
             limits: live.archiving,
             clock: clock,

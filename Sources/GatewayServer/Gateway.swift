@@ -19,6 +19,7 @@ package struct Gateway: Sendable {
     let settings: Settings
     let live: LiveSettings
     let secrets: GatewaySecrets
+    let network: UpstreamNetwork
     let installation: Installation
     let listeners: GatewayListeners
     let faults: FaultInjection
@@ -40,6 +41,7 @@ package struct Gateway: Sendable {
         settings: Settings,
         live: LiveSettings,
         secrets: GatewaySecrets,
+        network: UpstreamNetwork,
         installation: Installation,
         listeners: GatewayListeners,
         faults: FaultInjection
@@ -47,6 +49,7 @@ package struct Gateway: Sendable {
         self.settings = settings
         self.live = live
         self.secrets = secrets
+        self.network = network
         self.listeners = listeners
         self.faults = faults
         let health = HealthRecorder(clock: clock, logger: Logger(label: "kling-gateway.health"))
@@ -65,6 +68,7 @@ package struct Gateway: Sendable {
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
         let client = try settings.upstreamClient(
             keys: secrets.upstreamKeys,
+            network: network,
             clock: clock,
             logger: logger("upstream")
         )

@@ -13,13 +13,14 @@ package struct GatewayProcess: Sendable {
     private let live: LiveSettings
     private let watch: SettingsWatch<UnixSignalsSequence>?
     private let secrets: GatewaySecrets
+    private let network: UpstreamNetwork
     private let opener: StoreOpener
     private let faults: FaultInjection
     private let signals: [UnixSignal]
     private let listeners: GatewayListeners
     private let store = LiveValue<OpenStore?>(nil)
 
-    /// Makes a process on a store that is open already; nothing runs yet.
+    /// Makes a process on a store that is open already, which reaches its upstream directly; nothing runs yet.
     /// - Parameters:
     ///   - signals: Which signals ask it to stop.
     ///   - onListening: Told each listener's port once it is bound.
@@ -33,6 +34,7 @@ package struct GatewayProcess: Sendable {
         self.init(
             settings: settings,
             secrets: secrets,
+            network: .direct,
             signals: signals,
             live: LiveSettings(settings),
             watch: nil,
@@ -46,6 +48,7 @@ package struct GatewayProcess: Sendable {
     init(
         settings: Settings,
         secrets: GatewaySecrets,
+        network: UpstreamNetwork,
         signals: [UnixSignal],
         live: LiveSettings,
         watch: SettingsWatch<UnixSignalsSequence>?,
@@ -59,6 +62,7 @@ package struct GatewayProcess: Sendable {
         self.live = live
         self.watch = watch
         self.secrets = secrets
+        self.network = network
         self.faults = faults
         self.signals = signals
         opener = StoreOpener(
@@ -79,8 +83,8 @@ package struct GatewayProcess: Sendable {
 
     /// Runs until it is asked to stop, finishes what it holds, and lets go of the store.
     ///
-    /// The listeners are asked to stop last, so that they answer to the end. What fails has the others stop the same way:
-    /// answers are finished, and the store is closed.
+    /// The listeners are asked to stop last, so that they answer to the end. What fails has the others stop the same
+    /// way: answers are finished, and the store is closed.
     /// - Throws: What kept it from starting, or stopped a part of it.
     package func run() async throws {
         var services: [(name: String, service: any Service)] = [
@@ -120,6 +124,7 @@ package struct GatewayProcess: Sendable {
             settings: settings,
             live: live,
             secrets: secrets,
+            network: network,
             installation: opened.installation,
             listeners: listeners,
             faults: faults

@@ -3,6 +3,7 @@ package import GatewaySettings
 import GatewayTelemetry
 import Logging
 import UnixSignals
+import WebAddresses
 
 /// The gateway as a program: logs, secrets, and a process that opens the store and serves.
 package enum ServeProgram {
@@ -20,25 +21,22 @@ package enum ServeProgram {
         let settings = loaded.settings
         let live = LiveSettings(settings)
         let secrets = try settings.readSecrets(environment: environment)
+        let network = try settings.readNetwork(environment: environment)
         let log = startLog(
             settings,
             level: live.logLevel,
             secrets: secrets,
+            proxyPassword: network.proxy(to: settings.upstreamBaseURL)?.proxy.password,
             writing: logsAtOnce ? .atOnce : .together
         )
         // However it ends, what was logged stands before what the command line says of its end.
         defer { log.finish() }
         let logger = Logger(label: "kling-gateway")
-        logger.info(
-            "starting",
-            metadata: [
-                "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
-                "store": "\(settings.storeURL)",
-            ]
-        )
+        logger.info("starting", metadata: startMetadata(settings, network))
         let process = GatewayProcess(
             settings: settings,
             secrets: secrets,
+            network: network,
             signals: [.sigterm, .sigint],
             live: live,
             watch: SettingsWatch(
@@ -58,6 +56,19 @@ package enum ServeProgram {
         }
         try await process.run()
         logger.info("stopped")
+    }
+
+    /// What starts, on which store, and by which way it reaches the upstream.
+    private static func startMetadata(_ settings: Settings, _ network: UpstreamNetwork) -> Logger.Metadata {
+        var metadata: Logger.Metadata = [
+            "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
+            "store": "\(settings.storeURL)",
+            "upstream_proxy": "\(network.proxy(to: settings.upstreamBaseURL)?.description ?? "none")",
+        ]
+        if !network.certificates.isEmpty {
+            metadata["upstream_certificates"] = "\(network.certificates.map(\.description).joined(separator: "; "))"
+        }
+        return metadata
     }
 
     /// Opens the store as this server's alone, and says what an operator should know of it.
@@ -116,10 +127,11 @@ package enum ServeProgram {
         _ settings: Settings,
         level: LiveValue<Logger.Level>,
         secrets: GatewaySecrets,
+        proxyPassword: Secret?,
         writing: Telemetry.Writing
     ) -> ProgramLog {
         let redactor = Redactor()
-        for secret in secrets.upstreamKeys + [secrets.adminToken].compactMap(\.self) {
+        for secret in secrets.upstreamKeys + [secrets.adminToken, proxyPassword].compactMap(\.self) {
             secret.withExposedText { redactor.register($0) }
         }
         let log = Telemetry.bootstrap(

@@ -139,8 +139,10 @@ extension Settings {
     // MARK: - The upstream
 
     /// The client of the upstream.
+    /// - Parameter network: The way there.
     func upstreamClient(
         keys secrets: [Secret],
+        network: UpstreamNetwork,
         clock: some WallClock,
         logger: Logger
     ) throws(GatewayError) -> KlingClient {
@@ -149,7 +151,9 @@ extension Settings {
             createPath: self.upstreamCreatePath,
             queryPath: self.upstreamQueryPath,
             connectTimeout: self.upstreamConnectTimeout,
-            requestTimeout: self.upstreamRequestTimeout
+            requestTimeout: self.upstreamRequestTimeout,
+            proxies: network.proxies,
+            tls: network.tls
         )
         let keyring = try UpstreamKeyring(upstreamKeys(secrets))
         return KlingClient(configuration, keyring: keyring, clock: clock, logger: logger)

@@ -4,6 +4,7 @@ import GatewayModel
 package import GatewayOperations
 package import GatewaySettings
 import Logging
+import WebAddresses
 
 extension Settings {
     /// Opens the store that the settings name, does something, and lets go of it.
@@ -43,18 +44,26 @@ extension Settings {
     }
 
     /// Holds the money in doubt against what the upstream says.
-    /// - Parameter secrets: The upstream's keys; without them nobody is asked.
-    package func reconciliation(lookBack: Duration, secrets: GatewaySecrets?) async throws -> ReconciliationView {
+    /// - Parameters:
+    ///   - secrets: The upstream's keys; without them nobody is asked.
+    ///   - network: The way to the upstream.
+    package func reconciliation(
+        lookBack: Duration,
+        secrets: GatewaySecrets?,
+        network: UpstreamNetwork
+    ) async throws -> ReconciliationView {
         try await withLedgerReports { reports in
-            // The report says what went wrong; a log of it would only stand beside it.
-            let logger = Logger(label: "kling-gateway.upstream") { _ in SwiftLogNoOpLogHandler() }
-            let client = try secrets.map {
-                try upstreamClient(keys: $0.upstreamKeys, clock: SystemClock(), logger: logger)
-            }
+            let client = try secrets.map { try silentClient(keys: $0.upstreamKeys, network: network) }
             return try await closing({ await client?.shutdown() }) {
                 try await reports.reconcile(with: client, lookBack: lookBack)
             }
         }
+    }
+
+    /// A client whose trouble the report tells; a log of it would only stand beside it.
+    private func silentClient(keys: [Secret], network: UpstreamNetwork) throws(GatewayError) -> KlingClient {
+        let logger = Logger(label: "kling-gateway.upstream") { _ in SwiftLogNoOpLogHandler() }
+        return try upstreamClient(keys: keys, network: network, clock: SystemClock(), logger: logger)
     }
 }
 

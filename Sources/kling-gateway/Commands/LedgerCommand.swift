@@ -64,7 +64,11 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try configuration.load().settings
         let secrets = offline ? nil : try settings.readSecrets(environment: configuration.environment)
-        let report = try await settings.reconciliation(lookBack: lookBack.duration, secrets: secrets)
+        let report = try await settings.reconciliation(
+            lookBack: lookBack.duration,
+            secrets: secrets,
+            network: offline ? .direct : try settings.readNetwork(environment: configuration.environment)
+        )
         try output.show(report, text: report.text)
     }
 }
