@@ -60,6 +60,22 @@ extension Settings {
         }
     }
 
+    /// Asks the upstream, with each key, what can be asked without an order.
+    package func upstreamCheck(secrets: GatewaySecrets, network: UpstreamNetwork) async throws -> UpstreamCheckView {
+        let client = try silentClient(keys: secrets.upstreamKeys, network: network)
+        let way = UpstreamCheckView.Way(
+            baseURL: self.upstreamBaseURL,
+            proxy: network.proxy(to: self.upstreamBaseURL).map { (url: $0.proxy.description, source: $0.source) },
+            certificates: network.certificates.map { (path: $0.path, source: $0.source) }
+        )
+        var entropy = Entropy.system
+        let name = ExternalTaskID(using: &entropy)
+        let check = UpstreamCheck(client, catalogue: models, asksForModels: self.upstreamModelsInterval > .zero)
+        return try await closing(client.shutdown) {
+            await check.run(by: way, as: name)
+        }
+    }
+
     /// A client whose trouble the report tells; a log of it would only stand beside it.
     private func silentClient(keys: [Secret], network: UpstreamNetwork) throws(GatewayError) -> KlingClient {
         let logger = Logger(label: "kling-gateway.upstream") { _ in SwiftLogNoOpLogHandler() }

@@ -63,6 +63,7 @@ struct MissingStoreCommandTests {
         Command(words: ["store", "copy"], arguments: ["sqlite:from.db", "sqlite:to.db"], use: .makes),
         Command(words: ["config", "check"], use: .none),
         Command(words: ["config", "print"], use: .none),
+        Command(words: ["upstream", "check"], use: .none),
     ]
 
     private static let needing = commands.filter { $0.use == .needs }
