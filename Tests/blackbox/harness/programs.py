@@ -27,7 +27,11 @@ def time_zone_at_noon():
 def environment(**more):
     """The environment without anything that would configure the program by accident."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("KGW_") and k != "DEERAPI_KEY"}
-    kept.pop("CREDENTIALS_DIRECTORY", None)
+    # These lead to another network than the tests', or trust others.
+    proxies = {f"{kind}_PROXY" for kind in ("HTTP", "HTTPS", "ALL", "NO")}
+    kept = {k: v for k, v in kept.items() if k.upper() not in proxies}
+    for name in ("CREDENTIALS_DIRECTORY", "SSL_CERT_FILE"):
+        kept.pop(name, None)
     return kept | {"NO_COLOR": "1", **{k: str(v) for k, v in more.items()}}
 
 
