@@ -27,11 +27,11 @@ struct ProxyURLTests {
         Row(text: "http://10.0.0.1:65535", host: "10.0.0.1", port: 65_535, shown: "http://10.0.0.1:65535"),
         Row(text: "http://[fd00::1]:8080", host: "fd00::1", port: 8080, shown: "http://[fd00::1]:8080"),
         Row(
-            text: "http://ann:secret@proxy:1",
+            text: "http://ann:hunter2@proxy:1",
             host: "proxy",
             port: 1,
             user: "ann",
-            password: "secret",
+            password: "hunter2",
             shown: "http://ann:***@proxy:1"
         ),
         Row(

@@ -86,6 +86,24 @@ struct ConfigCheckCommandTests {
     }
 
     @Test
+    func `the proxy that is used is noted without its password, and one that cannot be used is a problem`() throws {
+        let proxy = "http://ann:hunter2@proxy.example:3128"
+        let used = try check(["HTTPS_PROXY": proxy])
+        #expect(used.status == 0)
+        let note = "the upstream is reached through the proxy http://ann:***@proxy.example:3128, by HTTPS_PROXY."
+        #expect(used.remarks.contains("note: upstream.proxy: \(note)\n"), "\(used)")
+        let direct = try check(["HTTPS_PROXY": proxy, "NO_PROXY": ".deerapi.com"])
+        #expect(!direct.remarks.contains("upstream.proxy"))
+        let wrong = try check(["https_proxy": "socks5://ann:hunter2@proxy.example:1080"])
+        #expect(wrong.status == 78)
+        #expect(wrong.remarks.contains(#"https_proxy: the proxy is "socks5://***@proxy.example:1080", but must be "#))
+        let missing = try check(["KGW_UPSTREAM_CA_FILE": "/nowhere/ca.pem"])
+        #expect(missing.status == 78)
+        #expect(missing.remarks.contains(#"upstream.ca_file: the file "/nowhere/ca.pem" does not exist."#))
+        #expect(![used, direct, wrong].contains { $0.remarks.contains("hunter2") })
+    }
+
+    @Test
     func `a secret that others can read is a warning`() throws {
         let file = try folder.write("a-key-of-some-length", to: "key", mode: 0o644)
         let outcome = try check(["DEERAPI_KEY": "", "KGW_UPSTREAM_KEY_FILE": file])

@@ -102,7 +102,9 @@ private struct NetworkReading {
     private mutating func certificates(_ path: String, named name: String) -> [NIOSSLCertificate]? {
         do throws(SmallFileTrouble) {
             let file = try SmallFile(path: path, maximumBytes: Settings.maximumCertificateBytes)
-            if let certificates = try? NIOSSLCertificate.fromPEMBytes(file.bytes), !certificates.isEmpty {
+            if !file.bytes.isEmpty, let certificates = try? NIOSSLCertificate.fromPEMBytes(file.bytes),
+                !certificates.isEmpty
+            {
                 return certificates
             }
             refuse(name, "the file \(QuotedValue(path)) holds no certificate that can be read, in PEM form.")
