@@ -24,7 +24,7 @@ extension SQLMutation {
             name: "join-what-has-ended",
             in: leader,
             "'processing')",
-            "'processing', 'failed', 'timed_out')"
+            "'processing' OR state = 'failed' OR state = 'timed_out')"
         ),
         SQLMutation(name: "join-uncounted", in: "SET followers = followers", "followers + 1", "followers"),
         SQLMutation(
@@ -67,8 +67,8 @@ extension SQLMutation {
         SQLMutation(
             name: "superseded-that-ended",
             in: "SET cache_key = NULL WHERE cache_key = $1",
-            "AND state IN ('queued',",
-            "AND state IN ('succeeded', 'queued',"
+            "AND (state = 'queued' OR",
+            "AND (state = 'succeeded' OR state = 'queued' OR"
         ),
         SQLMutation(
             name: "purged-unfinished",

@@ -10,10 +10,10 @@ extension SQLMutation {
         SQLMutation(
             name: "retention-of-the-unfinished",
             in: choice,
-            "v.state IN ('succeeded',",
-            "v.state IN ('timed_out',"
+            "(v.state = 'succeeded' OR",
+            "(v.state = 'timed_out' OR"
         ),
-        SQLMutation(name: "retention-of-files", in: choice, "AND v.file_state IN ('none', 'gone')", ""),
+        SQLMutation(name: "retention-of-files", in: choice, "AND (v.file_state = 'none' OR v.file_state = 'gone')", ""),
         SQLMutation(name: "retention-of-what-ended-later", in: choice, "AND v.updated_at <= $2", ""),
         SQLMutation(name: "retention-of-what-was-ordered-later", in: choice, "AND v.created_at <= $2", ""),
         SQLMutation(name: "retention-of-what-is-looked-at", in: choice, "AND v.next_look_at IS NULL", ""),

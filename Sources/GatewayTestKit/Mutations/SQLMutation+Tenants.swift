@@ -5,12 +5,6 @@ extension SQLMutation {
     /// Of what a tenant's limits are counted with.
     static let balances = [
         SQLMutation(
-            name: "hold-beyond-all-numbers",
-            in: hold,
-            "WHERE balances.held <=",
-            "WHERE true OR balances.held <="
-        ),
-        SQLMutation(
             name: "hold-forgets-earlier",
             in: hold,
             "held = balances.held + excluded.held",
@@ -51,8 +45,8 @@ extension SQLMutation {
         SQLMutation(
             name: "quota-without-month",
             in: "FROM balances WHERE tenant_id = $1",
-            "(0, $2, $3)",
-            "(0, $2, $3 - $3)"
+            "window_start = $3",
+            "window_start = $3 - $3"
         ),
     ]
 

@@ -1,6 +1,6 @@
 extension SQLMutation {
     private static let move = "RETURNING source_id, followers"
-    private static let slots = "SELECT COUNT(*) FROM videos WHERE state IN"
+    private static let slots = "SELECT COUNT(*) FROM videos WHERE state <>"
     private static let next = "SELECT id, refusals, model"
     private static let attemptEnd = "upstream_request_id = $6"
 
@@ -12,12 +12,21 @@ extension SQLMutation {
         SQLMutation(name: "move-by-any-claim", in: move, "AND claim = $", "AND 0 <= $"),
     ]
 
+    private static func without(_ state: String) -> SQLMutation {
+        SQLMutation(
+            name: "slots-without-\(state)",
+            in: slots,
+            "AND source_id IS NULL",
+            "AND state <> '\(state)' AND source_id IS NULL"
+        )
+    }
+
     /// Of taking a slot and of recording what came of it.
     static let submissions = [
-        SQLMutation(name: "slots-without-submitting", in: slots, "'submitting', ", ""),
-        SQLMutation(name: "slots-without-unknown", in: slots, "'unknown', ", ""),
-        SQLMutation(name: "slots-without-submitted", in: slots, "'submitted', ", ""),
-        SQLMutation(name: "slots-without-processing", in: slots, ", 'processing'", ""),
+        without("submitting"),
+        without("unknown"),
+        without("submitted"),
+        without("processing"),
         SQLMutation(name: "slots-with-followers", in: slots, "AND source_id IS NULL", ""),
         SQLMutation(name: "next-is-a-follower", in: next, "AND source_id IS NULL", ""),
         SQLMutation(name: "next-from-any-state", in: next, "WHERE state = 'queued' AND", "WHERE"),

@@ -25,6 +25,8 @@ struct SettingsChangeTests {
         (SettingKey.upstreamPollInterval, "upstream: {poll_interval: 5.5}", true),
         (SettingKey.upstreamConnectTimeout, "upstream: {connect_timeout: 3}", false),
         (SettingKey.upstreamRequestTimeout, "upstream: {request_timeout: 29}", false),
+        (SettingKey.upstreamProxy, "upstream: {proxy: 'http://proxy.example:3128'}", false),
+        (SettingKey.upstreamCAFile, "upstream: {ca_file: /run/ca.pem}", false),
         (SettingKey.upstreamReconcileWindow, "upstream: {reconcile_window: 3601}", true),
         (SettingKey.upstreamTaskPatience, "upstream: {task_patience: 3601}", true),
         (SettingKey.upstreamModelsInterval, "upstream: {models_interval: 301}", false),
