@@ -17,8 +17,8 @@ import GatewayPostgres
 package enum BackupStore {
     /// Copies, checks, and puts the file into its place, with mode 0600.
     ///
-    /// All that was answered before it began is in the file. A SQLite store is copied page by page, a PostgreSQL one row
-    /// by row on one snapshot; either makes a SQLite store.
+    /// All that was answered before it began is in the file. A SQLite store is copied as the bytes that it has, a
+    /// PostgreSQL one row by row on one snapshot; either makes a SQLite store.
     /// - Parameters:
     ///   - path: The file to make.
     ///   - replacing: Whether a file that is there may be replaced, once the new one is whole.

@@ -136,7 +136,8 @@ def test_a_proxy_that_refuses_is_named_and_the_order_waits(start, upstream, make
     eventually(lambda: told(gateway, f"the proxy {proxy.url} {words}"), "the proxy is named")
     eventually(lambda: reasons(gateway) == ["upstream_proxy"], "the gateway says so")
     assert len(told(gateway, "the outgoing proxy lets nothing through")) == 1
-    assert caller.get(video)["status"] == "queued"
+    # But for the moments at which it is tried again.
+    eventually(lambda: caller.get(video)["status"] == "queued", "the order waits")
     assert upstream.stats()["creates"] == 0
     proxy.refuses = None
     has_the_film(caller, video)
@@ -166,7 +167,8 @@ def test_a_certificate_that_nobody_trusts_is_named_with_the_setting_that_helps(s
     caller = gateway.tenant("studio")
     video = caller.created()["id"]
     eventually(lambda: told(gateway, "upstream.ca_file"), "the setting is named")
-    assert caller.get(video)["status"] == "queued"
+    # But for the moments at which it is tried again.
+    eventually(lambda: caller.get(video)["status"] == "queued", "the order waits")
     assert upstream.stats()["creates"] == 0
 
 
