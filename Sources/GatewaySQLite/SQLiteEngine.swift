@@ -61,6 +61,7 @@ package final class SQLiteEngine: LedgerEngine {
             // Not before: what sets the mode sets the writer to NORMAL, which forgets commits in a power cut.
             try writer.wait { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(sql: Self.takingBackInMemory)
                 checkpointer.watch(database)
             }
         } catch {
@@ -100,6 +101,12 @@ package final class SQLiteEngine: LedgerEngine {
         groupCommit = GroupCommit(writer: writer, checkpointer: nil, events: events)
     }
 
+    /// What a savepoint would need to be taken back is the pages that it changes; SQLite would write them to a file of
+    /// its own, which it makes and removes with each transaction.
+    private static let takingBackInMemory = "PRAGMA temp_store = MEMORY"
+    /// An index of a large table is sorted where there is room.
+    private static let sortingInFiles = "PRAGMA temp_store = DEFAULT"
+
     private static func configuration(_ busyTimeout: Duration) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout / .seconds(1))
@@ -115,7 +122,13 @@ package final class SQLiteEngine: LedgerEngine {
         _ transaction: LedgerTransaction,
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
-        try await groupCommit.write(body)
+        guard transaction == .migrate else {
+            return try await groupCommit.write(body)
+        }
+        // On the writer's queue, as all that it does.
+        writer.run { session in _ = try? session.run(Self.sortingInFiles) }
+        defer { writer.run { session in _ = try? session.run(Self.takingBackInMemory) } }
+        return try await groupCommit.write(body)
     }
 
     package func read<Result: Sendable>(

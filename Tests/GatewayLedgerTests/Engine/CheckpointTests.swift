@@ -143,6 +143,22 @@ struct CheckpointTests {
     }
 
     @Test
+    func `transactions are taken back in memory, and tables are changed with files to sort in`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try SQLiteEngine(path: folder.path + "/t.db")
+        var places: [[[SQLValue]]] = []
+        for transaction in [LedgerTransaction.admit, .migrate, .admit] {
+            places.append(
+                try await engine.write(transaction) { connection throws(GatewayError) in
+                    try connection.run("PRAGMA temp_store")
+                }
+            )
+        }
+        #expect(places == [[[.integer(2)]], [[.integer(0)]], [[.integer(2)]]])
+        try engine.close()
+    }
+
+    @Test
     func `trouble is told once, and again only after a success`() async throws {
         let folder = try TemporaryFolder()
         let log = CapturedLog()
