@@ -128,14 +128,14 @@ let package = Package(
         .target(
             name: "GatewayKling",
             dependencies: [
-                "Digests", "GatewayModel", "WebAddresses", asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix,
-                nioSSL,
+                "Digests", "GatewayModel", "OutgoingHTTP", "WebAddresses", asyncHTTPClient, logging, nioCore, nioHTTP1,
+                nioPosix, nioSSL,
             ]
         ),
         .target(
             name: "GatewayEgress",
             dependencies: [
-                "GatewayModel", "WebAddresses", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+                "GatewayModel", "OutgoingHTTP", "WebAddresses", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
             ]
         ),
         .target(
@@ -159,6 +159,10 @@ let package = Package(
         .target(name: "GatewayModel"),
         .target(name: "Digests", dependencies: ["COpenSSL"]),
         .target(name: "WebAddresses", dependencies: ["GatewayModel", nioCore]),
+        .target(
+            name: "OutgoingHTTP",
+            dependencies: ["GatewayModel", "WebAddresses", asyncHTTPClient, nioCore, nioPosix]
+        ),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "KlingSandbox",
@@ -200,6 +204,10 @@ let package = Package(
                 "GatewayKling", "GatewayModel", "GatewayTestKit", "WebAddresses", asyncHTTPClient, logging, nioCore,
                 nioHTTP1, nioPosix,
             ]
+        ),
+        .testTarget(
+            name: "OutgoingHTTPTests",
+            dependencies: ["OutgoingHTTP", "WebAddresses", asyncHTTPClient]
         ),
         .testTarget(
             name: "GatewayEgressTests",

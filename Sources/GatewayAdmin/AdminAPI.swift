@@ -54,13 +54,10 @@ package struct HealthController: Sendable {
                     }
                 }
                 answer.name("paused")
-                guard let pause = report.pause else {
+                if let pause = report.pause {
+                    pause.write(to: &answer)
+                } else {
                     answer.null()
-                    return
-                }
-                answer.object { paused in
-                    paused.member("reason", pause.reason)
-                    paused.member("since", pause.since.seconds)
                 }
             }
         }

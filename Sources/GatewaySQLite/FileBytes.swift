@@ -1,8 +1,21 @@
 import CPageCache
 import Glibc
 
-/// The bytes of a file, without what SQLite knows of them.
-package final class FileBytes: Sendable {
+/// Bytes that can be copied into a file.
+protocol CopiedBytes {
+    /// The name of the file that they are of.
+    var path: String { get }
+
+    /// How many there are now.
+    func length() throws(FileBytes.Failure) -> Int
+
+    /// Reads as many as there is room for, from a position on; fewer where they end.
+    func read(into room: UnsafeMutableRawBufferPointer, at position: Int) throws(FileBytes.Failure) -> Int
+}
+
+/// The bytes of a file, without what SQLite knows of them; of no file that SQLite has open in this process, because
+/// closing any of a process's descriptors of a file gives up the locks that SQLite has on it.
+package final class FileBytes: CopiedBytes, Sendable {
     /// How much is copied at once, in bytes.
     private static let pieceSize = 1 << 20
     /// How much may be on its way to the disk at once, in bytes: what others flush waits behind all of it.
@@ -29,7 +42,7 @@ package final class FileBytes: Sendable {
         package let end: Int
     }
 
-    private let path: String
+    let path: String
     private let descriptor: Int32
 
     /// Opens a file to read it.
@@ -59,29 +72,40 @@ package final class FileBytes: Sendable {
     }
 
     /// Reads from its beginning; fewer bytes when it is shorter.
-    package func read(atMost count: Int) throws(Failure) -> [UInt8] {
+    func read(atMost count: Int) throws(Failure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let found = pread(descriptor, &bytes, count, 0)
-        guard found >= 0 else {
-            throw failure()
+        let outcome = bytes.withUnsafeMutableBytes { room in
+            Result { () throws(Failure) in try read(into: room, at: 0) }
         }
-        return Array(bytes.prefix(found))
+        return Array(bytes.prefix(try outcome.get()))
     }
 
-    /// Appends what another has when it begins; it is in memory then, and goes to the disk whenever the kernel likes.
+    func read(into room: UnsafeMutableRawBufferPointer, at position: Int) throws(Failure) -> Int {
+        let count = pread(descriptor, room.baseAddress, room.count, off_t(position))
+        guard count >= 0 else {
+            throw failure()
+        }
+        return count
+    }
+
+    /// Appends what another file has when this begins; it is in memory then, and goes to the disk whenever the kernel
+    /// likes.
+    package func append(_ other: FileBytes) throws(Failure) {
+        try append(other) { _ in }
+    }
+
+    /// Appends what there is when it begins, as ``append(_:)`` does.
     /// - Parameter meanwhile: Is called after each piece.
-    package func append(_ other: FileBytes, _ meanwhile: (Piece) -> Void = { _ in }) throws(Failure) {
+    func append(_ other: some CopiedBytes, _ meanwhile: (Piece) -> Void) throws(Failure) {
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 4096)
         defer { piece.deallocate() }
         // Others may append to it faster than it is copied.
         let length = try other.length()
         var position = 0
         while position < length {
-            let count = pread(other.descriptor, piece.baseAddress, min(piece.count, length - position), off_t(position))
+            let room = UnsafeMutableRawBufferPointer(rebasing: piece[..<min(piece.count, length - position)])
+            let count = try other.read(into: room, at: position)
             guard count > 0 else {
-                guard count == 0 else {
-                    throw other.failure()
-                }
                 return
             }
             try append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
@@ -99,7 +123,7 @@ package final class FileBytes: Sendable {
         }
     }
 
-    private func length() throws(Failure) -> Int {
+    func length() throws(Failure) -> Int {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw failure()
@@ -119,7 +143,7 @@ package final class FileBytes: Sendable {
     }
 
     /// Removes all its bytes.
-    package func truncate() throws(Failure) {
+    func truncate() throws(Failure) {
         guard ftruncate(descriptor, 0) == 0 else {
             throw failure()
         }

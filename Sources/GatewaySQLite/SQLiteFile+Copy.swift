@@ -1,6 +1,5 @@
 import GRDB
 package import GatewayModel
-import Glibc
 
 // Copying a file that is in use. What must hold: the copy and its log together are one moment that is not before the
 // copy began, whatever others commit and take into the file meanwhile.
@@ -28,16 +27,15 @@ extension SQLiteFile {
     ) async throws(GatewayError) {
         do {
             let source = try DatabaseQueue(path: path, configuration: Self.configuration(readOnly: true))
-            let files = try OpenFiles(source: path, target: target)
             let outcome: Swift.Result<Void, any Error> = await withCheckedContinuation { continuation in
                 source.asyncRead { database in
-                    continuation.resume(returning: Swift.Result { try files.copy(in: try database.get(), meanwhile) })
+                    continuation.resume(
+                        returning: Swift.Result { try copyBytes(of: try database.get(), into: target, meanwhile) }
+                    )
                 }
             }
             try outcome.get()
             try source.close()
-            // Not before: closing any of a process's descriptors of a file gives up the locks that SQLite has on it.
-            withExtendedLifetime(files) {}
         } catch {
             throw Self.copyFailed(path, error)
         }
@@ -61,34 +59,24 @@ extension SQLiteFile {
         )
     }
 
-    /// The file, and what will be its copy.
-    private final class OpenFiles: Sendable {
-        private let path: String
-        private let target: String
-        private let source: FileBytes
-        private let copy: FileBytes
-
-        init(source path: String, target: String) throws {
-            self.path = path
-            self.target = target
-            source = try FileBytes(reading: path)
-            copy = try FileBytes(writing: target)
+    /// - Parameter database: In a read transaction, which takes its snapshot here.
+    private func copyBytes(
+        of database: Database,
+        into target: String,
+        _ meanwhile: (FileBytes.Piece) -> Void
+    ) throws {
+        _ = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema")
+        // SQLite keeps no locks on it: they are on the index beside it.
+        let log = try? FileBytes(reading: path + "-wal")
+        let head = try log?.read(atMost: Self.logHeadSize)
+        try FileBytes(writing: target).append(DatabaseBytes(of: database, path: path), meanwhile)
+        guard let log, let head, head.count == Self.logHeadSize else {
+            return
         }
-
-        /// - Parameter database: In a read transaction, which takes its snapshot here.
-        func copy(in database: Database, _ meanwhile: (FileBytes.Piece) -> Void) throws {
-            _ = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema")
-            let log = try? FileBytes(reading: path + "-wal")
-            let head = try log?.read(atMost: logHeadSize)
-            try copy.append(source, meanwhile)
-            guard let log, let head, head.count == logHeadSize else {
-                return
-            }
-            let copyOfLog = try FileBytes(writing: target + "-wal")
-            try copyOfLog.append(log, meanwhile)
-            if try log.read(atMost: logHeadSize) != head {
-                try copyOfLog.truncate()
-            }
+        let copyOfLog = try FileBytes(writing: target + "-wal")
+        try copyOfLog.append(log, meanwhile)
+        if try log.read(atMost: Self.logHeadSize) != head {
+            try copyOfLog.truncate()
         }
     }
 }

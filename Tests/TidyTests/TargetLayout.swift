@@ -15,7 +15,7 @@ enum TargetLayout {
             "GatewayArchive", "GatewayEgress", "GatewayKling", "GatewayTelemetry", "GatewayPostgres", "GatewaySQLite",
             "KlingSandbox",
         ],
-        ["GatewayLedgerTools"],
+        ["GatewayLedgerTools", "OutgoingHTTP"],
         ["GatewayLedger", "GatewayOpenAPI", "WebAddresses"],
         ["GatewayModel", "Digests"],
     ]
@@ -163,6 +163,7 @@ enum TargetLayout {
             "NIOHTTP1": "header fields of AsyncHTTPClient",
             "NIOPosix": "threads that may wait for a name, and errors of connecting",
             "NIOSSL": "errors of TLS",
+            "OutgoingHTTP": "calls through a proxy",
             "WebAddresses": "where a request or a redirect leads",
         ],
         "GatewayKling": [
@@ -176,6 +177,7 @@ enum TargetLayout {
             "NIOHTTP1": "header fields of AsyncHTTPClient",
             "NIOPosix": "errors of connecting",
             "NIOSSL": "errors of TLS",
+            "OutgoingHTTP": "calls through a proxy",
             "WebAddresses": "which upstream may be configured, and what is the address of a file",
         ],
         "GatewayServices": [
@@ -232,6 +234,14 @@ enum TargetLayout {
         ],
         "GatewayModel": ["Glibc": "random bits from the kernel"],
         "Digests": ["COpenSSL": "libcrypto; nobody else knows it"],
+        "OutgoingHTTP": [
+            "AsyncHTTPClient": "its form of a proxy, and its errors",
+            "GatewayModel": "the password of a proxy",
+            "Glibc": "the words of system errors",
+            "NIOCore": "errors of connecting",
+            "NIOPosix": "errors of connecting",
+            "WebAddresses": "proxies, and what can fail with them",
+        ],
         "WebAddresses": [
             "FoundationEssentials": "reads URLs",
             "GatewayModel": "the password of a proxy",

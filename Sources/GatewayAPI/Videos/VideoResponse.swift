@@ -113,10 +113,8 @@ extension ProgressEstimate.Place {
             guard let pause else {
                 return
             }
-            queue.member("paused") { paused in
-                paused.member("reason", pause.reason)
-                paused.member("since", pause.since.seconds)
-            }
+            queue.name("paused")
+            pause.write(to: &queue)
         }
     }
 }

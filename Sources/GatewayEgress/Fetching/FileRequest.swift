@@ -5,6 +5,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import OutgoingHTTP
 import WebAddresses
 
 /// One request for a file, to one address.
@@ -88,7 +89,7 @@ struct FileRequest {
         configuration.connectionPool.retryConnectionEstablishment = false
         switch way {
         case .direct(let pin): configuration.dnsOverride = address.literal == nil ? [address.host: pin] : [:]
-        case .proxied(let choice): configuration.proxy = HTTPClient.Configuration.Proxy(choice.proxy)
+        case .proxied(let choice): configuration.proxy = choice.proxy.ofHTTPClient
         }
         configuration.tracing.tracer = nil
         return configuration
@@ -100,33 +101,14 @@ extension FileTrouble {
 
     /// Says what an error of the HTTP client means.
     fileprivate init(explaining error: any Error, way: AddressPolicy.Way, to address: WebAddress) {
-        if case .proxied(let choice) = way, let failure = Self.proxyFailure(error) {
+        if case .proxied(let choice) = way, let failure = ProxyFailure(error) {
             let words = failure.words(choice, target: "\(address.host):\(address.port)")
             self.init(.unreachable, detail: words)
-        } else if "\(error)".contains("CERTIFICATE_VERIFY_FAILED") {
+        } else if UntrustedCertificate.isMeant(by: error) {
             let words = "nobody whom we trust has signed the certificate of \(address.host); see upstream.ca_file"
             self.init(.unreachable, detail: words)
         } else {
             self.init(Self.kind(of: error), detail: "\(error)")
-        }
-    }
-
-    /// What an error says of the proxy that was to be used; nothing where it may have come from beyond it.
-    private static func proxyFailure(_ error: any Error) -> ProxyFailure? {
-        switch error {
-        case let error as HTTPClientError: proxyFailure(error)
-        case let error as NIOConnectionError:
-            error.connectionErrors.first.map { .unreachable("\($0.error)") } ?? .unknownHost
-        default: nil
-        }
-    }
-
-    private static func proxyFailure(_ error: HTTPClientError) -> ProxyFailure? {
-        switch error {
-        case .proxyAuthenticationRequired: .credentials
-        case .invalidProxyResponse: .refused
-        case .connectTimeout, .httpProxyHandshakeTimeout: .timedOut
-        default: nil
         }
     }
 
@@ -145,16 +127,5 @@ extension FileTrouble {
         case .deadlineExceeded, .readTimeout, .writeTimeout: .timedOut
         default: .cut
         }
-    }
-}
-
-extension HTTPClient.Configuration.Proxy {
-    /// The HTTP client's form of a proxy.
-    fileprivate init(_ proxy: ProxyURL) {
-        let authorization = proxy.user.map { user in
-            (proxy.password ?? Secret([]))
-                .withExposedText { HTTPClient.Authorization.basic(username: user, password: $0) }
-        }
-        self = .server(host: proxy.host, port: proxy.port, authorization: authorization)
     }
 }

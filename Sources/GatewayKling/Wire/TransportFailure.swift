@@ -5,6 +5,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import OutgoingHTTP
 import WebAddresses
 
 /// The way that a call took, for the words about what went wrong with it.
@@ -13,35 +14,6 @@ struct CallWay: Sendable {
     let proxy: OutgoingProxies.Choice?
     /// Host and port that were to be reached.
     let target: String
-
-    /// What an error says of the proxy itself; nothing where it may have come from beyond it.
-    ///
-    /// With a proxy no other connection is made than to it, and before it lets the connection through nothing of the
-    /// call has been written.
-    func proxyFailure(_ error: any Error) -> ProxyFailure? {
-        switch error {
-        case let error as HTTPClientError: Self.failure(of: error)
-        case let error as NIOConnectionError: Self.failure(of: error)
-        default: nil
-        }
-    }
-
-    private static func failure(of error: HTTPClientError) -> ProxyFailure? {
-        switch error {
-        case .proxyAuthenticationRequired: .credentials
-        case .invalidProxyResponse: .refused
-        case .connectTimeout, .httpProxyHandshakeTimeout: .timedOut
-        default: nil
-        }
-    }
-
-    private static func failure(of error: NIOConnectionError) -> ProxyFailure {
-        guard let first = error.connectionErrors.first else {
-            return .unknownHost
-        }
-        let reason = (first.error as? IOError).map { String(cString: strerror($0.errnoCode)) }
-        return .unreachable(reason ?? "\(first.error)")
-    }
 }
 
 extension UpstreamAnswer.TransportFailure {
@@ -67,19 +39,18 @@ extension UpstreamAnswer.TransportFailure {
     }
 
     private static func ofProxy(_ error: any Error, way: CallWay) -> Self? {
-        guard let proxy = way.proxy, let failure = way.proxyFailure(error) else {
+        guard let proxy = way.proxy, let failure = ProxyFailure(error) else {
             return nil
         }
         return Self(kind: .proxy, detail: failure.words(proxy, target: way.target))
     }
 
     private static func words(for error: any Error, way: CallWay) -> String {
-        let text = "\(error)"
-        if text.contains("CERTIFICATE_VERIFY_FAILED") {
+        if UntrustedCertificate.isMeant(by: error) {
             return "nobody whom we trust has signed the certificate of \(way.target): if it is the company's, name its "
                 + "CA in upstream.ca_file" + (way.proxy.map { "; through the proxy \($0.proxy.place)" } ?? "")
         }
-        return text + (way.proxy.map { "; through the proxy \($0.proxy.place)" } ?? "")
+        return "\(error)" + (way.proxy.map { "; through the proxy \($0.proxy.place)" } ?? "")
     }
 
     private static func kind(of error: any Error) -> UpstreamTrouble.Kind {

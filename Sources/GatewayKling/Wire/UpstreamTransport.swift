@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import GatewayModel
 import NIOCore
 import NIOHTTP1
+import OutgoingHTTP
 import WebAddresses
 
 // HTTP to the upstream. In: an address, a key and, for an order, the body that `CreateBody` encodes. Out: a
@@ -124,7 +125,7 @@ extension HTTPClient.Configuration {
             tlsConfiguration: configuration.tls,
             redirectConfiguration: .disallow,
             timeout: Timeout(connect: TimeAmount(configuration.connectTimeout)),
-            proxy: configuration.way.proxy.map { Proxy($0.proxy) },
+            proxy: configuration.way.proxy?.proxy.ofHTTPClient,
             decompression: .disabled
         )
         client.httpVersion = .http1Only
@@ -135,16 +136,5 @@ extension HTTPClient.Configuration {
         client.connectionPool.idleTimeout = .seconds(15)
         client.tracing.tracer = nil
         return client
-    }
-}
-
-extension HTTPClient.Configuration.Proxy {
-    /// The HTTP client's form of a proxy.
-    init(_ proxy: ProxyURL) {
-        let authorization = proxy.user.map { user in
-            (proxy.password ?? Secret([]))
-                .withExposedText { HTTPClient.Authorization.basic(username: user, password: $0) }
-        }
-        self = .server(host: proxy.host, port: proxy.port, authorization: authorization)
     }
 }

@@ -37,16 +37,6 @@ struct QuotaReservation {
         }
     }
 
-    /// Where a limit's window begins; 0 for what has none.
-    func start(of name: LimitName) -> Timestamp {
-        switch name {
-        case .videosPerDay, .budgetPerDay: day
-        case .videosPerMonth, .secondsPerMonth, .budgetPerMonth: month
-        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds:
-            Timestamp(milliseconds: 0)
-        }
-    }
-
     /// Takes it from every limit's balance.
     ///
     /// The balances are locked until the transaction ends, so that what is compared with a limit cannot change before
@@ -89,7 +79,7 @@ struct QuotaReservation {
         "($1, '\(name.rawValue)', \(startParameter(of: name)), \(held), 0)"
     }
 
-    /// ``start(of:)`` as statements have it.
+    /// Where a limit's window begins, as statements have it; 0 for what has none.
     private static func startParameter(of name: LimitName) -> String {
         switch name {
         case .videosPerDay, .budgetPerDay: "$2"

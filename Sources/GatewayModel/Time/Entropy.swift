@@ -29,11 +29,7 @@ final class EntropyReserve: Sendable {
     /// As much as the system always gives whole (256 bytes; getentropy(3)).
     private static let count = 32
 
-    private struct Values {
-        var array: [UInt64] = []
-    }
-
-    private let values = Mutex(Values())
+    private let values = Mutex<[UInt64]>([])
     private let fill: @Sendable (UnsafeMutableRawBufferPointer) -> Int
 
     /// - Parameter fill: Fills memory with random bits, and says how many bytes it has filled.
@@ -47,20 +43,20 @@ final class EntropyReserve: Sendable {
 
     func next() -> UInt64 {
         values.withLock { values in
-            if values.array.isEmpty {
-                values.array = Array(repeating: 0, count: Self.count)
-                let filled = values.array.withUnsafeMutableBytes { fill($0) }
+            if values.isEmpty {
+                values = Array(repeating: 0, count: Self.count)
+                let filled = values.withUnsafeMutableBytes { fill($0) }
                 guard filled == Self.count * MemoryLayout<UInt64>.size else {
                     // Whatever the system did not do at once it does one by one.
-                    values.array = []
+                    values = []
                     var generator = SystemRandomNumberGenerator()
                     return generator.next()
                 }
             }
-            let last = values.array.count - 1
-            let value = values.array[last]
-            values.array[last] = 0
-            values.array.removeLast()
+            let last = values.count - 1
+            let value = values[last]
+            values[last] = 0
+            values.removeLast()
             return value
         }
     }
