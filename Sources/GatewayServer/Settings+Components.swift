@@ -84,7 +84,7 @@ extension Settings {
     /// What is admitted.
     var admissionRules: AdmissionRules {
         AdmissionRules(
-            maximumQueued: self.quotaMaxQueued,
+            room: QueueRoom(inAll: self.quotaMaxQueued, perTenant: self.quotaMaxQueuedPerTenant),
             refusesUnlistedModels: self.upstreamRefuseUnlistedModels,
             cache: CachePolicy(mode: self.cacheMode, timeToLive: self.cacheTTL)
         )

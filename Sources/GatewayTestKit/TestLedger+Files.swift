@@ -12,10 +12,13 @@ extension TestLedger {
     }
 
     /// The place that an order would get, 1 being next.
-    package func queuePosition(of forecast: AdmissionForecast) async throws(GatewayError) -> Int? {
+    package func queuePosition(
+        of forecast: AdmissionForecast,
+        tenant: TenantID? = nil
+    ) async throws(GatewayError) -> Int? {
         let places = try await ledger.reader.queuePlaces()
         return switch forecast.waits {
-        case .last: places.count + 1
+        case .last(let priority): places.nextPosition(of: tenant ?? self.tenant.id, priority: priority)
         case .at(let place): places.position(of: place)
         case nil: nil
         }

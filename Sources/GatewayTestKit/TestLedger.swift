@@ -156,13 +156,15 @@ package final class TestLedger: Sendable {
         prompt: String = "A quiet street at sunset.",
         tenant: TenantID? = nil,
         externalID: String? = nil,
-        queueDeadline: Timestamp? = nil
+        queueDeadline: Timestamp? = nil,
+        priority: Int = QueuePlace.standardPriority
     ) async throws -> Video {
         let admission = try admission(
             prompt: prompt,
             tenant: tenant,
             externalID: externalID,
-            queueDeadline: queueDeadline
+            queueDeadline: queueDeadline,
+            priority: priority
         )
         return try await ledger.admissions.admit(admission).video
     }
@@ -173,6 +175,7 @@ package final class TestLedger: Sendable {
         tenant: TenantID? = nil,
         externalID: String? = nil,
         queueDeadline: Timestamp? = nil,
+        priority: Int = QueuePlace.standardPriority,
         identity: IdempotencyIdentity? = nil,
         caller: OrderCaller? = nil,
         cache: CacheRequest? = nil,
@@ -194,6 +197,7 @@ package final class TestLedger: Sendable {
             caller: caller,
             cache: cache,
             queueDeadline: queueDeadline,
+            priority: priority,
             at: clock.now
         )
     }

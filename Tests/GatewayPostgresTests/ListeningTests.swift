@@ -9,6 +9,13 @@ import Testing
 struct ListeningTests {
     private let now = Timestamp(milliseconds: 1)
 
+    private static var unmade: VideoChange {
+        var random = SplitMix64(seed: 1)
+        let id =
+            VideoID(taskID: "01ARZ3NDEKTSV4RRFFQ69G5FAV") ?? VideoID(at: Timestamp(milliseconds: 0), using: &random)
+        return VideoChange(id: id, tenant: TenantID(stored: "ten_1"), state: .queued, place: nil)
+    }
+
     private func ledger(at address: String) async throws -> Ledger {
         let ledger = Ledger(engine: try await PostgresEngine.forTests(at: address, connections: 1))
         try await ledger.migrate(at: now)
@@ -29,7 +36,8 @@ struct ListeningTests {
     private func change(_ number: Int, _ state: VideoState = .queued, isMade: Bool = true) -> VideoChange {
         var random = SplitMix64(seed: UInt64(number))
         let id = VideoID(at: Timestamp(milliseconds: Int64(number)), using: &random)
-        return VideoChange(id: id, tenant: TenantID(stored: "ten_1"), state: state, place: isMade ? id : nil)
+        let place = QueuePlace(id: id, priority: number % 10, seconds: 5 + number)
+        return VideoChange(id: id, tenant: TenantID(stored: "ten_1"), state: state, place: isMade ? place : nil)
     }
 
     @Test
@@ -52,7 +60,11 @@ struct ListeningTests {
         try await recorder.hears(.missed)
         let events: [LedgerEvent] =
             VideoState.allCases.enumerated().map { .video(change($0, $1)) }
-            + [.video(change(20, .processing, isMade: false)), .tenants, .pauses, .missed]
+            + [
+                .video(change(20, .processing, isMade: false)),
+                .tenants, .pauses, .turn(QueueTurn(tenant: TenantID(stored: "ten_1"), served: 1 << 60, clock: 7)),
+                .missed,
+            ]
         for event in events {
             try await announce([event], on: there)
         }
@@ -76,8 +88,11 @@ struct ListeningTests {
         arguments: [
             ("tenants", .tenants), ("pauses", .pauses), ("missed", .missed), ("", .missed),
             ("a word of a newer server", .missed),
-            ("video", .missed), ("video 1 2 queued 3", .missed),
-            ("video 01ARZ3NDEKTSV4RRFFQ69G5FAV ten_1 flying ", .missed),
+            ("place", .missed), ("place 1 2 queued 3 4 5", .missed), ("video 1 2 queued 3", .missed),
+            ("place 01ARZ3NDEKTSV4RRFFQ69G5FAV ten_1 flying", .missed),
+            ("place 01ARZ3NDEKTSV4RRFFQ69G5FAV ten_1 queued", .video(Self.unmade)),
+            ("place 01ARZ3NDEKTSV4RRFFQ69G5FAV ten_1 queued 01ARZ3NDEKTSV4RRFFQ69G5FAV 0 x", .missed),
+            ("turn ten_1 5", .missed), ("turn ten_1 5 x", .missed),
         ] as [(String, LedgerEvent)]
     )
     func `a payload that is not understood means that something was missed`(payload: String, event: LedgerEvent) {

@@ -32,7 +32,7 @@ final class ETAEstimator: Sendable {
         let typical = durations.withLock { $0[video.order] }
         return ProgressEstimate(
             of: video,
-            position: video.queuePlace.map(queue.position),
+            position: video.queuePlace.map { queue.position(of: $0, tenant: video.tenant) },
             pause: video.queuePlace == nil ? nil : pauses.holding(tenant: video.tenant, model: video.order.model),
             typical: typical,
             parallelTasks: settings.value.parallelTasks,
@@ -44,8 +44,8 @@ final class ETAEstimator: Sendable {
     func place(_ wait: AdmissionForecast.Wait, of order: VideoOrder, tenant: TenantID) -> ProgressEstimate.Place {
         let position =
             switch wait {
-            case .last: queue.nextPosition
-            case .at(let place): queue.position(of: place)
+            case .last(let priority): queue.nextPosition(of: tenant, priority: priority)
+            case .at(let place): queue.position(of: place, tenant: tenant)
             }
         let typical = durations.withLock { $0[order] }
         return ProgressEstimate.Place(

@@ -26,6 +26,11 @@ extension SubmissionForm {
                 UnusedField("size", advice: "The native path asks for the shape as aspect_ratio and mode."),
                 UnusedField("metadata", advice: "The native path takes no metadata; POST /v1/videos does."),
                 UnusedField("queue_deadline", advice: "The native path takes no deadline; POST /v1/videos does."),
+                UnusedField(
+                    "priority",
+                    neutral: .number("0"),
+                    advice: "The native path takes no priority; POST /v1/videos does."
+                ),
             ] + UnusedField.everywhere
         )
     }

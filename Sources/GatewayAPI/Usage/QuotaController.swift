@@ -17,7 +17,8 @@ struct QuotaController: Sendable {
     private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let limits = principal.limits
         let uses = try await reader.quota(of: try principal.owner, in: calendar.windows(at: clock.now))
-        let uncounted = [LimitName.requestsPerMinute, .readsPerMinute, .maxSeconds].filter { limits[$0] != nil }
+        let uncounted = [LimitName.requestsPerMinute, .readsPerMinute, .maxSeconds, .maxPriority]
+            .filter { limits[$0] != nil }
         let answers =
             uses.map { LimitResponse(name: $0.name, limit: $0.limit, use: $0) }
             + uncounted.map { LimitResponse(name: $0, limit: limits[$0], use: nil) }

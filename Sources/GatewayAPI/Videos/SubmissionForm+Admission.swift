@@ -22,6 +22,7 @@ extension SubmissionForm {
         admission.externalID = externalID
         admission.metadata = metadata
         admission.queueDeadline = queueDeadline
+        admission.priority = priority ?? QueuePlace.standardPriority
         admission.cache = CacheDirectives(request.headers)
         return admission
     }
@@ -49,6 +50,10 @@ extension SubmissionForm {
             queueDeadline.map { "\($0.milliseconds)" },
         ]
         var parts = optional.map { Fingerprint.part($0) }
+        // Only where it asks for something, so that what was ordered before there were priorities is still the same.
+        if let priority, priority != QueuePlace.standardPriority {
+            parts += ["priority", "\(priority)"]
+        }
         for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
             parts += [name, value]
         }

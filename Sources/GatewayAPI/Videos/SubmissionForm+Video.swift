@@ -1,4 +1,5 @@
 import GatewayHTTP
+import GatewayLedger
 import GatewayModel
 
 extension SubmissionForm {
@@ -17,6 +18,7 @@ extension SubmissionForm {
         order.camera = try Self.camera(from: &fields)
         metadata = try Self.metadata(from: &fields)
         queueDeadline = try Self.queueDeadline(from: &fields)
+        priority = try Self.priority(from: &fields)
         try keepUser(try fields.text("user"))
         try fields.finish(
             unused: [
@@ -95,6 +97,17 @@ extension SubmissionForm {
             metadata[member.name] = value
         }
         return metadata
+    }
+
+    private static func priority(from fields: inout FieldReader) throws(GatewayError) -> Int? {
+        guard let priority = try fields.wholeNumber("priority") else {
+            return nil
+        }
+        guard QueuePlace.priorities.contains(priority) else {
+            let (lowest, highest) = (QueuePlace.priorities.lowerBound, QueuePlace.priorities.upperBound)
+            throw .invalidField("priority", "priority must be \(lowest) to \(highest).")
+        }
+        return priority
     }
 
     private static func queueDeadline(from fields: inout FieldReader) throws(GatewayError) -> Duration? {

@@ -15,5 +15,6 @@ struct SubmissionForm {
     var order = OrderRequest()
     var metadata: [String: String] = [:]
     var queueDeadline: Duration?
+    var priority: Int?
     var externalID: String?
 }

@@ -16,6 +16,8 @@ package struct AdmissionRequest: Sendable {
     package var metadata: [String: String] = [:]
     /// How long it may wait.
     package var queueDeadline: Duration?
+    /// Which of its tenant's videos it goes before: those with less.
+    package var priority = QueuePlace.standardPriority
     /// What it asks of the result cache.
     package var cache = CacheDirectives()
 
@@ -29,16 +31,16 @@ package struct AdmissionRequest: Sendable {
 
 /// What an operator may say about admissions.
 package struct AdmissionRules: Sendable {
-    /// How many videos of all tenants may wait.
-    package var maximumQueued: Int
+    /// How many videos may wait.
+    package var room: QueueRoom
     /// Whether an order for a model is refused that the upstream lists no more.
     package var refusesUnlistedModels: Bool
     /// What the result cache does for tenants without rules of their own.
     package var cache: CachePolicy
 
     /// Makes rules.
-    package init(maximumQueued: Int, refusesUnlistedModels: Bool, cache: CachePolicy) {
-        self.maximumQueued = maximumQueued
+    package init(room: QueueRoom, refusesUnlistedModels: Bool, cache: CachePolicy) {
+        self.room = room
         self.refusesUnlistedModels = refusesUnlistedModels
         self.cache = cache
     }

@@ -108,7 +108,7 @@ package struct Admissions: Sendable {
             let admission = try price(request)
             try drain.checkOpen()
             try checkOffer(of: admission)
-            try queue.enter(admission.id, upTo: rules.value.maximumQueued)
+            try queue.enter(admission.id, of: admission.tenant, within: rules.value.room)
             let admitted: Admitted
             do throws(GatewayError) {
                 admitted = try await ledger.admit(admission)
@@ -133,7 +133,7 @@ package struct Admissions: Sendable {
         var refusal: GatewayError?
         do throws(GatewayError) {
             try checkOffer(of: admission)
-            try queue.checkRoom(upTo: rules.value.maximumQueued)
+            try queue.checkRoom(for: admission.tenant, within: rules.value.room)
         } catch {
             refusal = error
         }
@@ -159,6 +159,7 @@ package struct Admissions: Sendable {
             caller: request.caller,
             cache: CacheRequest(policy: rules.value.cache, directives: request.cache),
             queueDeadline: request.queueDeadline.map { now + $0 },
+            priority: request.priority,
             availability: offer.value.availability(of: priced.order.model, in: catalogue, at: now),
             at: now
         )
@@ -196,7 +197,7 @@ extension LedgerAdmissions {
             if let earlier = try repeated(admission, undelivered: undelivered, on: connection) {
                 return earlier
             }
-            try limits.check(admission.priced.order)
+            try limits.check(admission)
             let cache = CacheDecision(admission, rules: rules, digest: order.cacheDigest)
             if let shared = try share(cache, for: order, on: connection) {
                 return shared

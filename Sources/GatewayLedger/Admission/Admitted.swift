@@ -50,8 +50,8 @@ package struct AdmissionForecast: Sendable {
 
     /// Where an order waits.
     package enum Wait: Hashable, Sendable {
-        /// Behind all others.
-        case last
+        /// Behind all others of its tenant that have no less than this priority.
+        case last(priority: Int)
         /// At the place of the video that it shares.
         case at(VideoID)
     }

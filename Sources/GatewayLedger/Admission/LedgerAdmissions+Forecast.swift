@@ -16,7 +16,7 @@ extension LedgerAdmissions {
                 if let refusal {
                     throw refusal
                 }
-                try limits.check(admission.priced.order)
+                try limits.check(admission)
                 if let cached = try sharable(decision, at: admission.at, on: connection) {
                     return AdmissionForecast(refusal: nil, cache: cached.use, waits: cached.queuePlace.map { .at($0) })
                 }
@@ -24,7 +24,7 @@ extension LedgerAdmissions {
             } catch  where ![.store, .damagedStore].contains(error.origin) {
                 return AdmissionForecast(refusal: error, cache: decision.use, waits: nil)
             }
-            return AdmissionForecast(refusal: nil, cache: decision.use, waits: .last)
+            return AdmissionForecast(refusal: nil, cache: decision.use, waits: .last(priority: admission.priority))
         }
     }
 }

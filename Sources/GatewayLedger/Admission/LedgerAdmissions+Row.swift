@@ -22,7 +22,7 @@ extension LedgerAdmissions {
                 parameter: "external_task_id"
             )
         }
-        let place = video.isMade ? video.queuePlace : nil
+        let place = video.isMade && video.state == .queued ? new.place : nil
         connection.announce(.video(VideoChange(id: video.id, tenant: video.tenant, state: video.state, place: place)))
         return video
     }

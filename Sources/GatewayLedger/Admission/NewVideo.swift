@@ -81,7 +81,7 @@ extension NewVideo {
         "negative_prompt", "guidance", "camera", "metadata",
         "price", "currency", "price_version", "state",
         "created_at", "updated_at", "not_before",
-        "queue_deadline",
+        "queue_deadline", "priority",
         "day_start", "month_start",
         "request_digest", "key_id",
         "request_id",
@@ -106,7 +106,7 @@ extension NewVideo {
             SQLValue(negativePrompt), SQLValue(order.guidance), SQLValue(order.camera), .text(order.metadata),
             SQLValue(price), .text(admission.currency), .text(admission.priceVersion), SQLValue(state),
             now, now, shared?.place == nil ? now : SQLValue(Timestamp.never),
-            SQLValue(admission.queueDeadline),
+            SQLValue(admission.queueDeadline), SQLValue(admission.priority),
             SQLValue(admission.windows.day.start), SQLValue(admission.windows.month.start),
             SQLValue(admission.identity?.digest), SQLValue(admission.caller?.key.text),
             SQLValue(admission.caller?.requestID),
@@ -121,6 +121,15 @@ extension NewVideo {
             ]
         }
         return arguments
+    }
+
+    /// Its place in the queue, if it waits for a slot of its own.
+    var place: QueuePlace {
+        QueuePlace(
+            id: order.admission.id,
+            priority: order.admission.priority,
+            seconds: order.admission.priced.order.seconds
+        )
     }
 
     /// The video as a read would find it, without reading it.

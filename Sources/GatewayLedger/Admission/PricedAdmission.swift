@@ -26,6 +26,8 @@ package struct PricedAdmission: Sendable {
     package let cache: CacheRequest?
     /// When it leaves the queue unmade.
     package let queueDeadline: Timestamp?
+    /// Which of its tenant's videos it goes before: those with less.
+    package let priority: Int
     /// Whether the upstream lists its model.
     let availability: UpstreamOffer.Availability
     /// When it is admitted.
@@ -45,6 +47,7 @@ package struct PricedAdmission: Sendable {
         caller: OrderCaller? = nil,
         cache: CacheRequest? = nil,
         queueDeadline: Timestamp? = nil,
+        priority: Int = QueuePlace.standardPriority,
         availability: UpstreamOffer.Availability = .unknown,
         at: Timestamp
     ) {
@@ -60,6 +63,7 @@ package struct PricedAdmission: Sendable {
         self.caller = caller
         self.cache = cache
         self.queueDeadline = queueDeadline
+        self.priority = priority
         self.availability = availability
         self.at = at
     }

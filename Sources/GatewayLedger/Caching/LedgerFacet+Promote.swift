@@ -94,12 +94,12 @@ extension LedgerFacet {
             UPDATE videos SET source_id = NULL, cache = 'miss', updated_at = $3,
             (price, not_before, refusals, followers, cache_key) =
                 (SELECT price, not_before, refusals, followers, cache_key FROM videos AS leader WHERE leader.id = $1)
-            WHERE id = $2 RETURNING tenant_id, \(QueueOrder.place)
+            WHERE id = $2 RETURNING tenant_id, \(QueueOrder.place), priority, seconds
             """,
             [SQLValue(leader), SQLValue(promoted), SQLValue(now)]
         )
         var reader = RowReader(rows.first ?? [])
-        let (tenant, place) = (TenantID(stored: try reader.text()), try reader.videoID())
+        let (tenant, place) = (TenantID(stored: try reader.text()), try QueuePlace(from: &reader))
         connection.announce(.video(VideoChange(id: promoted, tenant: tenant, state: .queued, place: place)))
         let others = try connection.run(
             "UPDATE videos SET source_id = $2 WHERE source_id = $1 AND state = 'queued' RETURNING id",

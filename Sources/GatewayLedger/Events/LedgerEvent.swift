@@ -15,6 +15,8 @@ package enum LedgerEvent: Hashable, Sendable {
     case tenants
     /// A pause has begun or ended, or has another reason.
     case pauses
+    /// A tenant's turn in the queue has moved.
+    case turn(QueueTurn)
     /// Some events may have been missed, of any kind: whoever keeps a copy of something reads it anew.
     case missed
 }
@@ -29,10 +31,10 @@ package struct VideoChange: Hashable, Sendable {
     package let state: VideoState
     /// The place in the queue that it has while it is queued, and has had before; nothing for a video that shares what
     /// another one pays for, because it has none of its own.
-    package let place: VideoID?
+    package let place: QueuePlace?
 
     /// Makes a change.
-    package init(id: VideoID, tenant: TenantID, state: VideoState, place: VideoID?) {
+    package init(id: VideoID, tenant: TenantID, state: VideoState, place: QueuePlace?) {
         self.id = id
         self.tenant = tenant
         self.state = state
@@ -58,7 +60,7 @@ package enum EventInterest: Hashable, Sendable {
         case (_, .missed), (.tenants, .tenants), (.pauses, .pauses), (.starts, .pauses): true
         case (.states(let states), .video(let change)), (.starts(let states), .video(let change)):
             states.contains(change.state)
-        case (_, .video), (_, .tenants), (_, .pauses), (_, .shown): false
+        case (_, .video), (_, .tenants), (_, .pauses), (_, .shown), (_, .turn): false
         }
     }
 }

@@ -8,6 +8,8 @@ package struct WaitingVideo: Hashable, Sendable {
     package let tenant: TenantID
     /// What is to make it.
     package let model: ModelID
+    /// Which of its tenant's videos it goes before: those with less.
+    package let priority: Int
     /// When it was admitted.
     package let admittedAt: Timestamp
     /// Before when it does not start.
@@ -22,6 +24,7 @@ package struct WaitingVideo: Hashable, Sendable {
         id: VideoID,
         tenant: TenantID,
         model: ModelID,
+        priority: Int = QueuePlace.standardPriority,
         admittedAt: Timestamp,
         notBefore: Timestamp,
         refusals: Int,
@@ -30,6 +33,7 @@ package struct WaitingVideo: Hashable, Sendable {
         self.id = id
         self.tenant = tenant
         self.model = model
+        self.priority = priority
         self.admittedAt = admittedAt
         self.notBefore = notBefore
         self.refusals = refusals
@@ -41,6 +45,7 @@ package struct WaitingVideo: Hashable, Sendable {
         id = try reader.videoID()
         tenant = TenantID(stored: try reader.text())
         model = ModelID(try reader.text())
+        priority = Int(try reader.integer())
         admittedAt = try reader.moment()
         notBefore = try reader.moment()
         refusals = Int(try reader.integer())
@@ -49,7 +54,7 @@ package struct WaitingVideo: Hashable, Sendable {
     }
 
     static let columns = """
-        id, tenant_id, model, created_at, not_before, refusals,
+        id, tenant_id, model, priority, created_at, not_before, refusals,
         (SELECT upstream_code FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
         (SELECT upstream_status FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1)
         """
@@ -61,6 +66,8 @@ package struct WaitingQueue: Sendable {
     package struct Share: Hashable, Sendable {
         /// Whose they are.
         package let tenant: TenantID
+        /// What it weighs when slots are shared.
+        package let weight: Int
         /// How many.
         package let videos: Int
         /// When the oldest of them was admitted.
@@ -88,29 +95,43 @@ extension LedgerReader {
     /// - Parameter limit: How many videos at most.
     package func waiting(limit: Int) async throws(GatewayError) -> WaitingQueue {
         try await engine.read(.readWaiting) { connection throws(GatewayError) in
+            let places = try QueuePlaces(on: connection)
             var videos: [WaitingVideo] = []
-            let rows = try connection.run(
-                """
-                SELECT \(WaitingVideo.columns) FROM videos WHERE \(QueueOrder.waits)
-                ORDER BY \(QueueOrder.place) LIMIT $1
-                """,
-                [SQLValue(rows: limit)]
-            )
-            for row in rows {
-                var reader = RowReader(row)
-                videos.append(try WaitingVideo(from: &reader))
+            let successors = try successors(on: connection)
+            for place in places.first(limit) {
+                let rows = try connection.run(
+                    "SELECT \(WaitingVideo.columns) FROM videos WHERE id = $1",
+                    [SQLValue(successors[place] ?? place)]
+                )
+                for row in rows {
+                    var reader = RowReader(row)
+                    videos.append(try WaitingVideo(from: &reader))
+                }
             }
             var taken = RowReader(try connection.run(LedgerWork.slotCount).first ?? [])
             return WaitingQueue(
                 videos: videos,
-                shares: try shares(on: connection),
+                shares: try shares(of: places, on: connection),
                 pauses: try Pauses(on: connection),
                 slotsTaken: Int(try taken.integer())
             )
         }
     }
 
-    private func shares(on connection: any SQLConnection) throws(GatewayError) -> [WaitingQueue.Share] {
+    /// The videos that have taken over the place of another one, by that place.
+    private func successors(on connection: any SQLConnection) throws(GatewayError) -> [VideoID: VideoID] {
+        var successors: [VideoID: VideoID] = [:]
+        for row in try connection.run("SELECT place, id FROM videos WHERE \(QueueOrder.waits) AND place IS NOT NULL") {
+            var reader = RowReader(row)
+            successors[try reader.videoID()] = try reader.videoID()
+        }
+        return successors
+    }
+
+    private func shares(
+        of places: QueuePlaces,
+        on connection: any SQLConnection
+    ) throws(GatewayError) -> [WaitingQueue.Share] {
         var shares: [WaitingQueue.Share] = []
         let rows = try connection.run(
             """
@@ -119,9 +140,11 @@ extension LedgerReader {
         )
         for row in rows {
             var reader = RowReader(row)
+            let tenant = TenantID(stored: try reader.text())
             shares.append(
                 WaitingQueue.Share(
-                    tenant: TenantID(stored: try reader.text()),
+                    tenant: tenant,
+                    weight: places.weight(of: tenant),
                     videos: Int(try reader.integer()),
                     oldest: try reader.moment()
                 )

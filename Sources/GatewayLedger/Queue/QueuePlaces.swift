@@ -1,122 +1,194 @@
 package import GatewayModel
 
-/// Who waits, and who is next, in SQL: here and nowhere else.
-enum QueueOrder {
-    /// A video that waits for a slot of its own; one that shares another waits with that one.
-    static let waits = "state = 'queued' AND source_id IS NULL"
-    /// What the queue is sorted by: a video's own id, and so first come, first served, but for one that has taken over
-    /// the place of another.
-    static let place = "COALESCE(place, id)"
-    /// A video that waits and may start at the moment `$1`, unless a pause holds for it.
-    ///
-    /// The plus keeps the planner from sorting everything that may start instead of walking the queue from its head.
-    static let mayStart = "+not_before <= $1 AND (queue_deadline IS NULL OR queue_deadline > $1)"
-    /// A video that no pause of its tenant or its model holds back; those of all, and of a key, hold for every video.
-    static let isNotPaused = """
-        NOT EXISTS (
-            SELECT 1 FROM pauses WHERE kind = 'tenant' AND subject = tenant_id OR kind = 'model' AND subject = model
-        )
-        """
-    /// The place of the first video that may start at the moment `$1` and that no pause of its tenant or its model holds
-    /// back; nothing where there is none.
-    ///
-    /// It steps from each tenant and model that has a video waiting to the next, so that it costs the same however many
-    /// videos are paused: with a condition on each, every start would walk past all of them. Each step asks for one row
-    /// in the order of the index `videos_waiting`, which leaves a planner nothing else to choose.
-    static let firstNotPaused = """
-        WITH RECURSIVE lines (tenant_id, model) AS (
-            SELECT
-                (SELECT tenant_id FROM videos WHERE \(waits) ORDER BY tenant_id, model, \(place) LIMIT 1),
-                (SELECT model FROM videos WHERE \(waits) ORDER BY tenant_id, model, \(place) LIMIT 1)
-            UNION ALL
-            SELECT
-                CASE WHEN \(nextModel) IS NULL THEN \(ofNextTenant("tenant_id")) ELSE lines.tenant_id END,
-                COALESCE(\(nextModel), \(ofNextTenant("model")))
-            FROM lines WHERE lines.tenant_id IS NOT NULL
-        )
-        SELECT MIN((
-            SELECT \(place) FROM videos
-            WHERE \(waits) AND tenant_id = lines.tenant_id AND model = lines.model AND \(mayStart)
-            ORDER BY \(place) LIMIT 1
-        ))
-        FROM lines WHERE lines.tenant_id IS NOT NULL AND \(isNotPaused)
-        """
-
-    /// The next model of the tenant of `lines` that has a video waiting.
-    private static let nextModel = """
-        (
-            SELECT model FROM videos WHERE \(waits) AND tenant_id = lines.tenant_id AND model > lines.model
-            ORDER BY model, \(place) LIMIT 1
-        )
-        """
-
-    /// A column of the first video that waits of the tenant behind that of `lines`.
-    private static func ofNextTenant(_ column: String) -> String {
-        """
-        (
-            SELECT \(column) FROM videos WHERE \(waits) AND tenant_id > lines.tenant_id
-            ORDER BY tenant_id, model, \(place) LIMIT 1
-        )
-        """
-    }
-}
-
-/// The places of all videos that wait, in their order.
+/// All videos that wait, in the order in which they start if nobody else orders.
+///
+/// The order is that of ``QueueTurn``: each video stands where its tenant's turn will be once those before it have
+/// started, and the least goes first; of two that stand at the same mark, the older. To look a place up takes the time of
+/// a search for each tenant that waits.
 package struct QueuePlaces: Hashable, Sendable {
-    private var places: [VideoID] = []
+    private var lines: [TenantID: TenantLine] = [:]
+    private var places: [VideoID: (QueuePlace, TenantID)] = [:]
+    private var served: [TenantID: Int64] = [:]
+    private var clock: Int64 = 0
+    private var weights: [TenantID: Int] = [:]
+
+    /// Makes an empty queue.
+    /// - Parameter weights: Those of tenants that have another than the usual one.
+    init(weights: [TenantID: Int] = [:]) {
+        self.weights = weights
+    }
 
     /// How many wait.
     package var count: Int {
         places.count
     }
 
-    /// Which place that is, 1 being next; also of one that is not there, where it would be.
-    package func position(of place: VideoID) -> Int {
-        rank(of: place) + 1
+    /// How many of a tenant wait.
+    package func count(of tenant: TenantID) -> Int {
+        lines[tenant]?.count ?? 0
     }
 
-    mutating func insert(_ place: VideoID) {
-        let rank = rank(of: place)
-        if rank == places.count || places[rank] != place {
-            places.insert(place, at: rank)
-        }
+    /// What a tenant weighs.
+    package func weight(of tenant: TenantID) -> Int {
+        weights[tenant] ?? QueueWeight.standard
     }
 
-    mutating func remove(_ place: VideoID) {
-        let rank = rank(of: place)
-        if rank < places.count, places[rank] == place {
-            places.remove(at: rank)
-        }
+    /// The tenants with videos waiting.
+    var tenants: some Collection<TenantID> {
+        lines.keys
     }
 
-    /// How many stand before a place.
-    private func rank(of place: VideoID) -> Int {
-        var (low, high) = (0, places.count)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if places[middle] < place {
-                low = middle + 1
-            } else {
-                high = middle
+    /// Which position a video has, 1 being next; nothing if it does not wait.
+    package func position(of id: VideoID) -> Int? {
+        places[id].map { position(of: id, priority: $0.0.priority, tenant: $0.1) }
+    }
+
+    /// Where a video stands: who stands at the least is next.
+    func mark(of id: VideoID) -> Int64? {
+        places[id]
+            .map { place, tenant in
+                let seconds = lines[tenant]?.before(id, priority: place.priority).seconds ?? 0
+                return beginning(of: tenant) + seconds * step(of: tenant)
             }
+    }
+
+    /// The position that an order would get that came now.
+    package func nextPosition(of tenant: TenantID, priority: Int) -> Int {
+        position(of: nil, priority: priority, tenant: tenant)
+    }
+
+    private func position(of id: VideoID?, priority: Int, tenant: TenantID) -> Int {
+        let (own, seconds) = lines[tenant]?.before(id, priority: priority) ?? (0, 0)
+        let mark = beginning(of: tenant) + seconds * step(of: tenant)
+        return lines.reduce(own + 1) { position, other in
+            other.key == tenant ? position : position + videos(of: other.key, other.value, before: mark, id)
         }
-        return low
+    }
+
+    /// The first videos in their order.
+    package func first(_ limit: Int) -> [VideoID] {
+        var heads = lines.map { tenant, line in
+            (all: line.all[...], beginning: beginning(of: tenant), step: step(of: tenant))
+        }
+        var first: [VideoID] = []
+        while first.count < limit {
+            let marks = heads.indices.compactMap { index in
+                heads[index].all.first
+                    .map { (heads[index].beginning + $0.secondsBefore * heads[index].step, $0.id, index) }
+            }
+            guard let next = marks.min(by: { ($0.0, $0.1) < ($1.0, $1.1) }) else {
+                break
+            }
+            first.append(next.1)
+            heads[next.2].all.removeFirst()
+        }
+        return first
+    }
+
+    mutating func insert(_ place: QueuePlace, of tenant: TenantID) {
+        remove(place.id)
+        places[place.id] = (place, tenant)
+        lines[tenant, default: TenantLine()].insert(place)
+    }
+
+    mutating func remove(_ id: VideoID) {
+        guard let (place, tenant) = places.removeValue(forKey: id) else {
+            return
+        }
+        lines[tenant]?.remove(place)
+        if lines[tenant]?.count == 0 {
+            lines[tenant] = nil
+        }
+    }
+
+    mutating func note(_ turn: QueueTurn) {
+        clock = max(clock, turn.clock)
+        // What lies behind the clock means nothing any more.
+        served = served.filter { $0.value > clock }
+        served[turn.tenant] = turn.served
+    }
+
+    mutating func set(weights: [TenantID: Int]) {
+        self.weights = weights
+    }
+
+    /// How many of another tenant's videos start before that mark, or at it and are older than that video.
+    private func videos(of tenant: TenantID, _ line: TenantLine, before mark: Int64, _ id: VideoID?) -> Int {
+        let (distance, step) = (mark - beginning(of: tenant), step(of: tenant))
+        guard distance >= 0 else {
+            return 0
+        }
+        let (videos, at) = line.upTo(seconds: distance / step)
+        guard let at else {
+            return videos
+        }
+        return distance % step > 0 || id.map { at < $0 } ?? true ? videos + 1 : videos
+    }
+
+    private func beginning(of tenant: TenantID) -> Int64 {
+        max(clock, served[tenant] ?? 0)
+    }
+
+    private func step(of tenant: TenantID) -> Int64 {
+        QueueWeight.step(weight(of: tenant))
+    }
+
+    package static func == (left: QueuePlaces, right: QueuePlaces) -> Bool {
+        left.first(.max) == right.first(.max)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(first(.max))
     }
 }
 
 extension LedgerReader {
-    /// The places of all videos that wait.
+    /// The places of all videos that wait, on one snapshot.
     package func queuePlaces() async throws(GatewayError) -> QueuePlaces {
         try await engine.read(.readQueue) { connection throws(GatewayError) in
-            let rows = try connection.run(
-                "SELECT \(QueueOrder.place) FROM videos WHERE \(QueueOrder.waits) ORDER BY \(QueueOrder.place)"
-            )
-            var places = QueuePlaces()
-            for row in rows {
-                var reader = RowReader(row)
-                places.insert(try reader.videoID())
-            }
-            return places
+            try QueuePlaces(on: connection)
         }
+    }
+
+    /// The weights of all tenants that have another than the usual one.
+    func queueWeights() async throws(GatewayError) -> [TenantID: Int] {
+        try await engine.read(.readQueueWeights) { connection throws(GatewayError) in
+            try QueuePlaces.weights(on: connection)
+        }
+    }
+}
+
+extension QueuePlaces {
+    init(on connection: any SQLConnection) throws(GatewayError) {
+        self.init(weights: try Self.weights(on: connection))
+        (served, clock) = try QueueTurn.all(on: connection)
+        let rows = try connection.run(
+            "SELECT \(QueueOrder.place), priority, seconds, tenant_id FROM videos WHERE \(QueueOrder.waits)"
+        )
+        for row in rows {
+            var reader = RowReader(row)
+            let place = try QueuePlace(from: &reader)
+            insert(place, of: TenantID(stored: try reader.text()))
+        }
+    }
+
+    static func weights(on connection: any SQLConnection) throws(GatewayError) -> [TenantID: Int] {
+        var weights: [TenantID: Int] = [:]
+        for row in try connection.run("SELECT id, weight FROM tenants WHERE weight IS NOT NULL") {
+            var reader = RowReader(row)
+            weights[TenantID(stored: try reader.text())] = Int(try reader.integer())
+        }
+        return weights
+    }
+}
+
+extension QueuePlace {
+    /// Reads ``QueueOrder/place``, priority and seconds.
+    init(from reader: inout RowReader) throws(GatewayError) {
+        self.init(
+            id: try reader.videoID(),
+            priority: Int(try reader.integer()),
+            seconds: Int(try reader.integer())
+        )
     }
 }

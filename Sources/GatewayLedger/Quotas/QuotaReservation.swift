@@ -33,7 +33,7 @@ struct QuotaReservation {
         case .concurrentVideos, .videosPerDay, .videosPerMonth: 1
         case .secondsPerMonth: seconds
         case .budgetPerDay, .budgetPerMonth: price.microUnits
-        case .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: 0
+        case .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds, .maxPriority: 0
         }
     }
 
@@ -84,7 +84,7 @@ struct QuotaReservation {
         switch name {
         case .videosPerDay, .budgetPerDay: "$2"
         case .videosPerMonth, .secondsPerMonth, .budgetPerMonth: "$3"
-        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: "0"
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds, .maxPriority: "0"
         }
     }
 
@@ -94,7 +94,7 @@ struct QuotaReservation {
         case .concurrentVideos, .videosPerDay, .videosPerMonth: "1"
         case .secondsPerMonth: "$4"
         case .budgetPerDay, .budgetPerMonth: "$5"
-        case .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: "0"
+        case .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds, .maxPriority: "0"
         }
     }
 

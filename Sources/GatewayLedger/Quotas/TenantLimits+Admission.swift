@@ -9,7 +9,8 @@ extension TenantLimits {
 
     /// Checks what may be ordered at all.
     /// - Throws: `modelNotAllowed` with the field that asks for too much.
-    func check(_ order: VideoOrder) throws(GatewayError) {
+    func check(_ admission: PricedAdmission) throws(GatewayError) {
+        let order = admission.priced.order
         for (name, field, value) in [
             (LimitName.models, "model", order.model.text), (.modes, "mode", order.mode.text),
         ] {
@@ -26,6 +27,13 @@ extension TenantLimits {
                 .modelNotAllowed,
                 "This tenant may order at most \(longest) seconds of video.",
                 parameter: "seconds"
+            )
+        }
+        if let highest = self[.maxPriority], Int64(admission.priority) > highest {
+            throw GatewayError(
+                .invalidField,
+                "This tenant may give its orders a priority of at most \(highest).",
+                parameter: "priority"
             )
         }
     }
@@ -63,7 +71,7 @@ extension TenantLimits {
                 "This order would exceed the tenant's \(name.rawValue) of \(shown)\(rest) the gateway's operator for more.",
                 retry: end.map { .after($0 - now) } ?? .never
             )
-        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds:
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds, .maxPriority:
             return GatewayError(
                 name.refusal,
                 "This tenant has \(shown) \(shown == "1" ? "video" : "videos") waiting or being made, as many as it may; wait for one to end.",
@@ -80,7 +88,8 @@ extension LimitName {
         case .budgetPerDay, .budgetPerMonth: .budgetExhausted
         case .videosPerDay: .dailyLimitReached
         case .videosPerMonth, .secondsPerMonth: .monthlyLimitReached
-        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: .tooManyInProgress
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds, .maxPriority:
+            .tooManyInProgress
         }
     }
 }

@@ -20,6 +20,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case readQuota
     case readUsage
     case readQueue
+    case readQueueWeights
     case readPauses
     case readWaiting
     case typicalDurations

@@ -23,13 +23,15 @@ extension LedgerWork {
         try await engine.write(.beginSubmission) { connection throws(GatewayError) in
             try connection.lock(.slots)
             let (taken, isPaused) = try slotsTaken(on: connection)
-            guard taken < slots,
-                let next = try nextInQueue(pauses: isPaused ? Pauses(on: connection) : .none, key, at: now, connection)
+            let pauses = isPaused ? try Pauses(on: connection) : .none
+            guard taken < slots, pauses.holdingEverything(key: key) == nil,
+                let head = try QueueHead.next(at: now, on: connection),
+                let next = try lock(head, on: connection)
             else {
                 return nil
             }
             let move = VideoTransition(
-                video: next.id,
+                video: head.id,
                 from: .queued,
                 to: .submitting,
                 at: now,
@@ -38,15 +40,16 @@ extension LedgerWork {
             guard try move.make(on: connection, policy: policy) else {
                 return nil
             }
+            try head.turn.write(on: connection)
             try connection.enqueue(
                 """
                 INSERT INTO attempts (external_task_id, video_id, number, upstream_key_id, started_at, outcome)
                 VALUES ($1, $2, (SELECT COUNT(*) + 1 FROM attempts WHERE video_id = $2), $3, $4, 'open')
                 """,
-                [.text(name.text), SQLValue(next.id), .text(key.text), SQLValue(now)]
+                [.text(name.text), SQLValue(head.id), .text(key.text), SQLValue(now)]
             )
             return Submission(
-                video: next.id,
+                video: head.id,
                 name: name,
                 order: next.order,
                 key: key,
@@ -97,14 +100,13 @@ extension LedgerWork {
         at now: Timestamp,
         _ connection: some SQLConnection
     ) throws(GatewayError) -> Timestamp? {
+        if try QueueHead.next(at: now, on: connection) != nil {
+            return now
+        }
         let rows = try connection.run(
             """
-            SELECT COALESCE(
-                (SELECT not_before FROM videos WHERE \(QueueOrder.waits)
-                AND \(QueueOrder.place) = (\(QueueOrder.firstNotPaused)) LIMIT 1),
-                (SELECT not_before FROM videos WHERE \(QueueOrder.waits) AND not_before > $1
-                AND \(QueueOrder.isNotPaused) ORDER BY not_before LIMIT 1)
-            )
+            SELECT not_before FROM videos WHERE \(QueueOrder.waits) AND not_before > $1
+            AND \(QueueOrder.isNotPaused) ORDER BY not_before LIMIT 1
             """,
             [SQLValue(now)]
         )
@@ -126,36 +128,25 @@ extension LedgerWork {
         return (Int(try reader.integer()), try reader.integer() > 0)
     }
 
-    private func nextInQueue(
-        pauses: Pauses,
-        _ key: UpstreamKeyID,
-        at now: Timestamp,
-        _ connection: some SQLConnection
-    ) throws(GatewayError) -> (id: VideoID, order: VideoOrder, refusals: Int, origin: VideoOrigin)? {
-        guard pauses.holdingEverything(key: key) == nil else {
-            return nil
-        }
-        // Past pauses the place is known: where its row is locked, as by somebody who cancels it, nothing starts now.
-        let isFirst =
-            pauses.areOfSomeVideos
-            ? "AND \(QueueOrder.place) = (\(QueueOrder.firstNotPaused))" : "ORDER BY \(QueueOrder.place)"
+    /// Reads what is next, for itself alone: where its row is locked, as by somebody who cancels it, nothing starts now.
+    private func lock(
+        _ head: QueueHead,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> (order: VideoOrder, refusals: Int, origin: VideoOrigin)? {
         let rows = try connection.run(
             """
-            SELECT id, refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera,
-            tenant_id, request_id
-            FROM videos WHERE \(QueueOrder.waits) AND \(QueueOrder.mayStart) \(isFirst)
-            LIMIT 1 \(connection.dialect.skipLocked)
+            SELECT refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera, tenant_id,
+            request_id FROM videos WHERE id = $1 AND \(QueueOrder.waits) \(connection.dialect.skipLocked)
             """,
-            [SQLValue(now)]
+            [SQLValue(head.id)]
         )
         guard let row = rows.first else {
             return nil
         }
         var reader = RowReader(row)
-        let id = try reader.videoID()
         let refusals = Int(try reader.integer())
         let order = try VideoRow.order(from: &reader)
-        return (id, order, refusals, try VideoOrigin(from: &reader))
+        return (order, refusals, try VideoOrigin(from: &reader))
     }
 }
 

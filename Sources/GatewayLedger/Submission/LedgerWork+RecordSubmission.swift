@@ -17,7 +17,11 @@ extension LedgerWork {
     ) async throws(GatewayError) -> Bool {
         try await engine.write(.recordSubmission) { connection throws(GatewayError) in
             var changes = result.changes
+            var isRequeued = false
             if case .requeued = result {
+                // Before the video's row, in the order in which a start locks them.
+                try connection.lock(.slots)
+                isRequeued = true
                 changes.append(("refusals", .integer(Int64(submission.refusals + 1))))
             }
             var isMade = false
@@ -34,6 +38,9 @@ extension LedgerWork {
             }
             guard isMade else {
                 return false
+            }
+            if isRequeued, let tenant = submission.origin?.tenant {
+                try QueueTurn.giveBack(seconds: Int64(submission.order.seconds), to: tenant, on: connection)
             }
             try connection.enqueue(
                 """

@@ -10,6 +10,8 @@ package struct TenantRules: Hashable, Sendable {
         case cacheTTL = "cache.ttl"
         /// For how many seconds equal orders are one.
         case repeatWindow = "repeat_window"
+        /// Its part of the slots while others wait too.
+        case weight
     }
 
     /// What a repeat window may be: from one second to a day.
@@ -23,20 +25,30 @@ package struct TenantRules: Hashable, Sendable {
     /// given.
     package var repeatWindow: Duration?
 
+    /// Its part of the slots while others wait too, in ``QueueWeight/range``.
+    package var weight: Int?
+
     /// Makes rules; none of its own unless given.
-    package init(cacheMode: CacheMode? = nil, cacheTTL: Duration? = nil, repeatWindow: Duration? = nil) {
+    package init(
+        cacheMode: CacheMode? = nil,
+        cacheTTL: Duration? = nil,
+        repeatWindow: Duration? = nil,
+        weight: Int? = nil
+    ) {
         self.cacheMode = cacheMode
         self.cacheTTL = cacheTTL
         self.repeatWindow = repeatWindow
+        self.weight = weight
     }
 
-    static let columns = "cache_mode, cache_ttl, repeat_window"
+    static let columns = "cache_mode, cache_ttl, repeat_window, weight"
 
     /// Reads the next ``columns`` of a row.
     init(from reader: inout RowReader) throws(GatewayError) {
         cacheMode = try reader.textIfPresent().flatMap(CacheMode.init(rawValue:))
         cacheTTL = try reader.integerIfPresent().map { .milliseconds($0) }
         repeatWindow = try reader.integerIfPresent().map { .milliseconds($0) }
+        weight = try reader.integerIfPresent().map { Int($0) }
     }
 
     /// A rule as it is written, if there is one.
@@ -45,6 +57,7 @@ package struct TenantRules: Hashable, Sendable {
         case .cacheMode: cacheMode?.rawValue
         case .cacheTTL: cacheTTL.map { String($0.components.seconds) }
         case .repeatWindow: repeatWindow.map { String($0.components.seconds) }
+        case .weight: weight.map { String($0) }
         }
     }
 
@@ -74,10 +87,10 @@ extension LedgerTenants {
 
     func write(_ rules: TenantRules, of tenant: TenantID, on connection: some SQLConnection) throws(GatewayError) {
         try connection.run(
-            "UPDATE tenants SET cache_mode = $2, cache_ttl = $3, repeat_window = $4 WHERE id = $1",
+            "UPDATE tenants SET cache_mode = $2, cache_ttl = $3, repeat_window = $4, weight = $5 WHERE id = $1",
             [
                 .text(tenant.text), SQLValue(rules.cacheMode?.rawValue), SQLValue(rules.cacheTTL),
-                SQLValue(rules.repeatWindow),
+                SQLValue(rules.repeatWindow), SQLValue(rules.weight),
             ]
         )
     }

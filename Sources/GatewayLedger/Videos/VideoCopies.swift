@@ -85,7 +85,7 @@ package final class VideoCopies: Sendable {
             case .video(let change): forget(change.id)
             case .shown(let id): forget(id)
             case .missed: forgetAll()
-            case .tenants, .pauses: break
+            case .tenants, .pauses, .turn: break
             }
         }
     }

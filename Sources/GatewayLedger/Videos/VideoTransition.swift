@@ -63,7 +63,7 @@ struct VideoTransition {
         let moved = try connection.run(
             """
             UPDATE videos SET \(assignments.joined(separator: ", "))
-            WHERE \(condition) RETURNING source_id, followers, \(QueueOrder.place), tenant_id, price, currency, seconds, day_start,
+            WHERE \(condition) RETURNING source_id, followers, \(QueueOrder.place), priority, seconds, tenant_id, price, currency, seconds, day_start,
             month_start
             """,
             arguments
@@ -74,7 +74,7 @@ struct VideoTransition {
         if from != to {
             var reader = RowReader(row)
             let (source, followers) = (try reader.textIfPresent(), try reader.integer())
-            let place = try reader.videoID()
+            let place = try QueuePlace(from: &reader)
             // Who shares what another has paid for has no money of its own.
             if source == nil {
                 try account(for: reader, on: connection)

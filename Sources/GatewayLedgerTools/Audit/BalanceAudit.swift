@@ -74,7 +74,8 @@ struct BalanceAudit {
         case .secondsPerMonth: (unit, window) = ("seconds", "month_start")
         case .budgetPerDay: (unit, window) = ("money", "day_start")
         case .budgetPerMonth: (unit, window) = ("money", "month_start")
-        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds: return nil
+        case .concurrentVideos, .requestsPerMinute, .readsPerMinute, .models, .modes, .maxSeconds, .maxPriority:
+            return nil
         }
         return """
             SELECT tenant_id AS tenant, '\(limit.rawValue)' AS name, \(window) AS window_start,

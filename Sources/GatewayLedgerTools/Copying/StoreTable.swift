@@ -21,6 +21,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case repeats
     case files
     case pauses
+    case turns
 
     /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.
     var isFilledAtStart: Bool {

@@ -22,6 +22,8 @@ package enum LimitName: String, Sendable, CaseIterable, Comparable {
     case modes
     /// The longest video that may be ordered, in seconds.
     case maxSeconds = "max_seconds"
+    /// The highest priority that an order may be given.
+    case maxPriority = "max_priority"
 
     /// What a limit's number counts.
     package enum Unit: String, Sendable {
@@ -32,6 +34,8 @@ package enum LimitName: String, Sendable, CaseIterable, Comparable {
         case money
         /// Names, not a number.
         case names
+        /// A rank, of which nothing is counted.
+        case priority
     }
 
     /// What its number counts.
@@ -42,6 +46,7 @@ package enum LimitName: String, Sendable, CaseIterable, Comparable {
         case .secondsPerMonth, .maxSeconds: .seconds
         case .budgetPerDay, .budgetPerMonth: .money
         case .models, .modes: .names
+        case .maxPriority: .priority
         }
     }
 

@@ -35,7 +35,7 @@ package struct QuotaWindows: Hashable, Sendable {
         switch name {
         case .videosPerDay, .budgetPerDay: day
         case .videosPerMonth, .secondsPerMonth, .budgetPerMonth: month
-        case .requestsPerMinute, .readsPerMinute, .concurrentVideos, .models, .modes, .maxSeconds: nil
+        case .requestsPerMinute, .readsPerMinute, .concurrentVideos, .models, .modes, .maxSeconds, .maxPriority: nil
         }
     }
 }

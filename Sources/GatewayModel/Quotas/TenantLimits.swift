@@ -4,6 +4,8 @@ package struct TenantLimits: Hashable, Sendable {
     package static let requestsRange: ClosedRange<Int64> = 1...1_000_000
     /// The counts of videos and seconds that can be asked for.
     package static let countRange: ClosedRange<Int64> = 0...1_000_000_000
+    /// The priorities that orders may have; the highest goes first.
+    package static let priorityRange: ClosedRange<Int64> = 0...9
     /// How many names a list may have.
     package static let maximumNames = 100
 
@@ -55,6 +57,7 @@ package struct TenantLimits: Hashable, Sendable {
             numbers[name] = amount.microUnits
         case .requests: numbers[name] = try Self.number(text, of: name, in: Self.requestsRange)
         case .videos, .seconds: numbers[name] = try Self.number(text, of: name, in: Self.countRange)
+        case .priority: numbers[name] = try Self.number(text, of: name, in: Self.priorityRange)
         }
     }
 

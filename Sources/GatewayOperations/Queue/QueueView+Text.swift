@@ -15,20 +15,22 @@ extension QueueView {
 
     private var videoTable: String {
         var table = TextTable([
-            ("PLACE", .right), ("ID", .left), ("TENANT", .left), ("MODEL", .left), ("WAITS", .right), ("WHY", .left),
+            ("PLACE", .right), ("ID", .left), ("TENANT", .left), ("MODEL", .left), ("PRIO", .right),
+            ("WAITS", .right), ("WHY", .left),
         ])
         for video in videos {
             table.add([
-                "\(video.position)", video.id, video.tenant, video.model, Self.span(video.waited), video.reasonText,
+                "\(video.position)", video.id, video.tenant, video.model, "\(video.priority)",
+                Self.span(video.waited), video.reasonText,
             ])
         }
         return table.text
     }
 
     private var tenantTable: String {
-        var table = TextTable([("TENANT", .left), ("WAITING", .right), ("OLDEST", .left)])
+        var table = TextTable([("TENANT", .left), ("WEIGHT", .right), ("WAITING", .right), ("OLDEST", .left)])
         for share in tenants {
-            table.add([share.tenant, "\(share.videos)", share.oldest])
+            table.add([share.tenant, "\(share.weight)", "\(share.videos)", share.oldest])
         }
         return table.text
     }

@@ -45,6 +45,8 @@ package struct WaitingVideoView: Sendable, Encodable {
     package let tenant: String
     /// What is to make it.
     package let model: String
+    /// Which of its tenant's videos it goes before: those with less.
+    package let priority: Int
     /// When it was admitted, as RFC 3339.
     package let createdAt: String
     /// How long it has waited, in seconds.
@@ -65,6 +67,7 @@ package struct WaitingVideoView: Sendable, Encodable {
         case id
         case tenant
         case model
+        case priority
         case createdAt = "created_at"
         case waited
         case notBefore = "not_before"
@@ -79,6 +82,7 @@ package struct WaitingVideoView: Sendable, Encodable {
         id = video.id.description
         tenant = tenants[video.tenant] ?? video.tenant.text
         model = video.model.text
+        priority = video.priority
         createdAt = video.admittedAt.text
         waited = max(0, (now - video.admittedAt).components.seconds)
         notBefore = video.notBefore > now ? video.notBefore.text : nil
@@ -121,6 +125,8 @@ package struct QueueView: Sendable, Encodable {
     package struct Share: Sendable, Encodable {
         /// Whose it is.
         package let tenant: String
+        /// What it weighs when slots are shared.
+        package let weight: Int
         /// How many videos.
         package let videos: Int
         /// When the oldest was admitted, as RFC 3339.
@@ -163,7 +169,12 @@ package struct QueueView: Sendable, Encodable {
             }
         more = max(0, queue.count - queue.videos.count)
         tenants = queue.shares.map {
-            Share(tenant: names[$0.tenant] ?? $0.tenant.text, videos: $0.videos, oldest: $0.oldest.text)
+            Share(
+                tenant: names[$0.tenant] ?? $0.tenant.text,
+                weight: $0.weight,
+                videos: $0.videos,
+                oldest: $0.oldest.text
+            )
         }
     }
 }

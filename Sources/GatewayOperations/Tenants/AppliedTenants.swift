@@ -27,7 +27,7 @@ package struct AppliedTenants: Sendable {
 package struct TenantChangeView: Sendable, Hashable, Encodable {
     /// The tenant's name.
     let tenant: String
-    /// `created`, `state`, `limit`, `cache` or `repeat_window`.
+    /// `created`, `state`, `limit`, `cache`, `repeat_window` or `weight`.
     let change: String
     /// Which limit, or which rule of the result cache.
     let limit: String?
@@ -54,6 +54,7 @@ package struct TenantChangeView: Sendable, Hashable, Encodable {
         case .rule(.cacheMode): (self.change, limit) = ("cache", "mode")
         case .rule(.cacheTTL): (self.change, limit) = ("cache", "ttl")
         case .rule(.repeatWindow): (self.change, limit) = ("repeat_window", nil)
+        case .rule(.weight): (self.change, limit) = ("weight", nil)
         }
     }
 

@@ -61,7 +61,7 @@ struct TenantFileReading: NodeReading {
     /// How many tenants a file may have.
     static let maximumTenants = 10_000
     private static let sections = ["tenants"]
-    private static let tenantKeys = ["state", "limits", "cache", "repeat_window"]
+    private static let tenantKeys = ["state", "limits", "cache", "repeat_window", "weight"]
 
     let path: String
     let key: String? = nil
@@ -130,6 +130,10 @@ struct TenantFileReading: NodeReading {
                     rule: TenantRulesChange.windowRule,
                     parse: TenantRulesChange.window
                 )
+            }
+        rules.weight = tenant["weight"]
+            .flatMap {
+                value($0, "\(place).weight", rule: TenantRulesChange.weightRule, parse: TenantRulesChange.weight)
             }
         return rules
     }

@@ -11,12 +11,19 @@ package struct TenantRulesChange: Sendable {
     private let cacheMode: String?
     private let cacheTTL: String?
     private let repeatWindow: String?
+    private let weight: String?
 
     /// Makes a change; what is not given stays.
-    package init(cacheMode: String? = nil, cacheTTL: String? = nil, repeatWindow: String? = nil) {
+    package init(
+        cacheMode: String? = nil,
+        cacheTTL: String? = nil,
+        repeatWindow: String? = nil,
+        weight: String? = nil
+    ) {
         self.cacheMode = cacheMode
         self.cacheTTL = cacheTTL
         self.repeatWindow = repeatWindow
+        self.weight = weight
     }
 
     /// Checks what was typed.
@@ -38,6 +45,12 @@ package struct TenantRulesChange: Sendable {
                 "\"\(repeatWindow)\" is no repeat window; write off or \(Self.windowRule)."
             )
         }
+        if let weight, weight != Self.standard, Self.weight(weight) == nil {
+            throw GatewayError(
+                .invalidField,
+                "\"\(weight)\" is no weight; write default or \(Self.weightRule)."
+            )
+        }
     }
 
     @Sendable func apply(to rules: inout TenantRules) {
@@ -50,12 +63,27 @@ package struct TenantRulesChange: Sendable {
         if let repeatWindow {
             rules.repeatWindow = Self.window(repeatWindow)
         }
+        if let weight {
+            rules.weight = Self.weight(weight)
+        }
     }
 
     /// What a time to live must be, in words.
     static let lifeRule = rule(of: CachePolicy.lives)
     /// What a repeat window must be, in words.
     static let windowRule = rule(of: TenantRules.repeatWindows)
+
+    /// What a weight must be, in words.
+    static let weightRule = "a whole number from \(QueueWeight.range.lowerBound) to \(QueueWeight.range.upperBound)"
+
+    @Sendable static func weight(_ text: String) -> Int? {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let weight = Int(text),
+            QueueWeight.range.contains(weight)
+        else {
+            return nil
+        }
+        return weight
+    }
 
     @Sendable static func life(_ text: String) -> Duration? {
         seconds(text, in: CachePolicy.lives)

@@ -17,6 +17,8 @@ package struct TenantView: Sendable, Encodable {
     package let cache: CacheRulesView?
     /// For how many seconds its equal orders are one, where that was asked for and is so.
     package let repeatWindow: Int64?
+    /// What it weighs when slots are shared, where that was asked for.
+    package let weight: Int?
     /// What it has used, where that was asked for.
     package let quota: [LimitUseView]?
     /// How many videos it has in each ledger state, where that was asked for.
@@ -30,6 +32,7 @@ package struct TenantView: Sendable, Encodable {
         case limits
         case cache
         case repeatWindow = "repeat_window"
+        case weight
         case quota
         case videos
     }
@@ -50,6 +53,7 @@ package struct TenantView: Sendable, Encodable {
         }
         cache = rules.map(CacheRulesView.init)
         repeatWindow = rules?.repeatWindow?.components.seconds
+        weight = rules.map { $0.weight ?? QueueWeight.standard }
         quota = uses.map { $0.map(LimitUseView.init) }
         self.videos = videos.map { counts in
             Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) })
@@ -83,6 +87,7 @@ package struct TenantView: Sendable, Encodable {
         }
         return "\ncache    \(cache.text)\nrepeats  "
             + (repeatWindow.map { "equal orders within \($0) s are one" } ?? "only what is marked")
+            + "\nweight   \(weight ?? QueueWeight.standard)"
     }
 
     private var limitText: String {

@@ -13,7 +13,8 @@ enum Notification {
     private static let missed = "missed"
     private static let tenants = "tenants"
     private static let pauses = "pauses"
-    private static let video = "video"
+    private static let video = "place"
+    private static let turn = "turn"
 
     /// What is sent of a transaction that has announced these; no server keeps copies of what a shared store shows.
     static func payloads(of events: [LedgerEvent]) -> [String] {
@@ -27,19 +28,30 @@ enum Notification {
         switch words.first {
         case tenants: return .tenants
         case pauses: return .pauses
-        case video where words.count == 5:
-            guard let id = VideoID(taskID: words[1]), let state = VideoState(rawValue: words[3]) else {
+        case video: return change(from: words).map { .video($0) } ?? .missed
+        case turn where words.count == 4:
+            guard let served = Int64(words[2]), let clock = Int64(words[3]) else {
                 return .missed
             }
-            let change = VideoChange(
-                id: id,
-                tenant: TenantID(stored: words[2]),
-                state: state,
-                place: VideoID(taskID: words[4])
-            )
-            return .video(change)
+            return .turn(QueueTurn(tenant: TenantID(stored: words[1]), served: served, clock: clock))
         default: return .missed
         }
+    }
+
+    private static func change(from words: [String]) -> VideoChange? {
+        guard [4, 7].contains(words.count), let id = VideoID(taskID: words[1]),
+            let state = VideoState(rawValue: words[3])
+        else {
+            return nil
+        }
+        var place: QueuePlace?
+        if words.count == 7 {
+            guard let id = VideoID(taskID: words[4]), let priority = Int(words[5]), let seconds = Int(words[6]) else {
+                return nil
+            }
+            place = QueuePlace(id: id, priority: priority, seconds: seconds)
+        }
+        return VideoChange(id: id, tenant: TenantID(stored: words[2]), state: state, place: place)
     }
 
     private static func payload(of event: LedgerEvent) -> String? {
@@ -49,8 +61,11 @@ enum Notification {
         case .missed: missed
         case .shown: nil
         case .video(let change):
-            [video, change.id.taskID, change.tenant.text, change.state.rawValue, change.place?.taskID ?? ""]
+            ([video, change.id.taskID, change.tenant.text, change.state.rawValue]
+                + (change.place.map { [$0.id.taskID, "\($0.priority)", "\($0.seconds)"] } ?? []))
                 .joined(separator: " ")
+        case .turn(let turn):
+            [Self.turn, turn.tenant.text, "\(turn.served)", "\(turn.clock)"].joined(separator: " ")
         }
     }
 }

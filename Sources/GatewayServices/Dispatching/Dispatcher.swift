@@ -161,7 +161,8 @@ package struct Dispatcher: Service {
                 return
             } catch {
                 if tries == 1 {
-                    logger.error(
+                    logger.log(
+                        level: error.isOfPassingOutage ? .debug : .error,
                         "cannot record what a submission came to; trying again until the ledger answers",
                         metadata: .about(submission.video, submission.origin).merging(["error": "\(error)"]) { $1 }
                     )

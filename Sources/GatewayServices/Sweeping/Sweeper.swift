@@ -92,14 +92,9 @@ package struct Sweeper: Service {
             try await ledger.forgetKeys(at: clock.now)
             try await files.sweep(tasks)
             try await retention.sweep(begins: tasks.contains(.retention))
-            if progress.note(isFailing: false) {
-                logger.info("the sweeper can use the ledger again")
-            }
+            progress.note(success: "The sweeper", in: logger)
         } catch {
-            // Only the first time is worth a line, and the last: there is a sweep every second.
-            if progress.note(isFailing: true) {
-                logger.error("the sweeper cannot use the ledger; it will try again", metadata: ["error": "\(error)"])
-            }
+            progress.note(error, "The sweeper", in: logger)
         }
     }
 }

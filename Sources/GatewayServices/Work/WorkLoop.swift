@@ -62,19 +62,14 @@ struct WorkLoop<Job: Sendable>: Sendable {
         }
     }
 
-    /// Of a ledger that does not answer only the first time is worth a line, and the last.
     private func claimDue(_ count: Int, _ progress: WorkProgress) async -> [Job] {
         do throws(GatewayError) {
             let due = try await nextDue()
             let jobs = due.map { $0 <= clock.now } ?? false ? try await claim(count) : []
-            if progress.note(isFailing: false) {
-                logger.info("\(name) can use the ledger again")
-            }
+            progress.note(success: name, in: logger)
             return jobs
         } catch {
-            if progress.note(isFailing: true) {
-                logger.error("\(name) cannot use the ledger; it will ask again", metadata: ["error": "\(error)"])
-            }
+            progress.note(error, name, in: logger)
             return []
         }
     }
@@ -93,7 +88,8 @@ final class WorkProgress: Sendable {
     private struct State {
         var running = 0
         var isStopping = false
-        var isFailing = false
+        /// How loudly it was told that the ledger does not answer; nothing while it does.
+        var trouble: Logger.Level?
     }
 
     private let state = Mutex(State())
@@ -114,12 +110,33 @@ final class WorkProgress: Sendable {
         state.withLock { $0.running -= 1 }
     }
 
-    /// Notes whether the ledger has answered.
-    /// - Returns: Whether that is news.
-    func note(isFailing: Bool) -> Bool {
+    /// Notes that the ledger has answered.
+    func note(success name: String, in logger: Logger) {
+        if let told = exchange(trouble: nil) {
+            logger.log(level: told == .error ? .info : .debug, "\(name) can use the ledger again")
+        }
+    }
+
+    /// Notes that the ledger has not answered.
+    ///
+    /// Only the first time is worth a line, and the last: it is asked again every second. Where the store as a whole is
+    /// away for now, that line is the health's.
+    func note(_ error: GatewayError, _ name: String, in logger: Logger) {
+        let level: Logger.Level = error.isOfPassingOutage ? .debug : .error
+        if exchange(trouble: level) == nil {
+            logger.log(
+                level: level,
+                "\(name) cannot use the ledger; it will ask again",
+                metadata: ["error": "\(error)"]
+            )
+        }
+    }
+
+    /// - Returns: How loudly it was told before that the ledger does not answer, if it was.
+    private func exchange(trouble: Logger.Level?) -> Logger.Level? {
         state.withLock { state in
-            defer { state.isFailing = isFailing }
-            return state.isFailing != isFailing
+            defer { state.trouble = trouble.map { state.trouble ?? $0 } }
+            return state.trouble
         }
     }
 

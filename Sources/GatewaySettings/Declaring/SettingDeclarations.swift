@@ -123,8 +123,15 @@ package struct SettingDeclarations: Sendable {
 
     /// The time zone in which days and months of limits begin.
     package let quotaTimeZone = Setting("quota.time_zone", .timeZone, default: "UTC")
-    /// How many videos of all tenants may wait.
+    /// How many videos of all tenants may wait; more only of those with less than their share of it.
     package let quotaMaxQueued = Setting("quota.max_queued", .integer(1...1_000_000), default: 10_000, reloads: true)
+    /// How many videos of each tenant may wait.
+    package let quotaMaxQueuedPerTenant = Setting(
+        "quota.max_queued_per_tenant",
+        .integer(1...1_000_000),
+        default: 10_000,
+        reloads: true
+    )
 
     /// Who shares a finished video that is ordered again; a tenant may have its own rule.
     package let cacheMode = Setting("cache.mode", .choice, default: CacheMode.private, reloads: true)

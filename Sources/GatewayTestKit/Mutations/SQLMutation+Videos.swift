@@ -1,7 +1,7 @@
 extension SQLMutation {
     private static let move = "RETURNING source_id, followers"
     private static let slots = "SELECT COUNT(*) FROM videos WHERE state <>"
-    private static let next = "SELECT id, refusals, model"
+    private static let next = "WITH RECURSIVE lines (tenant_id, model)"
     private static let attemptEnd = "upstream_request_id = $6"
 
     /// Of the one statement that moves a video.
@@ -28,8 +28,12 @@ extension SQLMutation {
         without("submitted"),
         without("processing"),
         SQLMutation(name: "slots-with-followers", in: slots, "AND source_id IS NULL", ""),
-        SQLMutation(name: "next-is-a-follower", in: next, "AND source_id IS NULL", ""),
-        SQLMutation(name: "next-from-any-state", in: next, "WHERE state = 'queued' AND", "WHERE"),
+        SQLMutation(
+            name: "next-is-a-follower",
+            in: next,
+            "AND source_id IS NULL AND tenant_id = lines.tenant_id AND model = lines.model",
+            "AND tenant_id = lines.tenant_id AND model = lines.model"
+        ),
         SQLMutation(name: "next-before-its-time", in: next, "+not_before <= $1", "$1 = $1"),
         SQLMutation(
             name: "next-after-its-deadline",
@@ -41,9 +45,26 @@ extension SQLMutation {
         SQLMutation(
             name: "next-from-the-tail",
             in: next,
-            "ORDER BY COALESCE(place, id)",
-            "ORDER BY COALESCE(place, id) DESC"
+            "ORDER BY priority DESC, COALESCE(place, id) LIMIT",
+            "ORDER BY priority DESC, COALESCE(place, id) DESC LIMIT"
         ),
+        SQLMutation(
+            name: "next-with-the-least-priority",
+            in: next,
+            "ORDER BY priority DESC, COALESCE(place, id) LIMIT",
+            "ORDER BY priority, COALESCE(place, id) LIMIT"
+        ),
+        SQLMutation(name: "next-whatever-a-tenant-weighs", in: next, "SELECT weight FROM", "SELECT 1 FROM"),
+        SQLMutation(
+            name: "next-whatever-a-tenant-had",
+            in: next,
+            "SELECT served FROM turns WHERE",
+            "SELECT 0 FROM turns WHERE"
+        ),
+        SQLMutation(name: "turns-can-be-saved", in: next, "WHERE tenant_id = ''", "WHERE tenant_id = 'x'"),
+        SQLMutation(name: "turn-not-taken", in: "INSERT INTO turns", "excluded.served", "turns.served"),
+        SQLMutation(name: "turn-not-given-back", in: "UPDATE turns", "- $2 *", "- 0 * $2 *"),
+        SQLMutation(name: "turn-given-to-all", in: "UPDATE turns", "WHERE tenant_id = $1", "WHERE $1 = $1"),
         SQLMutation(
             name: "next-start-from-any-state",
             in: "SELECT MIN(not_before)",

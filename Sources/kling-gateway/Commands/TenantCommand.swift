@@ -86,7 +86,7 @@ struct TenantSetCommand: AsyncParsableCommand {
     func validate() throws {
         guard !limits.limit.isEmpty || !rules.isEmpty else {
             throw ValidationError(
-                "Give at least one of --limit NAME=VALUE, --cache-mode, --cache-ttl, --repeat-window."
+                "Give at least one of --limit NAME=VALUE, --cache-mode, --cache-ttl, --repeat-window, --weight."
             )
         }
     }
@@ -147,6 +147,7 @@ struct TenantApplyCommand: AsyncParsableCommand {
                 limits: {budget_per_month: "50.00", concurrent_videos: 5, models: [kling-v1]}
                 cache: {mode: shared, ttl: 3600}
                 repeat_window: 60
+                weight: 3
               press: {}
 
             A tenant that is missing is created. A tenant in the file has the limits and rules that the file gives it and \
@@ -189,8 +190,8 @@ struct LimitOption: ParsableArguments {
         help: ArgumentHelp(
             "A limit, such as budget_per_month=50.00; none takes it away.",
             discussion: """
-                requests_per_minute, reads_per_minute, concurrent_videos, videos_per_day, videos_per_month, seconds_per_month, max_seconds: \
-                whole numbers. budget_per_day, budget_per_month: money. models, modes: names with commas between them.
+                requests_per_minute, reads_per_minute, concurrent_videos, videos_per_day, videos_per_month, seconds_per_month, max_seconds, \
+                max_priority: whole numbers. budget_per_day, budget_per_month: money. models, modes: names with commas between them.
                 """,
             valueName: "name=value"
         )
@@ -211,12 +212,19 @@ struct TenantRulesOption: ParsableArguments {
         )
     )
     var repeatWindow: String?
+    @Option(
+        help: ArgumentHelp(
+            "Its part of the slots while others wait too, from 1 to 1000; default is 1.",
+            discussion: "Of two tenants whose videos wait, one with 3 has three videos started for each of one with 1."
+        )
+    )
+    var weight: String?
 
     var isEmpty: Bool {
-        cacheMode == nil && cacheTtl == nil && repeatWindow == nil
+        cacheMode == nil && cacheTtl == nil && repeatWindow == nil && weight == nil
     }
 
     var change: TenantRulesChange {
-        TenantRulesChange(cacheMode: cacheMode, cacheTTL: cacheTtl, repeatWindow: repeatWindow)
+        TenantRulesChange(cacheMode: cacheMode, cacheTTL: cacheTtl, repeatWindow: repeatWindow, weight: weight)
     }
 }

@@ -43,7 +43,7 @@ struct AdmissionOrderTests {
     private static func order(withFaultsFrom first: Int) async throws -> Reply {
         let has = { (name: String) in faults[first...].contains { $0.name == name } }
         var rules = AdmissionRules.uncached
-        rules.maximumQueued = has("backlog") ? 1 : 10
+        rules.room = QueueRoom(inAll: has("backlog") ? 1 : 10)
         let gateway = try await TestGateway(rules: rules)
         try await gateway.withClient { client in
             let earlier = try await client.post(

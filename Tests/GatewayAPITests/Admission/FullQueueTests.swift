@@ -13,7 +13,7 @@ struct FullQueueTests {
 
     private static func gateway(bound: Int) async throws -> TestGateway {
         var rules = AdmissionRules.uncached
-        rules.maximumQueued = bound
+        rules.room = QueueRoom(inAll: bound)
         return try await TestGateway(rules: rules)
     }
 

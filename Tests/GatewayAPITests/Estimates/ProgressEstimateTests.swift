@@ -19,7 +19,7 @@ struct ProgressEstimateTests {
         let video = try #require(last)
         let outlook = ProgressEstimate(
             of: video,
-            position: gateway.api.admissions.queue.position(of: try #require(video.queuePlace)),
+            position: gateway.api.admissions.queue.position(of: try #require(video.queuePlace), tenant: video.tenant),
             typical: .seconds(300),
             parallelTasks: parallelTasks,
             at: gateway.clock.now

@@ -14,7 +14,7 @@ extension APISettings {
 extension AdmissionRules {
     /// What tests use that do not ask for more.
     static let usual = AdmissionRules(
-        maximumQueued: 10_000,
+        room: QueueRoom(inAll: 10_000),
         refusesUnlistedModels: true,
         cache: CachePolicy(mode: .private, timeToLive: .seconds(86_400))
     )

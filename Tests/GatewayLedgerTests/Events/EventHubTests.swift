@@ -8,7 +8,9 @@ struct EventHubTests {
     private static func event(_ state: VideoState) -> LedgerEvent {
         var random = SplitMix64(seed: 1)
         let id = VideoID(at: Timestamp(milliseconds: 1), using: &random)
-        return .video(VideoChange(id: id, tenant: TenantID(stored: "ten_1"), state: state, place: id))
+        return .video(
+            VideoChange(id: id, tenant: TenantID(stored: "ten_1"), state: state, place: QueuePlace(id: id, seconds: 5))
+        )
     }
 
     @Test(
@@ -98,7 +100,12 @@ struct EventHubTests {
         #expect(refusal?.code == .notReady)
         #expect(recorder.events.isEmpty)
         let video = try await store.admit()
-        let change = VideoChange(id: video.id, tenant: store.tenant.id, state: .queued, place: video.id)
+        let change = VideoChange(
+            id: video.id,
+            tenant: store.tenant.id,
+            state: .queued,
+            place: QueuePlace(id: video.id, seconds: video.order.seconds)
+        )
         #expect(recorder.events == [.video(change)])
     }
 

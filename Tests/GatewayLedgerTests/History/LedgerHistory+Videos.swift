@@ -6,16 +6,24 @@ extension LedgerHistory {
     mutating func admit() async throws {
         let tenant = tenants.randomElement(using: &random) ?? store.tenant.id
         let deadline = Int.random(in: 0..<4, using: &random) == 0 ? moment() : nil
-        let forecast = try await store.ledger.admissions.forecast(try store.admission(tenant: tenant))
-        // Of several in one millisecond any may stand before the others.
-        let waiting = model.videos.values.count { $0.state == .queued }
-        let position = try await store.queuePosition(of: forecast)
-        try check(forecast.refusal == nil && position == waiting + 1, "forecast")
-        let video = try await store.admit(tenant: tenant, queueDeadline: deadline)
-        note("admit \(video.id.taskID)")
-        model.videos[video.id] = VideoModel(id: video.id, tenant: tenant, deadline: deadline, at: now)
-        let ahead = model.videos.values.count { $0.state == .queued && $0.id < video.id }
-        try check(try await store.queuePosition(of: video) == ahead + 1, "place in the queue")
+        let priority = Int.random(in: 0..<3, using: &random) == 0 ? Int.random(in: 1...9, using: &random) : 0
+        let admission = try store.admission(tenant: tenant, queueDeadline: deadline, priority: priority)
+        let forecast = try await store.ledger.admissions.forecast(admission)
+        // Of several in one millisecond any may stand before the others; then only after it was admitted it is known.
+        let position = try await store.queuePosition(of: forecast, tenant: tenant)
+        let isFirstInItsMoment = !model.videos.values.contains { $0.admittedAt == now }
+        let video = try await store.ledger.admissions.admit(admission).video
+        note("admit \(video.id.taskID) with \(priority)")
+        model.videos[video.id] = VideoModel(
+            id: video.id,
+            tenant: tenant,
+            deadline: deadline,
+            priority: priority,
+            at: now
+        )
+        let place = model.queue.firstIndex(of: video.id).map { $0 + 1 }
+        try check(forecast.refusal == nil && (position == place || !isFirstInItsMoment), "forecast")
+        try check(try await store.queuePosition(of: video) == place, "place in the queue")
     }
 
     mutating func begin() async throws {

@@ -50,7 +50,12 @@ struct LedgerHistory {
         queue = VideoQueue(ledger: store.ledger.reader)
         random = SplitMix64(seed: seed)
         slots = Int.random(in: 1...4, using: &random)
-        tenants = [store.tenant.id, try await store.createTenant("other").id]
+        tenants = [store.tenant.id, try await store.createTenant("other").id, try await store.createTenant("third").id]
+        for tenant in ["other", "third"] {
+            let weight = Int.random(in: 1...4, using: &random)
+            model.weights[try await store.weigh(tenant, weight)] = Int64(weight)
+        }
+        try await queue.loadIfStale()
     }
 
     var now: Timestamp {
@@ -96,11 +101,13 @@ struct LedgerHistory {
         }
         try check(model.slotsTaken <= slots, "slots")
         try await compareCopies()
-        let places = model.videos.values.filter { $0.state == .queued }.map(\.id).sorted()
+        let order = model.queue
+        try check(try await store.ledger.reader.queuePlaces().first(.max) == order, "order of the queue")
         if !store.engine.isShared {
-            try check(queue.length == places.count, "length of the queue: \(queue.length)")
-            for (index, place) in places.enumerated() {
-                try check(queue.position(of: place) == index + 1, "place of \(place.taskID)")
+            try check(queue.length == order.count, "length of the queue: \(queue.length)")
+            for (index, place) in order.enumerated() {
+                let tenant = model.videos[place]?.tenant ?? store.tenant.id
+                try check(queue.position(of: place, tenant: tenant) == index + 1, "place of \(place.taskID)")
             }
         }
         let balances = try await store.balances()

@@ -4,6 +4,13 @@ import GatewayModel
 /// The ledger's verbs over videos in memory, as the rules tell them.
 struct LedgerModel {
     var videos: [VideoID: VideoModel] = [:]
+    /// How many parts of a turn a second of each tenant's videos takes; all weights divide it.
+    var weights: [TenantID: Int64] = [:]
+    private var served: [TenantID: Int64] = [:]
+    private var clock: Int64 = 0
+
+    private static let turn: Int64 = 720_720
+    private static let seconds: Int64 = 5
 
     /// In the order of admission, which is that of the ids.
     var sorted: [VideoModel] {
@@ -14,18 +21,54 @@ struct LedgerModel {
         videos.values.count { $0.state.takesSlot }
     }
 
+    /// All that wait, in the order in which they start: one after the other whoever has had the least for its weight.
+    var queue: [VideoID] {
+        fairly(videos.values.filter { $0.state == .queued }).map(\.id)
+    }
+
     /// Who starts next.
     func next(slots: Int, at now: Timestamp) -> VideoID? {
         guard slotsTaken < slots else {
             return nil
         }
-        let ready = sorted.first { video in
-            video.state == .queued && video.notBefore <= now && (video.deadline.map { $0 > now } ?? true)
+        return fairly(
+            videos.values.filter { video in
+                video.state == .queued && video.notBefore <= now && (video.deadline.map { $0 > now } ?? true)
+            }
+        )
+        .first?
+        .id
+    }
+
+    private func fairly(_ waiting: [VideoModel]) -> [VideoModel] {
+        var (rest, served, order) = (waiting, served, [VideoModel]())
+        func mark(_ tenant: TenantID) -> Int64 {
+            max(clock, served[tenant] ?? 0)
         }
-        return ready?.id
+        while !rest.isEmpty {
+            let heads = Dictionary(grouping: rest, by: \.tenant).values
+                .compactMap { videos in
+                    videos.min { ($1.priority, $0.id) < ($0.priority, $1.id) }
+                }
+            guard let next = heads.min(by: { (mark($0.tenant), $0.id) < (mark($1.tenant), $1.id) }) else {
+                break
+            }
+            served[next.tenant] = mark(next.tenant) + cost(next.tenant)
+            order.append(next)
+            rest.removeAll { $0.id == next.id }
+        }
+        return order
+    }
+
+    private func cost(_ tenant: TenantID) -> Int64 {
+        Self.seconds * Self.turn / (weights[tenant] ?? 1)
     }
 
     mutating func begin(_ submission: Submission, leaseEnd: Timestamp) {
+        if let tenant = videos[submission.video]?.tenant {
+            clock = max(clock, served[tenant] ?? 0)
+            served[tenant] = clock + cost(tenant)
+        }
         videos[submission.video]?.move(to: .submitting)
         videos[submission.video]?.nextPoll = leaseEnd
         videos[submission.video]?.attempts.append(AttemptModel(name: submission.name.text))
@@ -64,6 +107,7 @@ struct LedgerModel {
             video.move(to: .queued)
             video.nextPoll = nil
             (video.notBefore, video.refusals) = (notBefore, submission.refusals + 1)
+            served[video.tenant, default: 0] -= cost(video.tenant)
             video.endAttempt("refused", ifIn: ["open", "unknown"])
         case .failed:
             video.move(to: .failed)

@@ -13,6 +13,7 @@ struct VideoModel {
     let id: VideoID
     let tenant: TenantID
     let deadline: Timestamp?
+    let priority: Int
     private(set) var state = VideoState.queued
     let admittedAt: Timestamp
     var notBefore: Timestamp
@@ -31,10 +32,11 @@ struct VideoModel {
     /// Its lines in the ledger.
     private(set) var lines = ["hold"]
 
-    init(id: VideoID, tenant: TenantID, deadline: Timestamp?, at now: Timestamp) {
+    init(id: VideoID, tenant: TenantID, deadline: Timestamp?, priority: Int, at now: Timestamp) {
         self.id = id
         self.tenant = tenant
         self.deadline = deadline
+        self.priority = priority
         admittedAt = now
         notBefore = now
     }

@@ -10,26 +10,19 @@ struct VideoQueueTests {
         return VideoID(at: Timestamp(milliseconds: Int64(number)), using: &random)
     }
 
+    private static func place(_ id: VideoID) -> QueuePlace {
+        QueuePlace(id: id, seconds: 5)
+    }
+
+    private let tenant = TenantID(stored: "ten_1")
+
     private func isFull(_ queue: VideoQueue, _ bound: Int) -> Bool {
         do throws(GatewayError) {
-            try queue.checkRoom(upTo: bound)
+            try queue.checkRoom(for: tenant, within: QueueRoom(inAll: bound))
             return false
         } catch {
             return error.code == .queueFull
         }
-    }
-
-    @Test func `places keep their order, each once, and tell also where one would be`() {
-        var places = QueuePlaces()
-        for number in [5, 1, 3, 3, 9, 1] {
-            places.insert(Self.id(number))
-        }
-        #expect(places.count == 4)
-        #expect([1, 3, 5, 9].map { places.position(of: Self.id($0)) } == [1, 2, 3, 4])
-        #expect([0, 2, 4, 10].map { places.position(of: Self.id($0)) } == [1, 2, 3, 5])
-        places.remove(Self.id(3))
-        places.remove(Self.id(4))
-        #expect([1, 5, 9].map { places.position(of: Self.id($0)) } == [1, 2, 3])
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
@@ -58,28 +51,30 @@ struct VideoQueueTests {
         try await queue.loadIfStale()
         #expect(reads.value == 1)
         #expect(queue.length == 3)
-        #expect(queue.nextPosition == 4)
-        #expect(isFull(queue, 3))
+        #expect(queue.nextPosition(of: tenant, priority: 0) == 2)
+        #expect(queue.nextPosition(of: store.tenant.id, priority: 0) == 4)
         #expect(!isFull(queue, 4))
     }
 
     @Test func `an order takes room while it is decided about, and keeps it if it waits`() async throws {
         let store = try await TestLedger()
         let queue = VideoQueue(ledger: store.ledger.reader)
-        try queue.enter(Self.id(1), upTo: 1)
+        try queue.enter(Self.id(1), of: tenant, within: QueueRoom(inAll: 1))
         #expect(isFull(queue, 1))
-        #expect(throws: GatewayError.self) { try queue.enter(Self.id(2), upTo: 1) }
+        #expect(throws: GatewayError.self) { try queue.enter(Self.id(2), of: tenant, within: QueueRoom(inAll: 1)) }
         queue.leave(Self.id(1), waits: false)
         #expect(!isFull(queue, 1))
-        try queue.enter(Self.id(3), upTo: 1)
+        try queue.enter(Self.id(3), of: tenant, within: QueueRoom(inAll: 1))
         queue.leave(Self.id(3), waits: true)
         #expect(isFull(queue, 1))
         // Now it is heard of, and counts once.
         let place = Self.id(3)
-        let tenant = store.tenant.id
-        store.engine.events.publish([.video(VideoChange(id: place, tenant: tenant, state: .queued, place: place))])
+        let waiting = Self.place(place)
+        store.engine.events.publish([.video(VideoChange(id: place, tenant: tenant, state: .queued, place: waiting))])
         #expect(queue.length == 1)
-        store.engine.events.publish([.video(VideoChange(id: place, tenant: tenant, state: .submitting, place: place))])
+        store.engine.events.publish([
+            .video(VideoChange(id: place, tenant: tenant, state: .submitting, place: waiting))
+        ])
         #expect(queue.length == 0)
     }
 
@@ -87,10 +82,10 @@ struct VideoQueueTests {
         let store = try await TestLedger()
         let queue = VideoQueue(ledger: store.ledger.reader)
         let place = Self.id(3)
-        let tenant = store.tenant.id
-        try queue.enter(place, upTo: 10)
+        try queue.enter(place, of: tenant, within: QueueRoom(inAll: 10))
         for state in [VideoState.queued, .submitting] {
-            store.engine.events.publish([.video(VideoChange(id: place, tenant: tenant, state: state, place: place))])
+            let change = VideoChange(id: place, tenant: tenant, state: state, place: Self.place(place))
+            store.engine.events.publish([.video(change)])
         }
         queue.leave(place, waits: true)
         #expect(queue.length == 0)
@@ -100,9 +95,9 @@ struct VideoQueueTests {
         let store = try await TestLedger()
         let queue = VideoQueue(ledger: store.ledger.reader)
         try await queue.loadIfStale()
-        try queue.enter(Self.id(1), upTo: 10)
+        try queue.enter(Self.id(1), of: tenant, within: QueueRoom(inAll: 10))
         queue.leave(Self.id(1), waits: true)
-        try queue.enter(Self.id(2), upTo: 10)
+        try queue.enter(Self.id(2), of: tenant, within: QueueRoom(inAll: 10))
         store.engine.events.publish([.missed])
         try await queue.loadIfStale()
         // The second is still being decided about.
@@ -117,7 +112,7 @@ struct VideoQueueTests {
             store.engine,
             begin: { _, _ throws(GatewayError) in
                 for (id, state) in [(Self.id(8), VideoState.queued), (gone, .queued), (gone, .canceled)] {
-                    let change = VideoChange(id: id, tenant: tenant, state: state, place: id)
+                    let change = VideoChange(id: id, tenant: tenant, state: state, place: Self.place(id))
                     store.engine.events.publish([.video(change), .missed])
                 }
             }
@@ -125,7 +120,7 @@ struct VideoQueueTests {
         let asked = VideoQueue(ledger: store.over(busy).ledger.reader)
         try await asked.loadIfStale()
         #expect(asked.length == 2)
-        #expect(asked.position(of: kept.id) == 2)
+        #expect(asked.position(of: kept.id, tenant: tenant) == 2)
         // It is known that something was missed meanwhile, and so it is asked again.
         try await asked.loadIfStale()
         #expect(asked.length == 2)

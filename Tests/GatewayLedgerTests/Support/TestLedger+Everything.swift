@@ -29,6 +29,7 @@ extension TestLedger {
         let pepper = try Pepper(Array(repeating: 7, count: 32))
         _ = try await ledger.tenants.secret(named: "pepper", orKeep: "0123abcd")
         _ = try await createTenant("idle")
+        _ = try await ledger.tenants.setLimits([:], ofTenant: try TenantName("idle")) { $0.weight = 7 }
         _ = try await ledger.tenants.setState(.suspended, ofTenant: try TenantName("idle"))
         let key = try await createKey(pepper: pepper, scopes: [.videosRead], expiresAt: clock.now + .seconds(60))
         _ = try await createKey(forTenant: "idle", pepper: pepper)
@@ -53,6 +54,7 @@ extension TestLedger {
         try await ledger.work.expect(ArchivedFile(digest: "ef", size: 0), at: clock.now, until: clock.now)
         #expect(try await ledger.work.releaseUnclaimedFiles(at: clock.now, limit: 9) == 1)
         try await execute("UPDATE videos SET claim = 3 WHERE state = 'processing'")
+        _ = try await admit(prompt: "Urgent.", priority: 9)
         for text in Self.hostileTexts {
             _ = try await admit(prompt: "x" + text, externalID: text)
         }

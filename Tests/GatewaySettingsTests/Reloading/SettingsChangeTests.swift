@@ -34,6 +34,7 @@ struct SettingsChangeTests {
         (SettingKey.authPepperFile, "auth: {pepper_file: /run/pepper}", false),
         (SettingKey.quotaTimeZone, "quota: {time_zone: Europe/Berlin}", false),
         (SettingKey.quotaMaxQueued, "quota: {max_queued: 9999}", true),
+        (SettingKey.quotaMaxQueuedPerTenant, "quota: {max_queued_per_tenant: 9999}", true),
         (SettingKey.cacheMode, "cache: {mode: off}", true),
         (SettingKey.cacheTTL, "cache: {ttl: 60}", true),
         (SettingKey.archivePath, "archive: {path: films}", false),

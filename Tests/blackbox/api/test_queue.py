@@ -1,5 +1,12 @@
-"""Videos that wait for their turn: they can be canceled, and wait no longer than they may."""
+"""Videos that wait for their turn: who is next, who finds room, who is canceled, and who has waited too long."""
 
+import contextlib
+import json
+import sqlite3
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+from harness.caller import Caller
 from harness.waiting import eventually
 
 
@@ -48,3 +55,74 @@ def test_a_pause_outlives_a_restart_and_holds_what_waits(start_sandbox, make_gat
     gateway.cli("resume")
     assert {caller.ended(video)["status"] for video in waiting} == {"completed"}
     assert sandbox.stats()["creates"] == 3
+
+
+def starts(gateway):
+    """Whose videos were started, in their order."""
+    with contextlib.closing(sqlite3.connect(gateway.folder / "gateway.db")) as store:
+        rows = store.execute(
+            """
+            SELECT tenants.name FROM attempts JOIN videos ON videos.id = video_id JOIN tenants ON tenants.id = tenant_id
+            WHERE number = 1 ORDER BY attempts.started_at
+            """
+        )
+        return [name for (name,) in rows]
+
+
+def test_tenants_share_the_slots_by_weight_whoever_floods_the_queue_and_whatever_is_killed(
+    start_sandbox, make_gateway
+):
+    sandbox = start_sandbox(speed=100)
+    gateway = make_gateway(sandbox, upstream__parallel_tasks=5).start()
+    weights = {"one": 1, "two": 2, "three": 3}
+    callers = {name: gateway.tenant(name) for name in [*weights, "newcomer"]}
+    for name, weight in weights.items():
+        gateway.cli("tenant", "set", name, "--weight", str(weight))
+    gateway.cli("pause")
+    # The flood comes first.
+    videos = {name: [] for name in callers}
+    for name, count in [("one", 300), ("two", 80), ("three", 120)]:
+        with ThreadPoolExecutor(4) as pool:
+            orders = pool.map(lambda n: callers[name].created(prompt=f"{name} {n}."), range(count))
+            videos[name] = [order["id"] for order in orders]
+    shown = json.loads(gateway.cli("queue", "--json", "--limit", "12").stdout)
+    assert {tenant["tenant"]: tenant["weight"] for tenant in shown["tenants"]} == weights
+    assert Counter(video["tenant"] for video in shown["videos"]) == {"one": 2, "two": 4, "three": 6}
+    # What a caller is told is what the operator sees.
+    first = shown["videos"][0]
+    assert callers[first["tenant"]].get(first["id"])["queue"]["position"] == 1
+
+    gateway.cli("resume")
+    eventually(lambda: len(starts(gateway)) >= 60, "a part has started")
+    gateway.program.kill()
+    before = len(starts(gateway))
+    gateway.start()
+    newcomer = Caller(gateway.url, callers["newcomer"].key)
+    eventually(lambda: len(starts(gateway)) >= before + 10, "it goes on")
+    mark = len(starts(gateway))
+    late = newcomer.ended(newcomer.created(prompt="I am new.")["id"])
+    assert late["status"] == "completed"
+
+    eventually(lambda: len(starts(gateway)) >= 220, "most have started")
+    order = starts(gateway)
+    place = order.index("newcomer")
+    # Those that were on their way when it came, and one round of the others.
+    assert place - mark <= 30, order[mark : place + 1]
+    order.remove("newcomer")
+    for begin in range(220 - 60):
+        window = Counter(order[begin : begin + 60])
+        for name, expected in [("one", 10), ("two", 20), ("three", 30)]:
+            assert abs(window[name] - expected) <= 2, (begin, window)
+
+
+def test_a_flood_leaves_room_for_a_newcomer(start_sandbox, make_gateway):
+    gateway = make_gateway(start_sandbox(), quota__max_queued=30).start()
+    flood, newcomer = gateway.tenant("flood"), gateway.tenant("newcomer")
+    gateway.cli("pause")
+    answers = [flood.create(prompt=f"Number {n}.") for n in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert answers[-1].json()["error"]["code"] == "queue_full"
+    # Half of the bound is the newcomer's, though the flood has all of it.
+    answers = [newcomer.create(prompt=f"Number {n}.") for n in range(16)]
+    assert [answer.status_code for answer in answers] == [200] * 15 + [429]
+    assert newcomer.get(answers[0].json()["id"])["queue"]["position"] == 2
