@@ -58,7 +58,7 @@ struct TenantFileTests {
         ("tenants:\n  a: {}\n  a: {}", "t.yaml:2: The name \"a\" is given twice."),
         ("tenants:\n  1: {}\n  \"1\": {}", "t.yaml:2: The name \"1\" is given twice."),
         ("tenants:\n  1: {}\n  !!int 1: {}", "t.yaml:3: tenants has \"1\" twice."),
-        ("tenants:\n  a:", "t.yaml:2: tenants.a must hold state, limits, cache, repeat_window."),
+        ("tenants:\n  a:", "t.yaml:2: tenants.a must hold state, limits, cache, repeat_window, weight."),
         ("tenants:\n  a: {sate: active}", "t.yaml:2: tenants.a has no \"sate\"; did you mean state?"),
         ("tenants:\n  a: {state: gone}", "t.yaml:2: tenants.a.state is \"gone\", but must be active or suspended."),
         ("tenants:\n  a:\n    limits: {video_per_day: 5}", "has no \"video_per_day\"; did you mean videos_per_day?"),
@@ -90,6 +90,9 @@ struct TenantFileTests {
             "t.yaml:2: tenants.a.repeat_window is \"0\", but must be seconds from 1 to 86400"
         ),
         ("tenants:\n  a: {repeat_window: 86401}", "tenants.a.repeat_window is \"86401\""),
+        ("tenants:\n  a: {weight: 0}", "tenants.a.weight is \"0\", but must be a whole number from 1 to 1000"),
+        ("tenants:\n  a: {weight: 1001}", "tenants.a.weight is \"1001\""),
+        ("tenants:\n  a: {weight: 1.5}", "tenants.a.weight is \"1.5\""),
         ("tenants: {a: {limits: 5}}", "tenants.a.limits must hold requests_per_minute"),
         ("tenants: {a: {", "This is not YAML"),
     ]

@@ -9,6 +9,7 @@ final class ETAEstimator: Sendable {
     private let pauses: CurrentPauses
     private let settings: LiveValue<APISettings>
     private let durations = Mutex(TypicalDurations())
+    private let floors = ProgressFloors()
 
     init(ledger: LedgerReader, queue: VideoQueue, pauses: CurrentPauses, settings: LiveValue<APISettings>) {
         self.ledger = ledger
@@ -30,7 +31,7 @@ final class ETAEstimator: Sendable {
             return ProgressEstimate(of: video, position: nil, typical: .zero, parallelTasks: 1, at: now)
         }
         let typical = durations.withLock { $0[video.order] }
-        return ProgressEstimate(
+        var estimate = ProgressEstimate(
             of: video,
             position: video.queuePlace.map { queue.position(of: $0, tenant: video.tenant) },
             pause: video.queuePlace == nil ? nil : pauses.holding(tenant: video.tenant, model: video.order.model),
@@ -38,6 +39,10 @@ final class ETAEstimator: Sendable {
             parallelTasks: settings.value.parallelTasks,
             at: now
         )
+        if video.status == .inProgress {
+            estimate.progress = floors.raise(video.id, to: estimate.progress)
+        }
+        return estimate
     }
 
     /// What can be said now of a tenant's order that would wait there.

@@ -17,7 +17,7 @@ struct ProgressEstimate: Equatable {
     static let mostUnfinished = 99
 
     /// How far it is, in hundredths.
-    let progress: Int
+    var progress: Int
     /// Where it stands in the queue; nothing once it has left it.
     let place: Place?
 

@@ -17,7 +17,7 @@ struct ClientValuesTests {
         "input_reference", "element_list", "video_list", "static_mask", "dynamic_masks", "webhook_url", "callback_url",
         "quality", "resolution", "style", "fps", "response_format", "video_id", "user", "negative_prompt", "cfg_scale",
         "camera_control", "mode", "aspect_ratio", "external_task_id", "metadata", "size", "seconds", "queue_deadline",
-        "duration", "model", "model_name",
+        "priority", "duration", "model", "model_name",
     ]
 
     @Test(arguments: names)

@@ -29,7 +29,7 @@ struct SubmissionTests {
             let reply = try await client.post("/v1/videos", example.text)
             #expect(reply.status == 200)
             for name in example.names
-            where !["camera_control", "cfg_scale", "queue_deadline", "seconds"].contains(name) {
+            where !["camera_control", "cfg_scale", "queue_deadline", "priority", "seconds"].contains(name) {
                 #expect(reply.json[name] == example[name])
             }
         }
@@ -111,10 +111,59 @@ struct SubmissionTests {
         try await gateway.withClient { client in
             let body = """
                 {"prompt":"x","negative_prompt":null,"model":null,"seconds":null,"size":null,"aspect_ratio":null,
-                "mode":null,"cfg_scale":null,"camera_control":null,"metadata":null,"queue_deadline":null}
+                "mode":null,"cfg_scale":null,"camera_control":null,"metadata":null,"queue_deadline":null,"priority":null}
                 """
             let reply = try await client.post("/v1/videos", body)
             #expect(reply.status == 200)
+        }
+    }
+
+    @Test func `a priority puts an order before the tenant's others, as far as the tenant may`() async throws {
+        let gateway = try await TestGateway()
+        let name = gateway.testLedger.tenant.name
+        _ = try await gateway.ledger.tenants.setLimits([.maxPriority: "8"], ofTenant: name)
+        try await gateway.keys.refresh()
+        try await gateway.withClient { client in
+            var positions: [Int?] = []
+            for body in [
+                #"{"prompt":"a"}"#, #"{"prompt":"b","priority":8}"#, #"{"prompt":"c","priority":3}"#,
+                #"{"prompt":"d","priority":0}"#,
+            ] {
+                gateway.clock.advance(by: .milliseconds(1))
+                let estimate = try await client.post("/v1/videos/estimate", body)
+                let reply = try await client.post("/v1/videos", body)
+                #expect(reply.status == 200)
+                #expect(reply.json["queue"] == estimate.json["queue"])
+                positions.append(reply.json["queue"]["position"].integer)
+            }
+            let form = try await client.post("/v1/videos", form: [("prompt", "e"), ("priority", "8")])
+            positions.append(form.json["queue"]["position"].integer)
+            #expect(positions == [1, 1, 2, 4, 2])
+            for (value, code) in [("9", "invalid_field"), ("10", "invalid_field"), ("-1", "invalid_field")] {
+                let reply = try await client.post("/v1/videos", #"{"prompt":"f","priority":\#(value)}"#)
+                #expect(reply.status == 400)
+                #expect(reply.code == code)
+                #expect(reply.json["error"]["param"].string == "priority")
+            }
+            let quota = try await client.get("/v1/quota")
+            let limit = try #require(
+                (0..<quota.json["data"].count).map { quota.json["data"][$0] }
+                    .first { $0["name"].string == "max_priority" }
+            )
+            #expect(limit["unit"].string == "priority")
+            #expect(limit["limit"].integer == 8)
+        }
+    }
+
+    @Test func `an order that asks for the usual priority is the same order`() async throws {
+        let gateway = try await TestGateway()
+        try await gateway.withClient { client in
+            func order(_ body: String) async throws -> Reply {
+                try await client.post("/v1/videos", body, headers: [.idempotencyKey: "k"])
+            }
+            let plain = try await order(#"{"prompt":"x"}"#)
+            #expect(try await order(#"{"prompt":"x","priority":0}"#).json["id"] == plain.json["id"])
+            #expect(try await order(#"{"prompt":"x","priority":1}"#).code == "idempotency_mismatch")
         }
     }
 
