@@ -28,12 +28,6 @@ extension SQLMutation {
         without("submitted"),
         without("processing"),
         SQLMutation(name: "slots-with-followers", in: slots, "AND source_id IS NULL", ""),
-        SQLMutation(
-            name: "next-is-a-follower",
-            in: next,
-            "AND source_id IS NULL AND tenant_id = lines.tenant_id AND model = lines.model",
-            "AND tenant_id = lines.tenant_id AND model = lines.model"
-        ),
         SQLMutation(name: "next-before-its-time", in: next, "+not_before <= $1", "$1 = $1"),
         SQLMutation(
             name: "next-after-its-deadline",
