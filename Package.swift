@@ -207,7 +207,7 @@ let package = Package(
         ),
         .testTarget(
             name: "OutgoingHTTPTests",
-            dependencies: ["OutgoingHTTP", "WebAddresses", asyncHTTPClient]
+            dependencies: ["GatewayModel", "OutgoingHTTP", "WebAddresses", asyncHTTPClient]
         ),
         .testTarget(
             name: "GatewayEgressTests",

@@ -1,5 +1,6 @@
 import GatewayModel
 import NIOHTTP1
+import OutgoingHTTP
 import WebAddresses
 
 /// The head of a response to a request for a file.
@@ -30,7 +31,8 @@ struct FileResponse {
         case 410:
             throw FileTrouble(.gone, status: status)
         case 408, 429, 500...:
-            throw FileTrouble(.serverError, status: status)
+            let wait = RetryAfter.readSeconds(headers.first(name: "retry-after"))
+            throw FileTrouble(.serverError, status: status, retryAfter: wait)
         case 400..<500:
             throw FileTrouble(.notYet, status: status)
         default:

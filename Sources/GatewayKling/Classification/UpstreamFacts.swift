@@ -1,5 +1,6 @@
 import GatewayModel
 import NIOHTTP1
+import OutgoingHTTP
 
 /// An answer, read: all that the classification and the log need to know of it.
 struct UpstreamFacts: Sendable {

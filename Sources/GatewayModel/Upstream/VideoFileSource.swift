@@ -52,17 +52,27 @@ package struct FileTrouble: Error, Hashable, Sendable {
     package let status: Int?
     /// More words, for the log alone; the address in them has no query, because that can be a credential.
     package let detail: String?
+    /// How long whoever has the file asked to wait.
+    package let retryAfter: Duration?
 
     /// Makes a trouble.
-    package init(_ kind: Kind, status: Int? = nil, detail: String? = nil) {
+    package init(_ kind: Kind, status: Int? = nil, detail: String? = nil, retryAfter: Duration? = nil) {
         self.kind = kind
         self.status = status
         self.detail = detail
+        self.retryAfter = retryAfter
     }
 
     /// Whether fetching the same address again later can help.
     package var mayHeal: Bool {
-        switch kind {
+        kind.mayHeal
+    }
+}
+
+extension FileTrouble.Kind {
+    /// Whether fetching the same address again later can help.
+    package var mayHeal: Bool {
+        switch self {
         case .notYet, .notAFile, .unreachable, .timedOut, .cut, .serverError, .receiver, .canceled: true
         case .gone, .tooLarge, .forbiddenAddress, .tooManyRedirects: false
         }

@@ -1,10 +1,9 @@
 import GatewayModel
+import OutgoingHTTP
 import Testing
 
-@testable import GatewayKling
-
-/// How long the upstream may make us wait.
-@Suite struct RetryAfterTests {
+/// How long a server may make us wait.
+struct RetryAfterTests {
     // 2026-09-21T14:13:20Z.
     private let now = Timestamp(seconds: 1_790_000_000)
 
@@ -23,6 +22,14 @@ import Testing
     ])
     func `what is past or unreadable is as good as none`(text: String?) {
         #expect(RetryAfter.read(text, now: now) == nil)
+    }
+
+    @Test(arguments: [
+        ("5", 5), ("  7 ", 7), ("3601", 3600), ("0", nil), ("-5", nil), ("", nil), (" ", nil), (nil, nil),
+        ("Mon, 21 Sep 2026 14:13:50 GMT", nil),
+    ])
+    func `without a clock only seconds are read`(text: String?, seconds: Int?) {
+        #expect(RetryAfter.readSeconds(text) == seconds.map { .seconds($0) })
     }
 
     @Test func `a leap day is a day`() {

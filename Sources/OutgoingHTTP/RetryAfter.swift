@@ -1,24 +1,45 @@
-import GatewayModel
+package import GatewayModel
 
 /// The `Retry-After` header: seconds, or a date.
-enum RetryAfter {
+package enum RetryAfter {
     /// The longest wait that is believed.
-    static let longest = Duration.seconds(3600)
+    package static let longest = Duration.seconds(3600)
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
     /// How long to wait from `now`; nothing when the header is missing, unreadable or past.
-    static func read(_ text: String?, now: Timestamp) -> Duration? {
-        guard let text = text?.trimmed else {
+    package static func read(_ text: String?, now: Timestamp) -> Duration? {
+        guard let text = text.map(trimmed) else {
             return nil
         }
-        let wait = seconds(text) ?? moment(text).map { $0 - now }
-        return wait.flatMap { $0 > .zero ? min($0, longest) : nil }
+        return bounded(seconds(text) ?? moment(text).map { $0 - now })
+    }
+
+    /// How long to wait where the header says it in seconds, for who has no clock; nothing when it does not, or is missing.
+    package static func readSeconds(_ text: String?) -> Duration? {
+        bounded(text.map(trimmed).flatMap(seconds))
+    }
+
+    private static func bounded(_ wait: Duration?) -> Duration? {
+        wait.flatMap { $0 > .zero ? min($0, longest) : nil }
+    }
+
+    /// The text without the white space around it.
+    private static func trimmed(_ text: String) -> String {
+        let bytes = text.utf8.drop(while: isSpace)
+        guard let last = bytes.lastIndex(where: { !isSpace($0) }) else {
+            return ""
+        }
+        return String(text[bytes.startIndex...last])
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (0x09...0x0D).contains(byte)
     }
 
     private static func seconds(_ text: String) -> Duration? {
-        guard !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
             return nil
         }
         return Int32(text).map { .seconds($0) } ?? longest
@@ -50,12 +71,5 @@ enum RetryAfter {
         let shifted = month > 2 ? year : year - 1
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return Int64(365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468)
-    }
-}
-
-extension String {
-    /// The text without the white space around it.
-    fileprivate var trimmed: String {
-        String(decoding: Array(utf8).trimmingWhitespace(), as: UTF8.self)
     }
 }
