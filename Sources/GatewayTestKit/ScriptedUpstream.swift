@@ -51,6 +51,11 @@ package final class ScriptedUpstream: ListableUpstream {
         state.withLock { $0.queries += outcomes }
     }
 
+    /// Forgets what queries were to be answered with.
+    package func forgetAnswers() {
+        state.withLock { $0.queries = [] }
+    }
+
     /// Answers the next lists in this order, and those behind them with an empty page.
     package func answerLists(_ outcomes: ListOutcome...) {
         state.withLock { $0.lists += outcomes }

@@ -18,6 +18,8 @@ package struct FileJob: Sendable {
     package let name: ExternalTaskID
     /// The key that its attempt was sent with.
     package let key: UpstreamKeyID
+    /// What kept the last try from the file; nothing at the first, and where it has no name here.
+    package let trouble: FileTrouble.Kind?
 
     /// Makes a job.
     package init(
@@ -28,7 +30,8 @@ package struct FileJob: Sendable {
         madeAt: Timestamp,
         taskID: String?,
         name: ExternalTaskID,
-        key: UpstreamKeyID
+        key: UpstreamKeyID,
+        trouble: FileTrouble.Kind? = nil
     ) {
         self.video = video
         self.url = url
@@ -38,6 +41,7 @@ package struct FileJob: Sendable {
         self.taskID = taskID
         self.name = name
         self.key = key
+        self.trouble = trouble
     }
 }
 

@@ -14,7 +14,8 @@ extension LedgerWork {
                 WHERE id IN (SELECT id FROM due)
                 RETURNING id, file_url, file_tries, claim, COALESCE(completed_at, updated_at), upstream_task_id,
                 (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
-                (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1)
+                (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
+                file_trouble
                 """,
                 [SQLValue(now), SQLValue(now + lease), SQLValue(rows: limit)]
             )
@@ -87,7 +88,8 @@ extension LedgerWork {
             madeAt: try reader.moment(),
             taskID: try reader.textIfPresent(),
             name: ExternalTaskID(stored: try reader.text()),
-            key: UpstreamKeyID(try reader.text())
+            key: UpstreamKeyID(try reader.text()),
+            trouble: try reader.textIfPresent().flatMap(FileTrouble.Kind.init)
         )
     }
 }

@@ -22,10 +22,10 @@ extension LedgerWork {
                     ORDER BY next_look_at LIMIT $3 \(connection.dialect.skipLocked)
                 )
                 UPDATE videos SET next_look_at = $2, claim = claim + 1 WHERE id IN (SELECT id FROM due)
-                RETURNING id, state, updated_at, COALESCE(started_at, updated_at), upstream_task_id, misses, claim,
+                RETURNING id, state, updated_at, COALESCE(started_at, updated_at), upstream_task_id, misses, silences, claim,
                 (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
                 (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
-                tenant_id, request_id
+                tenant_id, request_id, model, mode, seconds
                 """,
                 [SQLValue(now), SQLValue(now + lease), SQLValue(rows: limit)]
             )
@@ -76,9 +76,11 @@ extension LedgerWork {
             name: video.name,
             key: video.key,
             misses: video.misses,
+            silences: video.silences,
             leaseEpoch: video.leaseEpoch,
             wasCutShort: true,
-            origin: video.origin
+            origin: video.origin,
+            kind: video.kind
         )
     }
 
@@ -90,6 +92,7 @@ extension LedgerWork {
         let startedAt = try reader.moment()
         let taskID = try reader.textIfPresent()
         let misses = Int(try reader.integer())
+        let silences = Int(try reader.integer())
         let leaseEpoch = try reader.integer()
         return DueVideo(
             id: id,
@@ -100,8 +103,10 @@ extension LedgerWork {
             name: ExternalTaskID(stored: try reader.text()),
             key: UpstreamKeyID(try reader.text()),
             misses: misses,
+            silences: silences,
             leaseEpoch: leaseEpoch,
-            origin: try VideoOrigin(from: &reader)
+            origin: try VideoOrigin(from: &reader),
+            kind: try TypicalDurations.Kind(from: &reader)
         )
     }
 }
@@ -147,14 +152,18 @@ package struct DueVideo: Sendable {
     package let name: ExternalTaskID
     /// The key that its attempt was sent with.
     package let key: UpstreamKeyID
-    /// How often in a row the upstream has not known it.
+    /// How often the upstream has not known it: in a row or, while it is looked for, in all.
     package let misses: Int
+    /// How often in a row no usable answer about it came.
+    package let silences: Int
     /// Which claim of the video this is; a later one ends its say.
     package let leaseEpoch: Int64
     /// Whether the lease of its submission has just ended without a word from whoever had it.
     package let wasCutShort: Bool
     /// Who ordered it, for the log.
     package let origin: VideoOrigin?
+    /// What sets how long its making takes; nothing where that is not known.
+    package let kind: TypicalDurations.Kind?
 
     /// Makes a due video.
     package init(
@@ -166,9 +175,11 @@ package struct DueVideo: Sendable {
         name: ExternalTaskID,
         key: UpstreamKeyID,
         misses: Int,
+        silences: Int = 0,
         leaseEpoch: Int64,
         wasCutShort: Bool = false,
-        origin: VideoOrigin? = nil
+        origin: VideoOrigin? = nil,
+        kind: TypicalDurations.Kind? = nil
     ) {
         self.id = id
         self.state = state
@@ -178,8 +189,10 @@ package struct DueVideo: Sendable {
         self.name = name
         self.key = key
         self.misses = misses
+        self.silences = silences
         self.leaseEpoch = leaseEpoch
         self.wasCutShort = wasCutShort
         self.origin = origin
+        self.kind = kind
     }
 }

@@ -78,8 +78,9 @@ package struct PollAnswer: Hashable, Sendable {
 
 /// What asking for a video came to, as the ledger records it.
 package enum PollResult: Hashable, Sendable {
-    /// Nothing has changed: look again then. `misses` counts how often in a row the upstream has not known it.
-    case unchanged(nextPoll: Timestamp, misses: Int)
+    /// Nothing has changed: look again then. `misses` counts how often the upstream has not known it, `silences` how
+    /// often in a row it gave no usable answer.
+    case unchanged(nextPoll: Timestamp, misses: Int, silences: Int = 0)
     /// The upstream has it and works on it; `state` is `submitted` or `processing`.
     case working(VideoState, nextPoll: Timestamp)
     /// It was made: settled, its file fetched from this address.
@@ -101,10 +102,13 @@ package enum PollResult: Hashable, Sendable {
 
     func changes(at now: Timestamp) -> [(column: String, value: SQLValue)] {
         switch self {
-        case .unchanged(let nextPoll, let misses):
-            [("next_look_at", SQLValue(nextPoll)), ("misses", .integer(Int64(misses)))]
+        case .unchanged(let nextPoll, let misses, let silences):
+            [
+                ("next_look_at", SQLValue(nextPoll)), ("misses", .integer(Int64(misses))),
+                ("silences", .integer(Int64(silences))),
+            ]
         case .working(_, let nextPoll):
-            [("next_look_at", SQLValue(nextPoll)), ("misses", .integer(0))]
+            [("next_look_at", SQLValue(nextPoll)), ("misses", .integer(0)), ("silences", .integer(0))]
         case .succeeded(let url):
             [
                 ("failure", .null), ("file_state", .text(FileState.pending.rawValue)),
@@ -115,7 +119,7 @@ package enum PollResult: Hashable, Sendable {
             [("failure", .text(failure.code.rawValue))]
         case .timedOut(let nextPoll):
             [
-                ("next_look_at", SQLValue(nextPoll)), ("misses", .integer(0)),
+                ("next_look_at", SQLValue(nextPoll)), ("misses", .integer(0)), ("silences", .integer(0)),
                 ("failure", .text(VideoFailure.Code.timedOut.rawValue)),
             ]
         }

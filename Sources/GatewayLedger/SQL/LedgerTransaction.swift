@@ -43,6 +43,10 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case recordPoll
     case nextPoll
     case readFollowers
+    case readDurationSpans
+    case readNameLookup
+    case claimNameLookup
+    case proveNameLookup
 
     // Files.
     case claimFiles

@@ -18,11 +18,11 @@ extension LedgerWork {
         try await engine.write(.recordSubmission) { connection throws(GatewayError) in
             var changes = result.changes
             var isRequeued = false
-            if case .requeued = result {
+            if case .requeued(_, let refusals) = result {
                 // Before the video's row, in the order in which a start locks them.
                 try connection.lock(.slots)
                 isRequeued = true
-                changes.append(("refusals", .integer(Int64(submission.refusals + 1))))
+                changes.append(("refusals", .integer(Int64(refusals ?? submission.refusals + 1))))
             }
             var isMade = false
             for origin in result.origins where !isMade {
@@ -61,8 +61,9 @@ extension LedgerWork {
 package enum SubmissionResult: Sendable {
     /// The upstream named a task, which is first looked at then.
     case submitted(taskID: String, nextPoll: Timestamp)
-    /// Certainly not made: back to the queue until then, the hold stays.
-    case requeued(notBefore: Timestamp)
+    /// Certainly not made: back to the queue until then, the hold stays. `refusals` is how often the video counts as turned
+    /// away from now on; once more than before where it is nil.
+    case requeued(notBefore: Timestamp, refusals: Int? = nil)
     /// Certainly not made, and never will be.
     case failed(VideoFailure)
     /// Nobody knows: looked for from then on, and never sent again.
@@ -100,8 +101,12 @@ package enum SubmissionResult: Sendable {
         switch self {
         case .submitted(let taskID, let nextPoll):
             [("upstream_task_id", SQLValue(foreign: taskID)), ("next_look_at", SQLValue(nextPoll))]
-        case .requeued(let notBefore):
-            [("not_before", SQLValue(notBefore)), ("started_at", .null), ("next_look_at", .null)]
+        case .requeued(let notBefore, _):
+            [
+                ("not_before", SQLValue(notBefore)), ("started_at", .null), ("next_look_at", .null),
+                // What was counted while it was looked for says nothing of the next attempt.
+                ("misses", .integer(0)), ("silences", .integer(0)),
+            ]
         case .failed(let failure):
             [("failure", .text(failure.code.rawValue))]
         case .unknown(let nextPoll):

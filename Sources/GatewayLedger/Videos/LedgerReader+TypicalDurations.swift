@@ -3,10 +3,24 @@ package import GatewayModel
 /// How long videos of each kind have lately taken from submission to end.
 package struct TypicalDurations: Sendable {
     /// What sets the duration of a video's making.
-    struct Kind: Hashable, Sendable {
+    package struct Kind: Hashable, Sendable {
         let model: ModelID
         let mode: Mode
         let seconds: Int
+
+        /// The kind of videos of a model, a mode and a length in seconds.
+        package init(model: ModelID, mode: Mode, seconds: Int) {
+            self.model = model
+            self.mode = mode
+            self.seconds = seconds
+        }
+
+        /// Reads model, mode and seconds.
+        init(from reader: inout RowReader) throws(GatewayError) {
+            model = ModelID(try reader.text())
+            mode = Mode(try reader.text())
+            seconds = Int(try reader.integer())
+        }
     }
 
     /// What is assumed of a kind that was never made here; Kling's text-to-video was measured at 319 s on average.
@@ -44,11 +58,7 @@ extension LedgerReader {
             var durations: [TypicalDurations.Kind: Duration] = [:]
             for row in rows {
                 var reader = RowReader(row)
-                let kind = TypicalDurations.Kind(
-                    model: ModelID(try reader.text()),
-                    mode: Mode(try reader.text()),
-                    seconds: Int(try reader.integer())
-                )
+                let kind = try TypicalDurations.Kind(from: &reader)
                 let (sum, count) = (try reader.integer(), try reader.integer())
                 // A clock that was set back may have made the sum negative.
                 durations[kind] = .milliseconds(max(0, sum) / max(1, count))

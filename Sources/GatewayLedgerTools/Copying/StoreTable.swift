@@ -22,6 +22,7 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case files
     case pauses
     case turns
+    case nameLookups = "name_lookups"
 
     /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.
     var isFilledAtStart: Bool {

@@ -9,7 +9,8 @@ package struct SQLMutation: Sendable, CustomStringConvertible {
 
     /// All of them.
     package static let all =
-        moves + submissions + pauses + looks + waits + files + sharing + balances + usage + retention + callers
+        moves + submissions + pauses + looks + nameLookups + waits + files + sharing + balances + usage + retention
+        + callers
         + tenants
 
     /// What it is called.

@@ -87,7 +87,11 @@ extension LedgerHistory {
             return
         }
         var results: [PollResult] = [
-            .unchanged(nextPoll: moment(), misses: Int.random(in: 0...9, using: &random)), .succeeded(url: "u"),
+            .unchanged(
+                nextPoll: moment(),
+                misses: Int.random(in: 0...9, using: &random),
+                silences: Int.random(in: 0...9, using: &random)
+            ), .succeeded(url: "u"),
             .failed(VideoFailure(.upstreamFailed)), .failed(VideoFailure(.submissionUnknown)),
             .timedOut(nextPoll: moment()),
         ]

@@ -103,10 +103,11 @@ struct LedgerModel {
             video.move(to: .submitted)
             (video.taskID, video.nextPoll) = (taskID, nextPoll)
             video.endAttempt("made", ifIn: ["open", "unknown"])
-        case .requeued(let notBefore):
+        case .requeued(let notBefore, let refusals):
             video.move(to: .queued)
             video.nextPoll = nil
-            (video.notBefore, video.refusals) = (notBefore, submission.refusals + 1)
+            (video.notBefore, video.refusals) = (notBefore, refusals ?? submission.refusals + 1)
+            (video.misses, video.silences) = (0, 0)
             served[video.tenant, default: 0] -= cost(video.tenant)
             video.endAttempt("refused", ifIn: ["open", "unknown"])
         case .failed:
@@ -130,11 +131,11 @@ struct LedgerModel {
             video.taskID = taskID ?? video.taskID
         }
         switch result {
-        case .unchanged(let nextPoll, let misses):
-            (video.nextPoll, video.misses) = (nextPoll, misses)
+        case .unchanged(let nextPoll, let misses, let silences):
+            (video.nextPoll, video.misses, video.silences) = (nextPoll, misses, silences)
         case .working(let state, let nextPoll):
             video.move(to: state)
-            (video.nextPoll, video.misses) = (nextPoll, 0)
+            (video.nextPoll, video.misses, video.silences) = (nextPoll, 0, 0)
             video.endAttempt("made", ifIn: ["unknown"])
         case .succeeded:
             video.move(to: .succeeded)
@@ -146,7 +147,7 @@ struct LedgerModel {
             video.endAttempt(isLost ? "lost" : "made", ifIn: ["unknown"])
         case .timedOut(let nextPoll):
             video.move(to: .timedOut)
-            (video.nextPoll, video.misses) = (nextPoll, 0)
+            (video.nextPoll, video.misses, video.silences) = (nextPoll, 0, 0)
         }
         videos[video.id] = video
         return true

@@ -11,8 +11,8 @@ extension TestLedger {
         let lines = try await grouped("SELECT video_id, kind FROM entries ORDER BY sequence")
         let videos = try await rows(
             """
-            SELECT id, state, not_before, refusals, misses, next_look_at, upstream_task_id, file_state, file_next_at,
-            file_expires_at, CASE WHEN deleted_at IS NULL THEN 'false' ELSE 'true' END FROM videos ORDER BY id
+            SELECT id, state, not_before, refusals, misses, silences, next_look_at, upstream_task_id, file_state,
+            file_next_at, file_expires_at, CASE WHEN deleted_at IS NULL THEN 'false' ELSE 'true' END FROM videos ORDER BY id
             """
         )
         return videos.map { row in

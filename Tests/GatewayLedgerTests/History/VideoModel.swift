@@ -19,6 +19,7 @@ struct VideoModel {
     var notBefore: Timestamp
     var refusals = 0
     var misses = 0
+    var silences = 0
     var nextPoll: Timestamp?
     var taskID: String?
     var file = "none"
@@ -64,8 +65,8 @@ struct VideoModel {
     /// Everything that can be compared, in one line.
     var picture: String {
         Self.picture([
-            id.taskID, state.rawValue, Self.text(notBefore), "\(refusals)", "\(misses)", Self.text(nextPoll),
-            taskID ?? "-", file, Self.text(fileNext), Self.text(fileEnd), "\(isDeleted)",
+            id.taskID, state.rawValue, Self.text(notBefore), "\(refusals)", "\(misses)", "\(silences)",
+            Self.text(nextPoll), taskID ?? "-", file, Self.text(fileNext), Self.text(fileEnd), "\(isDeleted)",
             attempts.map { "\($0.name)=\($0.outcome)" }.joined(separator: ","), lines.joined(separator: ","),
         ])
     }

@@ -21,7 +21,7 @@ struct UpgradeTests {
         ]
         let columns = [
             "cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble", "key_id", "request_id",
-            "polled_at", "poll_outcome", "poll_request_id", "priority",
+            "polled_at", "poll_outcome", "poll_request_id", "silences", "priority",
         ]
         let statements =
             indexes.map { "DROP INDEX IF EXISTS \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [
@@ -36,8 +36,8 @@ struct UpgradeTests {
                 "CREATE INDEX videos_slots ON videos (state)", "CREATE INDEX videos_made ON videos (completed_at)",
                 "CREATE UNIQUE INDEX entries_one_hold ON entries (video_id) WHERE kind = 'hold'",
                 "CREATE UNIQUE INDEX entries_one_end ON entries (video_id) WHERE kind IN ('settle', 'release')",
-                "ALTER TABLE tenants DROP COLUMN weight", "DROP TABLE turns", "DROP TABLE pauses",
-                "DROP TABLE rolled_up", "DROP TABLE usage_totals", "DROP TABLE files",
+                "ALTER TABLE tenants DROP COLUMN weight", "DROP TABLE turns", "DROP TABLE name_lookups",
+                "DROP TABLE pauses", "DROP TABLE rolled_up", "DROP TABLE usage_totals", "DROP TABLE files",
                 "DROP TABLE idempotency",
                 "DROP TABLE balances",
                 "DROP TABLE tenant_limits",

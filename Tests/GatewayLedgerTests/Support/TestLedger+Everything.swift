@@ -61,6 +61,11 @@ extension TestLedger {
         for scope in [PauseScope.model(ModelID("kling-v9")), .upstreamKey(UpstreamKeyID("uk_old"))] {
             _ = try await ledger.work.pause(scope, reason: "Why, in 'words'?", author: nil, at: clock.now)
         }
+        for route in ["https://a.example/{task_id}", "https://b.example/{task_id}"] {
+            _ = try await ledger.work.claimNameLookup(at: route, pause: .zero, now: clock.now)
+        }
+        try await ledger.work.proveNameLookup(at: "https://a.example/{task_id}", now: clock.now)
+        #expect(try await ledger.work.nameLookupProof(at: "https://a.example/{task_id}") == clock.now)
         let adjusted = SQLValue(try await admit().id)
         for amount in [Int64.max, Int64.min] {
             try await execute(

@@ -407,6 +407,7 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
         ("DROP TABLE turns",),
         ("CREATE INDEX videos_line ON videos (id)",),
         ("ALTER TABLE tenants DROP COLUMN weight",),
+        ("DROP TABLE name_lookups",),
         ("DROP INDEX videos_waiting",),
         ("ALTER TABLE videos DROP COLUMN priority",),
         ("DROP TABLE rolled_up",),
@@ -422,7 +423,7 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
         ("DROP INDEX videos_of_task",),
         *(
             (f"ALTER TABLE videos DROP COLUMN {column}",)
-            for column in ("key_id", "request_id", "polled_at", "poll_outcome", "poll_request_id")
+            for column in ("key_id", "request_id", "silences", "polled_at", "poll_outcome", "poll_request_id")
         ),
         ("ALTER TABLE tenants DROP COLUMN repeat_window",),
         ("DELETE FROM migrations WHERE name >= '0007'",),
