@@ -43,7 +43,7 @@ package struct KlingClientConfiguration: Sendable {
     ///   - connectTimeout: `upstream.connect_timeout`.
     ///   - requestTimeout: `upstream.request_timeout`.
     ///   - maximumBodyBytes: 1 MiB unless a test says otherwise.
-    ///   - maximumConnections: 32 unless a test says otherwise.
+    ///   - maximumConnections: 80 unless a test says otherwise; more than the poller and the archiver ask at once.
     ///   - proxies: Of which the one for `baseURL` is used, if there is any.
     ///   - tls: What is trusted; the system's certificates when nil.
     /// - Throws: `GatewayError` that names the key and the rule.
@@ -54,7 +54,7 @@ package struct KlingClientConfiguration: Sendable {
         connectTimeout: Duration,
         requestTimeout: Duration,
         maximumBodyBytes: Int = 1 << 20,
-        maximumConnections: Int = 32,
+        maximumConnections: Int = 80,
         proxies: OutgoingProxies = .none,
         tls: TLSConfiguration? = nil
     ) throws(GatewayError) {

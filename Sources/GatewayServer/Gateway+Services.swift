@@ -167,6 +167,7 @@ extension Gateway {
         Poller(
             ledger: installation.ledger.work,
             upstream: upstream,
+            route: settings.upstreamRoute,
             policy: live.polling,
             logsUpstreamWords: settings.privacyStorePrompts,
             clock: clock,

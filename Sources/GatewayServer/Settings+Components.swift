@@ -159,6 +159,15 @@ extension Settings {
         return KlingClient(configuration, keyring: keyring, clock: clock, logger: logger)
     }
 
+    /// The address that tasks are asked for at, which the ledger remembers things of the upstream by.
+    var upstreamRoute: String {
+        var base = Substring(self.upstreamBaseURL)
+        while base.last == "/" {
+            base.removeLast()
+        }
+        return base + self.upstreamQueryPath
+    }
+
     private func upstreamKeys(_ secrets: [Secret]) throws(GatewayError) -> [UpstreamKey] {
         var keys: [UpstreamKey] = []
         for secret in secrets {
@@ -182,6 +191,7 @@ extension Settings {
             calendar: quotaCalendar,
             slots: self.upstreamParallelTasks,
             reconcileWindow: self.upstreamReconcileWindow,
+            provedWindow: (upstreamRoute, pollingPolicy.searchWindow(findsNames: true)),
             clock: SystemClock()
         )
     }

@@ -19,12 +19,23 @@ struct ServiceRig {
     let use = ArchiveUse()
     let log = CapturedLog()
     let folder: String
+    /// The address that tasks are asked for at.
+    static let route = "https://upstream.example/{task_id}"
 
-    init(_ engine: TestLedger.Engine, slots: Int = 2, clock: ManualClock = ManualClock()) async throws {
+    /// - Parameter asksForNames: Whether the first task that is found is asked for by its name, too.
+    init(
+        _ engine: TestLedger.Engine,
+        slots: Int = 2,
+        clock: ManualClock = ManualClock(),
+        asksForNames: Bool = false
+    ) async throws {
         submission = LiveValue(SubmissionPolicy(slots: slots, pollInterval: .seconds(5), requestTimeout: .seconds(32)))
         store = try await TestLedger(engine, clock: clock)
         folder = store.folderPath + "/archive"
         try await archive.prepare(keepingWhatChangedSince: store.clock.now)
+        if !asksForNames {
+            _ = try await store.ledger.work.claimNameLookup(at: Self.route, pause: .zero, now: store.clock.now)
+        }
     }
 
     var archive: FileArchive {
@@ -59,6 +70,7 @@ struct ServiceRig {
         Poller(
             ledger: store.ledger.work,
             upstream: upstream,
+            route: Self.route,
             policy: polling,
             clock: store.clock,
             entropy: store.entropy,

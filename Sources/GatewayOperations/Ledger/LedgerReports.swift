@@ -13,6 +13,7 @@ package struct LedgerReports: Sendable {
     private let calendar: QuotaCalendar
     private let slots: Int
     private let reconcileWindow: Duration
+    private let provedWindow: (route: String, window: Duration)?
     private let clock: any WallClock
 
     /// Reads a ledger whose store is open.
@@ -20,17 +21,20 @@ package struct LedgerReports: Sendable {
     ///   - calendar: When the days of an export begin.
     ///   - slots: How many tasks may be at the upstream at once.
     ///   - reconcileWindow: How long a lost submission is looked for before it is given up.
+    ///   - provedWindow: The same where it is proved that tasks are found by our names at this address.
     package init(
         ledger: Ledger,
         calendar: QuotaCalendar,
         slots: Int,
         reconcileWindow: Duration,
+        provedWindow: (route: String, window: Duration)? = nil,
         clock: any WallClock
     ) {
         self.ledger = ledger
         self.calendar = calendar
         self.slots = slots
         self.reconcileWindow = reconcileWindow
+        self.provedWindow = provedWindow
         self.clock = clock
     }
 
@@ -74,7 +78,14 @@ package struct LedgerReports: Sendable {
         lookBack: Duration
     ) async throws(GatewayError) -> ReconciliationView {
         let report = try await Reconciliation(ledger: ledger, upstream: upstream, lookBack: lookBack).run(at: clock.now)
-        return ReconciliationView(report, tenants: try await ledger.tenantNames(), window: reconcileWindow)
+        return ReconciliationView(report, tenants: try await ledger.tenantNames(), window: try await searchWindow())
+    }
+
+    private func searchWindow() async throws(GatewayError) -> Duration {
+        guard let provedWindow, try await ledger.reader.nameLookupProof(at: provedWindow.route) != nil else {
+            return reconcileWindow
+        }
+        return provedWindow.window
     }
 
     /// The queue from its head, with what is paused and what waits in all.

@@ -24,6 +24,8 @@ package struct Archiver: Service {
     /// Kling keeps files for 30 days; relays sign addresses for less, hence the fresh ones.
     static let patience = Duration.seconds(7 * 24 * 3600)
     static let backoff = Backoff(first: .seconds(1), longest: .seconds(600))
+    /// The longest wait that a `Retry-After` of whoever has the file is believed.
+    static let longestRetryAfter = PollingPolicy.longestRetryAfter
     /// From this try on, each begins with asking the upstream for a fresh address.
     static let triesBeforeFreshAddress = 3
 
@@ -106,9 +108,11 @@ package struct Archiver: Service {
         }
     }
 
-    /// The address that the video ended with or, once that has failed a few times, the one that the upstream gives now.
+    /// The address that the video ended with or, once that has failed a few times or for good, the one that the upstream
+    /// gives now.
     private func address(of job: FileJob) async -> String {
-        guard job.tries >= Self.triesBeforeFreshAddress, let taskID = job.taskID,
+        let isDead = job.tries >= Self.triesBeforeFreshAddress || job.trouble.map { !$0.mayHeal } ?? false
+        guard isDead, let taskID = job.taskID,
             case .found(let report) = await upstream.query(task: taskID, key: job.key),
             case .succeeded(let url) = report.phase
         else {
@@ -169,7 +173,8 @@ package struct Archiver: Service {
         noteHealth(trouble)
         let level: Logger.Level = trouble.kind == .receiver ? .debug : .warning
         logger.log(level: level, "a file could not be fetched; it will be tried again", metadata: metadata)
-        let wait = Jitter(entropy: entropy)(Self.backoff.wait(afterFailures: job.tries))
+        let backoff = Jitter(entropy: entropy).full(Self.backoff.wait(afterFailures: job.tries))
+        let wait = max(backoff, min(trouble.retryAfter ?? .zero, Self.longestRetryAfter))
         try await ledger.recordFileTrouble(of: job, url: url, trouble: trouble.kind, tryAgainAt: clock.now + wait)
     }
 

@@ -87,17 +87,20 @@ extension LongestWaits {
 
     /// The longest waits that the services ever write down.
     init(submission: SubmissionPolicy, polling: PollingPolicy) {
-        // Jitter makes a wait longer by a tenth at the most.
+        // Jitter makes no wait longer.
         let refusals = max(
-            max(SubmissionDecision.refusalBackoff.longest * 11 / 10, SubmissionDecision.longestRetryAfter),
+            max(SubmissionDecision.refusalBackoff.longest, SubmissionDecision.longestRetryAfter),
             SubmissionDecision.operatorBackoff.longest
         )
-        let rhythm = max(max(polling.pollInterval, submission.pollInterval), PollingPolicy.slowRecheck) * 11 / 10
+        let rhythm = max(
+            max(polling.pollInterval, submission.pollInterval),
+            max(PollingPolicy.slowRecheck, PollingPolicy.longestRetryAfter)
+        )
         self.init(
             start: refusals + Self.margin,
             submission: submission.lease + Self.margin,
             poll: max(rhythm, polling.lease) + Self.margin,
-            file: max(Archiver.lease, Archiver.backoff.longest * 11 / 10) + Self.margin
+            file: max(Archiver.lease, Archiver.backoff.longest) + Self.margin
         )
     }
 }

@@ -119,6 +119,7 @@ package struct Dispatcher: Service {
         let decision = SubmissionDecision(
             outcome,
             refusals: submission.refusals,
+            age: clock.now - submission.video.createdAt,
             pollInterval: policy.value.pollInterval,
             at: clock.now,
             jitter: Jitter(entropy: entropy)

@@ -13,41 +13,77 @@ struct SubmissionDecision: Sendable {
     let requestID: String?
 
     static let refusalBackoff = Backoff(first: .seconds(1), longest: .seconds(60))
-    /// Twice the breaker's, so that the next probe is another video: one that only polls like the operator's trouble, such
-    /// as a prompt that a firewall refuses, must not hold up everybody else's.
+    /// Twice the breaker's and without jitter, so that the next probe is another video.
+    ///
+    /// One that only polls like the operator's trouble, such as a prompt that a firewall refuses, must not hold up
+    /// everybody else's.
     static let operatorBackoff = Backoff(first: .seconds(20), longest: .seconds(600))
     /// How long after a lost answer it is first looked for.
-    static let firstSearch = Duration.seconds(2)
+    static let firstSearch = PollingPolicy.searches[0]
     /// The longest wait that an upstream's `Retry-After` is believed.
-    static let longestRetryAfter = Duration.seconds(300)
+    static let longestRetryAfter = PollingPolicy.longestRetryAfter
+    /// A video that the upstream has turned away so often, and that was ordered so long ago, is not sent again: its caller
+    /// waits for an end, and may order anew.
+    static let mostRefusals = 100
+    static let longestTurnedAway = Duration.seconds(24 * 3600)
+    /// More refusals than this no trouble counts but the upstream's own want of room: neither a network nor an account
+    /// that was out of order for days ends a video.
+    static let mostForeignRefusals = 10
 
     /// Decides; the one rule above all is that only certainty sends a video twice.
+    /// - Parameters:
+    ///   - refusals: How often the video was turned away before.
+    ///   - age: For how long it has been ordered.
     init(
         _ outcome: CreateOutcome,
         refusals: Int,
+        age: Duration,
         pollInterval: Duration,
         at now: Timestamp,
         jitter: Jitter
     ) {
         switch outcome {
         case .made(let taskID, let id):
-            result = .submitted(taskID: taskID, nextPoll: now + jitter(pollInterval))
+            result = .submitted(taskID: taskID, nextPoll: now + jitter.rhythm(pollInterval))
             (event, trouble, requestID) = (.accepted, nil, id)
         case .refusedBeforeMade(let trouble):
-            let backoff = jitter(Self.refusalBackoff.wait(afterFailures: refusals + 1))
-            let asked = min(trouble.retryAfter ?? .zero, Self.longestRetryAfter)
-            result = .requeued(notBefore: now + max(backoff, asked))
+            result = Self.turnedAway(trouble, refusals: refusals, age: age, at: now, jitter: jitter)
             (event, self.trouble, requestID) = (.turnedAway, trouble, trouble.requestID)
         case .operatorTrouble(let trouble):
-            result = .requeued(notBefore: now + Self.operatorBackoff.wait(afterFailures: refusals + 1))
+            result = .requeued(
+                notBefore: now + Self.operatorBackoff.wait(afterFailures: refusals + 1),
+                refusals: Self.foreign(refusals)
+            )
             (event, self.trouble, requestID) = (.operatorTrouble, trouble, trouble.requestID)
         case .refusedForGood(let failure, let trouble):
             result = .failed(failure)
             (event, self.trouble, requestID) = (.accepted, trouble, trouble.requestID)
         case .unknown(let trouble):
-            result = .unknown(nextPoll: now + jitter(Self.firstSearch))
+            result = .unknown(nextPoll: now + Self.firstSearch)
             (event, self.trouble, requestID) = (nil, trouble, trouble.requestID)
         }
+    }
+
+    private static func turnedAway(
+        _ trouble: UpstreamTrouble,
+        refusals: Int,
+        age: Duration,
+        at now: Timestamp,
+        jitter: Jitter
+    ) -> SubmissionResult {
+        let isForWantOfRoom = trouble.kind == .busy
+        let count = isForWantOfRoom ? refusals + 1 : foreign(refusals)
+        guard !isForWantOfRoom || count < mostRefusals || age < longestTurnedAway else {
+            return .failed(VideoFailure(.upstreamFailed))
+        }
+        let backoff = jitter.full(refusalBackoff.wait(afterFailures: refusals + 1))
+        let asked = min(trouble.retryAfter ?? .zero, longestRetryAfter)
+        return .requeued(notBefore: now + max(backoff, asked), refusals: count)
+    }
+
+    /// The count after a refusal that says nothing of the video.
+    private static func foreign(_ refusals: Int) -> Int {
+        max(refusals, min(refusals + 1, mostForeignRefusals))
     }
 }
 

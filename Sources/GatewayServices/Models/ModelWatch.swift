@@ -45,7 +45,7 @@ package struct ModelWatch: Service {
             var failures = 0
             repeat {
                 failures = await look(afterFailures: failures)
-            } while (try? await clock.sleep(for: jitter(wait(afterFailures: failures)))) != nil
+            } while (try? await clock.sleep(for: pause(afterFailures: failures))) != nil
         }
     }
 
@@ -77,7 +77,12 @@ package struct ModelWatch: Service {
         }
     }
 
-    /// How long to wait for the next question.
+    private func pause(afterFailures failures: Int) -> Duration {
+        let wait = wait(afterFailures: failures)
+        return failures > 0 ? jitter.full(wait) : jitter.rhythm(wait)
+    }
+
+    /// How long to wait for the next question, at the most.
     func wait(afterFailures failures: Int) -> Duration {
         guard failures > 0 else {
             return interval

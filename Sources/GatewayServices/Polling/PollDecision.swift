@@ -15,6 +15,7 @@ struct PollDecision: Hashable, Sendable {
         _ outcome: QueryOutcome,
         for video: DueVideo,
         policy: PollingPolicy,
+        knowledge: PollKnowledge = PollKnowledge(),
         at now: Timestamp,
         jitter: Jitter
     ) {
@@ -31,7 +32,7 @@ struct PollDecision: Hashable, Sendable {
                 break
             }
         }
-        let patience = Patience(video: video, policy: policy, now: now, jitter: jitter)
+        let patience = Patience(video: video, policy: policy, knowledge: knowledge, now: now, jitter: jitter)
         switch video.state {
         case .unknown: result = patience.searching(outcome)
         case .timedOut: result = patience.recheckingAfterTimeOut(outcome)
@@ -40,10 +41,19 @@ struct PollDecision: Hashable, Sendable {
     }
 }
 
+/// What others of its kind, and the upstream's answers of old, tell of a video.
+struct PollKnowledge: Hashable, Sendable {
+    /// How long the latest of its kind took, if any is known.
+    var span: DurationSpans.Span?
+    /// Whether the upstream has proved that it finds tasks by our names.
+    var findsNames = false
+}
+
 /// The rules for an answer that does not end a video by itself.
 private struct Patience {
     let video: DueVideo
     let policy: PollingPolicy
+    let knowledge: PollKnowledge
     let now: Timestamp
     let jitter: Jitter
 
@@ -58,27 +68,34 @@ private struct Patience {
     /// A submission whose answer was lost: found, or given up only when the upstream itself does not know it at the end
     /// of the window; an upstream that does not answer makes the window longer, but not endless.
     ///
-    /// Misses are counted only beyond the end.
+    /// The window is short only where a task that there is would have been found: then every search that was answered
+    /// counts as a miss.
     func searching(_ outcome: QueryOutcome) -> PollResult {
-        let next = now + jitter(max(policy.pollInterval, min(timeInState / 4, PollingPolicy.slowestPoll)))
         switch outcome {
         case .found(let report):
-            return .working(report.phase == .submitted ? .submitted : .processing, nextPoll: next)
+            return working(report)
         case .notFound:
-            return timeInState >= policy.reconcileWindow
-                ? .failed(VideoFailure(.submissionUnknown)) : .unchanged(nextPoll: next, misses: 0)
+            let misses = video.misses + 1
+            let isEnough = !knowledge.findsNames || misses >= PollingPolicy.missesBeforeLoss
+            let isGivenUp =
+                timeInState >= policy.reconcileWindow
+                || isEnough && timeInState >= policy.searchWindow(findsNames: knowledge.findsNames)
+            guard !isGivenUp else {
+                return .failed(VideoFailure(.submissionUnknown))
+            }
+            let wait = policy.searchInterval(since: timeInState, findsNames: knowledge.findsNames)
+            return .unchanged(nextPoll: now + (knowledge.findsNames ? wait : jitter.rhythm(wait)), misses: misses)
         case .noAnswer, .operatorTrouble:
             return timeInState >= policy.reconcileWindow + PollingPolicy.recheckWindow
-                ? afterSilence(.submissionUnknown) : .unchanged(nextPoll: next, misses: 0)
+                ? afterSilence(.submissionUnknown) : unanswered(outcome)
         }
     }
 
     /// At the end of all patience silence must last for some polls: a single one may be the first after an outage of ours
     /// that was longer than that.
     private func afterSilence(_ code: VideoFailure.Code) -> PollResult {
-        video.misses + 1 >= PollingPolicy.missesBeforeDoubt
-            ? .failed(VideoFailure(code))
-            : .unchanged(nextPoll: now + jitter(PollingPolicy.slowRecheck), misses: video.misses + 1)
+        video.silences + 1 >= PollingPolicy.silencesBeforeEnd
+            ? .failed(VideoFailure(code)) : recheck(misses: video.misses, silences: video.silences + 1)
     }
 
     /// A task that has a name upstream.
@@ -90,29 +107,53 @@ private struct Patience {
             isUnheardOf = false
         }
         guard age < policy.taskPatience, !isUnheardOf else {
-            return .timedOut(nextPoll: now + jitter(PollingPolicy.slowRecheck))
+            return .timedOut(nextPoll: now + jitter.rhythm(PollingPolicy.slowRecheck))
         }
-        let next = now + jitter(policy.interval(age: age))
         switch outcome {
-        case .found(let report):
-            return .working(report.phase == .submitted ? .submitted : .processing, nextPoll: next)
-        case .notFound:
-            return .unchanged(nextPoll: next, misses: video.misses + 1)
-        case .noAnswer:
-            return .unchanged(nextPoll: next, misses: video.misses)
-        case .operatorTrouble:
-            return .unchanged(nextPoll: now + jitter(PollingPolicy.slowRecheck), misses: video.misses)
+        case .found(let report): return working(report)
+        case .notFound: return .unchanged(nextPoll: now + wait, misses: video.misses + 1)
+        case .noAnswer, .operatorTrouble: return unanswered(outcome)
         }
     }
 
-    /// A video that is shown as timed out, but may still arrive; misses are counted only beyond the end.
+    /// A video that is shown as timed out, but may still arrive; silences are counted only beyond the end.
     func recheckingAfterTimeOut(_ outcome: QueryOutcome) -> PollResult {
         guard timeInState >= PollingPolicy.recheckWindow else {
-            return .unchanged(nextPoll: now + jitter(PollingPolicy.slowRecheck), misses: 0)
+            return recheck(misses: 0, silences: 0)
         }
         switch outcome {
         case .found, .notFound: return .failed(VideoFailure(.timedOut))
         case .noAnswer, .operatorTrouble: return afterSilence(.timedOut)
         }
+    }
+
+    /// How long until it is asked about again.
+    private var wait: Duration {
+        jitter.rhythm(policy.interval(age: age, span: knowledge.span))
+    }
+
+    private func working(_ report: TaskReport) -> PollResult {
+        .working(report.phase == .submitted ? .submitted : .processing, nextPoll: now + wait)
+    }
+
+    private func recheck(misses: Int, silences: Int) -> PollResult {
+        .unchanged(
+            nextPoll: now + jitter.rhythm(PollingPolicy.slowRecheck),
+            misses: misses,
+            silences: silences
+        )
+    }
+
+    /// A poll that failed: tried again after a growing wait, and not before the upstream has asked for.
+    private func unanswered(_ outcome: QueryOutcome) -> PollResult {
+        let silences = video.silences + 1
+        let (backoff, asked): (Duration, Duration?) =
+            switch outcome {
+            case .operatorTrouble(let trouble): (policy.operatorBackoff(afterSilences: silences), trouble.retryAfter)
+            case .noAnswer(let trouble): (policy.readBackoff(afterSilences: silences), trouble.retryAfter)
+            case .found, .notFound: (wait, nil)
+            }
+        let pause = max(jitter.full(backoff), min(asked ?? .zero, PollingPolicy.longestRetryAfter))
+        return .unchanged(nextPoll: now + pause, misses: video.misses, silences: silences)
     }
 }

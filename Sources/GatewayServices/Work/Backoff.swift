@@ -17,7 +17,7 @@ struct Backoff: Hashable, Sendable {
 
 /// Spreads what would otherwise happen at the same moment.
 struct Jitter: Sendable {
-    /// Changes nothing.
+    /// Chooses the longest that there is.
     static let none = Jitter(entropy: nil)
 
     private let entropy: Entropy?
@@ -26,12 +26,23 @@ struct Jitter: Sendable {
         self.entropy = entropy
     }
 
-    /// The duration, up to a tenth shorter or longer.
-    func callAsFunction(_ duration: Duration) -> Duration {
-        let milliseconds = max(duration.milliseconds, 0)
-        guard var entropy, milliseconds >= 10 else {
-            return duration
+    /// Full jitter, for what is tried again after trouble: anything from nothing to the duration, each as likely.
+    ///
+    /// What went wrong for many at once is so spread over the whole wait, and the wait is half as long on average.
+    func full(_ duration: Duration) -> Duration {
+        draw(from: .zero, to: duration)
+    }
+
+    /// For what comes again and again: the duration or up to a fifth less, never more, so that a rhythm keeps its bound.
+    func rhythm(_ duration: Duration) -> Duration {
+        draw(from: duration * 4 / 5, to: duration)
+    }
+
+    private func draw(from shortest: Duration, to longest: Duration) -> Duration {
+        let (least, most) = (max(shortest.milliseconds, 0), max(longest.milliseconds, 0))
+        guard var entropy, least < most else {
+            return longest
         }
-        return .milliseconds(milliseconds + Int64.random(in: -milliseconds / 10...milliseconds / 10, using: &entropy))
+        return .milliseconds(Int64.random(in: least...most, using: &entropy))
     }
 }

@@ -82,6 +82,7 @@ final class SimulatedGateway: Sendable {
         poller = Poller(
             ledger: ledger.work,
             upstream: upstream,
+            route: World.route,
             policy: LiveValue(polling),
             clock: clock,
             entropy: entropy,

@@ -25,19 +25,19 @@ struct SimulatedUpstream: VideoUpstream {
     }
 
     func query(task: String, key: UpstreamKeyID) async -> QueryOutcome {
-        await query { $0.id == task }
+        await ask { world.query(at: $0) { $0.id == task } }
     }
 
     func query(name: ExternalTaskID, key: UpstreamKeyID) async -> QueryOutcome {
-        await query { $0.name == name.text && $0.isFoundByName }
+        await ask { world.query(name: name.text, at: $0) }
     }
 
-    private func query(for isMeant: (WorldTask) -> Bool) async -> QueryOutcome {
+    private func ask(_ answer: (Timestamp) -> QueryOutcome) async -> QueryOutcome {
         let began = clock.now
         guard case .pass = await stage.wait(.request) else {
             return .noAnswer(UpstreamTrouble(.cut))
         }
-        let outcome = world.query(at: clock.now, for: isMeant)
+        let outcome = answer(clock.now)
         guard case .pass = await stage.wait(.answer), clock.now - began <= patience else {
             return .noAnswer(UpstreamTrouble(.timedOut))
         }

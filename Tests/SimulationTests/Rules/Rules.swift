@@ -1,5 +1,7 @@
 import GatewayLedger
 import GatewayModel
+import GatewayServices
+import GatewayTestKit
 
 /// What must be true after every step, whatever has happened.
 struct Rules {
@@ -21,7 +23,7 @@ struct Rules {
     /// Holds the store against the rules, the last look at it and the truth of the upstream.
     /// - Returns: The videos that have moved.
     mutating func check(_ image: StoreImage, world: World, callers: Callers, at now: Timestamp) throws -> [Move] {
-        let moves = try checkMoves(to: image)
+        let moves = try checkMoves(to: image, world: world)
         try checkBooks(image)
         try checkAdmissions(image)
         try checkTasks(image, world: world, at: now)
@@ -35,7 +37,7 @@ struct Rules {
     }
 
     /// Every video moves along the arrows or not at all, and none goes away.
-    private func checkMoves(to image: StoreImage) throws -> [Move] {
+    private func checkMoves(to image: StoreImage, world: World) throws -> [Move] {
         let states = Dictionary(uniqueKeysWithValues: image.videos.map { ($0.id, $0) })
         var moves: [Move] = []
         for before in last.videos {
@@ -50,9 +52,23 @@ struct Rules {
                     "a video moves along the arrows",
                     "\(move.video): \(move.words)"
                 )
+                try checkSearch(from: before, to: video, world: world)
             }
         }
         return moves
+    }
+
+    /// A lost submission is given up only at the end of its window, which is short only once a task was found by its name.
+    private func checkSearch(from before: StoreImage.Video, to video: StoreImage.Video, world: World) throws {
+        guard before.state == .unknown, video.failure == VideoFailure.Code.submissionUnknown.rawValue else {
+            return
+        }
+        let window = PollingPolicy.usual.searchWindow(findsNames: world.hasFoundName)
+        try BrokenRule.check(
+            video.updatedAt - before.updatedAt >= window,
+            "a lost submission is looked for during all of its window",
+            "\(video.id): \(video.updatedAt - before.updatedAt) of \(window)"
+        )
     }
 
     /// One hold, one end once it has ended, of the price; and the balances are what that adds up to.

@@ -27,7 +27,11 @@ final class World: Sendable {
         var tasks: [WorldTask] = []
         var posts: [String: Int] = [:]
         var isCalm = false
+        var hasFoundName = false
     }
+
+    /// The address that tasks are asked for at.
+    static let route = "https://upstream.example/{task_id}"
 
     private let state = Mutex(State())
     private let choices: Choices
@@ -52,6 +56,11 @@ final class World: Sendable {
     /// How often something was ordered under each name.
     var posts: [String: Int] {
         state.withLock(\.posts)
+    }
+
+    /// Whether a task was ever found by its name.
+    var hasFoundName: Bool {
+        state.withLock(\.hasFoundName)
     }
 
     /// From now on nothing goes wrong any more.
@@ -104,6 +113,15 @@ final class World: Sendable {
         }
         let outcome = index.map { answer(about: $0, fate: fate, at: now) } ?? Self.answer(fate: fate)
         chronicle.note("    the upstream says: \(Self.words(for: outcome))")
+        return outcome
+    }
+
+    /// Says something of a task that is asked for by its name.
+    func query(name: String, at now: Timestamp) -> QueryOutcome {
+        let outcome = query(at: now) { $0.name == name && $0.isFoundByName }
+        if case .found = outcome {
+            state.withLock { $0.hasFoundName = true }
+        }
         return outcome
     }
 
