@@ -71,8 +71,25 @@ extension Settings {
         var entropy = Entropy.system
         let name = ExternalTaskID(using: &entropy)
         let check = UpstreamCheck(client, catalogue: models, asksForModels: self.upstreamModelsInterval > .zero)
+        let proof = await nameProof()
         return try await closing(client.shutdown) {
-            await check.run(by: way, as: name)
+            await check.run(by: way, as: name, knowing: proof)
+        }
+    }
+
+    /// What the store remembers of the upstream; it is only read, and may be missing.
+    private func nameProof() async -> UpstreamCheck.NameProof {
+        do {
+            _ = try await checkPresence(for: .existing)
+            let engine = try await openStoreReadOnly()
+            return try await closing(engine.close) {
+                let ledger = Ledger(engine: engine, policy: ledgerPolicy)
+                try await ledger.checkTables()
+                let proof = try await ledger.reader.nameLookupProof(at: upstreamRoute)
+                return proof.map { .proved(since: $0) } ?? .notProved
+            }
+        } catch {
+            return .unknown
         }
     }
 

@@ -6,6 +6,16 @@ package import GatewayModel
 
 /// Asks, with each key: the list of models, a task that nobody has, and the balance.
 package struct UpstreamCheck: Sendable {
+    /// What the store remembers of how the upstream finds tasks by our names.
+    package enum NameProof: Hashable, Sendable {
+        /// A question by name has found one, since then.
+        case proved(since: Timestamp)
+        /// None has yet.
+        case notProved
+        /// There is no store, or it cannot be read.
+        case unknown
+    }
+
     private let upstream: any CheckableUpstream
     private let catalogue: Catalogue
     private let asksForModels: Bool
@@ -24,7 +34,12 @@ package struct UpstreamCheck: Sendable {
     /// - Parameters:
     ///   - way: How the upstream is reached, for the report.
     ///   - name: A name that no task has; the query route is asked for it.
-    package func run(by way: UpstreamCheckView.Way, as name: ExternalTaskID) async -> UpstreamCheckView {
+    ///   - proof: What the store remembers, for the report.
+    package func run(
+        by way: UpstreamCheckView.Way,
+        as name: ExternalTaskID,
+        knowing proof: NameProof
+    ) async -> UpstreamCheckView {
         var keys: [UpstreamCheckView.Key] = []
         for id in upstream.keys {
             let query = await upstream.query(name: name, key: id)
@@ -45,7 +60,7 @@ package struct UpstreamCheck: Sendable {
                 )
             )
         }
-        return UpstreamCheckView(way: way, keys: keys)
+        return UpstreamCheckView(way: way, names: .names(proof), keys: keys)
     }
 
     private static func finding(_ outcome: QueryOutcome) -> UpstreamCheckView.Finding {

@@ -94,17 +94,21 @@ package struct UpstreamCheckView: Sendable, Encodable {
     package let ok: Bool
     /// How the upstream is reached.
     package let way: Way
+    /// Whether it has proved that it finds tasks by our names, as the store remembers it.
+    package let names: Finding
     /// What was seen with each key, the one that makes new tasks first.
     package let keys: [Key]
 
     private enum CodingKeys: String, CodingKey {
         case ok
         case way = "upstream"
+        case names
         case keys
     }
 
-    init(way: Way, keys: [Key]) {
+    init(way: Way, names: Finding, keys: [Key]) {
         self.way = way
+        self.names = names
         self.keys = keys
         ok = !keys.isEmpty && keys.allSatisfy { key in key.findings.allSatisfy { $0.finding.status != .fails } }
     }
@@ -116,6 +120,7 @@ package struct UpstreamCheckView: Sendable, Encodable {
         lines +=
             way.certificates.isEmpty
             ? ["trust     the system's certificates"] : way.certificates.map { "trust     \($0.name), by \($0.source)" }
+        lines.append("names     " + names.seen)
         for key in keys {
             lines += ["", "key \(key.id)"]
             for (name, finding) in key.findings {
@@ -148,6 +153,23 @@ extension UpstreamCheckView.Key {
 }
 
 extension UpstreamCheckView.Finding {
+    /// What is known of how the upstream finds tasks by our names.
+    static func names(_ proof: UpstreamCheck.NameProof) -> Self {
+        switch proof {
+        case .proved(let moment):
+            Self(
+                .answers,
+                "tasks are found by our names, since \(moment.text): a lost submission is settled within ten minutes"
+            )
+        case .notProved:
+            Self(
+                .missing,
+                "no task was found by our name yet: a lost submission is looked for during all of upstream.reconcile_window"
+            )
+        case .unknown: Self(.notAsked, "not known, because the store cannot be read")
+        }
+    }
+
     static let notAsked = Self(.notAsked, "not asked, because nothing answered")
     private static let keyAdvice = "The upstream refuses the key: put a good one into upstream.key_file."
 

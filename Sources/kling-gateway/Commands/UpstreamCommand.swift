@@ -19,7 +19,7 @@ struct UpstreamCheckCommand: AsyncParsableCommand {
         abstract: "Ask the upstream for models, a task that nobody has, and the balance; nothing is ordered.",
         discussion: """
             It takes the way that the gateway would take: the settings' base URL, proxy, certificates and keys. Each key is \
-            asked with, and no store is opened. Relays without a list of models or a balance are common; that is said and \
+            asked with; the store is only read, for whether tasks were ever found by our names, and may be missing. Relays without a list of models or a balance are common; that is said and \
             does no harm. An upstream that answers a question may still refuse an order.
 
             Exit status: 0 when all answers that videos need, 1 when something does not, with what to do; 78 when the \

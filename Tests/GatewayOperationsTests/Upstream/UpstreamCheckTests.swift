@@ -47,9 +47,40 @@ struct UpstreamCheckTests {
         certificates: [(path: "/etc/company.pem", source: "upstream.ca_file")]
     )
 
-    private func check(_ upstream: Scripted, asksForModels: Bool = true) async throws -> UpstreamCheckView {
+    private func check(
+        _ upstream: Scripted,
+        asksForModels: Bool = true,
+        knowing proof: UpstreamCheck.NameProof = .unknown
+    ) async throws -> UpstreamCheckView {
         let check = UpstreamCheck(upstream, catalogue: try .standard(), asksForModels: asksForModels)
-        return await check.run(by: Self.way, as: ExternalTaskID(stored: "kg-none"))
+        return await check.run(by: Self.way, as: ExternalTaskID(stored: "kg-none"), knowing: proof)
+    }
+
+    @Test(
+        arguments: [
+            (.unknown, "not_asked", "names     not known, because the store cannot be read"),
+            (
+                .notProved, "missing",
+                "names     no task was found by our name yet: a lost submission is looked for during all of "
+                    + "upstream.reconcile_window"
+            ),
+            (
+                .proved(since: Timestamp(seconds: 1_790_000_000)), "answers",
+                "names     tasks are found by our names, since 2026-09-21T14:13:20Z: a lost submission is settled within ten "
+                    + "minutes"
+            ),
+        ] as [(UpstreamCheck.NameProof, String, String)]
+    )
+    func `whether tasks are found by our names is said as far as the store knows`(
+        proof: UpstreamCheck.NameProof,
+        status: String,
+        line: String
+    ) async throws {
+        let view = try await check(Scripted(), knowing: proof)
+        #expect(view.ok)
+        #expect(view.text.split(separator: "\n").contains { $0 == line }, "\(view.text)")
+        let object = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(view)) as? [String: Any]
+        #expect((object?["names"] as? [String: Any])?["status"] as? String == status)
     }
 
     @Test func `all that answers is good, each key is asked, and the way there is shown`() async throws {
