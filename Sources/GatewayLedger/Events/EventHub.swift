@@ -5,13 +5,12 @@ import Synchronization
 /// A subscriber takes no memory for events that it has not looked at: a signal is given once for many, and an observer
 /// is called at once.
 package final class EventHub: Sendable {
-    private enum Subscriber {
-        case signal(AsyncSignal, EventInterest)
-        case observer(@Sendable ([LedgerEvent]) -> Void)
-    }
+    private typealias Observer = @Sendable ([LedgerEvent]) -> Void
 
     private struct State {
-        var subscribers: [Int: Subscriber] = [:]
+        var signals: [Int: (signal: AsyncSignal, interest: EventInterest)] = [:]
+        /// In the order in which they came.
+        var observers: [(number: Int, observer: Observer)] = []
         var nextNumber = 0
         var isStarted = false
     }
@@ -31,14 +30,16 @@ package final class EventHub: Sendable {
     /// It is given once in the beginning: what has happened since its owner decided to wait was not told.
     package func subscribe(_ signal: AsyncSignal, to interest: EventInterest) -> EventSubscription {
         defer { signal.signal() }
-        return add(.signal(signal, interest))
+        return add { $0.signals[$1] = (signal, interest) }
     }
 
     /// Calls an observer with all events, in their order, until the subscription is let go.
     ///
     /// It is called on the thread that has committed and must be quick; whoever waits for the commit is told after it.
+    /// Observers are called in the order in which they subscribed, and before any signal is given, so that whoever is
+    /// woken by one finds what those before it have taken note of.
     package func subscribe(_ observer: @escaping @Sendable ([LedgerEvent]) -> Void) -> EventSubscription {
-        add(.observer(observer))
+        add { $0.observers.append(($1, observer)) }
     }
 
     /// Tells every subscriber of events that are durable.
@@ -46,24 +47,22 @@ package final class EventHub: Sendable {
         guard !events.isEmpty else {
             return
         }
-        for subscriber in state.withLock({ Array($0.subscribers.values) }) {
-            switch subscriber {
-            case .signal(let signal, let interest):
-                if events.contains(where: interest.covers) {
-                    signal.signal()
-                }
-            case .observer(let observer): observer(events)
-            }
+        let (observers, signals) = state.withLock { ($0.observers, Array($0.signals.values)) }
+        for (_, observer) in observers {
+            observer(events)
+        }
+        for (signal, interest) in signals where events.contains(where: interest.covers) {
+            signal.signal()
         }
     }
 
-    private func add(_ subscriber: Subscriber) -> EventSubscription {
+    private func add(_ insert: (inout State, Int) -> Void) -> EventSubscription {
         let (number, starts) = state.withLock { state in
             defer {
                 state.nextNumber += 1
                 state.isStarted = true
             }
-            state.subscribers[state.nextNumber] = subscriber
+            insert(&state, state.nextNumber)
             return (state.nextNumber, !state.isStarted)
         }
         if starts {
@@ -73,7 +72,10 @@ package final class EventHub: Sendable {
     }
 
     fileprivate func remove(_ number: Int) {
-        _ = state.withLock { $0.subscribers.removeValue(forKey: number) }
+        state.withLock { state in
+            state.signals[number] = nil
+            state.observers.removeAll { $0.number == number }
+        }
     }
 }
 

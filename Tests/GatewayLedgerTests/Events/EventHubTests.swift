@@ -48,6 +48,18 @@ struct EventHubTests {
         #expect(interest.covers(event) == isCovered)
     }
 
+    @Test func `observers are called in the order in which they came`() {
+        let (hub, signal, order) = (EventHub(), AsyncSignal(), LiveValue<[Int]>([]))
+        var subscriptions = [hub.subscribe(signal, to: .tenants)]
+        for number in 0..<20 {
+            subscriptions.append(hub.subscribe { _ in order.replace(with: order.value + [number]) })
+        }
+        subscriptions.remove(at: 5)
+        hub.publish([.tenants])
+        #expect(order.value == Array(0..<20).filter { $0 != 4 })
+        #expect(subscriptions.count == 20)
+    }
+
     @Test(.timeLimit(.minutes(Patience.minutes)))
     func `a subscriber is given one signal at first, and one for many events`() async throws {
         let (hub, signal, clock) = (EventHub(), AsyncSignal(), ManualClock())
