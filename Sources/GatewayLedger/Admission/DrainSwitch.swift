@@ -1,4 +1,4 @@
-import GatewayModel
+package import GatewayModel
 import Synchronization
 
 /// Whether new orders are refused because the server is about to stop; once thrown, it stays.
@@ -20,9 +20,9 @@ package final class DrainSwitch: Sendable {
         thrown.store(true, ordering: .releasing)
     }
 
-    /// Lets an order through.
+    /// Lets through what a stop would cut short: an order, or a stream.
     /// - Throws: `draining`.
-    func checkOpen() throws(GatewayError) {
+    package func checkOpen() throws(GatewayError) {
         guard !isDraining else {
             throw GatewayError(
                 .draining,

@@ -17,6 +17,8 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case readVideoRecord
     case findVideos
     case listVideos
+    case readChanged
+    case readChanges
     case readQuota
     case readUsage
     case readQueue

@@ -22,6 +22,6 @@ package struct Migration: Sendable {
     /// All steps, oldest first.
     package static let all = [
         videosAndTenants, leases, quotas, idempotency, usage, cache, files, names, repeats, usageTotals, requests,
-        retention, comparisons, pauses, turns, nameLookups,
+        retention, comparisons, pauses, turns, nameLookups, endings,
     ]
 }

@@ -154,6 +154,7 @@ struct MutationTests {
         _ = try await ledger.reader.list(query)
         _ = try await ledger.reader.list(VideoQuery(tenant: store.tenant.id, limit: 5))
         _ = try await ledger.reader.video(externalID: "x", of: store.tenant.id)
+        _ = try await ledger.reader.changes(of: store.tenant.id, after: ChangePoint(now), limit: 5, inTurn: true)
         _ = try await ledger.reader.video(keyed.id, of: store.tenant.id)
         let pepper = try Pepper(Array(repeating: 7, count: 32))
         let key = try await heard.createKey(pepper: pepper)

@@ -94,6 +94,25 @@ struct QueryPlanTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `what has changed is found among what has not ended and by the moment of its end`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let plans = try await Self.plans(engine) { ledger, store, video async throws in
+            let changes = try await ledger.reader.changes(
+                of: store.tenant.id,
+                after: ChangePoint(store.clock.now - .seconds(60)),
+                limit: 64,
+                inTurn: true
+            )
+            #expect(changes.count == 2)
+            #expect(try await ledger.reader.videos([video.id]).map(\.id) == [video.id])
+        }
+        #expect(plans.filter { $0.kind == .scan } == [])
+        #expect(plans.searched.contains("videos_endings"))
+        #expect(plans.searched.contains("videos_of_status"))
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `what is due is found by its moment`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
             #expect(try await ledger.work.nextPoll() != nil)

@@ -18,6 +18,7 @@ struct UpgradeTests {
             "videos_generated", "videos_of_request", "videos_of_period",
             "videos_of_file", "videos_named", "videos_external_id", "videos_requested", "videos_of_task",
             "entries_once", "videos_ended", "videos_in_progress", "videos_waiting",
+            "videos_endings",
         ]
         let columns = [
             "cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble", "key_id", "request_id",
