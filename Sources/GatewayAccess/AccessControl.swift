@@ -119,12 +119,28 @@ package struct AccessControl: Sendable {
         into outcome: inout Outcome
     ) throws(GatewayError) {
         outcome.principal = principal
+        try checkStanding(of: principal, for: scope)
+        try checkRate(principal, counting: pace, into: &outcome)
+        noteUse(principal)
+    }
+
+    /// Decides again about a tenant's request that was let in some time ago; nothing is taken and nothing noted.
+    /// - Throws: What it would be refused with now, or `storeUnavailable`.
+    package func checkStanding(_ request: AuthenticationRequest, for access: Access) async throws(GatewayError) {
+        guard case .tenant(let scope) = access else {
+            return
+        }
+        guard let principal = try await Self.first(of: tenants, knowing: request) else {
+            throw .invalidKey
+        }
+        try checkStanding(of: principal, for: scope)
+    }
+
+    private func checkStanding(of principal: Principal, for scope: Scope) throws(GatewayError) {
         try Self.checkNotRevoked(principal)
         try Self.checkNotExpired(principal, at: clock.now)
         try Self.checkNotSuspended(principal, for: scope)
         try Self.checkScope(principal, for: scope)
-        try checkRate(principal, counting: pace, into: &outcome)
-        noteUse(principal)
     }
 
     /// Looks in memory alone for who makes a request by a tenant's key; nothing is taken and nothing noted.

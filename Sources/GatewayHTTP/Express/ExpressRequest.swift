@@ -18,8 +18,8 @@ struct ExpressRequest {
     private(set) var acceptsCodings = false
 
     /// Looks at a head.
-    /// - Returns: Nothing where it has more to it than a read of one thing: a body, HTTP/1.0, or a header field that
-    ///   stands twice where one is meant.
+    /// - Returns: Nothing where it has more to it than a read of one thing: a body, HTTP/1.0, a preference such as to
+    ///   wait, or a header field that stands twice where one is meant.
     init?(_ head: HTTPRequestHead) {
         guard head.method == .GET, head.version == .http1_1 else {
             return nil
@@ -30,7 +30,7 @@ struct ExpressRequest {
                 hasSpecialRange = hasSpecialRange || range != nil
                 range = value
             case 6 where name.isEqual(to: "accept"): accepted.append(value)
-            case 6 where name.isEqual(to: "expect"): return nil
+            case 6 where name.isEqual(to: "expect") || name.isEqual(to: "prefer"): return nil
             case 8 where name.isEqual(to: "if-range"): hasSpecialRange = true
             case 12 where name.isEqual(to: "x-request-id"):
                 guard id == nil else {

@@ -65,6 +65,8 @@ package struct GatewayRequest: Sendable {
 
     /// The query parameters, once its route is known to take them.
     package internal(set) var query = Query.none
+    /// What lets it be asked again whether its caller may go on, where its route may hold it for long.
+    var standing: Standing?
     let received: Received
 
     init(
@@ -113,6 +115,24 @@ package struct GatewayRequest: Sendable {
     /// Whether its client has left without waiting for the answer; asked whenever that matters.
     package var isCallerGone: @Sendable () -> Bool {
         { [connection = received.connection] in connection?.isGone ?? false }
+    }
+
+    /// Has the handler told when its client leaves before it has its answer.
+    ///
+    /// It is called on the event loop, perhaps more than once; with nothing nobody is told any more, which must follow.
+    package func onCallerGone(_ handler: (@Sendable () -> Void)?) {
+        received.connection?.onDeparture(handler)
+    }
+
+    /// Ends its connection if the client has left so much of the answer unread that more is waiting to be sent.
+    package var cutUnlessReading: @Sendable () -> Void {
+        { [channel = received.channel] in
+            channel.eventLoop.execute {
+                if !channel.isWritable {
+                    channel.close(promise: nil)
+                }
+            }
+        }
     }
 
     /// Has the handler told what becomes of the answer.

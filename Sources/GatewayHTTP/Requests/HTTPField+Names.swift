@@ -17,8 +17,14 @@ extension HTTPField.Name {
     package static let idempotencyKey = declared("idempotency-key")
     /// `idempotent-replayed`.
     package static let idempotentReplayed = declared("idempotent-replayed")
+    /// `last-event-id`.
+    package static let lastEventID = declared("last-event-id")
     /// `openai-poll-after-ms`.
     package static let pollAfter = declared("openai-poll-after-ms")
+    /// `prefer`.
+    package static let prefer = declared("prefer")
+    /// `preference-applied`.
+    package static let preferenceApplied = declared("preference-applied")
     /// `ratelimit`.
     package static let rateLimit = declared("ratelimit")
     /// `ratelimit-policy`.
@@ -29,6 +35,8 @@ extension HTTPField.Name {
     package static let requestID = declared("x-request-id")
     /// `x-should-retry`.
     package static let shouldRetry = declared("x-should-retry")
+    /// `x-accel-buffering`.
+    package static let accelBuffering = declared("x-accel-buffering")
     /// `x-content-type-options`.
     package static let contentTypeOptions = declared("x-content-type-options")
 

@@ -29,12 +29,15 @@ package struct Route: Sendable {
     let errorFormat: any ErrorFormat
     /// What can answer it on the event loop.
     let express: Express?
+    /// Whether it may hold a request for long, so that its caller's standing may change meanwhile.
+    private let isHeld: Bool
     private let handler: @Sendable (GatewayRequest, Principal?) async throws -> GatewayResponse
 
     /// Makes a call that somebody has to be known for.
     /// - Parameters:
     ///   - errorFormat: How its errors are written; nothing for the usual way.
     ///   - express: What may answer it in the handler's stead, with the same bytes.
+    ///   - isHeld: Whether the handler may hold a request for long, and asks ``GatewayRequest/checkStanding()``.
     package init(
         _ method: HTTPRequest.Method,
         _ template: String,
@@ -42,9 +45,11 @@ package struct Route: Sendable {
         _ access: Access,
         errorFormat: (any ErrorFormat)? = nil,
         express: Express? = nil,
+        isHeld: Bool = false,
         _ handler: @escaping Handler
     ) {
         self.express = express
+        self.isHeld = isHeld
         self.method = method
         self.template = template
         self.query = query
@@ -71,6 +76,7 @@ package struct Route: Sendable {
         access = .anyone
         errorFormat = PlainErrorFormat.shared
         express = nil
+        isHeld = false
         self.handler = { request, _ in try await handler(request) }
     }
 
@@ -90,6 +96,10 @@ package struct Route: Sendable {
     func respond(to request: GatewayRequest, control: AccessControl) async -> GatewayResponse {
         let authentication = request.authentication(for: access)
         let outcome = await control.admit(authentication, to: access, counting: pace)
+        var request = request
+        if isHeld {
+            request.standing = Standing(control: control, authentication: authentication, access: access)
+        }
         var response =
             if let refusal = outcome.refusal {
                 GatewayResponse(refusing: refusal)
@@ -140,7 +150,22 @@ package struct Route: Sendable {
     }
 }
 
+/// What it takes to ask again whether a caller may do what it was let in to do.
+struct Standing: Sendable {
+    let control: AccessControl
+    let authentication: AuthenticationRequest
+    let access: Access
+}
+
 extension GatewayRequest {
+    /// Asks again whether its caller may make it, after it was held; it counts no further time.
+    /// - Throws: What it would be refused with now, or `storeUnavailable` where that cannot be told.
+    package func checkStanding() async throws(GatewayError) {
+        if let standing {
+            try await standing.control.checkStanding(standing.authentication, for: standing.access)
+        }
+    }
+
     /// What can prove who makes it.
     fileprivate func authentication(for access: Access) -> AuthenticationRequest {
         guard case .tenantOrLink = access else {

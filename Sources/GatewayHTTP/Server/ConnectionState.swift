@@ -23,6 +23,8 @@ final class ConnectionState: Sendable {
     /// Whether there is a delivery; spares most answers the lock.
     private let hasDelivery = Atomic(false)
     private let delivery = Mutex<Delivery?>(nil)
+    /// Told when the client has left, by the request that is being answered.
+    private let departure = Mutex<(@Sendable () -> Void)?>(nil)
     /// Where it comes from, once that has been asked: the system is asked once for each connection.
     private let peer = Mutex<PeerAddress?>(nil)
 
@@ -48,6 +50,15 @@ final class ConnectionState: Sendable {
     /// Takes note that the client has closed its side, or the connection has ended.
     func noteClosed() {
         clientHasLeft.store(true, ordering: .releasing)
+        departure.withLock { $0 }?()
+    }
+
+    /// Has somebody told when the client leaves, and at once where it has left already; nobody any more by nothing.
+    func onDeparture(_ handler: (@Sendable () -> Void)?) {
+        departure.withLock { $0 = handler }
+        if isGone {
+            handler?()
+        }
     }
 
     /// Has the handler told what becomes of the next answer; ``settle(on:isWritten:)`` must follow.
