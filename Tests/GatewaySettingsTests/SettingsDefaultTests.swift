@@ -6,7 +6,8 @@ struct SettingsDefaultTests {
     @Test(arguments: [
         (SettingKey.serverHost, "127.0.0.1"), (SettingKey.serverPort, "8080"), (SettingKey.serverPublicURL, "null"),
         (SettingKey.serverTrustedProxies, "null"), (SettingKey.serverDrainTimeout, "30"),
-        (SettingKey.serverMaxConnections, "4096"), (SettingKey.serverIdleTimeout, "75"),
+        (SettingKey.serverMaxConnections, "4096"), (SettingKey.serverMaxWaiters, "10000"),
+        (SettingKey.serverMaxWaitersPerTenant, "1000"), (SettingKey.serverIdleTimeout, "75"),
         (SettingKey.adminHost, "127.0.0.1"), (SettingKey.adminPort, "9090"), (SettingKey.adminTokenFile, "null"),
         (SettingKey.storeURL, "sqlite:kling-gateway.db"), (SettingKey.storeStartTimeout, "300"),
         (SettingKey.storeRetentionDays, "0"),

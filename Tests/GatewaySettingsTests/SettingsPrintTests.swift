@@ -14,11 +14,12 @@ struct SettingsPrintTests {
     func `the defaults are printed with their origin`() throws {
         let lines = try bench.load().yaml.split(separator: "\n").map(String.init)
         #expect(
-            lines[0...8] == [
+            lines[0...10] == [
                 "server:", #"  host: "127.0.0.1"  # default"#, "  port: 8080  # default",
                 "  public_url: null  # default", "  trusted_proxies: null  # default",
-                "  drain_timeout: 30  # default", "  max_connections: 4096  # default", "  idle_timeout: 75  # default",
-                "admin:",
+                "  drain_timeout: 30  # default", "  max_connections: 4096  # default",
+                "  max_waiters: 10000  # default", "  max_waiters_per_tenant: 1000  # default",
+                "  idle_timeout: 75  # default", "admin:",
             ]
         )
         #expect(lines.contains("  key_file: null  # default; no key is set"))

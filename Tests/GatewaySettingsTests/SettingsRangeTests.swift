@@ -18,7 +18,9 @@ struct SettingsRangeTests {
 
     @Test(arguments: [
         ("server.port", "0", "65535"), ("server.drain_timeout", "0", "600"),
-        ("server.max_connections", "16", "1000000"), ("server.idle_timeout", "1", "3600"), ("admin.port", "0", "65535"),
+        ("server.max_connections", "16", "1000000"), ("server.max_waiters", "0", "1000000"),
+        ("server.max_waiters_per_tenant", "0", "1000000"), ("server.idle_timeout", "1", "3600"),
+        ("admin.port", "0", "65535"),
         ("store.start_timeout", "0", "86400"), ("store.retention_days", "35", "3650"),
         ("store.retention_days", "0", "36"),
         ("upstream.parallel_tasks", "1", "10000"), ("upstream.poll_interval", "0.05", "300"),
@@ -40,6 +42,8 @@ struct SettingsRangeTests {
         ("admin.port", "-1", "65536", "a whole number from 0 to 65535"),
         ("server.drain_timeout", "-0.001", "600.001", "a number of seconds from 0 to 600"),
         ("server.max_connections", "15", "1000001", "a whole number from 16 to 1000000"),
+        ("server.max_waiters", "-1", "1000001", "a whole number from 0 to 1000000"),
+        ("server.max_waiters_per_tenant", "-1", "1000001", "a whole number from 0 to 1000000"),
         ("server.idle_timeout", "0.999", "3600.001", "a number of seconds from 1 to 3600"),
         ("store.start_timeout", "-0.001", "86400.001", "a number of seconds from 0 to 86400"),
         ("store.retention_days", "34", "3651", "0, or a whole number from 35 to 3650"),

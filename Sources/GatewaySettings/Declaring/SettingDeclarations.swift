@@ -28,6 +28,20 @@ package struct SettingDeclarations: Sendable {
     package let serverDrainTimeout = Setting("server.drain_timeout", .seconds(0...600), default: .seconds(30))
     /// How many connections of callers are open at once, where the limit of descriptors allows as many.
     package let serverMaxConnections = Setting("server.max_connections", .integer(16...1_000_000), default: 4096)
+    /// How many requests of callers may wait for videos at once, long-polls and streams together.
+    package let serverMaxWaiters = Setting(
+        "server.max_waiters",
+        .integer(0...1_000_000),
+        default: 10_000,
+        reloads: true
+    )
+    /// How many of these may be one tenant's.
+    package let serverMaxWaitersPerTenant = Setting(
+        "server.max_waiters_per_tenant",
+        .integer(0...1_000_000),
+        default: 1000,
+        reloads: true
+    )
     /// How long a connection of a caller may be silent between requests.
     package let serverIdleTimeout = Setting("server.idle_timeout", .seconds(1...3600), default: .seconds(75))
 

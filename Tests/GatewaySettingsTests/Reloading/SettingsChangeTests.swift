@@ -10,6 +10,8 @@ struct SettingsChangeTests {
         (SettingKey.serverTrustedProxies, "server: {trusted_proxies: [10.0.0.0/8, 'fd00::/8']}", false),
         (SettingKey.serverDrainTimeout, "server: {drain_timeout: 31}", false),
         (SettingKey.serverMaxConnections, "server: {max_connections: 4097}", false),
+        (SettingKey.serverMaxWaiters, "server: {max_waiters: 9}", true),
+        (SettingKey.serverMaxWaitersPerTenant, "server: {max_waiters_per_tenant: 9}", true),
         (SettingKey.serverIdleTimeout, "server: {idle_timeout: 76}", false),
         (SettingKey.adminHost, "admin: {host: localhost}", false),
         (SettingKey.adminPort, "admin: {port: 9091}", false),
