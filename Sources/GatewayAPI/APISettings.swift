@@ -10,6 +10,10 @@ package struct APISettings: Sendable {
     package var fileWait = Duration.seconds(10)
     /// The largest file that is passed through from the upstream, in bytes.
     package var fileBytes: Int64
+    /// How many requests may wait for videos at once, long-polls and streams together.
+    package var maximumWaiters = 10_000
+    /// How many of these may be one tenant's.
+    package var maximumWaitersPerTenant = 1000
 
     /// Makes settings.
     package init(

@@ -14,6 +14,9 @@ package struct PublicAPI: Sendable {
     package let routes: RouteTable
     /// The service that keeps what is remembered close to the store; run it beside the listeners.
     package let refresher: CacheRefresher
+    /// The service that tells those who wait for videos; run it beside the listeners, and have it stop before all that a
+    /// stop waits for.
+    package let watcher: WatchService
 
     let estimates: ETAEstimator
     let admissions: Admissions
@@ -29,6 +32,7 @@ package struct PublicAPI: Sendable {
     ///   - offer: What the upstream was last known to list.
     ///   - settings: Read at every use.
     ///   - calendar: When days and months of quotas begin.
+    ///   - drain: Thrown when the server is about to stop.
     package init(
         ledger: Ledger,
         keys: APIKeyAuthenticator,
@@ -40,7 +44,9 @@ package struct PublicAPI: Sendable {
         offer: LiveValue<UpstreamOffer>,
         settings: LiveValue<APISettings>,
         calendar: QuotaCalendar,
+        drain: DrainSwitch,
         clock: any WallClock,
+        entropy: Entropy,
         logger: Logger
     ) {
         self.admissions = admissions
@@ -59,14 +65,41 @@ package struct PublicAPI: Sendable {
             clock: clock,
             logger: logger
         )
+        let watches = VideoWatches(
+            events: ledger.reader.events,
+            limits: {
+                let settings = settings.value
+                return VideoWatches.Limits(
+                    total: settings.maximumWaiters,
+                    perTenant: settings.maximumWaitersPerTenant
+                )
+            },
+            clock: clock
+        )
         let videos = VideosController(
             admissions: admissions,
             reader: ledger.reader,
             changes: ledger.admissions,
             estimates: estimates,
             settings: settings,
+            longPoll: LongPoll(watches: watches, reader: ledger.reader, clock: clock),
             clock: clock,
             logger: logger
+        )
+        watcher = WatchService(
+            watches: watches,
+            reader: ledger.reader,
+            render: { videos.rendering(of: $0) },
+            clock: clock,
+            logger: logger
+        )
+        let events = EventsController(
+            watches: watches,
+            reader: ledger.reader,
+            drain: drain,
+            render: { videos.rendering(of: $0) },
+            clock: clock,
+            entropy: entropy
         )
         let kling = KlingController(
             admissions: admissions,
@@ -76,7 +109,7 @@ package struct PublicAPI: Sendable {
             clock: clock
         )
         routes = RouteTable(
-            [.liveness] + OpenAPIController().routes + videos.routes
+            [.liveness] + OpenAPIController().routes + videos.routes + events.routes
                 + LinksController(reader: ledger.reader, links: links, settings: settings, clock: clock).routes
                 + content.routes
                 + QuotaController(reader: ledger.reader, calendar: calendar, clock: clock).routes

@@ -14,7 +14,7 @@ import ServiceLifecycle
 extension Gateway {
     /// The services, in the order they start; they are asked to stop in the reverse order, each when the next has ended.
     ///
-    /// So first no new orders are taken, and then what is being sent is finished; the listeners answer to the end.
+    /// So first no new orders are taken, and whoever waits for a video is let go; then what is being sent is finished; the listeners answer to the end.
     func serviceGroup(
         archive: any ArchiveStore,
         upstream: any VideoUpstream,
@@ -33,7 +33,8 @@ extension Gateway {
             admissions: admissions,
             pauses: pauses,
             content: content(archive, use: use),
-            offer: offer
+            offer: offer,
+            drain: drain
         )
         try await api.refresher.loadPauses()
         let monitor = HealthMonitor(
@@ -51,6 +52,7 @@ extension Gateway {
             ("archiver", archiver(archive, upstream: upstream)),
             ("poller", poller(upstream: upstream)),
             ("dispatcher", dispatcher(upstream: upstream)),
+            ("watcher", api.watcher),
             ("drain", DrainService(drain: drain)),
         ]
         if settings.upstreamModelsInterval > .zero {
@@ -92,7 +94,8 @@ extension Gateway {
         admissions: Admissions,
         pauses: CurrentPauses,
         content: ContentController,
-        offer: LiveValue<UpstreamOffer>
+        offer: LiveValue<UpstreamOffer>,
+        drain: DrainSwitch
     ) -> PublicAPI {
         PublicAPI(
             ledger: installation.ledger,
@@ -105,7 +108,9 @@ extension Gateway {
             offer: offer,
             settings: live.api,
             calendar: settings.quotaCalendar,
+            drain: drain,
             clock: clock,
+            entropy: entropy,
             logger: logger("api")
         )
     }

@@ -78,6 +78,8 @@ extension Settings {
             fileBytes: Int64(self.archiveMaxFileBytes)
         )
         settings.publicURL = self.serverPublicURL
+        settings.maximumWaiters = self.serverMaxWaiters
+        settings.maximumWaitersPerTenant = self.serverMaxWaitersPerTenant
         return settings
     }
 

@@ -2,12 +2,15 @@ import GatewayHTTP
 import GatewayLedger
 import GatewayModel
 import HTTPTypes
+import NIOCore
 
 /// The answer to a read of a video, and what it depends on beside the video.
 final class VideoRendering: Sendable {
     let estimate: ProgressEstimate
     let pollAfter: Int64?
     let answer: StoredAnswer
+    /// The video as JSON, in one line.
+    let body: ByteBuffer
 
     init(_ video: Video, estimate: ProgressEstimate, pollAfter: Int64?) {
         self.estimate = estimate
@@ -16,7 +19,8 @@ final class VideoRendering: Sendable {
         VideoResponse(video: video, estimate: estimate).write(to: &writer)
         var headers = GatewayResponse.privateHeaders
         headers[.pollAfter] = pollAfter.map(String.init)
-        answer = StoredAnswer(writer.buffer, headers: headers, about: video.id)
+        body = writer.buffer
+        answer = StoredAnswer(body, headers: headers, about: video.id)
     }
 }
 

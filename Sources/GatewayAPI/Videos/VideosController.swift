@@ -22,6 +22,7 @@ struct VideosController: Sendable {
     let changes: LedgerAdmissions
     let estimates: ETAEstimator
     let settings: LiveValue<APISettings>
+    let longPoll: LongPoll
     let clock: any WallClock
     let logger: Logger
 
@@ -30,7 +31,15 @@ struct VideosController: Sendable {
             Route(.post, Self.path, .tenant(.videosWrite), create),
             Route(.get, Self.path, query: Self.listParameters, .tenant(.videosRead), list),
             Route(.post, "/v1/videos/estimate", .tenant(.videosWrite), estimate),
-            Route(.get, "/v1/videos/{id}", .tenant(.videosRead), express: .answer(remembered), read),
+            Route(
+                .get,
+                "/v1/videos/{id}",
+                query: ["wait"],
+                .tenant(.videosRead),
+                express: .answer(remembered),
+                isHeld: true,
+                read
+            ),
             Route(.delete, "/v1/videos/{id}", .tenant(.videosWrite), delete),
             Route(.post, "/v1/videos/{id}/cancel", .tenant(.videosWrite), cancel),
         ]
@@ -42,7 +51,7 @@ struct VideosController: Sendable {
         let form = try SubmissionForm(video: fields)
         let order = try form.admission(by: principal, route: Self.path, in: request)
         let admitted = try await admissions.admit(order)
-        return answer(admitted.video).marked(admitted, by: admissions)
+        return await answer(to: admitted, in: request).marked(admitted, by: admissions)
     }
 
     /// `POST /v1/videos/estimate`: what an order would come to now.
@@ -94,6 +103,18 @@ struct VideosController: Sendable {
     /// `GET /v1/videos/{id}`.
     private func read(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let id = try request.videoID
+        if let time = try WaitTime(of: request) {
+            return try await wait(for: id, time, request, principal)
+        }
+        return try await present(id, request, principal)
+    }
+
+    /// A video as it stands at this moment.
+    func present(
+        _ id: VideoID,
+        _ request: GatewayRequest,
+        _ principal: Principal
+    ) async throws -> GatewayResponse {
         if let stored = remembered(id, principal) {
             return stored.response(to: request)
         }
@@ -120,7 +141,8 @@ struct VideosController: Sendable {
         return rendering.answer
     }
 
-    private func rendering(of video: Video) -> VideoRendering {
+    /// A video as every answer shows it.
+    func rendering(of video: Video) -> VideoRendering {
         VideoRendering(
             video,
             estimate: estimates.estimate(of: video, at: clock.now),
@@ -171,7 +193,7 @@ struct VideosController: Sendable {
     }
 
     /// A video as it stands now.
-    private func answer(_ video: Video) -> GatewayResponse {
+    func answer(_ video: Video) -> GatewayResponse {
         let estimate = estimates.estimate(of: video, at: clock.now)
         return .json(headers: GatewayResponse.privateHeaders) { writer in
             VideoResponse(video: video, estimate: estimate).write(to: &writer)
@@ -186,26 +208,6 @@ struct VideosController: Sendable {
             throw GatewayError(.invalidField, "after must be the id of a video.", parameter: "after")
         }
         return id
-    }
-}
-
-extension GatewayRequest {
-    /// The video that the path names.
-    /// - Throws: `notFound` when it cannot be one; for an id of the native path it says how it is written here.
-    var videoID: VideoID {
-        get throws(GatewayError) {
-            let text = parameter("id") ?? ""
-            guard let id = VideoID(text) else {
-                guard VideoID(taskID: text) != nil else {
-                    throw GatewayError.noSuchVideo
-                }
-                throw GatewayError(
-                    .notFound,
-                    "There is no such video: \(text) is how the native path writes ids; here it is \(VideoID.prefix)\(text)."
-                )
-            }
-            return id
-        }
     }
 }
 

@@ -18,6 +18,7 @@ struct AccessTests {
         Guarded(.head, "/v1/videos/{id}/content", .videosRead), Guarded(.get, "/v1/quota", .usageRead),
         Guarded(.get, "/v1/usage", .usageRead), Guarded(.get, "/v1/models", .videosRead),
         Guarded(.get, "/v1/models/{model}", .videosRead),
+        Guarded(.get, "/v1/videos/{id}/events", .videosRead), Guarded(.get, "/v1/events", .videosRead),
         Guarded(.post, "/kling/v1/videos/text2video", .videosWrite),
         Guarded(.get, "/kling/v1/videos/text2video", .videosRead),
         Guarded(.get, "/kling/v1/videos/text2video/{task_id}", .videosRead),

@@ -93,7 +93,9 @@ final class TestGateway: Sendable {
             offer: offer,
             settings: live,
             calendar: .utc,
+            drain: drain,
             clock: testLedger.clock,
+            entropy: testLedger.entropy,
             logger: log.logger
         )
         admitted = EventRecorder(testLedger.engine.events)
