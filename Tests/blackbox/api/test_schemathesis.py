@@ -22,6 +22,8 @@ def test_the_server_conforms_to_the_api_document(gateway, caller, tmp_path):
         [
             *(sys.executable, "-m", "schemathesis.cli", "run", str(ROOT / "openapi/gateway.yaml")),
             *("--url", gateway.url, "--header", f"Authorization: Bearer {caller.key}"),
+            # Its answer has no end.
+            *("--exclude-path", "/v1/events"),
             *("--checks", CHECKS, "--max-examples", os.environ.get("SCHEMATHESIS_EXAMPLES", "40")),
             *("--seed", str(SEED), "--workers", "1", "--request-timeout", str(PATIENCE), "--max-redirects", "0"),
             *("--suppress-health-check", "all", "--generation-database", "none", "--no-color"),
