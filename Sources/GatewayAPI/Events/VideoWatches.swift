@@ -157,7 +157,7 @@ final class VideoWatches: Sendable {
                 case .missed:
                     state.hasMissed = true
                     hasNews = true
-                case .video, .shown, .tenants, .pauses: break
+                case .video, .shown, .tenants, .pauses, .turn: break
                 }
             }
             return hasNews
