@@ -249,7 +249,7 @@ let package = Package(
             name: "GatewayServerTests",
             dependencies: [
                 "GatewayServer", "GatewayAPI", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewaySettings",
-                "GatewayTestKit", lifecycle, logging,
+                "GatewayTelemetry", "GatewayTestKit", lifecycle, logging,
             ]
         ),
         .testTarget(

@@ -26,7 +26,12 @@ package struct Demo: Sendable {
 
     /// Runs the demo in a new folder of the temporary directory.
     package func run() async throws {
-        Telemetry.bootstrap(level: LiveValue(.warning), format: .text, redactor: Redactor(), now: { SystemClock().now })
+        Telemetry.bootstrap(
+            levels: LiveLogLevels(LogLevels(.warning)),
+            format: .text,
+            redactor: Redactor(),
+            now: { SystemClock().now }
+        )
         let logger = Logger(label: "kling-gateway.demo")
         let folder = FileManager.default.temporaryDirectory.path + "/kling-gateway-demo-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

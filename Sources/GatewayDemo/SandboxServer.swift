@@ -43,7 +43,7 @@ package struct SandboxServer: Sendable {
     /// Serves until SIGTERM or SIGINT.
     package func run() async throws {
         let log = Telemetry.bootstrap(
-            level: LiveValue(.info),
+            levels: LiveLogLevels(LogLevels(.info)),
             format: .json,
             redactor: Redactor(),
             writing: .together,
@@ -55,10 +55,13 @@ package struct SandboxServer: Sendable {
             configuration: configuration,
             logger: logger,
             onRunning: { url in
-                let port = url.split(separator: ":").last.map(String.init) ?? ""
+                let port = url.split(separator: ":").last.flatMap { Int($0) }
                 logger.info(
                     "listening",
-                    metadata: ["listener": "sandbox", "address": "\(configuration.host)", "port": .string(port)]
+                    metadata: [
+                        "listener": "sandbox", "address": "\(configuration.host)",
+                        "port": port.map { .stringConvertible($0) } ?? "",
+                    ]
                 )
             }
         )

@@ -58,11 +58,11 @@ struct CallJournal: Sendable {
     ) {
         var metadata = subject
         metadata["kind"] = "\(trouble.kind.rawValue)"
-        metadata["status"] = trouble.status.map { "\($0)" }
+        metadata["status"] = trouble.status.map { .stringConvertible($0) }
         metadata["code"] = trouble.code.map { "\($0)" }
         metadata["upstream_request_id"] = trouble.requestID.map { "\($0)" }
         metadata["detail"] = trouble.detail.map { "\($0)" }
-        metadata["retry_after_seconds"] = trouble.retryAfter.map { "\($0.components.seconds)" }
+        metadata["retry_after_seconds"] = trouble.retryAfter.map { .stringConvertible($0.components.seconds) }
         logger.log(level: level, message, metadata: metadata)
     }
 }

@@ -9,6 +9,7 @@ import GatewayLedger
 import GatewayModel
 import GatewayServices
 import GatewaySettings
+import GatewayTelemetry
 import ServiceLifecycle
 
 extension Gateway {
@@ -63,7 +64,7 @@ extension Gateway {
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0.service, serviceName: $0.name) },
-                logger: logger("services")
+                logger: logger(.services)
             )
         )
     }
@@ -84,7 +85,7 @@ extension Gateway {
             submission: live.submission,
             polling: live.polling,
             clock: clock,
-            logger: logger("clocks")
+            logger: logger(.clocks)
         )
     }
 
@@ -111,7 +112,7 @@ extension Gateway {
             drain: drain,
             clock: clock,
             entropy: entropy,
-            logger: logger("api")
+            logger: logger(.api)
         )
     }
 
@@ -142,7 +143,7 @@ extension Gateway {
     }
 
     private func missingFiles(of archive: any ArchiveStore) -> MissingFiles {
-        MissingFiles(ledger: installation.ledger.work, archive: archive, clock: clock, logger: logger("archive"))
+        MissingFiles(ledger: installation.ledger.work, archive: archive, clock: clock, logger: logger(.archive))
     }
 
     private func modelWatch(_ source: any ModelSource, offer: LiveValue<UpstreamOffer>) -> ModelWatch {
@@ -153,7 +154,7 @@ extension Gateway {
             interval: settings.upstreamModelsInterval,
             clock: clock,
             entropy: entropy,
-            logger: logger("models")
+            logger: logger(.models)
         )
     }
 
@@ -190,7 +191,7 @@ extension Gateway {
             retention: live.retention,
             clock: clock,
             entropy: entropy,
-            logger: logger("sweeper")
+            logger: logger(.sweeper)
         )
     }
 
@@ -204,7 +205,7 @@ extension Gateway {
             clock: clock,
             entropy: entropy,
             health: health,
-            logger: logger("archiver")
+            logger: logger(.archiver)
         )
     }
 }

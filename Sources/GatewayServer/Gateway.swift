@@ -5,6 +5,7 @@ package import GatewayLedger
 package import GatewayModel
 import GatewayServices
 import GatewaySettings
+import GatewayTelemetry
 import Logging
 import ServiceLifecycle
 
@@ -52,7 +53,7 @@ package struct Gateway: Sendable {
         self.network = network
         self.listeners = listeners
         self.faults = faults
-        let health = HealthRecorder(clock: clock, logger: Logger(label: "kling-gateway.health"))
+        let health = HealthRecorder(clock: clock, logger: Logger(label: LogRoom.health.label))
         self.health = health
         self.installation = installation.observed { ObservedEngine($0, recorder: health) }
     }
@@ -70,7 +71,7 @@ package struct Gateway: Sendable {
             keys: secrets.upstreamKeys,
             network: network,
             clock: clock,
-            logger: logger("upstream")
+            logger: logger(.upstream)
         )
         do {
             try await serviceGroup(
@@ -86,8 +87,8 @@ package struct Gateway: Sendable {
         await client.shutdown()
     }
 
-    func logger(_ part: String) -> Logger {
-        Logger(label: "kling-gateway.\(part)")
+    func logger(_ room: LogRoom) -> Logger {
+        Logger(label: room.label)
     }
 }
 

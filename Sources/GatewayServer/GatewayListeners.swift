@@ -15,7 +15,7 @@ struct GatewayListeners: Sendable {
     let admin: DeferredListener
     let `public`: DeferredListener
     /// Who speaks of requests in the log.
-    static let logLabel = "kling-gateway.http"
+    static let logLabel = LogRoom.http.label
     private let operators: AccessControl
 
     init(
@@ -93,14 +93,18 @@ extension GatewayListeners {
             logger.warning(
                 "fewer connections than server.max_connections, because the limit of open files is low",
                 metadata: [
-                    "connections": "\(limits.connections)", "descriptors": "\(descriptors.count)",
-                    "max_connections": "\(settings.serverMaxConnections)",
+                    "connections": .stringConvertible(limits.connections),
+                    "descriptors": .stringConvertible(descriptors.count),
+                    "max_connections": .stringConvertible(settings.serverMaxConnections),
                 ]
             )
         } else {
             logger.info(
                 "connections are bounded",
-                metadata: ["connections": "\(limits.connections)", "descriptors": "\(descriptors.count)"]
+                metadata: [
+                    "connections": .stringConvertible(limits.connections),
+                    "descriptors": .stringConvertible(descriptors.count),
+                ]
             )
         }
         return limits

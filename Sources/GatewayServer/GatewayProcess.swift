@@ -32,6 +32,7 @@ package struct GatewayProcess: Sendable {
         onListening: @escaping Gateway.OnListening = { _, _ in }
     ) {
         self.init(
+        let live = LiveSettings(settings)
             settings: settings,
             secrets: secrets,
             network: .direct,
@@ -68,7 +69,7 @@ package struct GatewayProcess: Sendable {
         opener = StoreOpener(
             patience: settings.storeStartTimeout,
             clock: clock,
-            logger: Logger(label: "kling-gateway.store"),
+            logger: Logger(label: LogRoom.store.label),
             open: open
         )
         listeners = GatewayListeners(
@@ -102,7 +103,7 @@ package struct GatewayProcess: Sendable {
                 )
             },
             gracefulShutdownSignals: signals,
-            logger: Logger(label: "kling-gateway.services")
+            logger: Logger(label: LogRoom.services.label)
         )
         configuration.maximumGracefulShutdownDuration = settings.serverDrainTimeout
         do {

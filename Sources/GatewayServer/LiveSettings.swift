@@ -3,7 +3,7 @@ import GatewayLedger
 import GatewayModel
 import GatewayServices
 import GatewaySettings
-import Logging
+import GatewayTelemetry
 
 /// The settings that may change while the gateway runs, as the live values that its parts read.
 struct LiveSettings: Sendable {
@@ -14,7 +14,7 @@ struct LiveSettings: Sendable {
     let polling: LiveValue<PollingPolicy>
     let archiving: LiveValue<Archiver.Limits>
     let retention: LiveValue<Duration?>
-    let logLevel: LiveValue<Logger.Level>
+    let logLevels: LiveLogLevels
 
     init(_ settings: Settings) {
         catalogue = LiveValue(settings.models)
@@ -24,7 +24,7 @@ struct LiveSettings: Sendable {
         polling = LiveValue(settings.pollingPolicy)
         archiving = LiveValue(settings.archiveLimits)
         retention = LiveValue(settings.storeRetention)
-        logLevel = LiveValue(settings.logLevel)
+        logLevels = LiveLogLevels(settings.levels)
     }
 
     /// Puts these settings in force, as far as a running gateway can.
@@ -36,6 +36,6 @@ struct LiveSettings: Sendable {
         polling.replace(with: settings.pollingPolicy)
         archiving.replace(with: settings.archiveLimits)
         retention.replace(with: settings.storeRetention)
-        logLevel.replace(with: settings.logLevel)
+        logLevels.replace(with: settings.levels)
     }
 }

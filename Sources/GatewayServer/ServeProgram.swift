@@ -24,7 +24,7 @@ package enum ServeProgram {
         let network = try settings.readNetwork(environment: environment)
         let log = startLog(
             settings,
-            level: live.logLevel,
+            levels: live.logLevels,
             secrets: secrets,
             proxyPassword: network.proxy(to: settings.upstreamBaseURL)?.proxy.password,
             writing: logsAtOnce ? .atOnce : .together
@@ -43,7 +43,7 @@ package enum ServeProgram {
                 reloader: SettingsReloader(
                     loaded,
                     environment: environment,
-                    logger: Logger(label: "kling-gateway.settings"),
+                    logger: Logger(label: LogRoom.settings.label),
                     apply: { live.replace(with: $0) }
                 ),
                 hangups: hangups,
@@ -125,7 +125,7 @@ package enum ServeProgram {
     /// From here on the program logs, and no line of it shows a secret.
     private static func startLog(
         _ settings: Settings,
-        level: LiveValue<Logger.Level>,
+        levels: LiveLogLevels,
         secrets: GatewaySecrets,
         proxyPassword: Secret?,
         writing: Telemetry.Writing
@@ -135,7 +135,7 @@ package enum ServeProgram {
             secret.withExposedText { redactor.register($0) }
         }
         let log = Telemetry.bootstrap(
-            level: level,
+            levels: levels,
             format: settings.logFormat,
             redactor: redactor,
             writing: writing,

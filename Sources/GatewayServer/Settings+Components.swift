@@ -8,6 +8,7 @@ package import GatewayOperations
 import GatewaySQLite
 import GatewayServices
 package import GatewaySettings
+import GatewayTelemetry
 import Logging
 
 #if Postgres
@@ -136,6 +137,11 @@ extension Settings {
     /// Whose word about callers' addresses is believed.
     var trustedProxies: TrustedProxies {
         TrustedProxies(self.serverTrustedProxies)
+    /// The least that the log says of what.
+    var levels: LogLevels {
+        LogLevels(self.logLevel, rooms: self.logLevels)
+    }
+
     }
 
     // MARK: - The upstream

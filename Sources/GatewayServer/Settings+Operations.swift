@@ -3,6 +3,7 @@ import GatewayLedger
 import GatewayModel
 package import GatewayOperations
 package import GatewaySettings
+import GatewayTelemetry
 import Logging
 import WebAddresses
 
@@ -95,7 +96,7 @@ extension Settings {
 
     /// A client whose trouble the report tells; a log of it would only stand beside it.
     private func silentClient(keys: [Secret], network: UpstreamNetwork) throws(GatewayError) -> KlingClient {
-        let logger = Logger(label: "kling-gateway.upstream") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger(label: LogRoom.upstream.label) { _ in SwiftLogNoOpLogHandler() }
         return try upstreamClient(keys: keys, network: network, clock: SystemClock(), logger: logger)
     }
 }

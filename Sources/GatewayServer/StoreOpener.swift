@@ -49,7 +49,7 @@ struct StoreOpener: Sendable {
                 let store = try await open()
                 if toldAt != nil {
                     let seconds = (clock.uptime - start).milliseconds / 1000
-                    logger.notice("the store is open now", metadata: ["seconds": "\(seconds)"])
+                    logger.notice("the store is open now", metadata: ["seconds": .stringConvertible(seconds)])
                 }
                 return store
             } catch let error as GatewayError where error.retry != .never {
@@ -62,7 +62,9 @@ struct StoreOpener: Sendable {
                     toldAt = now
                     logger.warning(
                         "the store cannot be opened yet, orders are refused until it is; it will be tried again",
-                        metadata: ["error": "\(error)", "seconds": "\((now - start).milliseconds / 1000)"]
+                        metadata: [
+                            "error": "\(error)", "seconds": .stringConvertible((now - start).milliseconds / 1000),
+                        ]
                     )
                 }
             }

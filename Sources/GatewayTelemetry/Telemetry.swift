@@ -1,6 +1,6 @@
 package import GatewayModel
 import Glibc
-package import Logging
+import Logging
 
 /// What the program tells about itself: log lines on standard error.
 package enum Telemetry {
@@ -15,10 +15,10 @@ package enum Telemetry {
     /// Makes every logger of the program write lines to standard error from now on; to be called once, at the start.
     ///
     /// A reader of standard error that goes away must not end the gateway, so the signal of a broken pipe is ignored.
-    /// - Parameter level: Read for every line, so that it can be changed meanwhile.
+    /// - Parameter levels: Read for every line, so that they can be changed meanwhile.
     @discardableResult
     package static func bootstrap(
-        level: LiveValue<Logger.Level>,
+        levels: LiveLogLevels,
         format: LogFormat,
         redactor: Redactor,
         writing: Writing = .atOnce,
@@ -37,7 +37,7 @@ package enum Telemetry {
             { label, provider in
                 var handler = LineLogHandler(
                     label: label,
-                    level: level,
+                    level: levels.level(of: label),
                     format: format,
                     redactor: redactor,
                     sink: sink,
@@ -50,7 +50,14 @@ package enum Telemetry {
         )
         return ProgramLog(
             requests: {
-                RequestLineLog(label: $0, level: level, format: format, redactor: redactor, sink: sink, now: now)
+                RequestLineLog(
+                    label: $0,
+                    level: levels.level(of: $0),
+                    format: format,
+                    redactor: redactor,
+                    sink: sink,
+                    now: now
+                )
             },
             finish: { buffered?.finish() }
         )

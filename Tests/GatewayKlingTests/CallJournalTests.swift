@@ -55,7 +55,7 @@ import Testing
         let lines = try await lines(.answer(status)) { _ = await $0.query(task: "87", key: $0.currentKey) }
         #expect(lines.map(\.level) == [level])
         #expect(lines.first?.metadata["upstream_task"] == "87")
-        #expect(lines.first?.metadata["status"] == "\(status)")
+        #expect(lines.first?.metadata["status"] == .stringConvertible(status))
     }
 
     @Test func `an order's words are in no line, even when the upstream repeats them`() async throws {

@@ -28,7 +28,8 @@ struct SettingsDefaultTests {
         (SettingKey.archiveRetentionDays, "30"), (SettingKey.archiveUnknownDays, "30"),
         (SettingKey.defaultModel, "kling-v1"),
         (SettingKey.privacyStorePrompts, "true"),
-        (SettingKey.logLevel, "info"), (SettingKey.logFormat, "json"),
+        (SettingKey.metricsTenantLabel, "false"), (SettingKey.logLevel, "info"), (SettingKey.logLevels, "null"),
+        (SettingKey.logFormat, "json"),
     ])
     func `each key has its default`(key: SettingKey, expected: String) throws {
         let loaded = try Settings.load(file: nil, environment: [:])

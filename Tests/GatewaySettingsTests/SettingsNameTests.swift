@@ -16,7 +16,7 @@ struct SettingsNameTests {
         ),
         ("upstream:\n  key: abc\n", #"FILE:2: "upstream.key" is not a setting; did you mean upstream.key_file?"#),
         ("defaultmodel: x\n", #"FILE:1: "defaultmodel" is not a setting; did you mean default_model?"#),
-        ("log:\n  colour: x\n", #"FILE:2: "log.colour" is not a setting; there are level, format."#),
+        ("log:\n  colour: x\n", #"FILE:2: "log.colour" is not a setting; there are level, levels, format."#),
         (
             "cachet:\n  mode: private\n",
             #"FILE:1: "cachet" is not a setting; did you mean cache?"#
@@ -32,7 +32,7 @@ struct SettingsNameTests {
         (
             "<<: {}\n",
             #"FILE:1: "<<" is not a setting; there are server, admin, store, upstream, auth, quota, cache, archive, "#
-                + "models, default_model, privacy, log."
+                + "models, default_model, privacy, metrics, log."
         ),
     ])
     func `an unknown key of the file is refused, and the right one is named`(yaml: String, problem: String) throws {

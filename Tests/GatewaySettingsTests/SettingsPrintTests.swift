@@ -46,6 +46,7 @@ struct SettingsPrintTests {
             upstream: {key_file: [/run/a, /run/b], poll_interval: 0.05}
             store: {start_timeout: 0.5}
             privacy: {store_prompts: false}
+            log: {levels: [upstream=debug, http=warning]}
             default_model: film
             models:
             - id: m

@@ -97,6 +97,13 @@ struct SettingsRangeTests {
             ]
         ),
         (
+            "log.levels",
+            [
+                "debug", "upstream", "upstream=", "=debug", "upstream=loud", "nowhere=debug", "upstream=debug=info",
+                "upstream=debug,upstream=info", "upstream=debug,", "upstream = debug", "Upstream=debug",
+            ]
+        ),
+        (
             "server.public_url",
             ["video.example", "ftp://a", "https://", "https://a?b", "https://u:p@a", "https://a//b"]
         ),
@@ -157,6 +164,7 @@ struct SettingsRangeTests {
         ("default_model", ["kling-v3"]),
         ("privacy.store_prompts", ["true", "false"]),
         ("log.level", ["trace", "debug", "info", "notice", "warning", "error", "critical"]),
+        ("log.levels", ["upstream=debug", "upstream=debug,http=warning", "archiver=trace"]),
         ("log.format", ["json", "text"]),
     ])
     func `a value that keeps its rule is taken as it is`(name: String, texts: [String]) throws {

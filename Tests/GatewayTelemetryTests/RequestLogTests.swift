@@ -79,7 +79,7 @@ struct RequestLogTests {
             method: "GET",
             route: "/v1/videos/{id}",
             status: 200,
-            duration: 3,
+            duration: 3042,
             bytes: 412,
             requestID: requestID,
             clientAddress: "127.0.0.1",
@@ -114,12 +114,12 @@ struct RequestLogTests {
         logs(.text).short.write { usual() }
         let json =
             #"{"time":"2026-09-21T14:13:20.042Z","level":"info","message":"request","logger":"kling-gateway.http","#
-            + #""bytes":"412","client_address":"127.0.0.1","duration_ms":"3","key":"ABCDEFGHIJKL","method":"GET","#
-            + #""request_id":"r-1","route":"/v1/videos/{id}","status":"200","#
+            + #""bytes":412,"client_address":"127.0.0.1","duration_ms":3.042,"key":"ABCDEFGHIJKL","method":"GET","#
+            + #""request_id":"r-1","route":"/v1/videos/{id}","status":200,"#
             + #""tenant":"tenant_01ARZ3NDEKTSV4RRFFQ69G5FAV","video":"video_01ARZ3NDEKTSV4RRFFQ69G5FAV"}"# + "\n"
         let text =
             "2026-09-21T14:13:20.042Z info kling-gateway.http: request bytes=412 client_address=127.0.0.1 "
-            + #"duration_ms=3 key=ABCDEFGHIJKL method=GET request_id=r-1 route="/v1/videos/{id}" status=200 "#
+            + #"duration_ms=3.042 key=ABCDEFGHIJKL method=GET request_id=r-1 route="/v1/videos/{id}" status=200 "#
             + "tenant=tenant_01ARZ3NDEKTSV4RRFFQ69G5FAV video=video_01ARZ3NDEKTSV4RRFFQ69G5FAV\n"
         #expect(sinks.short.lines == [json, text])
     }

@@ -35,7 +35,7 @@ final class AcceptRestHandler: ChannelDuplexHandler {
         if let times = failures.note(at: context.eventLoop.now) {
             logger.error(
                 "a connection cannot be accepted; trying again every second",
-                metadata: ["error": "\(error)", "times": "\(times)"]
+                metadata: ["error": "\(error)", "times": .stringConvertible(times)]
             )
         }
         rest(context.channel)

@@ -79,7 +79,7 @@ struct ConnectionCap: AvailableConnectionsDelegate {
         if let times = fullness.note(at: .now()) {
             logger.warning(
                 "as many connections as there may be; those between requests are closed for new ones",
-                metadata: ["connections": "\(count)", "times": "\(times)"]
+                metadata: ["connections": .stringConvertible(count), "times": .stringConvertible(times)]
             )
         }
     }

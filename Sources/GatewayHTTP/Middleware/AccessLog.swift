@@ -23,7 +23,7 @@ struct AccessLog: Middleware {
                     log.write {
                         var record = begun
                         record.bytes = sent.count
-                        record.duration = start.millisecondsAgo
+                        record.duration = start.microsecondsAgo
                         return record
                     }
                 }
@@ -40,7 +40,7 @@ struct AccessLog: Middleware {
             method: request.method.rawValue,
             route: response.handling.route,
             status: response.status.code,
-            duration: request.start.millisecondsAgo,
+            duration: request.start.microsecondsAgo,
             bytes: bytes,
             requestID: request.id.text,
             clientAddress: trustedProxies.clientAddress(of: request.peer, headers: request.headers),
@@ -52,9 +52,9 @@ struct AccessLog: Middleware {
 }
 
 extension ContinuousClock.Instant {
-    /// How many whole milliseconds have passed since then.
-    fileprivate var millisecondsAgo: Int64 {
-        (ContinuousClock.now - self).milliseconds
+    /// How many whole microseconds have passed since then.
+    fileprivate var microsecondsAgo: Int64 {
+        (ContinuousClock.now - self).microseconds
     }
 }
 

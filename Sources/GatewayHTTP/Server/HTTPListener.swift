@@ -66,7 +66,9 @@ package struct HTTPListener: Service {
                 )
                 logger.info(
                     "listening",
-                    metadata: ["listener": "\(name)", "address": "\(address.host)", "port": "\(address.port)"]
+                    metadata: [
+                        "listener": "\(name)", "address": "\(address.host)", "port": .stringConvertible(address.port),
+                    ]
                 )
                 configuration.onListening(address)
             },

@@ -59,6 +59,15 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
+    /// The duration in whole microseconds, rounded toward zero and saturated at the ends of `Int64`.
+    package var microseconds: Int64 {
+        guard let short = UInt64(exactly: attoseconds) else {
+            return Int64(clamping: attoseconds / 1_000_000_000_000)
+        }
+        // Up to 18 seconds, which spares the division of 128 bits.
+        return Int64(short / 1_000_000_000_000)
+    }
+
     /// The duration in whole milliseconds, rounded toward zero and saturated at the ends of `Int64`.
     package var milliseconds: Int64 {
         Int64(clamping: attoseconds / 1_000_000_000_000_000)

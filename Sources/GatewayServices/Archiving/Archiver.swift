@@ -153,7 +153,7 @@ package struct Archiver: Service {
         let end = now + limits.value.retention
         switch try await ledger.recordStored(file, of: job.video, expiresAt: end, at: now) {
         case .kept:
-            logger.info("file archived", metadata: ["video": "\(job.video)", "bytes": "\(file.size)"])
+            logger.info("file archived", metadata: ["video": "\(job.video)", "bytes": .stringConvertible(file.size)])
             return nil
         case .unwanted: return nil
         case .removed: return FileTrouble(.cut, detail: "the file was removed before it was recorded")
@@ -163,7 +163,7 @@ package struct Archiver: Service {
     private func note(_ trouble: FileTrouble, of job: FileJob, url: String) async throws(GatewayError) {
         let metadata: Logger.Metadata = [
             "video": "\(job.video)", "trouble": "\(trouble.kind.rawValue)", "detail": "\(trouble)",
-            "try": "\(job.tries)",
+            "try": .stringConvertible(job.tries),
         ]
         guard clock.now - job.madeAt < Self.patience else {
             logger.critical("a file is given up: it could not be fetched in time", metadata: metadata)

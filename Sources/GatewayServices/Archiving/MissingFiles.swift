@@ -40,7 +40,7 @@ package struct MissingFiles: Sendable {
                 logger.notice("a file has left the archive, or comes back, while it was asked for", metadata: metadata)
                 return false
             }
-            metadata["videos"] = "\(videos.count)"
+            metadata["videos"] = .stringConvertible(videos.count)
             logger.error("a file is missing or damaged; its videos have none any more", metadata: metadata)
             return true
         } catch {

@@ -59,7 +59,7 @@ package struct ClockWatch: Service {
             step < .zero
                 ? "the machine's clock was set back; what waits for a moment is brought forward, limits and dates follow the clock"
                 : "the machine's clock was set forward; videos under way may be taken for late, limits and dates follow the clock",
-            metadata: ["seconds": "\(seconds)"]
+            metadata: ["seconds": .stringConvertible(seconds)]
         )
     }
 
@@ -71,7 +71,7 @@ package struct ClockWatch: Service {
             if count > 0 {
                 logger.notice(
                     "waits that the clock had made too long were brought back",
-                    metadata: ["count": "\(count)"]
+                    metadata: ["count": .stringConvertible(count)]
                 )
             }
             return true

@@ -41,7 +41,10 @@ struct ArchiveWalk: Sendable {
         if kept > 0 {
             logger.notice(
                 "files without a video are kept apart in the archive",
-                metadata: ["files": "\(kept)", "days": "\(limits.value.unknown.components.seconds / 86_400)"]
+                metadata: [
+                    "files": .stringConvertible(kept),
+                    "days": .stringConvertible(limits.value.unknown.components.seconds / 86_400),
+                ]
             )
         }
     }

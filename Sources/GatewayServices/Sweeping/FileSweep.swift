@@ -81,7 +81,8 @@ struct FileSweep: Sendable {
             logger.notice(
                 "a file leaves the archive to make room",
                 metadata: [
-                    "bytes": "\(departing.file.size)", "videos": "\(departing.videos.count)",
+                    "bytes": .stringConvertible(departing.file.size),
+                    "videos": .stringConvertible(departing.videos.count),
                     "video": "\(departing.videos.first.map(\.description) ?? "")",
                 ]
             )

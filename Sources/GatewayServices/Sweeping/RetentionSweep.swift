@@ -65,7 +65,10 @@ final class RetentionSweep: Sendable {
             return all
         }
         if next == nil, all > 0 {
-            logger.notice("finished videos of long ago are kept as totals alone now", metadata: ["videos": "\(all)"])
+            logger.notice(
+                "finished videos of long ago are kept as totals alone now",
+                metadata: ["videos": .stringConvertible(all)]
+            )
         }
     }
 }

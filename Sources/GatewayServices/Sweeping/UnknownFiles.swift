@@ -44,7 +44,10 @@ final class UnknownFiles: Sendable {
         let old = files.filter { !isKnown.contains($0.name) && $0.since <= end }
         try await remove(old, because: "files without a video are removed from the archive")
         if !isKnown.isEmpty {
-            logger.notice("files that had no video have one again", metadata: ["files": "\(isKnown.count)"])
+            logger.notice(
+                "files that had no video have one again",
+                metadata: ["files": .stringConvertible(isKnown.count)]
+            )
         }
         try await measure()
     }
@@ -102,7 +105,10 @@ final class UnknownFiles: Sendable {
         }
         if !files.isEmpty {
             let sum = files.reduce(0) { $0 + $1.size }
-            logger.notice("\(reason)", metadata: ["files": "\(files.count)", "bytes": "\(sum)"])
+            logger.notice(
+                "\(reason)",
+                metadata: ["files": .stringConvertible(files.count), "bytes": .stringConvertible(sum)]
+            )
         }
     }
 

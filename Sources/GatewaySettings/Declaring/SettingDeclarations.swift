@@ -181,8 +181,13 @@ package struct SettingDeclarations: Sendable {
     /// Whether prompts are stored; otherwise only their length and digest are, once the video has been sent.
     package let privacyStorePrompts = Setting("privacy.store_prompts", .flag, default: true)
 
+    /// Whether the metrics tell tenants apart, of which the first hundred have a name.
+    package let metricsTenantLabel = Setting("metrics.tenant_label", .flag, default: false)
+
     /// The least that the log says.
     package let logLevel = Setting("log.level", .choice, default: Logger.Level.info, reloads: true)
+    /// The least that the log says of single rooms.
+    package let logLevels = Setting("log.levels", .logLevels, default: [:], reloads: true)
     /// How the log is written.
     package let logFormat = Setting("log.format", .choice, default: LogFormat.json)
 }

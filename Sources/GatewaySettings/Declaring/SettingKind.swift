@@ -1,3 +1,5 @@
+import GatewayTelemetry
+import Logging
 import WebAddresses
 
 /// What a setting may hold, and how it is read.
@@ -112,5 +114,12 @@ extension SettingKind<[IPNetwork]> {
     /// Networks, or none.
     static var networks: SettingKind {
         SettingKind(isList: true) { $2.networks($0, default: $1) }
+    }
+}
+
+extension SettingKind<[LogRoom: Logger.Level]> {
+    /// Levels of the log for single rooms, or none.
+    static var logLevels: SettingKind {
+        SettingKind(isList: true) { $2.logLevels($0, default: $1) }
     }
 }

@@ -7,7 +7,7 @@ package import Logging
 
 /// Writes what is logged as lines to a sink.
 package struct LineLogHandler: LogHandler {
-    /// The level that all loggers share, unless this one was given another.
+    /// The level that all loggers of a room share, unless this one was given another.
     package var logLevel: Logger.Level {
         get { ownLevel ?? sharedLevel.value }
         set { ownLevel = newValue }

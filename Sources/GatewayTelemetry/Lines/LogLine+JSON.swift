@@ -25,11 +25,12 @@ extension LogLine {
         append("}\n")
     }
 
-    /// Appends a value as JSON; whole numbers and truth values are themselves, all else is a string.
+    /// Appends a value as JSON; numbers and truth values are themselves, all else is a string.
     mutating func append(json value: Logger.MetadataValue, depth: Int) {
         switch value {
         case .string(let text): append(quoted: text, limit: Self.maximumValueBytes)
-        case .stringConvertible(let number as Int): append(plain: String(number))
+        case .stringConvertible(let number as any BinaryInteger): append(plain: "\(number)")
+        case .stringConvertible(let number as Milliseconds): append(plain: number.description)
         case .stringConvertible(let flag as Bool): append(plain: flag ? "true" : "false")
         case .stringConvertible(let other): append(quoted: other.description, limit: Self.maximumValueBytes)
         case .array(let values) where depth > 0: appendList(values, depth: depth - 1)

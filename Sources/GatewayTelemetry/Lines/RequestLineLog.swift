@@ -68,35 +68,35 @@ extension ShortLine {
     /// Appends the whole line of a request, its keys in the order of all lines.
     fileprivate mutating func append(_ request: RequestRecord, label: String, time: Timestamp) {
         begin(label: label, time: time)
-        append(#"","bytes":""#, " bytes=")
+        append(#"","bytes":"#, " bytes=")
         append(number: Int64(request.bytes))
         if let address = request.clientAddress {
-            append(#"","client_address":""#, " client_address=")
+            append(#","client_address":"#, " client_address=")
             append(address, isSearched: true)
         }
-        append(#"","duration_ms":""#, " duration_ms=")
-        append(number: request.duration)
+        append(#","duration_ms":"#, " duration_ms=")
+        append(milliseconds: request.duration)
         if let key = request.key, request.tenant != nil {
-            append(#"","key":""#, " key=")
+            append(#","key":"#, " key=")
             append(key.text)
         }
-        append(#"","method":""#, " method=")
+        append(#","method":"#, " method=")
         append(request.method, isSearched: true)
-        append(#"","request_id":""#, " request_id=")
+        append(#","request_id":"#, " request_id=")
         append(request.requestID, isSearched: true)
-        append(#"","route":""#, " route=")
+        append(#","route":"#, " route=")
         append(request.route)
-        append(#"","status":""#, " status=")
+        append(#","status":"#, " status=")
         append(number: Int64(request.status))
         if let tenant = request.tenant {
-            append(#"","tenant":""#, " tenant=")
+            append(#","tenant":"#, " tenant=")
             append(tenant.text)
         }
         if let video = request.video {
-            append(#"","video":""#, " video=")
+            append(#","video":"#, " video=")
             append(video.taskID, behind: VideoID.prefix, isSearched: true)
         }
-        append("\"}\n", "\n")
+        append("}\n", "\n")
     }
 
     private mutating func begin(label: String, time: Timestamp) {

@@ -17,7 +17,7 @@ package struct RequestRecord: Sendable {
     package var route: String
     /// The status of the answer.
     package var status: Int
-    /// How long it took, in milliseconds.
+    /// How long it took, in microseconds.
     package var duration: Int64
     /// How many bytes of a body were sent.
     package var bytes: Int
@@ -62,9 +62,9 @@ package struct RequestRecord: Sendable {
         var metadata: Logger.Metadata = [
             "method": .string(method),
             "route": .string(route),
-            "status": "\(status)",
-            "duration_ms": "\(duration)",
-            "bytes": "\(bytes)",
+            "status": .stringConvertible(status),
+            "duration_ms": .stringConvertible(Milliseconds(microseconds: duration)),
+            "bytes": .stringConvertible(bytes),
             "request_id": .string(requestID),
         ]
         metadata["client_address"] = clientAddress.map { .string($0) }
@@ -74,6 +74,18 @@ package struct RequestRecord: Sendable {
             metadata["key"] = key.map { "\($0)" }
         }
         return metadata
+    }
+}
+
+/// A duration as lines have it: in milliseconds, to the microsecond, such as `0.412`.
+struct Milliseconds: CustomStringConvertible, Sendable {
+    let microseconds: Int64
+
+    var description: String {
+        let (whole, rest) = microseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
+        let digits = "\(rest)"
+        let zeros = String(repeating: "0", count: 3 - digits.utf8.count)
+        return "\(microseconds < 0 ? "-" : "")\(whole).\(zeros)\(digits)"
     }
 }
 

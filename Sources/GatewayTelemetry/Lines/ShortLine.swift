@@ -52,20 +52,39 @@ struct ShortLine {
         digits.span.withUnsafeBytes { append(UnsafeRawBufferPointer(rebasing: $0[start...])) }
     }
 
-    /// Appends a value.
+    /// Appends microseconds as a value in milliseconds.
+    mutating func append(milliseconds microseconds: Int64) {
+        let rest = microseconds % 1000
+        // Of a negative one the first part already is none for a short line.
+        append(number: microseconds < 0 ? -1 : microseconds / 1000)
+        append(".", ".")
+        if rest < 100 {
+            append("0", "0")
+        }
+        if rest < 10 {
+            append("0", "0")
+        }
+        append(number: max(0, rest))
+    }
+
+    /// Appends a text as a value, in quotes where the format wants them.
     /// - Parameters:
     ///   - prefix: What the value begins with; no byte of it needs quotes.
     ///   - isSearched: Whether a secret could be in the value, because somebody else has chosen it.
     mutating func append(_ value: String, behind prefix: String = "", isSearched: Bool = false) {
-        let isQuoted = !isJSON && (prefix.isEmpty && value.isEmpty || !value.utf8.allSatisfy(LogLine.isBare))
-        append("", isQuoted ? #"""# : "")
+        let isQuoted = isJSON || prefix.isEmpty && value.isEmpty || !value.utf8.allSatisfy(LogLine.isBare)
+        if isQuoted {
+            append("\"", "\"")
+        }
         let start = count
         append(plain: prefix, limit: LogLine.maximumValueBytes)
         append(plain: value, limit: LogLine.maximumValueBytes)
         if isSearched, patterns.isFound(in: UnsafeRawBufferPointer(rebasing: memory[start..<count])) {
             isWhole = false
         }
-        append("", isQuoted ? #"""# : "")
+        if isQuoted {
+            append("\"", "\"")
+        }
     }
 
     /// Appends a text without quotes of its own.

@@ -142,14 +142,14 @@ struct MiddlewareTests {
         #expect(lines.map { $0.metadata["request_id"] } == ["r-1", "r-2", "r-3"])
         #expect(lines[0].metadata["route"] == "/v1/videos")
         #expect(lines[0].metadata["method"] == "POST")
-        #expect(lines[0].metadata["status"] == "200")
+        #expect(lines[0].metadata["status"] == .stringConvertible(200))
         #expect(lines[0].metadata["tenant"] == "\(gateway.testLedger.tenant.id)")
         #expect(lines[0].metadata["key"] == "\(gateway.secret.id)")
         #expect(lines[0].metadata["duration_ms"] != nil)
-        #expect(lines[1].metadata["bytes"] == "300000")
+        #expect(lines[1].metadata["bytes"] == .stringConvertible(300_000))
         #expect(lines[1].metadata["tenant"] == "\(gateway.testLedger.tenant.id)")
         #expect(lines[1].metadata["key"] == nil)
-        #expect(lines[2].metadata["status"] == "404")
+        #expect(lines[2].metadata["status"] == .stringConvertible(404))
         let secret = gateway.secret.withExposedText { $0 }
         for hidden in ["secret prompt", "signature", "token", secret, String(secret.suffix(43))] {
             #expect(!gateway.log.text.contains(hidden))

@@ -105,7 +105,11 @@ struct WireTests {
             #expect(answers.map(\.status) == [400])
             #expect(answers.first?.body.contains("invalid_field") == true)
         }
-        #expect(gateway.log.lines.filter { $0.message == "request" }.map { $0.metadata["status"] } == ["400"])
+        #expect(
+            gateway.log.lines.filter { $0.message == "request" }.map { $0.metadata["status"] } == [
+                .stringConvertible(400)
+            ]
+        )
         #expect(gateway.admissionCount == 0)
     }
 
@@ -223,7 +227,9 @@ struct WireTests {
         try await gateway.listen { port in
             #expect(port > 0)
             let line = try #require(gateway.log.lines.first { $0.message == "listening" })
-            #expect(line.metadata == ["listener": "public", "address": "127.0.0.1", "port": "\(port)"])
+            #expect(
+                line.metadata == ["listener": "public", "address": "127.0.0.1", "port": .stringConvertible(port)]
+            )
         }
     }
 }

@@ -47,7 +47,9 @@ struct SettingsChangeTests {
         (SettingKey.models, "models: [{id: kling-v1, modes: [std], durations: [5], prices: {std: {5: 1}}}]", true),
         (SettingKey.defaultModel, "default_model: kling-v1-6", true),
         (SettingKey.privacyStorePrompts, "privacy: {store_prompts: false}", false),
+        (SettingKey.metricsTenantLabel, "metrics: {tenant_label: true}", false),
         (SettingKey.logLevel, "log: {level: debug}", true),
+        (SettingKey.logLevels, "log: {levels: [upstream=debug, http=warning]}", true),
         (SettingKey.logFormat, "log: {format: text}", false),
     ]
 
