@@ -14,6 +14,7 @@ let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", packa
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioFoundationCompat: Target.Dependency = .product(name: "NIOFoundationCompat", package: "swift-nio")
@@ -44,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -98,14 +100,14 @@ let package = Package(
         ),
         .target(
             name: "GatewayAdmin",
-            dependencies: ["GatewayAccess", "GatewayHTTP", "GatewayModel", httpTypes]
+            dependencies: ["GatewayAccess", "GatewayHTTP", "GatewayModel", "GatewayTelemetry", httpTypes]
         ),
         .target(
             name: "GatewayHTTP",
             dependencies: [
                 "Digests", "GatewayAccess", "GatewayModel", "GatewayTelemetry", "WebAddresses", httpTypes, hummingbird,
                 hummingbirdCore, lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
-                nioHTTPTypesHTTP1,
+                nioHTTPTypesHTTP1, nioPosix,
             ]
         ),
         .target(name: "GatewayAccess", dependencies: ["Digests", "GatewayLedger", "GatewayModel", httpTypes]),
@@ -140,19 +142,22 @@ let package = Package(
         ),
         .target(
             name: "GatewayServices",
-            dependencies: ["GatewayArchive", "GatewayLedger", "GatewayModel", lifecycle, logging]
+            dependencies: ["GatewayArchive", "GatewayLedger", "GatewayModel", "GatewayTelemetry", lifecycle, logging]
         ),
         .target(
             name: "GatewayArchive",
             dependencies: ["CPageCache", "Digests", "GatewayModel", fileSystem, nioCore, nioPosix]
         ),
         .target(name: "CPageCache"),
-        .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging]),
+        .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging, metrics]),
         .target(
             name: "GatewaySQLite",
-            dependencies: ["CPageCache", "GatewayLedger", "GatewayModel", grdb, grdbSQLite, logging]
+            dependencies: ["CPageCache", "GatewayLedger", "GatewayModel", grdb, grdbSQLite, logging, metrics]
         ),
-        .target(name: "GatewayPostgres", dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", nioPosix]),
+        .target(
+            name: "GatewayPostgres",
+            dependencies: ["CPostgres", "GatewayLedger", "GatewayModel", metrics, nioPosix]
+        ),
         .target(name: "CPostgres"),
         .target(name: "GatewayLedgerTools", dependencies: ["Digests", "GatewayLedger", "GatewayModel"]),
         .target(name: "GatewayLedger", dependencies: ["Digests", "GatewayModel"]),
@@ -191,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "GatewayServicesTests",
             dependencies: [
-                "GatewayArchive", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTestKit", logging,
+                "GatewayArchive", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTelemetry",
+                "GatewayTestKit", logging,
             ]
         ),
         .testTarget(
@@ -217,7 +223,9 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP", "GatewayLedger",
-                "GatewayModel", "GatewayOpenAPI", "GatewayServices", "GatewayTestKit", "WebAddresses", httpTypes,
+                "GatewayModel", "GatewayOpenAPI", "GatewayServices", "GatewayTelemetry", "GatewayTestKit",
+                "WebAddresses",
+                httpTypes,
                 hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
                 nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
             ]
@@ -229,7 +237,7 @@ let package = Package(
         .testTarget(name: "GatewayAccessTests", dependencies: ["GatewayAccess", "GatewayLedger", "GatewayModel"]),
         .testTarget(
             name: "GatewayTelemetryTests",
-            dependencies: ["GatewayModel", "GatewayTelemetry", "GatewayTestKit", logging]
+            dependencies: ["GatewayModel", "GatewayTelemetry", "GatewayTestKit", logging, metrics]
         ),
         .testTarget(
             name: "GatewaySettingsTests",
