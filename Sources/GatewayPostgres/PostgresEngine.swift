@@ -1,4 +1,5 @@
 import CPostgres
+package import CoreMetrics
 package import GatewayLedger
 package import GatewayModel
 
@@ -32,8 +33,15 @@ package final class PostgresEngine: LedgerEngine {
     private let pool: PostgresPool
     private let listener: PostgresListener
     private let timeouts: PostgresTimeouts
+    /// Transactions that were begun again.
+    private let retries: (conflict: Counter, disconnected: Counter)
 
-    private init(url: PostgresURL, pool: PostgresPool, timeouts: PostgresTimeouts) {
+    private init(url: PostgresURL, pool: PostgresPool, timeouts: PostgresTimeouts, metrics: any MetricsFactory) {
+        let label = "kling_gateway_transaction_retries_total"
+        retries = (
+            conflict: Counter(label: label, dimensions: [("cause", "conflict")], factory: metrics),
+            disconnected: Counter(label: label, dimensions: [("cause", "disconnected")], factory: metrics)
+        )
         self.pool = pool
         self.timeouts = timeouts
         let listener = PostgresListener(url: url, timeouts: timeouts)
@@ -46,18 +54,20 @@ package final class PostgresEngine: LedgerEngine {
     }
 
     /// Connects once, to find out at the start whether the URL is right; further connections are made when needed.
+    /// - Parameter metrics: Where transactions are counted that are begun again.
     /// - Throws: `storeUnavailable` with a message that names the store, without its password.
     package static func open(
         _ url: PostgresURL,
         connections: Int = defaultConnections,
-        timeouts: PostgresTimeouts = PostgresTimeouts()
+        timeouts: PostgresTimeouts = PostgresTimeouts(),
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) async throws(GatewayError) -> PostgresEngine {
         let pool = PostgresPool(url: url, connections: connections, timeouts: timeouts)
         if case .failure(let failure) = await pool.run(fresh: true, { _ in }) {
             await pool.close()
             throw .storeNotOpened(url, cause: failure.cause)
         }
-        return PostgresEngine(url: url, pool: pool, timeouts: timeouts)
+        return PostgresEngine(url: url, pool: pool, timeouts: timeouts, metrics: metrics)
     }
 
     package func durabilityWarnings() async throws(GatewayError) -> [String] {
@@ -137,8 +147,10 @@ package final class PostgresEngine: LedgerEngine {
                 last = failure
             }
             switch last.kind {
-            case .disconnected: break
-            case .conflict: try? await ContinuousClock().sleep(for: .milliseconds(10 * attempt))
+            case .disconnected: retries.disconnected.increment()
+            case .conflict:
+                retries.conflict.increment()
+                try? await ContinuousClock().sleep(for: .milliseconds(10 * attempt))
             case .unreachable, .unavailable, .fault, .closed: throw last.gatewayError
             }
         }

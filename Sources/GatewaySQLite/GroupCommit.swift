@@ -1,3 +1,4 @@
+import CoreMetrics
 import GatewayLedger
 import GatewayModel
 import Synchronization
@@ -37,9 +38,12 @@ final class GroupCommit: Sendable {
     private let writer: StoreConnection
     private let checkpointer: Checkpointer?
     private let events: EventHub
+    /// How many transactions each commit has carried.
+    private let sizes: Recorder?
     private let state = Mutex(State())
 
-    init(writer: StoreConnection, checkpointer: Checkpointer?, events: EventHub) {
+    init(writer: StoreConnection, checkpointer: Checkpointer?, events: EventHub, sizes: Recorder? = nil) {
+        self.sizes = sizes
         self.writer = writer
         self.checkpointer = checkpointer
         self.events = events
@@ -140,6 +144,7 @@ final class GroupCommit: Sendable {
                 }
             }
             try session.run("COMMIT")
+            sizes?.record(Int64(batch.count))
         } catch {
             if session.isInsideTransaction {
                 _ = try? session.run("ROLLBACK")

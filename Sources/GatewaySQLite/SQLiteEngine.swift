@@ -1,3 +1,4 @@
+package import CoreMetrics
 import GRDB
 package import GatewayLedger
 package import GatewayModel
@@ -37,13 +38,15 @@ package final class SQLiteEngine: LedgerEngine {
     ///   - busyTimeout: How long a statement waits for another process, such as the command line.
     ///   - checkpoints: How long the log beside the file may become.
     ///   - logger: Where it is told, once, that the log cannot be taken into the file.
+    ///   - metrics: Where the sizes of commits are counted.
     /// - Throws: `storeUnavailable` when it cannot be opened, with the file's path as the cause; of the configuration where
     ///   another try would not help. `internal`, of a damaged store, when it is none.
     package init(
         path: String,
         busyTimeout: Duration = .seconds(5),
         checkpoints: CheckpointPolicy = .usual,
-        logger: Logger? = nil
+        logger: Logger? = nil,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) throws(GatewayError) {
         var configuration = Self.configuration(busyTimeout)
         configuration.journalMode = .wal
@@ -69,7 +72,12 @@ package final class SQLiteEngine: LedgerEngine {
         }
         self.checkpointer = checkpointer
         readers = ReaderPool(path: path, configuration: configuration, maximum: Self.readers)
-        groupCommit = GroupCommit(writer: writer, checkpointer: checkpointer, events: events)
+        groupCommit = GroupCommit(
+            writer: writer,
+            checkpointer: checkpointer,
+            events: events,
+            sizes: Recorder(label: "kling_gateway_commit_transactions", factory: metrics)
+        )
     }
 
     /// Opens a file that is there, to read it; whoever writes it is not hindered, and a write is refused.

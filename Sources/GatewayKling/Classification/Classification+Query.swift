@@ -49,7 +49,8 @@ extension Classification {
                 id: task.id,
                 phase: phase,
                 detail: detail(of: task, redaction),
-                requestID: facts.requestID
+                requestID: facts.requestID,
+                endedAt: phase.isEnd ? task.updatedAt : nil
             )
         )
     }
@@ -144,6 +145,16 @@ extension Classification {
         case .answered(let answer):
             let facts = UpstreamFacts(answer, redaction: redaction, now: now)
             return facts.trouble(kind(of: ErrorCategory(facts)))
+        }
+    }
+}
+
+extension TaskReport.Phase {
+    /// Whether nothing more becomes of the task.
+    fileprivate var isEnd: Bool {
+        switch self {
+        case .submitted, .processing: false
+        case .succeeded, .failed: true
         }
     }
 }

@@ -19,6 +19,8 @@ struct TaskFields: Hashable, Sendable {
 
     /// When it was made.
     let createdAt: Timestamp?
+    /// When it was last changed, which is when it ended where it has.
+    let updatedAt: Timestamp?
 
     /// Reads a task from its object within `body`.
     init(_ value: JSONValue, body: [UInt8]) {
@@ -28,7 +30,9 @@ struct TaskFields: Hashable, Sendable {
         status = StatusWord(relay: Self.word(of: value), original: Self.word(of: original))
         reason = Self.reason(of: value) ?? Self.reason(of: original)
         url = TaskURL.find(in: value) ?? TaskURL.find(in: original)
-        createdAt = Self.moment(of: value) ?? Self.moment(of: original)
+        createdAt = Self.moment(Self.created, of: value) ?? Self.moment(Self.created, of: original)
+        // Kling's own word, where a relay hands it on: the relay's may be that of its own look.
+        updatedAt = Self.moment(Self.updated, of: original) ?? Self.moment(Self.updated, of: value)
     }
 
     /// Kling's own body, which shape B keeps within its `data`, with or without an envelope of its own.
@@ -42,14 +46,17 @@ struct TaskFields: Hashable, Sendable {
     }
 
     /// Some count seconds and some milliseconds; what would be after the year 5000 in seconds is milliseconds.
-    private static func moment(of value: JSONValue) -> Timestamp? {
-        for name in ["created_at", "create_time", "submit_time"] {
+    private static func moment(_ names: [String], of value: JSONValue) -> Timestamp? {
+        for name in names {
             if case .integer(let number) = value[name], number > 0 {
                 return number >= 100_000_000_000 ? Timestamp(milliseconds: number) : Timestamp(seconds: number)
             }
         }
         return nil
     }
+
+    private static let created = ["created_at", "create_time", "submit_time"]
+    private static let updated = ["updated_at", "update_time", "finish_time"]
 
     private static func word(of value: JSONValue) -> String? {
         value["task_status"].text ?? value["status"].text

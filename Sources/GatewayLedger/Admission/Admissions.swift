@@ -32,6 +32,7 @@ package struct Admissions: Sendable {
     private let calendar: QuotaCalendar
     private let clock: any WallClock
     private let entropy: Entropy
+    private let onOutcome: @Sendable (AdmissionOutcome) -> Void
 
     /// Admits to this ledger.
     /// - Parameters:
@@ -40,6 +41,7 @@ package struct Admissions: Sendable {
     ///   - drain: Thrown when the server is about to stop.
     ///   - rules: Read at every use.
     ///   - calendar: When days and months of quotas begin.
+    ///   - onOutcome: Told what each order came to, on the task that asked; it must be quick.
     package init(
         ledger: Ledger,
         catalogue: LiveValue<Catalogue>,
@@ -48,7 +50,8 @@ package struct Admissions: Sendable {
         rules: LiveValue<AdmissionRules>,
         calendar: QuotaCalendar,
         clock: any WallClock,
-        entropy: Entropy
+        entropy: Entropy,
+        onOutcome: @escaping @Sendable (AdmissionOutcome) -> Void = { _ in }
     ) {
         self.ledger = ledger.admissions
         queue = VideoQueue(ledger: ledger.reader)
@@ -59,6 +62,7 @@ package struct Admissions: Sendable {
         self.calendar = calendar
         self.clock = clock
         self.entropy = entropy
+        self.onOutcome = onOutcome
     }
 
     /// Admits an order, or brings back what it came to the first time; durable on return.
@@ -68,11 +72,13 @@ package struct Admissions: Sendable {
         let answer = await pendingAnswers.enter(request)
         do throws(GatewayError) {
             var admitted = try await decide(request)
+            onOutcome(AdmissionOutcome(admitted))
             admitted.pendingAnswer = answer
             admitted.repetition = RepeatedOrder(request, admitted, at: clock.now)
             return admitted
         } catch {
             answer?.leave()
+            onOutcome(AdmissionOutcome(refused: error.code, of: request.tenant))
             throw error
         }
     }
@@ -109,7 +115,7 @@ package struct Admissions: Sendable {
             try drain.checkOpen()
             try checkOffer(of: admission)
             try queue.enter(admission.id, of: admission.tenant, within: rules.value.room)
-            let admitted: Admitted
+            var admitted: Admitted
             do throws(GatewayError) {
                 admitted = try await ledger.admit(admission)
             } catch {
@@ -117,6 +123,9 @@ package struct Admissions: Sendable {
                 throw error
             }
             queue.leave(admission.id, waits: !admitted.isReplayed && admitted.video.isMade)
+            if !admitted.isReplayed, !admitted.video.isMade {
+                admitted.saved = (amount: admission.priced.price, currency: admission.currency)
+            }
             return admitted
         }
     }

@@ -8,6 +8,8 @@ package struct Admitted: Sendable {
     package let isReplayed: Bool
     /// How far the tenant's limits are used with it; not looked at for one that was replayed or shares another.
     package var uses: [LimitUse] = []
+    /// What it would have cost, had it not shared another order's video; nothing where it shares none.
+    package internal(set) var saved: (amount: Money, currency: String)?
     /// Whether the caller wanted a video of its own.
     package var wasForced = false
     /// For how long a video that was there already stands in for new orders.

@@ -28,6 +28,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case typicalDurations
     case readPriceHistory
     case checkReady
+    case readStatistics
 
     // From the queue to the upstream.
     case beginSubmission

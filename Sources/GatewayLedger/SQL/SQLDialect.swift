@@ -20,6 +20,8 @@ package struct SQLDialect: Sendable {
     let isNamed: @Sendable (_ expression: String) -> String
     /// Whether nothing but our tables is where a store is: a file is ours alone, the schema of a database may have others'.
     package let isOursAlone: Bool
+    /// How many bytes the store has, as an expression.
+    let size: String
     /// What a copy of the whole store asks and says.
     package let copying: CopyingSQL
 
@@ -40,6 +42,7 @@ package struct SQLDialect: Sendable {
         },
         isNamed: { "\($0) IN (SELECT value FROM json_each($1))" },
         isOursAlone: true,
+        size: "(SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())",
         copying: .sqlite
     )
 
@@ -66,6 +69,7 @@ package struct SQLDialect: Sendable {
         // As a set of rows it would be joined by reading all of a table that is not very large.
         isNamed: { "\($0) = ANY (ARRAY(SELECT json_array_elements_text(CAST($1 AS json))))" },
         isOursAlone: false,
+        size: "pg_database_size(current_database())",
         copying: .postgres
     )
 

@@ -43,6 +43,11 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
         CrockfordBase32.encode(UInt128(high) << 64 | UInt128(low))
     }
 
+    /// When its video was created.
+    package var createdAt: Timestamp {
+        Timestamp(milliseconds: Int64(high >> 16))
+    }
+
     package var description: String {
         Self.prefix + taskID
     }

@@ -82,10 +82,19 @@ package struct TaskReport: Hashable, Sendable {
     package let detail: String?
     /// The upstream's id of the request that was answered so, for its support.
     package let requestID: String?
+    /// When it ended, by the upstream's clock, where it has and the answer tells.
+    package let endedAt: Timestamp?
 
     /// Makes a report.
-    package init(id: String?, phase: Phase, detail: String? = nil, requestID: String? = nil) {
+    package init(
+        id: String?,
+        phase: Phase,
+        detail: String? = nil,
+        requestID: String? = nil,
+        endedAt: Timestamp? = nil
+    ) {
         self.id = id
+        self.endedAt = endedAt
         self.phase = phase
         self.detail = detail
         self.requestID = requestID
