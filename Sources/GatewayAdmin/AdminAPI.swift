@@ -17,8 +17,8 @@ package struct AdminAPI: Sendable {
     package let routes: RouteTable
 
     /// Makes the routes.
-    package init(health: HealthController) {
-        routes = RouteTable(health.routes, unknown: .operator, openPaths: Self.openPaths)
+    package init(health: HealthController, metrics: MetricsController) {
+        routes = RouteTable(health.routes + metrics.routes, unknown: .operator, openPaths: Self.openPaths)
     }
 }
 

@@ -45,8 +45,11 @@ extension Gateway {
             pause: { pauses.holdingEverything },
             clock: clock
         )
+        let readings = measured(admissions.queue, monitor: monitor)
         var services: [(name: String, service: any Service)] = [
             ("refresher", api.refresher),
+            ("readings", readings),
+            ("lag", EventLoopLag(metrics.registry, clock: clock)),
             ("health", monitor),
             ("clocks", clockWatch()),
             ("sweeper", sweeper(archive, use: use)),
@@ -67,6 +70,13 @@ extension Gateway {
                 logger: logger(.services)
             )
         )
+    }
+
+    /// Has told what only a gateway with a store knows; what has to be read is read by the service that comes of it.
+    private func measured(_ queue: VideoQueue, monitor: HealthMonitor) -> StoreReadings {
+        let readings = StoreReadings(ledger: installation.ledger.reader, metrics: metrics.videos, clock: clock)
+        metrics.follow(readings, queue, monitor: monitor)
+        return readings
     }
 
     private func tenants(keys: APIKeyAuthenticator, links: SignedLinks) -> AccessControl {
@@ -125,7 +135,8 @@ extension Gateway {
             rules: live.admission,
             calendar: settings.quotaCalendar,
             clock: clock,
-            entropy: entropy
+            entropy: entropy,
+            onOutcome: metrics.videos.note
         )
     }
 
@@ -165,7 +176,8 @@ extension Gateway {
             policy: live.submission,
             clock: clock,
             entropy: entropy,
-            logger: logger("dispatcher")
+            metrics: metrics.videos,
+            logger: logger(.dispatcher)
         )
     }
 
@@ -178,7 +190,8 @@ extension Gateway {
             logsUpstreamWords: settings.privacyStorePrompts,
             clock: clock,
             entropy: entropy,
-            logger: logger("poller")
+            metrics: metrics.videos,
+            logger: logger(.poller)
         )
     }
 

@@ -23,6 +23,7 @@ package struct Gateway: Sendable {
     let network: UpstreamNetwork
     let installation: Installation
     let listeners: GatewayListeners
+    let metrics: GatewayMetrics
     let faults: FaultInjection
     let health: HealthRecorder
     let clock = SystemClock()
@@ -45,6 +46,7 @@ package struct Gateway: Sendable {
         network: UpstreamNetwork,
         installation: Installation,
         listeners: GatewayListeners,
+        metrics: GatewayMetrics,
         faults: FaultInjection
     ) {
         self.settings = settings
@@ -52,10 +54,13 @@ package struct Gateway: Sendable {
         self.secrets = secrets
         self.network = network
         self.listeners = listeners
+        self.metrics = metrics
         self.faults = faults
         let health = HealthRecorder(clock: clock, logger: Logger(label: LogRoom.health.label))
         self.health = health
-        self.installation = installation.observed { ObservedEngine($0, recorder: health) }
+        self.installation = installation.observed {
+            MeasuredEngine(ObservedEngine($0, recorder: health), metrics.registry)
+        }
     }
 
     /// Runs until it is asked to stop, and returns once what it held is finished.
@@ -76,7 +81,10 @@ package struct Gateway: Sendable {
         do {
             try await serviceGroup(
                 archive: archive,
-                upstream: ObservedUpstream(faults.upstream(client), recorder: health),
+                upstream: MeasuredUpstream(
+                    ObservedUpstream(faults.upstream(client), recorder: health),
+                    metrics.registry
+                ),
                 models: ObservedModelSource(client, recorder: health)
             )
             .run()

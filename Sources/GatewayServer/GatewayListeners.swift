@@ -17,6 +17,7 @@ struct GatewayListeners: Sendable {
     /// Who speaks of requests in the log.
     static let logLabel = LogRoom.http.label
     private let operators: AccessControl
+    private let metrics: MetricsController
 
     init(
         _ settings: Settings,
@@ -24,6 +25,7 @@ struct GatewayListeners: Sendable {
         clock: any WallClock,
         entropy: Entropy,
         requestLog: (any RequestLog)?,
+        metrics: GatewayMetrics,
         onListening: @escaping Gateway.OnListening
     ) {
         func configuration(
@@ -41,15 +43,17 @@ struct GatewayListeners: Sendable {
                 entropy: entropy,
                 logger: Logger(label: Self.logLabel),
                 requestLog: requestLog,
+                metrics: metrics.requests(listener),
                 onListening: { onListening(listener, $0.port) }
             )
         }
         operators = AccessControl(operators: [OperatorTokenAuthenticator(token: adminToken)], clock: clock)
+        self.metrics = MetricsController(metrics.registry)
         let waiting = HealthController { HealthReport([.storeUnavailable]) }
         admin = DeferredListener(
             HTTPListener(
                 named: Gateway.Listener.admin.rawValue,
-                table: AdminAPI(health: waiting).routes,
+                table: AdminAPI(health: waiting, metrics: self.metrics).routes,
                 configuration: configuration(.admin, operators, Self.adminLimits())
             ),
             clock: clock
@@ -72,7 +76,7 @@ struct GatewayListeners: Sendable {
 
     /// Has them answer by these routes from now on.
     func serve(_ api: PublicAPI, control: AccessControl, health: HealthController) {
-        admin.listener.replace(AdminAPI(health: health).routes, control: operators)
+        admin.listener.replace(AdminAPI(health: health, metrics: metrics).routes, control: operators)
         `public`.listener.replace(api.routes, control: control)
         begin()
     }

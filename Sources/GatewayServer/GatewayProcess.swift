@@ -18,6 +18,7 @@ package struct GatewayProcess: Sendable {
     private let faults: FaultInjection
     private let signals: [UnixSignal]
     private let listeners: GatewayListeners
+    private let metrics: GatewayMetrics
     private let store = LiveValue<OpenStore?>(nil)
 
     /// Makes a process on a store that is open already, which reaches its upstream directly; nothing runs yet.
@@ -31,13 +32,14 @@ package struct GatewayProcess: Sendable {
         signals: [UnixSignal],
         onListening: @escaping Gateway.OnListening = { _, _ in }
     ) {
-        self.init(
         let live = LiveSettings(settings)
+        self.init(
             settings: settings,
             secrets: secrets,
             network: .direct,
             signals: signals,
-            live: LiveSettings(settings),
+            live: live,
+            metrics: GatewayMetrics(settings, live, clock: SystemClock()),
             watch: nil,
             faults: .none,
             onListening: onListening
@@ -52,6 +54,7 @@ package struct GatewayProcess: Sendable {
         network: UpstreamNetwork,
         signals: [UnixSignal],
         live: LiveSettings,
+        metrics: GatewayMetrics,
         watch: SettingsWatch<UnixSignalsSequence>?,
         faults: FaultInjection,
         requestLog: (any RequestLog)? = nil,
@@ -61,6 +64,7 @@ package struct GatewayProcess: Sendable {
         let clock = SystemClock()
         self.settings = settings
         self.live = live
+        self.metrics = metrics
         self.watch = watch
         self.secrets = secrets
         self.network = network
@@ -78,6 +82,7 @@ package struct GatewayProcess: Sendable {
             clock: clock,
             entropy: .system,
             requestLog: requestLog,
+            metrics: metrics,
             onListening: onListening
         )
     }
@@ -128,6 +133,7 @@ package struct GatewayProcess: Sendable {
             network: network,
             installation: opened.installation,
             listeners: listeners,
+            metrics: metrics,
             faults: faults
         )
         try await gateway.run()

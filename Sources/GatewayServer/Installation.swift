@@ -1,6 +1,7 @@
 package import GatewayLedger
 package import GatewayModel
 package import GatewaySettings
+package import GatewayTelemetry
 package import Logging
 
 /// What the server and the commands that write share: the store, open and on this version's tables, and the secret that keys are hashed with.
@@ -19,6 +20,7 @@ package struct Installation: Sendable {
     /// Opens the store that the settings name, and migrates it where needed.
     /// - Parameters:
     ///   - opening: What happens where there is none.
+    ///   - metrics: Where the store counts what its transactions do not tell.
     ///   - logger: Where trouble with the store is told that nobody hears of otherwise.
     /// - Throws: `storeUnavailable` or `internal` from the store, `invalidField` for a pepper that cannot be used; of the
     ///   configuration or a damaged store where another try would come to the same.
@@ -29,10 +31,11 @@ package struct Installation: Sendable {
         clock: some WallClock,
         entropy: Entropy,
         faults: FaultInjection = .none,
+        metrics: MetricRegistry = MetricRegistry(),
         logger: Logger? = nil
     ) async throws(GatewayError) -> Installation {
         let isThere = try await settings.checkPresence(for: opening)
-        let engine = try await settings.openStore(logger: logger)
+        let engine = try await settings.openStore(metrics: metrics, logger: logger)
         let ledger = Ledger(engine: faults.engine(engine), policy: settings.ledgerPolicy)
         do throws(GatewayError) {
             try await ledger.migrate(at: clock.now)

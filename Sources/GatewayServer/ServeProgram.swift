@@ -31,6 +31,7 @@ package enum ServeProgram {
         )
         // However it ends, what was logged stands before what the command line says of its end.
         defer { log.finish() }
+        let metrics = GatewayMetrics(settings, live, clock: SystemClock())
         let logger = Logger(label: "kling-gateway")
         logger.info("starting", metadata: startMetadata(settings, network))
         let process = GatewayProcess(
@@ -39,6 +40,7 @@ package enum ServeProgram {
             network: network,
             signals: [.sigterm, .sigint],
             live: live,
+            metrics: metrics,
             watch: SettingsWatch(
                 reloader: SettingsReloader(
                     loaded,
@@ -52,7 +54,7 @@ package enum ServeProgram {
             faults: faults,
             requestLog: log.requests(as: GatewayListeners.logLabel)
         ) {
-            try await openStore(settings, secrets: secrets, faults: faults, logger: logger)
+            try await openStore(settings, secrets: secrets, faults: faults, metrics: metrics, logger: logger)
         }
         try await process.run()
         logger.info("stopped")
@@ -76,6 +78,7 @@ package enum ServeProgram {
         _ settings: Settings,
         secrets: GatewaySecrets,
         faults: FaultInjection,
+        metrics: GatewayMetrics,
         logger: Logger
     ) async throws -> OpenStore {
         let lock = try settings.lockStore()
@@ -92,6 +95,7 @@ package enum ServeProgram {
             clock: SystemClock(),
             entropy: .system,
             faults: faults,
+            metrics: metrics.registry,
             logger: logger
         )
         if installation.isNew {

@@ -20,12 +20,17 @@ extension Settings {
     // MARK: - The store
 
     /// Opens the store, and makes an SQLite file that is not there.
-    /// - Parameter logger: Where trouble with the file is told that no transaction hears of.
-    func openStore(logger: Logger? = nil) async throws(GatewayError) -> any LedgerEngine {
+    /// - Parameters:
+    ///   - metrics: Where the store counts what its transactions do not tell.
+    ///   - logger: Where trouble with the file is told that no transaction hears of.
+    func openStore(
+        metrics: MetricRegistry = MetricRegistry(),
+        logger: Logger? = nil
+    ) async throws(GatewayError) -> any LedgerEngine {
         switch self.storeURL {
-        case .sqlite(let path): try SQLiteEngine(path: path, logger: logger)
+        case .sqlite(let path): try SQLiteEngine(path: path, logger: logger, metrics: metrics)
         #if Postgres
-        case .postgres(let url): try await PostgresEngine.open(url)
+        case .postgres(let url): try await PostgresEngine.open(url, metrics: metrics)
         #endif
         }
     }
@@ -132,16 +137,16 @@ extension Settings {
         FileArchive(root: self.archivePath)
     }
 
-    // MARK: - The listeners
-
-    /// Whose word about callers' addresses is believed.
-    var trustedProxies: TrustedProxies {
-        TrustedProxies(self.serverTrustedProxies)
     /// The least that the log says of what.
     var levels: LogLevels {
         LogLevels(self.logLevel, rooms: self.logLevels)
     }
 
+    // MARK: - The listeners
+
+    /// Whose word about callers' addresses is believed.
+    var trustedProxies: TrustedProxies {
+        TrustedProxies(self.serverTrustedProxies)
     }
 
     // MARK: - The upstream

@@ -29,6 +29,7 @@ struct ExpressFile {
     /// Its bytes.
     let part: FilePart
     private let log: any RequestLog
+    private let meter: RequestMeter
     private let begun: RequestRecord
     private let start: ContinuousClock.Instant
     private let sent = SentBytes()
@@ -36,21 +37,30 @@ struct ExpressFile {
     /// - Parameters:
     ///   - begun: The line as far as it is known.
     ///   - start: When the request's head had come.
-    init(_ part: FilePart, _ log: any RequestLog, _ begun: RequestRecord, since start: ContinuousClock.Instant) {
+    init(
+        _ part: FilePart,
+        _ log: any RequestLog,
+        _ meter: RequestMeter,
+        _ begun: RequestRecord,
+        since start: ContinuousClock.Instant
+    ) {
         var part = part
         part.onSent = { [sent] in sent.add($0) }
         self.part = part
         self.log = log
+        self.meter = meter
         self.begun = begun
         self.start = start
     }
 
-    /// Writes the line: no more of it will be sent.
+    /// Counts it and writes the line: no more of it will be sent.
     func end() {
+        let time = ContinuousClock.now - start
+        meter.note(status: begun.status, duration: time)
         log.write {
             var record = begun
             record.bytes = sent.count
-            record.duration = (ContinuousClock.now - start).milliseconds
+            record.duration = time.microseconds
             return record
         }
     }

@@ -31,15 +31,17 @@ final class ExpressLane: Sendable {
     private let control: AccessControl
     private let log: any RequestLog
     private let trustedProxies: TrustedProxies
+    private let metrics: RequestMetrics
     private let entropy: Entropy
     private let clock: any WallClock
     private let date = DateHeader()
 
     init(_ table: RouteTable, _ configuration: ListenerConfiguration) {
-        stops = table.routes.compactMap(ExpressStop.init)
+        stops = table.routes.compactMap { ExpressStop($0, configuration.metrics) }
         control = configuration.control
         log = configuration.requestLog
         trustedProxies = configuration.trustedProxies
+        metrics = configuration.metrics
         entropy = configuration.entropy
         clock = configuration.clock
     }
@@ -60,12 +62,12 @@ final class ExpressLane: Sendable {
             return nil
         }
         let (outcome, tag) = (finding.outcome, RequestID(given: request.id, using: entropy))
-        func record(_ status: HTTPResponseStatus, bytes: Int) -> RequestRecord {
+        func record(_ status: HTTPResponseStatus, bytes: Int, _ time: Duration) -> RequestRecord {
             RequestRecord(
                 method: HTTPRequest.Method.get.rawValue,
                 route: stop.route.template,
                 status: Int(status.code),
-                duration: (ContinuousClock.now - start).milliseconds,
+                duration: time.microseconds,
                 bytes: bytes,
                 requestID: tag.text,
                 clientAddress: trustedProxies.clientAddress(of: peer, headers: forwarding(in: head.headers)),
@@ -76,21 +78,25 @@ final class ExpressLane: Sendable {
         }
         let answer: ExpressAnswer
         if let refusal = outcome.refusal {
+            metrics.note(refusal.code)
             answer = refused(refusal, outcome, RefusedRequest(id: tag, accepted: request.accepted), by: stop.route)
         } else {
             switch finding.content {
             case .stored(let stored, let isKnown): answer = found(stored, isKnown: isKnown, outcome.rate, tag)
             case .file(let file):
                 answer = begun(file, outcome.rate, tag) { part in
-                    ExpressFile(part, log, record(file.head.status, bytes: 0), since: start)
+                    ExpressFile(part, log, stop.meter, record(file.head.status, bytes: 0, .zero), since: start)
                 }
             case nil: return nil
             }
         }
+        metrics.note(outcome.principal?.tenant, status: Int(answer.status.code))
         if case .file = answer.body {
             return answer
         }
-        log.write { record(answer.status, bytes: answer.body.bytesAtOnce) }
+        let time = ContinuousClock.now - start
+        stop.meter.note(status: Int(answer.status.code), duration: time)
+        log.write { record(answer.status, bytes: answer.body.bytesAtOnce, time) }
         return answer
     }
 

@@ -1,5 +1,7 @@
 import GatewayAccess
 import GatewayModel
+import GatewayTelemetry
+import HTTPTypes
 
 /// A route that can be answered on the event loop, and where it is found.
 struct ExpressStop: Sendable {
@@ -7,12 +9,14 @@ struct ExpressStop: Sendable {
     /// What its caller must have.
     let scope: Scope
     let express: Route.Express
+    /// What counts its requests.
+    let meter: RequestMeter
     /// The path before and behind the name of what is read.
     private let prefix: [UInt8]
     private let suffix: [UInt8]
 
     /// Nothing where a route is only answered the long way.
-    init?(_ route: Route) {
+    init?(_ route: Route, _ metrics: RequestMetrics) {
         guard let express = route.express, let start = route.template.lastIndex(of: "{"),
             let end = route.template.lastIndex(of: "}")
         else {
@@ -27,6 +31,7 @@ struct ExpressStop: Sendable {
         suffix = Array(route.template[end...].utf8.dropFirst())
         self.route = route
         self.express = express
+        meter = metrics.meter(route: route.template, method: route.method.rawValue)
     }
 
     /// The video that a path names.

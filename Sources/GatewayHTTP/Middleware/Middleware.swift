@@ -19,6 +19,7 @@ struct MiddlewareChain: Sendable {
             ErrorResponses(logger: configuration.logger),
             RateLimitHeaders(clock: configuration.clock),
             AccessLog(log: configuration.requestLog, trustedProxies: configuration.trustedProxies),
+            RequestCounts(metrics: configuration.metrics),
             RequestIDHeader(),
         ]
     }

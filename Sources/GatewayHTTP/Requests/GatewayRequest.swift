@@ -1,4 +1,5 @@
 import GatewayModel
+import GatewayTelemetry
 package import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -18,6 +19,7 @@ package struct GatewayRequest: Sendable {
         let id: RequestID
         let parameters: Parameters
         let start: ContinuousClock.Instant
+        let meter: RequestMeter
         let channel: any Channel
         let connection: ConnectionState?
         let bodyLimit: Int
@@ -34,6 +36,7 @@ package struct GatewayRequest: Sendable {
             id: RequestID,
             parameters: Parameters,
             start: ContinuousClock.Instant,
+            meter: RequestMeter,
             channel: any Channel,
             connection: ConnectionState?,
             bodyLimit: Int,
@@ -43,6 +46,7 @@ package struct GatewayRequest: Sendable {
             self.id = id
             self.parameters = parameters
             self.start = start
+            self.meter = meter
             self.channel = channel
             self.connection = connection
             self.bodyLimit = bodyLimit
@@ -74,6 +78,7 @@ package struct GatewayRequest: Sendable {
         id: RequestID,
         parameters: Parameters,
         start: ContinuousClock.Instant,
+        meter: RequestMeter,
         channel: any Channel,
         connection: ConnectionState?,
         bodyLimit: Int,
@@ -84,6 +89,7 @@ package struct GatewayRequest: Sendable {
             id: id,
             parameters: parameters,
             start: start,
+            meter: meter,
             channel: channel,
             connection: connection,
             bodyLimit: bodyLimit,
@@ -99,6 +105,11 @@ package struct GatewayRequest: Sendable {
     /// When its head had come.
     package var start: ContinuousClock.Instant {
         received.start
+    }
+
+    /// What counts it.
+    var meter: RequestMeter {
+        received.meter
     }
 
     /// Where the connection lives that it came over.

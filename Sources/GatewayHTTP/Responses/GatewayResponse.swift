@@ -122,6 +122,14 @@ extension GatewayResponse {
         return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: bytes)
     }
 
+    /// An answer whose whole body is a text, sent in one write.
+    package static func text(_ text: String, type: String, headers: consuming HTTPFields = [:]) -> GatewayResponse {
+        let bytes = ByteBuffer(string: text)
+        headers[.contentType] = type
+        headers[.contentLength] = String(bytes.readableBytes)
+        return GatewayResponse(status: .ok, headers: headers, body: .bytes(bytes))
+    }
+
     /// The caller has it already.
     package static func notModified(headers: consuming HTTPFields) -> GatewayResponse {
         GatewayResponse(status: .notModified, headers: headers)

@@ -25,9 +25,13 @@ package struct ListenerConfiguration: Sendable {
     package var logger: Logger
     /// Takes a line for each request.
     package var requestLog: any RequestLog
+    /// Counts requests.
+    package var metrics: RequestMetrics
 
     /// Makes a configuration.
-    /// - Parameter requestLog: Where the lines of requests go; to the logger where there is none.
+    /// - Parameters:
+    ///   - requestLog: Where the lines of requests go; to the logger where there is none.
+    ///   - metrics: Where requests are counted; nobody looks at it where none is given.
     package init(
         host: String,
         port: Int,
@@ -38,6 +42,7 @@ package struct ListenerConfiguration: Sendable {
         entropy: Entropy = .system,
         logger: Logger,
         requestLog: (any RequestLog)? = nil,
+        metrics: RequestMetrics? = nil,
         onListening: @escaping @Sendable (ListenerAddress) -> Void = { _ in }
     ) {
         self.host = host
@@ -49,6 +54,7 @@ package struct ListenerConfiguration: Sendable {
         self.entropy = entropy
         self.logger = logger
         self.requestLog = requestLog ?? LoggerRequestLog(logger)
+        self.metrics = metrics ?? RequestMetrics(MetricRegistry(), listener: "")
         self.onListening = onListening
     }
 }

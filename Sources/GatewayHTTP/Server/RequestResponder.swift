@@ -1,5 +1,6 @@
 import GatewayAccess
 import GatewayModel
+import GatewayTelemetry
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -21,8 +22,9 @@ struct RequestResponder: HTTPResponder {
         let router = Router(context: RoutingContext.self)
         for served in table.served {
             let route = served.route
+            let meter = configuration.metrics.meter(route: route.template, method: served.method.rawValue)
             router.on(RouterPath(served.template), method: served.method) { request, context in
-                let request = way.received(request, context)
+                let request = way.received(request, context, meter)
                 return try way.sent(await route.respond(to: request, control: way.control), to: request)
             }
         }
@@ -42,7 +44,7 @@ struct RequestResponder: HTTPResponder {
         guard response.status == .notFound, context.endpointPath == Self.missedTemplate else {
             return response
         }
-        let received = way.received(request, context)
+        let received = way.received(request, context, way.unmatched[request.method] ?? way.unmatchedOther)
         return try way.sent(await table.respondToUnknown(received, control: way.control), to: received)
     }
 
@@ -54,6 +56,9 @@ struct RequestResponder: HTTPResponder {
         let bodyLimit: Int
         let bodies: BodyBudget
         let logger: Logger
+        /// What counts requests that no route answers.
+        let unmatched: [HTTPRequest.Method: RequestMeter]
+        let unmatchedOther: RequestMeter
 
         init(_ configuration: ListenerConfiguration) {
             control = configuration.control
@@ -62,15 +67,21 @@ struct RequestResponder: HTTPResponder {
             bodyLimit = configuration.limits.bodyBytes
             bodies = BodyBudget(bytes: configuration.limits.heldBodyBytes)
             logger = configuration.logger
+            unmatched = configuration.metrics.unmatched()
+            unmatchedOther = configuration.metrics.meter(
+                route: RequestMetrics.unmatchedRoute,
+                method: MetricRegistry.other
+            )
         }
 
         /// A request as routes see it.
-        func received(_ request: Request, _ context: RoutingContext) -> GatewayRequest {
+        func received(_ request: Request, _ context: RoutingContext, _ meter: RequestMeter) -> GatewayRequest {
             GatewayRequest(
                 request,
                 id: RequestID(for: request.headers, using: entropy),
                 parameters: context.parameters,
                 start: context.start,
+                meter: meter,
                 channel: context.channel,
                 connection: ConnectionState.current,
                 bodyLimit: bodyLimit,

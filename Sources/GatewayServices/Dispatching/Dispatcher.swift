@@ -1,5 +1,6 @@
 package import GatewayLedger
 package import GatewayModel
+import GatewayTelemetry
 package import Logging
 import ServiceLifecycle
 import Synchronization
@@ -21,17 +22,20 @@ package struct Dispatcher: Service {
     private let clock: any WallClock
     private let entropy: Entropy
     private let logger: Logger
+    private let metrics: VideoMetrics
     private let breaker: BreakerBox
 
     /// Makes a dispatcher.
     /// - Parameters:
     ///   - policy: Read at every claim: with fewer slots nothing is taken back, with more the next claim takes more.
+    ///   - metrics: Where it counts; nobody looks at it where none is given.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
         policy: LiveValue<SubmissionPolicy>,
         clock: any WallClock,
         entropy: Entropy,
+        metrics: VideoMetrics? = nil,
         logger: Logger
     ) {
         self.ledger = ledger
@@ -40,6 +44,7 @@ package struct Dispatcher: Service {
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
+        self.metrics = metrics ?? VideoMetrics(MetricRegistry())
         breaker = BreakerBox()
     }
 
@@ -115,6 +120,7 @@ package struct Dispatcher: Service {
             await record(.requeued(notBefore: clock.now), of: submission)
             return
         }
+        metrics.noteStart(of: submission)
         let outcome = await upstream.create(submission.order, as: submission.name, key: submission.key)
         let decision = SubmissionDecision(
             outcome,
@@ -126,6 +132,7 @@ package struct Dispatcher: Service {
         )
         if let event = decision.event {
             breaker.record(event, at: clock.uptime)
+            metrics.noteHeld(breaker.isPaused(at: clock.uptime))
         }
         report(decision, of: submission)
         await record(decision.result, trouble: decision.trouble, requestID: decision.requestID, of: submission)
@@ -152,6 +159,7 @@ package struct Dispatcher: Service {
                     at: now
                 )
                 if isRecorded, case .failed(let failure) = result {
+                    metrics.note(failure)
                     await reportFollowers(of: submission.video, endedAt: now, failure)
                 } else if !isRecorded {
                     logger.warning(

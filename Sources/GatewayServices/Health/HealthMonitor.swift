@@ -42,14 +42,20 @@ package struct HealthMonitor: Service {
         }
     }
 
+    /// What is not as it should be, as far as it is known without asking anybody.
+    package var knownReasons: Set<HealthReport.Reason> {
+        isDraining() ? recorder.reasons.union([.draining]) : recorder.reasons
+    }
+
+    /// Whether a pause holds every video back.
+    package var isPaused: Bool {
+        pause() != nil
+    }
+
     /// How the gateway is now.
     package func report() async -> HealthReport {
         await tryStore()
-        var reasons = recorder.reasons
-        if isDraining() {
-            reasons.insert(.draining)
-        }
-        return HealthReport(reasons, pause: pause())
+        return HealthReport(knownReasons, pause: pause())
     }
 
     /// Asks the store, and has it write something unless it has done so just now.

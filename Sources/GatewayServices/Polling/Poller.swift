@@ -1,5 +1,6 @@
 package import GatewayLedger
 package import GatewayModel
+import GatewayTelemetry
 package import Logging
 import ServiceLifecycle
 
@@ -23,12 +24,14 @@ package struct Poller: Service {
     private let logger: Logger
     private let durations: RecentDurations
     private let names: NameLookups
+    private let metrics: VideoMetrics
 
     /// Makes a poller.
     /// - Parameters:
     ///   - route: The address at which the upstream is asked for tasks, for what is remembered of it.
     ///   - policy: Read at every look.
     ///   - logsUpstreamWords: Whether the upstream's reasons are logged; they may repeat a prompt.
+    ///   - metrics: Where it counts; nobody looks at it where none is given.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
@@ -37,6 +40,7 @@ package struct Poller: Service {
         logsUpstreamWords: Bool = true,
         clock: any WallClock,
         entropy: Entropy,
+        metrics: VideoMetrics? = nil,
         logger: Logger
     ) {
         self.ledger = ledger
@@ -48,6 +52,7 @@ package struct Poller: Service {
         self.logger = logger
         durations = RecentDurations(ledger: ledger, clock: clock)
         names = NameLookups(route: route, ledger: ledger, upstream: upstream, clock: clock, logger: logger)
+        self.metrics = metrics ?? VideoMetrics(MetricRegistry())
     }
 
     package func run() async {
@@ -110,6 +115,7 @@ package struct Poller: Service {
                 at: now
             )
             if isRecorded {
+                measure(decision.result, outcome, at: now)
                 report(decision, outcome, answer, of: video)
                 await reportFollowers(decision.result, of: video.id, at: now)
             }
@@ -142,6 +148,22 @@ package struct Poller: Service {
             await names.noteFound(video.name)
         } else {
             await names.tryOut(on: video)
+        }
+    }
+
+    private func measure(_ result: PollResult, _ outcome: QueryOutcome, at now: Timestamp) {
+        switch result {
+        case .succeeded: noteEnd(outcome, at: now)
+        case .failed(let failure):
+            metrics.note(failure)
+            noteEnd(outcome, at: now)
+        case .unchanged, .working, .timedOut: break
+        }
+    }
+
+    private func noteEnd(_ outcome: QueryOutcome, at now: Timestamp) {
+        if case .found(let report) = outcome {
+            metrics.noteVisible(at: now, since: report.endedAt)
         }
     }
 

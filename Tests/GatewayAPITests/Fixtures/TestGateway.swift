@@ -2,6 +2,7 @@ import GatewayAdmin
 import GatewayLedger
 import GatewayModel
 import GatewayServices
+import GatewayTelemetry
 import GatewayTestKit
 import Hummingbird
 import HummingbirdTesting
@@ -32,6 +33,7 @@ final class TestGateway: Sendable {
     let offer = LiveValue(UpstreamOffer.unknown)
     let store = StoreControl()
     let log = CapturedLog()
+    let metrics = MetricRegistry()
     let source = ScriptedFileSource()
     /// The videos whose files were said to be missing.
     let missing = LiveValue<[VideoID]>([])
@@ -143,7 +145,7 @@ final class TestGateway: Sendable {
         return HTTPListener(
             named: "public",
             table: api.routes,
-            configuration: configuration(control, onListening)
+            configuration: configuration("public", control, onListening)
         )
     }
 
@@ -164,8 +166,13 @@ final class TestGateway: Sendable {
         )
         return HTTPListener(
             named: "admin",
-            table: AdminAPI(health: HealthController(report: monitor.report)).routes,
+            table: AdminAPI(
+                health: HealthController(report: monitor.report),
+                metrics: MetricsController(metrics)
+            )
+            .routes,
             configuration: configuration(
+                "admin",
                 AccessControl(operators: [OperatorTokenAuthenticator(token: token)], clock: clock),
                 onListening
             )
@@ -173,6 +180,7 @@ final class TestGateway: Sendable {
     }
 
     private func configuration(
+        _ listener: String,
         _ control: AccessControl,
         _ onListening: @escaping @Sendable (ListenerAddress) -> Void
     ) -> ListenerConfiguration {
@@ -185,6 +193,7 @@ final class TestGateway: Sendable {
             clock: clock,
             entropy: testLedger.entropy,
             logger: log.logger,
+            metrics: RequestMetrics(metrics, listener: listener),
             onListening: onListening
         )
     }

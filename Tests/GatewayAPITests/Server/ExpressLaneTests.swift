@@ -1,4 +1,5 @@
 import GatewayModel
+import GatewayTelemetry
 import GatewayTestKit
 import NIOCore
 import Testing
@@ -46,6 +47,21 @@ struct ExpressLaneTests {
         try await gateway.send(sent)
         let waiting = try await gateway.testLedger.admit().id
         return (gateway, [failed, made, stored, sent, waiting])
+    }
+
+    @Test func `its answers count like those that take the long way`() async throws {
+        let (gateway, videos) = try await Self.gateway()
+        let path = "/v1/videos/\(try #require(videos.first))"
+        try await gateway.listen { port in
+            try await Self.confirm(gateway)
+            _ = try await Self.answer(Self.request(path + "?", gateway), at: port)
+            gateway.store.refuse(.readVideo)
+            let answer = try await Self.answer(Self.request(path, gateway), at: port)
+            #expect(answer?.status == 200)
+        }
+        let labels = ["public", "/v1/videos/{id}", "GET"]
+        #expect(gateway.metrics.counter(.requests, labels[0], labels[1], labels[2], "2xx").value == 2)
+        #expect(gateway.metrics.histogram(.requestDuration, labels[0], labels[1], labels[2]).count == 2)
     }
 
     @Test func `what memory knows is answered with the same bytes, without the store`() async throws {
