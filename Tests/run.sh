@@ -209,7 +209,7 @@ esac
 case "$what" in
 blackbox | all)
     install_packages binutils debhelper fish lintian man-db mmdebstrap sudo zsh
-    install_packages apache2-utils caddy curl haproxy nginx wget wrk
+    install_packages apache2-utils caddy curl haproxy nginx prometheus wget wrk
     ;;
 esac
 case "$what" in
