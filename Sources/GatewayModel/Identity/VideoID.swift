@@ -52,11 +52,6 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
         Self.prefix + taskID
     }
 
-    /// When it was made.
-    package var createdAt: Timestamp {
-        Timestamp(milliseconds: Int64(high >> 16))
-    }
-
     /// Which of `count` places it belongs to; ids are spread evenly over them.
     package func shard(of count: Int) -> Int {
         Int(truncatingIfNeeded: low & UInt64(Int64.max)) % count

@@ -124,7 +124,8 @@ struct EventStreamTests {
         let text = try await Self.follow("/v1/videos/\(video)/events", of: gateway, [Step(Self.end)])
         let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("data: ") })
         try await gateway.withClient { client in
-            #expect(try await client.get("/v1/videos/\(video)").text == line.dropFirst("data: ".count))
+            let read = try await client.get("/v1/videos/\(video)")
+            #expect(read.text == line.dropFirst("data: ".count))
         }
     }
 

@@ -28,7 +28,7 @@ struct LongPollTests {
     private static func answer(
         to request: String,
         of gateway: TestGateway,
-        when act: @Sendable () async throws -> Void
+        when act: @escaping @Sendable () async throws -> Void
     ) async throws -> WireAnswer? {
         let answer = LiveValue<WireAnswer?>(nil)
         try await gateway.listenAndTell { port in
@@ -150,7 +150,8 @@ struct LongPollTests {
         #expect(try Self.status(in: answer) == "queued")
         try await gateway.withClient { client in
             // From then on nobody waits.
-            #expect(try await client.get("/v1/videos/\(video)?wait=60").json["status"].string == "queued")
+            let read = try await client.get("/v1/videos/\(video)?wait=60")
+            #expect(read.json["status"].string == "queued")
         }
     }
 

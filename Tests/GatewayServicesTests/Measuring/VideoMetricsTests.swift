@@ -29,6 +29,7 @@ struct VideoMetricsTests {
         Poller(
             ledger: rig.store.ledger.work,
             upstream: rig.upstream,
+            route: ServiceRig.route,
             policy: rig.polling,
             clock: rig.store.clock,
             entropy: rig.store.entropy,
@@ -102,7 +103,7 @@ struct VideoMetricsTests {
             drain: DrainSwitch(),
             rules: LiveValue(
                 AdmissionRules(
-                    maximumQueued: 1,
+                    room: QueueRoom(inAll: 1),
                     refusesUnlistedModels: true,
                     cache: CachePolicy(mode: .private, timeToLive: .seconds(60))
                 )
