@@ -13,7 +13,8 @@ import ServiceLifecycle
 ///
 /// It speaks `POST` and `GET /kling/v1/videos/text2video`, `GET /v1/models` and `GET /files/…`, makes real MP4 files,
 /// and can be asked for every kind of trouble: see ``FaultName``. `GET /sandbox/stats` tells what it was asked and what
-/// it made, `POST /sandbox/reset` begins anew.
+/// it made, `POST /sandbox/reset` begins anew, and `POST /sandbox/keys` with `{"keys": […]}` says which keys are accepted
+/// from then on.
 package struct Sandbox: Service {
     private let configuration: SandboxConfiguration
     private let upstream: Upstream

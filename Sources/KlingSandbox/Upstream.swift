@@ -10,6 +10,8 @@ final class Upstream: Sendable {
     /// Unix milliseconds.
     let now: @Sendable () -> Int64
     private let account: Mutex<Account>
+    /// The bearer keys that are accepted now; none means any that is not empty.
+    private let keys: Mutex<Set<String>>
 
     /// Takes a configuration that has been checked.
     init(_ configuration: SandboxConfiguration, now: @escaping @Sendable () -> Int64) {
@@ -18,7 +20,14 @@ final class Upstream: Sendable {
         formatter = configuration.formatter
         films = SampleVideoCache(maximumBytes: configuration.maximumFilmBytes)
         let seed = configuration.seed ?? UInt64.random(in: 0...UInt64.max)
+        keys = Mutex(configuration.keys)
         account = Mutex(Account(terms: configuration.terms, rules: configuration.scenario?.faults ?? [], seed: seed))
+    }
+
+    /// The bearer keys that are accepted now; none means any that is not empty.
+    var acceptedKeys: Set<String> {
+        get { keys.withLock { $0 } }
+        set { keys.withLock { $0 = newValue } }
     }
 
     /// One step of the account, alone with it.

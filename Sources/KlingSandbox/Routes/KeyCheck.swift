@@ -27,7 +27,7 @@ struct KeyCheck: RouterMiddleware {
             return refuse(code: header == nil ? 1001 : 1002, "Authorization is empty or malformed")
         }
         let key = String(parts[1])
-        let accepted = upstream.configuration.keys
+        let accepted = upstream.acceptedKeys
         return accepted.isEmpty || accepted.contains(key) ? nil : refuse(code: 1002, "Invalid token")
     }
 

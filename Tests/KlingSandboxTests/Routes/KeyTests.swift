@@ -40,6 +40,24 @@ struct KeyTests {
         }
     }
 
+    @Test func `other keys are accepted from the moment on at which that is asked for, until a reset`() async throws {
+        try await withSandbox(configured { $0.keys = ["sk-a"] }) { client async throws in
+            let set = try await client.send(.POST, "/sandbox/keys", body: #"{"keys":["sk-b","sk-c"]}"#, key: nil)
+            #expect(set.status == 200)
+            #expect(set.json?["keys"] == 2)
+            for (key, status) in [("sk-a", 401), ("sk-b", 200), ("sk-c", 200)] {
+                #expect(try await client.get("/v1/models", key: key).status == status)
+            }
+            for body in [#"{"keys":[""]}"#, #"{"keys":"sk-a"}"#, "sk-a"] {
+                #expect(try await client.send(.POST, "/sandbox/keys", body: body, key: nil).status == 400)
+            }
+            #expect(try await client.get("/v1/models", key: "sk-b").status == 200)
+            _ = try await client.send(.POST, "/sandbox/reset", key: nil)
+            #expect(try await client.get("/v1/models", key: "sk-a").status == 200)
+            #expect(try await client.get("/v1/models", key: "sk-b").status == 401)
+        }
+    }
+
     @Test func `without accepted keys any will do`() async throws {
         try await withSandbox { client async throws in
             #expect(try await client.create(key: "anything").status == 200)
