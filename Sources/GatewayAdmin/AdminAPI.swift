@@ -53,6 +53,16 @@ package struct HealthController: Sendable {
                         object.member("message", reason.explanation)
                     }
                 }
+                answer.name("upstream_keys")
+                answer.array(report.keys) { writer, key in
+                    writer.object { object in
+                        object.member("id", key.id.text)
+                        object.member("name", key.name)
+                        object.member("state", key.state.rawValue)
+                        object.member("reason", key.reason?.rawValue)
+                        object.member("slots", Int64(key.slots))
+                    }
+                }
                 answer.name("paused")
                 if let pause = report.pause {
                     pause.write(to: &answer)

@@ -58,7 +58,7 @@ final class DemoGateway: Service {
         settings.archivePath = folder + "/archive"
         settings.upstreamBaseURL = try await sandbox.baseURL()
         settings.upstreamPollInterval = .seconds(1)
-        let secrets = GatewaySecrets(upstreamKeys: [Secret(Array("sandbox-key".utf8))])
+        let secrets = GatewaySecrets(upstreamKeys: [UpstreamKeyEntry(Secret(Array("sandbox-key".utf8)))])
         let installation = try await Installation.open(
             settings,
             .makingOne,
@@ -67,7 +67,7 @@ final class DemoGateway: Service {
             entropy: .system
         )
         let operations = settings.operations(on: installation)
-        let process = GatewayProcess(
+        let process = try GatewayProcess(
             settings: settings,
             secrets: secrets,
             installation: installation,

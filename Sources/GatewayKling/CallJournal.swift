@@ -50,6 +50,17 @@ struct CallJournal: Sendable {
         }
     }
 
+    /// Notes that tasks are asked for with another key than the one that made them.
+    func note(missing id: UpstreamKeyID, insteadUsing other: UpstreamKeyID) {
+        logger.warning(
+            """
+            the key that made a video is not configured any more; its tasks are asked for with another one, which finds \
+            them only where both are of one account: put it back with weight=0 until they have ended
+            """,
+            metadata: ["upstream_key": "\(id)", "used_instead": "\(other)"]
+        )
+    }
+
     private func log(
         _ level: Logger.Level,
         _ message: Logger.Message,

@@ -10,35 +10,39 @@ package import Logging
 ///
 /// A POST is written at most once, by anyone: no redirect is followed, no connection is used again for one, nothing is
 /// retried. `shutdown` must be called once the client is no longer needed.
-package final class KlingClient: ListableUpstream, ModelSource, CheckableUpstream, CustomReflectable {
+package final class KlingClient: ListableUpstream, CheckableUpstream, ProbeableUpstream, CustomReflectable {
     private let configuration: KlingClientConfiguration
-    private let keyring: UpstreamKeyring
-    private let redaction: Redaction
+    private let keyring: LiveKeyring
     private let line: UpstreamTransport
     private let clock: any WallClock
     private let journal: CallJournal
 
     /// Makes the client; no connection is made before the first call.
+    /// - Parameter keyring: Read at every call, so that other keys are taken up at once.
     package init(
         _ configuration: KlingClientConfiguration,
-        keyring: UpstreamKeyring,
+        keyring: LiveKeyring,
         clock: any WallClock,
         logger: Logger
     ) {
         self.configuration = configuration
         self.keyring = keyring
         self.clock = clock
-        redaction = Redaction(keyring)
         line = UpstreamTransport(configuration)
         journal = CallJournal(logger)
     }
 
-    package var currentKey: UpstreamKeyID {
-        keyring.first.id
+    package var shares: [UpstreamKeyShare] {
+        keyring.shares
+    }
+
+    /// What no text of the upstream's may show.
+    private var redaction: Redaction {
+        keyring.redaction
     }
 
     package func create(_ order: VideoOrder, as name: ExternalTaskID, key id: UpstreamKeyID) async -> CreateOutcome {
-        let key = keyring.key(id)
+        let key = key(id)
         let outcome: CreateOutcome
         do {
             let body = try CreateBody(order, as: name).encoded()
@@ -54,24 +58,31 @@ package final class KlingClient: ListableUpstream, ModelSource, CheckableUpstrea
     }
 
     package func query(task: String, key id: UpstreamKeyID) async -> QueryOutcome {
-        await ask(for: .id(task), key: keyring.key(id))
+        await ask(for: .id(task), key: key(id))
     }
 
     package func query(name: ExternalTaskID, key id: UpstreamKeyID) async -> QueryOutcome {
-        await ask(for: .name(name), key: keyring.key(id))
+        await ask(for: .name(name), key: key(id))
     }
 
-    package func models() async -> ModelListOutcome {
-        await models(key: keyring.first.id)
+    package func probe(as name: ExternalTaskID, key id: UpstreamKeyID) async -> ProbeOutcome {
+        let exchange = await line.get(configuration.queryURL(task: name.text), key: key(id))
+        let handle = TaskHandle.name(name)
+        switch Classification.query(exchange, handle: handle, redaction: redaction, now: clock.now) {
+        case .found, .notFound: return .works
+        // It has read the question and found the name to be none of its own.
+        case .noAnswer(let trouble) where trouble.kind == .rejected: return .works
+        case .noAnswer(let trouble), .operatorTrouble(let trouble): return .fails(trouble)
+        }
     }
 
     package func models(key id: UpstreamKeyID) async -> ModelListOutcome {
-        let exchange = await line.get(configuration.modelsURL, key: keyring.key(id))
+        let exchange = await line.get(configuration.modelsURL, key: key(id))
         return Classification.models(exchange, redaction: redaction, now: clock.now)
     }
 
     package func balance(key id: UpstreamKeyID) async -> BalanceOutcome {
-        let key = keyring.key(id)
+        let key = key(id)
         let urls = configuration.balanceURLs
         let limit = await line.get(urls.limit, key: key)
         switch Classification.body(of: limit).flatMap(BalanceFields.limit) {
@@ -86,15 +97,11 @@ package final class KlingClient: ListableUpstream, ModelSource, CheckableUpstrea
         }
     }
 
-    package var keys: [UpstreamKeyID] {
-        keyring.all.map(\.id)
-    }
-
     package func list(page: Int, size: Int, key id: UpstreamKeyID) async -> ListOutcome {
         guard let url = configuration.listURL(page: page, size: size) else {
             return .unavailable(UpstreamTrouble(.notFound, detail: "upstream.query_path does not end with the task"))
         }
-        let key = keyring.key(id)
+        let key = key(id)
         let exchange = await line.get(url, key: key)
         let outcome = Classification.list(exchange, redaction: redaction, now: clock.now)
         journal.note(outcome, key: key.id)
@@ -109,6 +116,15 @@ package final class KlingClient: ListableUpstream, ModelSource, CheckableUpstrea
     /// Shows nothing, because the requests that are on their way within have the key in their headers.
     package var customMirror: Mirror {
         Mirror(self, children: [:])
+    }
+
+    /// The key with this id; once for each that is gone, it says that another stands in for it.
+    private func key(_ id: UpstreamKeyID) -> UpstreamKey {
+        let (key, isNewlyMissed) = keyring.key(id)
+        if isNewlyMissed {
+            journal.note(missing: id, insteadUsing: key.id)
+        }
+        return key
     }
 
     private func ask(for handle: TaskHandle, key: UpstreamKey) async -> QueryOutcome {

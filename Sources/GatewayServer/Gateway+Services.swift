@@ -19,6 +19,8 @@ extension Gateway {
     func serviceGroup(
         archive: any ArchiveStore,
         upstream: any VideoUpstream,
+        keys upstreamKeys: UpstreamKeys,
+        watch: KeyWatch,
         models: any ModelSource
     ) async throws(GatewayError) -> ServiceGroup {
         let (drain, use) = (DrainSwitch(), ArchiveUse())
@@ -26,7 +28,7 @@ extension Gateway {
         let keys = APIKeyAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
         let links = SignedLinks(pepper: installation.pepper)
         let admissions = admissions(drain: drain, offer: offer)
-        let pauses = CurrentPauses(ledger: installation.ledger.reader) { upstream.currentKey }
+        let pauses = CurrentPauses(ledger: installation.ledger.reader) { upstream.shares.making }
         try await admissions.queue.loadIfStale()
         let api = publicAPI(
             keys: keys,
@@ -43,6 +45,7 @@ extension Gateway {
             recorder: health,
             isDraining: { drain.isDraining },
             pause: { pauses.holdingEverything },
+            keys: upstreamKeys,
             clock: clock
         )
         let readings = measured(admissions.queue, monitor: monitor)
@@ -55,7 +58,8 @@ extension Gateway {
             ("sweeper", sweeper(archive, use: use)),
             ("archiver", archiver(archive, upstream: upstream)),
             ("poller", poller(upstream: upstream)),
-            ("dispatcher", dispatcher(upstream: upstream)),
+            ("keys", watch),
+            ("dispatcher", dispatcher(upstream: upstream, keys: upstreamKeys)),
             ("watcher", api.watcher),
             ("drain", DrainService(drain: drain)),
         ]
@@ -169,10 +173,26 @@ extension Gateway {
         )
     }
 
-    private func dispatcher(upstream: any VideoUpstream) -> Dispatcher {
+    /// What looks after the upstream's keys.
+    func keyWatch(_ upstream: any ProbeableUpstream, keys: UpstreamKeys) -> KeyWatch {
+        let keyring = keyring
+        return KeyWatch(
+            upstream: upstream,
+            keys: keys,
+            retired: RetiredKeys(list: { keyring.retired(before: $0) }, forget: { keyring.forget($0) }),
+            ledger: installation.ledger.work,
+            policy: live.keyWatch,
+            clock: clock,
+            entropy: entropy,
+            logger: logger(.keys)
+        )
+    }
+
+    private func dispatcher(upstream: any VideoUpstream, keys: UpstreamKeys) -> Dispatcher {
         Dispatcher(
             ledger: installation.ledger.work,
             upstream: upstream,
+            keys: keys,
             policy: live.submission,
             clock: clock,
             entropy: entropy,

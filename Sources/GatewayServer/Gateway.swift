@@ -19,7 +19,7 @@ import ServiceLifecycle
 package struct Gateway: Sendable {
     let settings: Settings
     let live: LiveSettings
-    let secrets: GatewaySecrets
+    let keyring: LiveKeyring
     let network: UpstreamNetwork
     let installation: Installation
     let listeners: GatewayListeners
@@ -42,7 +42,7 @@ package struct Gateway: Sendable {
     init(
         settings: Settings,
         live: LiveSettings,
-        secrets: GatewaySecrets,
+        keyring: LiveKeyring,
         network: UpstreamNetwork,
         installation: Installation,
         listeners: GatewayListeners,
@@ -51,7 +51,7 @@ package struct Gateway: Sendable {
     ) {
         self.settings = settings
         self.live = live
-        self.secrets = secrets
+        self.keyring = keyring
         self.network = network
         self.listeners = listeners
         self.metrics = metrics
@@ -73,19 +73,28 @@ package struct Gateway: Sendable {
         let archive = settings.archive
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
         let client = try settings.upstreamClient(
-            keys: secrets.upstreamKeys,
+            keyring: keyring,
             network: network,
             clock: clock,
             logger: logger(.upstream)
+        )
+        let (slots, shares) = (live.submission, keyring)
+        let keys = UpstreamKeys(
+            shares: { shares.shares },
+            slots: { slots.value.slots },
+            clock: clock,
+            logger: logger(.keys)
         )
         do {
             try await serviceGroup(
                 archive: archive,
                 upstream: MeasuredUpstream(
-                    ObservedUpstream(faults.upstream(client), recorder: health),
+                    ObservedUpstream(faults.upstream(client), recorder: health, keys: keys),
                     metrics.registry
                 ),
-                models: ObservedModelSource(client, recorder: health)
+                keys: keys,
+                watch: keyWatch(client, keys: keys),
+                models: ObservedModelSource(recorder: health, keys: keys) { await client.models(key: $0) }
             )
             .run()
         } catch {

@@ -1,3 +1,4 @@
+import GatewayKling
 import GatewayLedger
 import GatewayModel
 package import GatewaySettings
@@ -12,7 +13,7 @@ package struct GatewayProcess: Sendable {
     private let settings: Settings
     private let live: LiveSettings
     private let watch: SettingsWatch<UnixSignalsSequence>?
-    private let secrets: GatewaySecrets
+    private let keyring: LiveKeyring
     private let network: UpstreamNetwork
     private let opener: StoreOpener
     private let faults: FaultInjection
@@ -25,17 +26,19 @@ package struct GatewayProcess: Sendable {
     /// - Parameters:
     ///   - signals: Which signals ask it to stop.
     ///   - onListening: Told each listener's port once it is bound.
+    /// - Throws: What is wrong with the upstream keys.
     package init(
         settings: Settings,
         secrets: GatewaySecrets,
         installation: Installation,
         signals: [UnixSignal],
         onListening: @escaping Gateway.OnListening = { _, _ in }
-    ) {
+    ) throws(ConfigurationError) {
         let live = LiveSettings(settings)
         self.init(
             settings: settings,
-            secrets: secrets,
+            keyring: LiveKeyring(try UpstreamKeyring(configured: secrets.upstreamKeys)),
+            adminToken: secrets.adminToken,
             network: .direct,
             signals: signals,
             live: live,
@@ -50,7 +53,8 @@ package struct GatewayProcess: Sendable {
     /// - Parameter requestLog: Where the lines of requests go; to a logger where there is none.
     init(
         settings: Settings,
-        secrets: GatewaySecrets,
+        keyring: LiveKeyring,
+        adminToken: Secret?,
         network: UpstreamNetwork,
         signals: [UnixSignal],
         live: LiveSettings,
@@ -66,7 +70,8 @@ package struct GatewayProcess: Sendable {
         self.live = live
         self.metrics = metrics
         self.watch = watch
-        self.secrets = secrets
+        self.keyring = keyring
+        live.note(keyring.shares)
         self.network = network
         self.faults = faults
         self.signals = signals
@@ -78,7 +83,7 @@ package struct GatewayProcess: Sendable {
         )
         listeners = GatewayListeners(
             settings,
-            adminToken: secrets.adminToken,
+            adminToken: adminToken,
             clock: clock,
             entropy: .system,
             requestLog: requestLog,
@@ -129,7 +134,7 @@ package struct GatewayProcess: Sendable {
         let gateway = Gateway(
             settings: settings,
             live: live,
-            secrets: secrets,
+            keyring: keyring,
             network: network,
             installation: opened.installation,
             listeners: listeners,

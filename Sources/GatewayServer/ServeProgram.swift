@@ -1,3 +1,4 @@
+import GatewayKling
 import GatewayModel
 package import GatewaySettings
 import GatewayTelemetry
@@ -22,21 +23,30 @@ package enum ServeProgram {
         let live = LiveSettings(settings)
         let secrets = try settings.readSecrets(environment: environment)
         let network = try settings.readNetwork(environment: environment)
+        let keyring = LiveKeyring(try UpstreamKeyring(configured: secrets.upstreamKeys))
+        let redactor = redactor(secrets, proxyPassword: network.proxy(to: settings.upstreamBaseURL)?.proxy.password)
         let log = startLog(
             settings,
             levels: live.logLevels,
             secrets: secrets,
-            proxyPassword: network.proxy(to: settings.upstreamBaseURL)?.proxy.password,
+            redactor: redactor,
             writing: logsAtOnce ? .atOnce : .together
         )
         // However it ends, what was logged stands before what the command line says of its end.
         defer { log.finish() }
         let metrics = GatewayMetrics(settings, live, clock: SystemClock())
         let logger = Logger(label: "kling-gateway")
-        logger.info("starting", metadata: startMetadata(settings, network))
+        logger.info("starting", metadata: startMetadata(settings, network, keyring.shares))
+        let update = KeyringUpdate(
+            keyring: keyring,
+            redactor: redactor,
+            live: live,
+            logger: Logger(label: "kling-gateway.settings")
+        )
         let process = GatewayProcess(
             settings: settings,
-            secrets: secrets,
+            keyring: keyring,
+            adminToken: secrets.adminToken,
             network: network,
             signals: [.sigterm, .sigint],
             live: live,
@@ -47,6 +57,12 @@ package enum ServeProgram {
                     environment: environment,
                     logger: Logger(label: LogRoom.settings.label),
                     apply: { live.replace(with: $0) }
+                ),
+                keys: UpstreamKeyReloader(
+                    settings,
+                    environment: environment,
+                    logger: Logger(label: "kling-gateway.settings"),
+                    apply: { keys throws(ConfigurationError) in try update.take(keys) }
                 ),
                 hangups: hangups,
                 clock: SystemClock()
@@ -61,10 +77,15 @@ package enum ServeProgram {
     }
 
     /// What starts, on which store, and by which way it reaches the upstream.
-    private static func startMetadata(_ settings: Settings, _ network: UpstreamNetwork) -> Logger.Metadata {
+    private static func startMetadata(
+        _ settings: Settings,
+        _ network: UpstreamNetwork,
+        _ keys: [UpstreamKeyShare]
+    ) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             "version": "\(GatewayVersion.text)", "commit": "\(GatewayVersion.commit)",
             "store": "\(settings.storeURL)",
+            "upstream_keys": "\(keys.map(\.text).joined(separator: ", "))",
             "upstream_proxy": "\(network.proxy(to: settings.upstreamBaseURL)?.description ?? "none")",
         ]
         if !network.certificates.isEmpty {
@@ -126,18 +147,24 @@ package enum ServeProgram {
         }
     }
 
+    /// What hides every secret that is known at the start.
+    private static func redactor(_ secrets: GatewaySecrets, proxyPassword: Secret?) -> Redactor {
+        let redactor = Redactor()
+        redactor.register(secrets.upstreamKeys)
+        for secret in [secrets.adminToken, proxyPassword].compactMap(\.self) {
+            secret.withExposedText { redactor.register($0) }
+        }
+        return redactor
+    }
+
     /// From here on the program logs, and no line of it shows a secret.
     private static func startLog(
         _ settings: Settings,
         levels: LiveLogLevels,
         secrets: GatewaySecrets,
-        proxyPassword: Secret?,
+        redactor: Redactor,
         writing: Telemetry.Writing
     ) -> ProgramLog {
-        let redactor = Redactor()
-        for secret in secrets.upstreamKeys + [secrets.adminToken, proxyPassword].compactMap(\.self) {
-            secret.withExposedText { redactor.register($0) }
-        }
         let log = Telemetry.bootstrap(
             levels: levels,
             format: settings.logFormat,

@@ -77,10 +77,11 @@ extension Settings {
     // MARK: - The parts that take up new values
 
     /// What the routes are told.
-    var apiSettings: APISettings {
+    /// - Parameter keys: How many keys make videos, each with slots of its own.
+    func apiSettings(keys: Int) -> APISettings {
         var settings = APISettings(
             pollInterval: self.upstreamPollInterval,
-            parallelTasks: self.upstreamParallelTasks,
+            parallelTasks: self.upstreamParallelTasks * keys,
             fileBytes: Int64(self.archiveMaxFileBytes)
         )
         settings.publicURL = self.serverPublicURL
@@ -104,6 +105,14 @@ extension Settings {
             slots: self.upstreamParallelTasks,
             pollInterval: self.upstreamPollInterval,
             requestTimeout: self.upstreamConnectTimeout + self.upstreamRequestTimeout
+        )
+    }
+
+    /// How the upstream's keys are looked after.
+    var keyWatchPolicy: KeyWatchPolicy {
+        KeyWatchPolicy(
+            balanceInterval: self.upstreamBalanceInterval,
+            lowBalance: self.upstreamLowBalance == .zero ? nil : self.upstreamLowBalance
         )
     }
 
@@ -154,7 +163,7 @@ extension Settings {
     /// The client of the upstream.
     /// - Parameter network: The way there.
     func upstreamClient(
-        keys secrets: [Secret],
+        keyring: LiveKeyring,
         network: UpstreamNetwork,
         clock: some WallClock,
         logger: Logger
@@ -168,7 +177,6 @@ extension Settings {
             proxies: network.proxies,
             tls: network.tls
         )
-        let keyring = try UpstreamKeyring(upstreamKeys(secrets))
         return KlingClient(configuration, keyring: keyring, clock: clock, logger: logger)
     }
 
@@ -181,18 +189,10 @@ extension Settings {
         return base + self.upstreamQueryPath
     }
 
-    private func upstreamKeys(_ secrets: [Secret]) throws(GatewayError) -> [UpstreamKey] {
-        var keys: [UpstreamKey] = []
-        for secret in secrets {
-            keys.append(try UpstreamKey(reading: secret.withExposedText(\.self)))
-        }
-        return keys
-    }
-
-    /// The short names of the upstream's keys, that of the one that makes new tasks first.
+    /// The upstream's keys without themselves, in the order in which they are given.
     /// - Throws: `ConfigurationError` when a key cannot be read, `GatewayError` when it can be none.
-    package func upstreamKeyNames(environment: [String: String]) throws -> [UpstreamKeyID] {
-        try upstreamKeys(try readSecrets(environment: environment).upstreamKeys).map(\.id)
+    package func upstreamKeyShares(environment: [String: String]) throws -> [UpstreamKeyShare] {
+        try UpstreamKeyring(try readUpstreamKeys(environment: environment).keys).shares
     }
 
     // MARK: - The operator

@@ -95,9 +95,13 @@ extension Settings {
     }
 
     /// A client whose trouble the report tells; a log of it would only stand beside it.
-    private func silentClient(keys: [Secret], network: UpstreamNetwork) throws(GatewayError) -> KlingClient {
+    private func silentClient(
+        keys: [UpstreamKeyEntry],
+        network: UpstreamNetwork
+    ) throws(GatewayError) -> KlingClient {
         let logger = Logger(label: LogRoom.upstream.label) { _ in SwiftLogNoOpLogHandler() }
-        return try upstreamClient(keys: keys, network: network, clock: SystemClock(), logger: logger)
+        let keyring = LiveKeyring(try UpstreamKeyring(keys))
+        return try upstreamClient(keyring: keyring, network: network, clock: SystemClock(), logger: logger)
     }
 }
 

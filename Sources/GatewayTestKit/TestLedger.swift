@@ -206,9 +206,8 @@ package final class TestLedger: Sendable {
     package func beginSubmission(slots: Int = 5, lease: Duration = .seconds(60)) async throws -> Submission? {
         var entropy = entropy
         return try await ledger.work.beginSubmission(
-            slots: slots,
+            offers: [KeyOffer(UpstreamKeyID("uk_test"), slots: slots)],
             name: ExternalTaskID(using: &entropy),
-            key: UpstreamKeyID("uk_test"),
             lease: lease,
             at: clock.now
         )
@@ -216,7 +215,10 @@ package final class TestLedger: Sendable {
 
     /// When the next video may start, if one may.
     package func nextStart(slots: Int = 5) async throws(GatewayError) -> Timestamp? {
-        try await ledger.work.nextStart(slots: slots, key: UpstreamKeyID("uk_test"), at: clock.now)
+        try await ledger.work.nextStart(
+            offers: [KeyOffer(UpstreamKeyID("uk_test"), slots: slots)],
+            at: clock.now
+        )
     }
 
     private static func createTenant(

@@ -9,8 +9,8 @@ struct CrashingUpstream: VideoUpstream {
     let injector: CrashInjector
     let clock: any WallClock
 
-    var currentKey: UpstreamKeyID {
-        base.currentKey
+    var shares: [UpstreamKeyShare] {
+        base.shares
     }
 
     func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {

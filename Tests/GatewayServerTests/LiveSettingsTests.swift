@@ -11,7 +11,8 @@ import Testing
 
 struct LiveSettingsTests {
     private static let yaml = """
-        upstream: {parallel_tasks: 6, poll_interval: 7, reconcile_window: 8, task_patience: 9}
+        upstream: {parallel_tasks: 6, poll_interval: 7, reconcile_window: 8, task_patience: 9, \
+        balance_interval: 601, low_balance: 12.5}
         store: {retention_days: 40}
         archive: {max_file_bytes: 1048577, max_bytes: 1048578, retention_days: 10, unknown_days: 11}
         models: [{id: house, modes: [std], durations: [5], prices: {std: {5: 1}}}]
@@ -29,6 +30,15 @@ struct LiveSettingsTests {
         #expect(live.catalogue.value.models.map(\.id.text) == ["house"])
         #expect(live.catalogue.value.defaultModel.text == "house")
         #expect(live.api.value.parallelTasks == 6)
+        let keys = ["uk_1", "uk_2"].map { UpstreamKeyShare(UpstreamKeyID($0)) }
+        live.note(keys + [UpstreamKeyShare(UpstreamKeyID("uk_3"), weight: 0)])
+        #expect(live.api.value.parallelTasks == 12, "each key that makes videos has slots of its own")
+        live.replace(with: try Settings.load(file: file, environment: [:]).settings)
+        #expect(live.api.value.parallelTasks == 12)
+        live.note([UpstreamKeyShare(UpstreamKeyID("uk_1"))])
+        #expect(live.api.value.parallelTasks == 6)
+        let lowBalance = Money(microUnits: 12_500_000)
+        #expect(live.keyWatch.value == KeyWatchPolicy(balanceInterval: .seconds(601), lowBalance: lowBalance))
         #expect(live.api.value.pollInterval == .seconds(7))
         #expect(
             live.submission.value == SubmissionPolicy(slots: 6, pollInterval: .seconds(7), requestTimeout: .seconds(32))

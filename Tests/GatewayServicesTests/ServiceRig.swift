@@ -55,10 +55,38 @@ struct ServiceRig {
         dispatcher(on: store.ledger)
     }
 
-    func dispatcher(on ledger: Ledger) -> Dispatcher {
+    /// What the services know of the upstream's keys, from nothing on.
+    /// - Parameter hasProbes: Whether a watch asks the questions that are wanted.
+    func keys(hasProbes: Bool = false) -> UpstreamKeys {
+        let (upstream, submission) = (upstream, submission)
+        return UpstreamKeys(
+            shares: { upstream.shares },
+            slots: { submission.value.slots },
+            hasProbes: hasProbes,
+            clock: store.clock,
+            logger: logger
+        )
+    }
+
+    /// A watch of these keys.
+    func keyWatch(_ keys: UpstreamKeys, policy: KeyWatchPolicy, retired: RetiredKeys = .none) -> KeyWatch {
+        KeyWatch(
+            upstream: upstream,
+            keys: keys,
+            retired: retired,
+            ledger: store.ledger.work,
+            policy: LiveValue(policy),
+            clock: store.clock,
+            entropy: store.entropy,
+            logger: logger
+        )
+    }
+
+    func dispatcher(on ledger: Ledger, keys: UpstreamKeys? = nil) -> Dispatcher {
         Dispatcher(
             ledger: ledger.work,
             upstream: upstream,
+            keys: keys ?? self.keys(),
             policy: submission,
             clock: store.clock,
             entropy: store.entropy,

@@ -33,11 +33,11 @@ struct SettingsSecretTests {
         var environment = [
             "KGW_UPSTREAM_KEY_FILE": file, "DEERAPI_KEY": "key-of-environment", "CREDENTIALS_DIRECTORY": folder,
         ]
-        #expect(try secrets(environment).upstreamKeys.map(text) == ["key-of-file"])
+        #expect(try secrets(environment).upstreamKeys.map { text($0.key) } == ["key-of-file"])
         environment["KGW_UPSTREAM_KEY_FILE"] = nil
-        #expect(try secrets(environment).upstreamKeys.map(text) == ["key-of-environment"])
+        #expect(try secrets(environment).upstreamKeys.map { text($0.key) } == ["key-of-environment"])
         environment["DEERAPI_KEY"] = ""
-        #expect(try secrets(environment).upstreamKeys.map(text) == ["key-of-systemd"])
+        #expect(try secrets(environment).upstreamKeys.map { text($0.key) } == ["key-of-systemd"])
     }
 
     @Test
@@ -45,9 +45,10 @@ struct SettingsSecretTests {
         let files = try ["one", "two"].map { try bench.secretFile("key-of-\($0)", name: $0) }
         let settings = try bench.load("upstream:\n  key_file: [\(files[1]), \(files[0])]\n").settings
         #expect(settings.upstreamKeyFile == .files([files[1], files[0]]))
-        #expect(try settings.readSecrets(environment: [:]).upstreamKeys.map(text) == ["key-of-two", "key-of-one"])
+        let keys = try settings.readSecrets(environment: [:]).upstreamKeys
+        #expect(keys.map { text($0.key) } == ["key-of-two", "key-of-one"])
         let variable = ["KGW_UPSTREAM_KEY_FILE": "\(files[0]), \(files[1])"]
-        #expect(try secrets(variable).upstreamKeys.map(text) == ["key-of-one", "key-of-two"])
+        #expect(try secrets(variable).upstreamKeys.map { text($0.key) } == ["key-of-one", "key-of-two"])
     }
 
     @Test
@@ -57,7 +58,7 @@ struct SettingsSecretTests {
         let more = try bench.problems(nil, ["KGW_UPSTREAM_KEY_FILE": (names + ["/run/key"]).joined(separator: ",")])
         #expect(more.count == 1)
         let twice = try bench.problems(nil, ["KGW_UPSTREAM_KEY_FILE": "/run/key,/run/key"])
-        let rule = "1 to 16 different names of files that hold a key each, not the keys"
+        let rule = "1 to 16 different names of files that hold keys, not the keys"
         let shown = #"upstream.key_file is "/run/key", "/run/key", but must be "#
         #expect(twice == ["KGW_UPSTREAM_KEY_FILE: " + shown + rule + "."])
     }
@@ -82,7 +83,7 @@ struct SettingsSecretTests {
             "KGW_AUTH_PEPPER_FILE": try bench.secretFile(Self.pepper, name: "pepper"),
         ]
         let secrets = try secrets(environment)
-        #expect(secrets.upstreamKeys.map(text) == [key])
+        #expect(secrets.upstreamKeys.map { text($0.key) } == [key])
         #expect(text(secrets.adminToken) == Self.token)
         #expect(text(secrets.pepper) == Self.pepper)
         #expect(secrets.warnings.isEmpty)
@@ -130,8 +131,7 @@ struct SettingsSecretTests {
         ("Authorization: Bearer sk-c4n4ry0123", "begins with the name of a header"),
         ("DEERAPI_KEY=sk-c4n4ry0123", "begins with DEERAPI_KEY="),
         ("export DEERAPI_KEY=sk-c4n4ry0123", "begins with DEERAPI_KEY="),
-        ("sk-c4n4ry\n0123", "holds more than one line"), ("sk-c4n4ry\r\n0123", "holds more than one line"),
-        ("sk-c4n4ry\r0123", "holds more than one line"), ("sk-c4n4ry 0123", "has white space inside"),
+        ("sk-c4n4ry 0123", "has white space inside"),
         ("sk-c4n4ry\t0123", "has white space inside"),
     ])
     func `what people paste beside a key is refused by its name, and the key is not shown`(
@@ -150,13 +150,13 @@ struct SettingsSecretTests {
     @Test(arguments: ["sk-c4n4ry0123", " sk-c4n4ry0123\t", "sk-c4n4ry0123\n", "\r\nsk-c4n4ry0123\r\n\r\n"])
     func `white space around a key does not count`(content: String) throws {
         let file = try bench.secretFile(content, name: "key")
-        #expect(try secrets(["KGW_UPSTREAM_KEY_FILE": file]).upstreamKeys.map(text) == ["sk-c4n4ry0123"])
+        #expect(try secrets(["KGW_UPSTREAM_KEY_FILE": file]).upstreamKeys.map { text($0.key) } == ["sk-c4n4ry0123"])
     }
 
     @Test
     func `a key that only looks like one of these is taken`() throws {
         for key in ["bearer-of-news", "exporter-1", "deerapi_key", "sk-a=b==", "sk-a:b-c-d"] {
-            #expect(try secrets(["DEERAPI_KEY": key]).upstreamKeys.map(text) == [key])
+            #expect(try secrets(["DEERAPI_KEY": key]).upstreamKeys.map { text($0.key) } == [key])
         }
     }
 

@@ -12,9 +12,9 @@ struct Redaction: Sendable {
 
     private let secrets: [SecretPatterns]
 
-    /// Knows the keys of a ring.
-    init(_ keyring: UpstreamKeyring) {
-        secrets = keyring.all.compactMap { key in
+    /// Knows these keys.
+    init(_ keys: [UpstreamKey]) {
+        secrets = keys.compactMap { key in
             key.withExposedText { SecretPatterns($0.utf8, width: SecretPatterns.keyRun) }
         }
     }

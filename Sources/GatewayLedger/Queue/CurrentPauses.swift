@@ -14,25 +14,25 @@ package final class CurrentPauses: Sendable {
     }
 
     private let ledger: LedgerReader
-    private let key: @Sendable () -> UpstreamKeyID
+    private let keys: @Sendable () -> [UpstreamKeyID]
     private let state = Mutex(State())
 
     /// Knows of none before the first load.
-    /// - Parameter key: Says at each use with which key videos are sent now.
-    package init(ledger: LedgerReader, key: @escaping @Sendable () -> UpstreamKeyID) {
+    /// - Parameter keys: Says at each use which keys make new videos now.
+    package init(ledger: LedgerReader, keys: @escaping @Sendable () -> [UpstreamKeyID]) {
         self.ledger = ledger
-        self.key = key
+        self.keys = keys
     }
 
     /// What keeps a video from starting, if anything does.
     package func holding(tenant: TenantID, model: ModelID) -> Pause? {
         let pauses = state.withLock(\.pauses)
-        return pauses.list.isEmpty ? nil : pauses.holding(tenant: tenant, model: model, key: key())
+        return pauses.list.isEmpty ? nil : pauses.holding(tenant: tenant, model: model, keys: keys())
     }
 
     /// What keeps every video from starting, if anything does.
     package var holdingEverything: Pause? {
-        state.withLock(\.pauses).holdingEverything(key: key())
+        state.withLock(\.pauses).holdingEverything(keys: keys())
     }
 
     /// Asks the store.

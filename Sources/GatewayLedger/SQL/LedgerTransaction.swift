@@ -34,6 +34,8 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case beginSubmission
     case recordSubmission
     case nextStart
+    case readKeySlots
+    case readKeysInUse
     case expireQueued
     case pause
     case resume

@@ -2,34 +2,34 @@ package import GatewayModel
 
 // From the queue to the upstream. In: a free slot, and later what the submission came to. Out: a `Submission`, which
 // alone may be sent. Lock order: the advisory lock `slots`, then the video's row. What must hold: slots are counted and
-// taken under that lock, so no more are taken than there are; no video starts that a pause holds back, which is decided
-// under the same lock; the attempt is durable before the POST; a video is sent again only when its last attempt certainly
+// taken under that lock, so no key gets more than it has (`KeySlots`); no video starts that a pause holds back, which is
+// decided under the same lock; the attempt is durable before the POST; a video is sent again only when its last attempt certainly
 // made no task.
 
 extension LedgerWork {
     /// Takes a slot for the next video in the queue and writes its attempt, durable on return and so before the POST.
     /// - Parameters:
-    ///   - slots: How many videos may be at the upstream at once.
+    ///   - offers: The keys that may make it, in the order in which they are to be taken, each with its slots.
     ///   - name: Our name for the attempt, never used before.
     ///   - lease: How long its outcome may take; then it is looked for, by whoever claims it.
-    /// - Returns: What to send, or nil when no slot is free or nothing may start yet.
+    /// - Returns: What to send and with which key, or nil when no slot is free or nothing may start yet.
     package func beginSubmission(
-        slots: Int,
+        offers: [KeyOffer],
         name: ExternalTaskID,
-        key: UpstreamKeyID,
         lease: Duration,
         at now: Timestamp
     ) async throws(GatewayError) -> Submission? {
         try await engine.write(.beginSubmission) { connection throws(GatewayError) in
             try connection.lock(.slots)
-            let (taken, isPaused) = try slotsTaken(on: connection)
-            let pauses = isPaused ? try Pauses(on: connection) : .none
-            guard taken < slots, pauses.holdingEverything(key: key) == nil,
+            let (slots, hasPauses) = try KeySlots.count(on: connection)
+            let pauses = hasPauses ? try Pauses(on: connection) : .none
+            guard let offer = slots.firstFree(of: offers, pauses: pauses),
                 let head = try QueueHead.next(at: now, on: connection),
                 let next = try lock(head, on: connection)
             else {
                 return nil
             }
+            let key = offer.key
             let move = VideoTransition(
                 video: head.id,
                 from: .queued,
@@ -55,40 +55,31 @@ extension LedgerWork {
                 key: key,
                 startedAt: now,
                 refusals: next.refusals,
+                slotsTaken: slots[key] + 1,
                 origin: next.origin
             )
         }
     }
 
-    /// When the next queued video may start, if any waits that no pause holds back, and a slot is free; in the past when
-    /// it may start now.
+    /// When the next queued video may start, if any waits that no pause holds back, and a key has a slot free; in the
+    /// past when it may start now.
     ///
     /// While all slots are taken every order asks; so the answer costs the same however many wait, and however many of
     /// them are paused.
-    /// - Parameters:
-    ///   - slots: How many videos may be at the upstream at once.
-    ///   - key: The key that it would be sent with.
+    /// - Parameter offers: The keys that may make it, each with its slots.
     package func nextStart(
-        slots: Int,
-        key: UpstreamKeyID,
+        offers: [KeyOffer],
         at now: Timestamp
     ) async throws(GatewayError) -> Timestamp? {
         try await engine.read(.nextStart) { connection throws(GatewayError) in
-            let rows = try connection.run(
-                """
-                SELECT CASE WHEN (\(Self.slotCount)) < $1
-                THEN (SELECT MIN(not_before) FROM videos WHERE \(QueueOrder.waits)) END,
-                (SELECT COUNT(*) FROM pauses)
-                """,
-                [SQLValue(rows: slots)]
-            )
-            var reader = RowReader(rows.first ?? [.null, .integer(0)])
-            let start = try reader.momentIfPresent()
-            guard start != nil, try reader.integer() > 0 else {
-                return start
+            let (slots, hasPauses) = try KeySlots.count(on: connection)
+            let pauses = hasPauses ? try Pauses(on: connection) : .none
+            guard slots.firstFree(of: offers, pauses: pauses) != nil else {
+                return nil
             }
-            let pauses = try Pauses(on: connection)
-            guard pauses.holdingEverything(key: key) == nil else {
+            let rows = try connection.run("SELECT MIN(not_before) FROM videos WHERE \(QueueOrder.waits)")
+            var reader = RowReader(rows.first ?? [.null])
+            guard let start = try reader.momentIfPresent() else {
                 return nil
             }
             return pauses.areOfSomeVideos ? try nextStartNotPaused(at: now, connection) : start
@@ -115,18 +106,13 @@ extension LedgerWork {
     }
 
     /// By what is in the index of videos in progress, word by word; any of its words equals none of these.
-    static let slotCount = """
-        SELECT COUNT(*) FROM videos WHERE \(
+    static let takesSlot = """
+        \(
             VideoState.allCases.filter { !$0.takesSlot }.map { "state <> '\($0.rawValue)'" }.joined(separator: " AND ")
         ) AND source_id IS NULL
         """
-
-    /// How many slots are taken, and whether there are pauses to look at.
-    private func slotsTaken(on connection: some SQLConnection) throws(GatewayError) -> (taken: Int, isPaused: Bool) {
-        let rows = try connection.run("SELECT (\(Self.slotCount)), (SELECT COUNT(*) FROM pauses)")
-        var reader = RowReader(rows.first ?? [])
-        return (Int(try reader.integer()), try reader.integer() > 0)
-    }
+    /// How many slots of all keys are taken.
+    static let slotCount = "SELECT COUNT(*) FROM videos WHERE \(takesSlot)"
 
     /// Reads what is next, for itself alone: where its row is locked, as by somebody who cancels it, nothing starts now.
     private func lock(
@@ -164,6 +150,8 @@ package struct Submission: Sendable {
     package let startedAt: Timestamp
     /// How often the upstream has turned this video away before.
     package let refusals: Int
+    /// How many slots of the key were taken by it and those before it.
+    package let slotsTaken: Int
     /// Who ordered it, for the log.
     package let origin: VideoOrigin?
 
@@ -175,6 +163,7 @@ package struct Submission: Sendable {
         key: UpstreamKeyID,
         startedAt: Timestamp,
         refusals: Int,
+        slotsTaken: Int = 1,
         origin: VideoOrigin? = nil
     ) {
         self.video = video
@@ -183,6 +172,7 @@ package struct Submission: Sendable {
         self.key = key
         self.startedAt = startedAt
         self.refusals = refusals
+        self.slotsTaken = slotsTaken
         self.origin = origin
     }
 }

@@ -20,7 +20,7 @@ extension LedgerAudit {
     /// Every balance is added up again from the entries, and every total of usage from the videos, with what was rolled
     /// up of either. The time it takes grows with the videos, its memory does not.
     /// - Parameters:
-    ///   - slots: How many videos may be at the upstream at once.
+    ///   - slots: How many videos may be at the upstream at once with each key.
     ///   - samples: How many findings of each kind are shown.
     package func verify(
         slots: Int,
@@ -42,7 +42,8 @@ extension LedgerAudit {
             results += [try UsageAudit(samples: samples, connection: connection).check()].compactMap(\.self)
             var limits = LimitAudit(samples: samples, connection: connection)
             results += try limits.check()
-            results += [Self.slots(slots, counts)].compactMap(\.self)
+            let taken = try KeySlots.count(on: connection).slots
+            results += [Self.slots(slots, taken)].compactMap(\.self)
             return AuditReport(
                 counts: counts,
                 money: try MoneySum.all(on: connection, withRolledUp: true),
@@ -51,14 +52,21 @@ extension LedgerAudit {
         }
     }
 
-    private static func slots(_ slots: Int, _ counts: AuditCounts) -> AuditResult? {
-        guard counts.slotsTaken > slots else {
-            return nil
-        }
-        let finding = AuditFinding(
-            expected: "at most \(slots) videos at the upstream, unless upstream.parallel_tasks was lowered",
-            found: "\(counts.slotsTaken)"
-        )
-        return AuditResult(code: .slotsExceeded, count: 1, findings: [finding])
+    private static func slots(_ slots: Int, _ taken: KeySlots) -> AuditResult? {
+        let findings = taken.keys.filter { taken[$0] > slots }
+            .map { key in
+                AuditFinding(
+                    expected:
+                        "at most \(slots) videos at the upstream with each key, unless upstream.parallel_tasks was lowered",
+                    found: "\(taken[key]) with \(key)"
+                )
+            }
+        return findings.isEmpty
+            ? nil
+            : AuditResult(
+                code: .slotsExceeded,
+                count: Int64(findings.count),
+                findings: Array(findings.prefix(AuditReport.samples))
+            )
     }
 }

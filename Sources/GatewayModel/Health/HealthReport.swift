@@ -19,6 +19,7 @@ package struct HealthReport: Hashable, Sendable {
         case upstreamUnreachable = "upstream_unreachable"
         case upstreamKeyRefused = "upstream_key_refused"
         case upstreamAccountEmpty = "upstream_account_empty"
+        case upstreamFailing = "upstream_failing"
         case archiveUnwritable = "archive_unwritable"
 
         /// What part of the gateway it is about.
@@ -26,7 +27,8 @@ package struct HealthReport: Hashable, Sendable {
             switch self {
             case .storeUnavailable, .storeDamaged: .store
             case .draining: .orders
-            case .upstreamProxy, .upstreamUnreachable, .upstreamKeyRefused, .upstreamAccountEmpty: .upstream
+            case .upstreamProxy, .upstreamUnreachable, .upstreamKeyRefused, .upstreamAccountEmpty, .upstreamFailing:
+                .upstream
             case .archiveUnwritable: .archive
             }
         }
@@ -45,15 +47,57 @@ package struct HealthReport: Hashable, Sendable {
         }
     }
 
+    /// How an upstream key is that makes new videos.
+    package struct Key: Hashable, Sendable {
+        /// Where its circuit breaker stands.
+        package enum State: String, Sendable {
+            /// Videos are sent with it.
+            case closed
+            /// Nothing is.
+            case open
+            /// It answers again, and one video tries it.
+            case halfOpen = "half_open"
+        }
+
+        /// Its short name.
+        package let id: UpstreamKeyID
+        /// What the operator calls it.
+        package let name: String?
+        /// Whether videos are sent with it.
+        package let state: State
+        /// Why nothing is sent with it, while that is so.
+        package let reason: Reason?
+        /// How many videos are tried with it at once.
+        package let slots: Int
+
+        /// Describes a key.
+        package init(id: UpstreamKeyID, name: String?, state: State, reason: Reason?, slots: Int) {
+            self.id = id
+            self.name = name
+            self.state = state
+            self.reason = reason
+            self.slots = slots
+        }
+    }
+
     /// What is not as it should be, in the order in which reasons are declared.
     package let reasons: [Reason]
     /// What keeps every video from being sent by an operator's own act, which makes nothing worse than it should be.
     package let pause: Pause?
+    /// The upstream keys that make new videos.
+    package let keys: [Key]
 
     /// Makes a report of what is not as it should be, and of what is meant to be so.
-    package init(_ reasons: Set<Reason>, pause: Pause? = nil) {
-        self.reasons = Reason.allCases.filter(reasons.contains)
+    /// - Parameter keys: Whose reasons are among those of the report, but that an upstream that cannot be reached is not
+    ///   said to fail as well.
+    package init(_ reasons: Set<Reason>, pause: Pause? = nil, keys: [Key] = []) {
+        var all = reasons.union(keys.compactMap(\.reason))
+        if !reasons.isDisjoint(with: [.upstreamProxy, .upstreamUnreachable]) {
+            all.remove(.upstreamFailing)
+        }
+        self.reasons = Reason.allCases.filter(all.contains)
         self.pause = pause
+        self.keys = keys
     }
 
     /// What follows for orders.
@@ -74,8 +118,9 @@ extension HealthReport.Reason {
         case .draining: "The gateway is about to stop and takes no more orders."
         case .upstreamProxy: "The outgoing proxy lets nothing through to the upstream; orders wait."
         case .upstreamUnreachable: "The upstream does not answer; orders wait."
-        case .upstreamKeyRefused: "The upstream refuses the key; orders wait until it is corrected."
-        case .upstreamAccountEmpty: "The account at the upstream is empty; orders wait."
+        case .upstreamKeyRefused: "The upstream refuses a key; no videos are sent with it until it is corrected."
+        case .upstreamAccountEmpty: "An account at the upstream is empty; no videos are sent with its key."
+        case .upstreamFailing: "The upstream fails too often with a key; no videos are sent with it for now."
         case .archiveUnwritable: "The archive cannot be written; files stay with the upstream."
         }
     }

@@ -126,6 +126,25 @@ package struct Pauses: Hashable, Sendable {
         }
     }
 
+    /// What keeps a video from starting, whichever of these keys would send it; of several pauses the one of the widest
+    /// scope.
+    /// - Parameter keys: The keys that make new videos; nothing where they are not known, and then a pause of any key may
+    ///   hold.
+    package func holding(tenant: TenantID, model: ModelID, keys: [UpstreamKeyID]?) -> Pause? {
+        let someKey = unpaused(among: keys)
+        return holding(tenant: tenant, model: model, key: someKey)
+    }
+
+    /// What keeps every video from starting, whosever it is and whichever of these keys would send it.
+    package func holdingEverything(keys: [UpstreamKeyID]?) -> Pause? {
+        holdingEverything(key: unpaused(among: keys))
+    }
+
+    /// A key that no pause holds for, or else the first of them; nothing where they are not known.
+    private func unpaused(among keys: [UpstreamKeyID]?) -> UpstreamKeyID? {
+        keys.flatMap { keys in keys.first { self[.upstreamKey($0)] == nil } ?? keys.first }
+    }
+
     /// Whether some tenants or models are paused, so that it takes a look at each video.
     package var areOfSomeVideos: Bool {
         list.contains { $0.scope.kind == .tenant || $0.scope.kind == .model }

@@ -1,7 +1,7 @@
 /// An upstream that can be asked, for an operator, whether it would serve us; no question makes or changes anything.
 package protocol CheckableUpstream: Sendable {
-    /// The keys that there are, each of which may be another account's; the first makes new tasks.
-    var keys: [UpstreamKeyID] { get }
+    /// The keys that are in force, each of which may be another account's.
+    var shares: [UpstreamKeyShare] { get }
 
     /// Asks for the list of models with one of the keys.
     func models(key: UpstreamKeyID) async -> ModelListOutcome
@@ -11,6 +11,26 @@ package protocol CheckableUpstream: Sendable {
 
     /// Asks what is left of the money behind a key.
     func balance(key: UpstreamKeyID) async -> BalanceOutcome
+}
+
+/// An upstream whose keys can be asked for their health by the gateway itself, without anything being made.
+package protocol ProbeableUpstream: Sendable {
+    /// The keys that are in force.
+    var shares: [UpstreamKeyShare] { get }
+
+    /// Asks for a task that nobody has; the answer tells whether the key is accepted and the upstream works.
+    func probe(as name: ExternalTaskID, key: UpstreamKeyID) async -> ProbeOutcome
+
+    /// Asks what is left of the money behind a key.
+    func balance(key: UpstreamKeyID) async -> BalanceOutcome
+}
+
+/// What a question that costs nothing says of a key.
+package enum ProbeOutcome: Sendable {
+    /// The key is accepted, and the upstream answers as it should.
+    case works
+    /// It does not, for now or until the operator acts.
+    case fails(UpstreamTrouble)
 }
 
 /// What is known after asking what is left of the money behind a key.

@@ -7,8 +7,9 @@
 /// Every call answers with what is known for certain afterward, never with a foreign error, because the caller's next
 /// move is about money. No call retries anything by itself.
 package protocol VideoUpstream: Sendable {
-    /// The key that new tasks are made with; it is stored with an attempt before the POST.
-    var currentKey: UpstreamKeyID { get }
+    /// The keys that are in force at this moment, those that make new tasks among them; which of them makes a task is
+    /// stored with the attempt before the POST.
+    var shares: [UpstreamKeyShare] { get }
 
     /// Orders a video under our own opaque name, with exactly one POST.
     func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome
@@ -103,9 +104,6 @@ package struct TaskReport: Hashable, Sendable {
 
 /// An upstream that can also say which tasks it has, for comparing them with our own.
 package protocol ListableUpstream: VideoUpstream {
-    /// The keys that there are, each of which may be another account's.
-    var keys: [UpstreamKeyID] { get }
-
     /// Asks for a page of an account's tasks, the newest first; pages count from 1.
     func list(page: Int, size: Int, key: UpstreamKeyID) async -> ListOutcome
 }

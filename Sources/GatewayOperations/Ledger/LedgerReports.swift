@@ -19,7 +19,7 @@ package struct LedgerReports: Sendable {
     /// Reads a ledger whose store is open.
     /// - Parameters:
     ///   - calendar: When the days of an export begin.
-    ///   - slots: How many tasks may be at the upstream at once.
+    ///   - slots: How many tasks may be at the upstream at once with each key.
     ///   - reconcileWindow: How long a lost submission is looked for before it is given up.
     ///   - provedWindow: The same where it is proved that tasks are found by our names at this address.
     package init(
@@ -91,10 +91,18 @@ package struct LedgerReports: Sendable {
     /// The queue from its head, with what is paused and what waits in all.
     /// - Parameters:
     ///   - limit: How many videos at most.
-    ///   - key: The key that videos are sent with now, if that is known; where not, every pause of a key counts.
-    package func queue(limit: Int, key: UpstreamKeyID?) async throws(GatewayError) -> QueueView {
+    ///   - keys: The upstream's keys, if they are known; where not, every pause of a key counts, and the slots are those
+    ///     of one key.
+    package func queue(limit: Int, keys: [UpstreamKeyShare]?) async throws(GatewayError) -> QueueView {
         let queue = try await ledger.reader.waiting(limit: limit)
-        return QueueView(queue, slots: slots, key: key, tenants: try await ledger.tenantNames(), at: clock.now)
+        let taken = try await ledger.reader.keySlots()
+        return QueueView(
+            queue,
+            slots: QueueView.Slots(taken, of: slots, keys: keys),
+            keys: keys?.making,
+            tenants: try await ledger.tenantNames(),
+            at: clock.now
+        )
     }
 
     private func day(_ text: String) throws(GatewayError) -> QuotaWindows.Window {

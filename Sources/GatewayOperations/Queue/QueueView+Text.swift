@@ -2,7 +2,8 @@ extension QueueView {
     /// For people: pauses, videos, totals.
     package var text: String {
         var parts = pauses.isEmpty ? [] : [(["paused:"] + pauses.map { "  " + $0.text }).joined(separator: "\n")]
-        parts.append("\(total) waiting, \(slots.taken) of \(slots.limit) slots taken")
+        let sums = "\(total) waiting, \(slots.taken) of \(slots.limit) slots taken"
+        parts.append(([sums] + keyLines).joined(separator: "\n"))
         if !videos.isEmpty {
             parts.append(videoTable)
             if more > 0 {
@@ -11,6 +12,17 @@ extension QueueView {
             parts.append(tenantTable)
         }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// The slots of each key, where there is more than one.
+    private var keyLines: [String] {
+        guard slots.keys.count > 1 else {
+            return []
+        }
+        return slots.keys.map { key in
+            let limit = key.limit > 0 ? " of \(key.limit)" : ", makes no new videos"
+            return "  \(key.id)" + (key.name.map { " (\($0))" } ?? "") + ": \(key.taken)\(limit)"
+        }
     }
 
     private var videoTable: String {

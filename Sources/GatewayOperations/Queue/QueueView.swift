@@ -13,9 +13,9 @@ enum WaitingReason: Hashable, Sendable {
     case next
 
     /// Judges a video.
-    /// - Parameter key: The key that it would be sent with, if that is known.
-    init(of video: WaitingVideo, pauses: Pauses, key: UpstreamKeyID?, hasFreeSlot: Bool, at now: Timestamp) {
-        if let pause = pauses.holding(tenant: video.tenant, model: video.model, key: key) {
+    /// - Parameter keys: The keys that it may be sent with, if they are known.
+    init(of video: WaitingVideo, pauses: Pauses, keys: [UpstreamKeyID]?, hasFreeSlot: Bool, at now: Timestamp) {
+        if let pause = pauses.holding(tenant: video.tenant, model: video.model, keys: keys) {
             self = .paused(pause)
         } else if video.notBefore > now {
             self = .refused
@@ -115,10 +115,50 @@ package struct WaitingVideoView: Sendable, Encodable {
 package struct QueueView: Sendable, Encodable {
     /// The slots of the upstream.
     package struct Slots: Sendable, Encodable {
+        /// The slots of one key.
+        package struct Key: Hashable, Sendable, Encodable {
+            /// Its short name.
+            package let id: String
+            /// What the operator calls it.
+            package let name: String?
+            /// How many are taken.
+            package let taken: Int
+            /// How many there are; none of a key that only asks for what it made before.
+            package let limit: Int
+        }
+
         /// How many are taken.
         package let taken: Int
         /// How many there are.
         package let limit: Int
+        /// Those of each key, where the keys are known, and of those keys that are not configured any more and have
+        /// slots taken.
+        package let keys: [Key]
+        /// Whether a key that makes videos has one free, which may be paused or stopped.
+        let hasFree: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case taken
+            case limit
+            case keys
+        }
+
+        init(_ slots: KeySlots, of limit: Int, keys shares: [UpstreamKeyShare]?) {
+            taken = slots.total
+            self.limit = limit * (shares?.making.count ?? 1)
+            let known = shares ?? []
+            let gone = shares == nil ? [] : slots.keys.filter { key in !known.contains { $0.id == key } }
+            keys =
+                known.map { share in
+                    Key(
+                        id: share.id.text,
+                        name: share.name,
+                        taken: slots[share.id],
+                        limit: share.weight > 0 ? limit : 0
+                    )
+                } + gone.map { Key(id: $0.text, name: nil, taken: slots[$0], limit: 0) }
+            hasFree = shares.map { $0.making.contains { slots[$0] < limit } } ?? (taken < limit)
+        }
     }
 
     /// What waits of a tenant.
@@ -148,21 +188,21 @@ package struct QueueView: Sendable, Encodable {
 
     init(
         _ queue: WaitingQueue,
-        slots limit: Int,
-        key: UpstreamKeyID?,
+        slots: Slots,
+        keys: [UpstreamKeyID]?,
         tenants names: [TenantID: String],
         at now: Timestamp
     ) {
         pauses = queue.pauses.list.map { PauseView($0, tenants: names) }
-        slots = Slots(taken: queue.slotsTaken, limit: limit)
+        self.slots = slots
         total = queue.count
         videos = queue.videos.enumerated()
             .map { index, video in
                 let reason = WaitingReason(
                     of: video,
                     pauses: queue.pauses,
-                    key: key,
-                    hasFreeSlot: queue.slotsTaken < limit,
+                    keys: keys,
+                    hasFreeSlot: slots.hasFree,
                     at: now
                 )
                 return WaitingVideoView(video, position: index + 1, reason: reason, tenants: names, at: now)

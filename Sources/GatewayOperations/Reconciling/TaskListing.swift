@@ -20,7 +20,7 @@ package struct TaskListing: Sendable {
     /// Reads the tasks of every account, back to a moment where the list tells when they were made.
     static func read(_ upstream: any ListableUpstream, since start: Timestamp) async -> TaskListing {
         var listing = TaskListing()
-        for key in upstream.keys {
+        for key in upstream.shares.map(\.id) {
             await listing.read(upstream, key: key, since: start)
         }
         return listing

@@ -41,11 +41,12 @@ package struct UpstreamCheck: Sendable {
         knowing proof: NameProof
     ) async -> UpstreamCheckView {
         var keys: [UpstreamCheckView.Key] = []
-        for id in upstream.keys {
+        for share in upstream.shares {
+            let id = share.id
             let query = await upstream.query(name: name, key: id)
             // Who cannot be reached is not waited for three times more.
             guard query.trouble?.isSilence != true else {
-                keys.append(UpstreamCheckView.Key(id, query: Self.finding(query)))
+                keys.append(UpstreamCheckView.Key(share, query: Self.finding(query)))
                 continue
             }
             let models = await upstream.models(key: id)
@@ -53,7 +54,7 @@ package struct UpstreamCheck: Sendable {
             let answer = Self.finding(query)
             keys.append(
                 UpstreamCheckView.Key(
-                    id,
+                    share,
                     query: answer,
                     models: finding(models, isKeyGood: answer.status == .answers),
                     balance: Self.finding(balance)

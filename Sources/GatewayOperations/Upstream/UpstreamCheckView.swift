@@ -69,6 +69,10 @@ package struct UpstreamCheckView: Sendable, Encodable {
     package struct Key: Hashable, Sendable, Encodable {
         /// The name of the key in logs and rows, which says nothing of the key itself.
         package let id: String
+        /// What the operator calls it.
+        package let name: String?
+        /// How many of the new videos it makes beside the others' weights; 0 for none.
+        package let weight: Int
         /// Whether the key is accepted.
         package let key: Finding
         /// The list of models.
@@ -79,12 +83,13 @@ package struct UpstreamCheckView: Sendable, Encodable {
         package let balance: Finding
 
         init(
-            _ id: UpstreamKeyID,
+            _ share: UpstreamKeyShare,
             query: Finding,
             models: Finding = .notAsked,
             balance: Finding = .notAsked
         ) {
-            self.id = id.text
+            id = share.id.text
+            (name, weight) = (share.name, share.weight)
             (self.query, self.models, self.balance) = (query, models, balance)
             key = Finding.key(judgedBy: [query, models, balance])
         }
@@ -96,7 +101,7 @@ package struct UpstreamCheckView: Sendable, Encodable {
     package let way: Way
     /// Whether it has proved that it finds tasks by our names, as the store remembers it.
     package let names: Finding
-    /// What was seen with each key, the one that makes new tasks first.
+    /// What was seen with each key, in the order in which they are given.
     package let keys: [Key]
 
     private enum CodingKeys: String, CodingKey {
@@ -122,7 +127,8 @@ package struct UpstreamCheckView: Sendable, Encodable {
             ? ["trust     the system's certificates"] : way.certificates.map { "trust     \($0.name), by \($0.source)" }
         lines.append("names     " + names.seen)
         for key in keys {
-            lines += ["", "key \(key.id)"]
+            let weight = key.weight == 0 ? ", makes no new videos" : key.weight == 1 ? "" : ", weight \(key.weight)"
+            lines += ["", "key \(key.id)" + (key.name.map { " (\($0))" } ?? "") + weight]
             for (name, finding) in key.findings {
                 let word = finding.status == .answers ? "ok" : finding.status.rawValue.replacing("_", with: " ")
                 lines.append(Self.line(name, word, finding.seen))

@@ -3,10 +3,10 @@ package import GatewayModel
 import GatewayTelemetry
 package import Logging
 import ServiceLifecycle
-import Synchronization
 
 // Sends queued videos. In: the queue and the free slots. Out: one POST for each attempt, and its outcome in the ledger.
-// `SubmissionDecision` decides what an outcome means, `SubmissionBreaker` pauses, `SubmissionPolicy` sets the times.
+// `SubmissionDecision` decides what an outcome means, `UpstreamKeys` which keys may be used, `SubmissionPolicy` sets the
+// times.
 // What must hold: only certainty that no task was made returns a video to the queue, and a lease covers the latest
 // start, the request and its recording together; what an operator has paused is the ledger's to pass over.
 
@@ -18,20 +18,22 @@ import Synchronization
 package struct Dispatcher: Service {
     private let ledger: LedgerWork
     private let upstream: any VideoUpstream
+    private let keys: UpstreamKeys
     private let policy: LiveValue<SubmissionPolicy>
     private let clock: any WallClock
     private let entropy: Entropy
     private let logger: Logger
     private let metrics: VideoMetrics
-    private let breaker: BreakerBox
 
     /// Makes a dispatcher.
     /// - Parameters:
+    ///   - keys: How each key is, which it is told what became of orders.
     ///   - policy: Read at every claim: with fewer slots nothing is taken back, with more the next claim takes more.
     ///   - metrics: Where it counts; nobody looks at it where none is given.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
+        keys: UpstreamKeys,
         policy: LiveValue<SubmissionPolicy>,
         clock: any WallClock,
         entropy: Entropy,
@@ -40,12 +42,12 @@ package struct Dispatcher: Service {
     ) {
         self.ledger = ledger
         self.upstream = upstream
+        self.keys = keys
         self.policy = policy
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
         self.metrics = metrics ?? VideoMetrics(MetricRegistry())
-        breaker = BreakerBox()
     }
 
     package func run() async {
@@ -54,7 +56,7 @@ package struct Dispatcher: Service {
 
     /// Claims and sends what may be sent now, and returns once all of it is recorded; for tests and simulations.
     package func step() async throws(GatewayError) {
-        for submission in try await claim(policy.value.slots) {
+        for submission in try await claim(keys.width) {
             await send(submission)
         }
     }
@@ -62,32 +64,39 @@ package struct Dispatcher: Service {
     private var loop: WorkLoop<TakenSubmission> {
         WorkLoop(
             name: "The dispatcher",
-            width: { policy.value.slots },
+            width: { keys.width },
             events: ledger.events,
             wakesOn: .starts(after: [.queued, .succeeded, .failed, .timedOut]),
             clock: clock,
             logger: logger,
-            nextDue: { () throws(GatewayError) in
-                let start = try await ledger.nextStart(
-                    slots: policy.value.slots,
-                    key: upstream.currentKey,
-                    at: clock.now
-                )
-                guard let start else {
-                    return nil
-                }
-                let pause = breaker.pausedUntil.map { clock.now + ($0 - clock.uptime) }
-                return max(start, pause ?? start)
-            },
+            nextDue: nextDue,
             claim: claim,
             work: send
         )
     }
 
+    /// When the next video may start with some key.
+    ///
+    /// At once with one that may be used now, or else when the first pause of one is over; one that is stopped makes
+    /// nothing due.
+    func nextDue() async throws(GatewayError) -> Timestamp? {
+        let offers = keys.offers()
+        metrics.noteHeld(offers.isEmpty)
+        if !offers.isEmpty, let start = try await ledger.nextStart(offers: offers, at: clock.now) {
+            return start
+        }
+        guard let (offers, opening) = keys.offersAfterPause(),
+            let start = try await ledger.nextStart(offers: offers, at: clock.now)
+        else {
+            return nil
+        }
+        return max(start, clock.now + (opening - clock.uptime))
+    }
+
     func claim(_ count: Int) async throws(GatewayError) -> [TakenSubmission] {
         var submissions: [TakenSubmission] = []
         do throws(GatewayError) {
-            while submissions.count < count, !breaker.isPaused(at: clock.uptime), let next = try await begin() {
+            while submissions.count < count, let next = try await begin() {
                 submissions.append(next)
             }
         } catch  where !submissions.isEmpty {
@@ -97,17 +106,23 @@ package struct Dispatcher: Service {
     }
 
     private func begin() async throws(GatewayError) -> TakenSubmission? {
+        let offers = keys.offers()
+        guard !offers.isEmpty else {
+            return nil
+        }
         var entropy = entropy
         // Before the transaction, in which the lease begins.
         let takenAt = clock.uptime
         let submission = try await ledger.beginSubmission(
-            slots: policy.value.slots,
+            offers: offers,
             name: ExternalTaskID(using: &entropy),
-            key: upstream.currentKey,
             lease: policy.value.lease,
             at: clock.now
         )
-        return submission.map { TakenSubmission(submission: $0, takenAt: takenAt) }
+        return submission.map { submission in
+            let isTrial = keys.begin(with: submission.key, of: offers)
+            return TakenSubmission(submission: submission, takenAt: takenAt, isTrial: isTrial)
+        }
     }
 
     func send(_ taken: TakenSubmission) async {
@@ -117,6 +132,7 @@ package struct Dispatcher: Service {
                 "this process was stalled before it sent a video; the video goes back to the queue unsent",
                 metadata: .about(submission.video, submission.origin, as: submission.name)
             )
+            keys.note(.unsent, of: taken, trouble: nil)
             await record(.requeued(notBefore: clock.now), of: submission)
             return
         }
@@ -130,10 +146,7 @@ package struct Dispatcher: Service {
             at: clock.now,
             jitter: Jitter(entropy: entropy)
         )
-        if let event = decision.event {
-            breaker.record(event, at: clock.uptime)
-            metrics.noteHeld(breaker.isPaused(at: clock.uptime))
-        }
+        keys.note(decision.event, of: taken, trouble: decision.trouble)
         report(decision, of: submission)
         await record(decision.result, trouble: decision.trouble, requestID: decision.requestID, of: submission)
     }
@@ -192,11 +205,6 @@ package struct Dispatcher: Service {
         case .submitted(let taskID, _):
             metadata["upstream_task_id"] = "\(taskID)"
             logger.info("video submitted", metadata: metadata)
-        case .requeued where decision.event == .operatorTrouble:
-            logger.critical(
-                "the upstream refuses every submission until the operator acts: check key and balance",
-                metadata: metadata
-            )
         case .requeued:
             logger.warning("the upstream turned a video away; it stays queued", metadata: metadata)
         case .failed(let failure):
@@ -223,21 +231,6 @@ package struct Dispatcher: Service {
 package struct TakenSubmission: Sendable {
     let submission: Submission
     let takenAt: Duration
-}
-
-/// The breaker, shared by the submissions under way.
-private final class BreakerBox: Sendable {
-    private let breaker = Mutex(SubmissionBreaker())
-
-    var pausedUntil: Duration? {
-        breaker.withLock(\.pausedUntil)
-    }
-
-    func isPaused(at now: Duration) -> Bool {
-        breaker.withLock { $0.isPaused(at: now) }
-    }
-
-    func record(_ event: SubmissionBreaker.Event, at now: Duration) {
-        breaker.withLock { $0.record(event, at: now) }
-    }
+    /// Whether it is the one with which a stopped key is tried.
+    let isTrial: Bool
 }

@@ -3,17 +3,36 @@ import GatewayModel
 
 /// What one attempt's outcome means: for the video, and for those behind it in the queue.
 struct SubmissionDecision: Sendable {
+    /// What is learned of the key that it was sent with.
+    enum Event: Hashable, Sendable {
+        /// The upstream worked.
+        case accepted
+        /// It turned the order away for now.
+        case turnedAway
+        /// It turned the order away because too many tasks run.
+        case limitReached
+        /// Its answer is lost.
+        case lost
+        /// It takes no orders until the operator acts.
+        case operatorTrouble(KeyBreaker.Cause)
+        /// It was never asked.
+        case unsent
+    }
+
+    /// Kling's code for too many parallel tasks.
+    static let parallelLimitCode = "1303"
+
     /// What the ledger records.
     let result: SubmissionResult
-    /// What the breaker learns, if anything.
-    let event: SubmissionBreaker.Event?
+    /// What is learned of the key.
+    let event: Event
     /// The upstream's side, for the operator.
     let trouble: UpstreamTrouble?
     /// The upstream's id of the request, where it answered with one.
     let requestID: String?
 
     static let refusalBackoff = Backoff(first: .seconds(1), longest: .seconds(60))
-    /// Twice the breaker's and without jitter, so that the next probe is another video.
+    /// Twice the breaker's and without jitter, so that the next trial is another video.
     ///
     /// One that only polls like the operator's trouble, such as a prompt that a firewall refuses, must not hold up
     /// everybody else's.
@@ -46,6 +65,10 @@ struct SubmissionDecision: Sendable {
         case .made(let taskID, let id):
             result = .submitted(taskID: taskID, nextPoll: now + jitter.rhythm(pollInterval))
             (event, trouble, requestID) = (.accepted, nil, id)
+        case .refusedBeforeMade(let trouble) where trouble.code == Self.parallelLimitCode:
+            // It is the first of its tenant's again; what waits is the slot, of which there are fewer now.
+            result = .requeued(notBefore: now)
+            (event, self.trouble, requestID) = (.limitReached, trouble, trouble.requestID)
         case .refusedBeforeMade(let trouble):
             result = Self.turnedAway(trouble, refusals: refusals, age: age, at: now, jitter: jitter)
             (event, self.trouble, requestID) = (.turnedAway, trouble, trouble.requestID)
@@ -54,13 +77,14 @@ struct SubmissionDecision: Sendable {
                 notBefore: now + Self.operatorBackoff.wait(afterFailures: refusals + 1),
                 refusals: Self.foreign(refusals)
             )
-            (event, self.trouble, requestID) = (.operatorTrouble, trouble, trouble.requestID)
+            event = .operatorTrouble(KeyBreaker.Cause(of: trouble.kind))
+            (self.trouble, requestID) = (trouble, trouble.requestID)
         case .refusedForGood(let failure, let trouble):
             result = .failed(failure)
             (event, self.trouble, requestID) = (.accepted, trouble, trouble.requestID)
         case .unknown(let trouble):
             result = .unknown(nextPoll: now + Self.firstSearch)
-            (event, self.trouble, requestID) = (nil, trouble, trouble.requestID)
+            (event, self.trouble, requestID) = (.lost, trouble, trouble.requestID)
         }
     }
 
@@ -95,7 +119,7 @@ package struct SubmissionPolicy: Hashable, Sendable {
     /// How long the outcome may take on its way into the ledger before it is looked for instead.
     static let recordingTime = Duration.seconds(15)
 
-    /// How many videos may be at the upstream at once.
+    /// How many videos may be at the upstream at once with each key.
     package var slots: Int
     /// How long after its submission a video is first asked about.
     package var pollInterval: Duration

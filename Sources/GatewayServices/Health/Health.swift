@@ -1,7 +1,8 @@
 import GatewayModel
 
 // How the gateway is. In: what became of transactions, calls of the upstream and files. Out: a report for probes, and
-// one log line at each change. `Health` decides and does nothing else; `HealthMonitor` asks and tells; `ObservedEngine`
+// one log line at each change. `Health` decides and does nothing else; `HealthMonitor` asks and tells; how each upstream
+// key is, `UpstreamKeys` knows; `ObservedEngine`
 // and `ObservedUpstream` pass on what happens. What must hold: nothing is said to work because nobody has tried it, and
 // no line is written for each request.
 
@@ -21,16 +22,10 @@ struct Health: Hashable, Sendable {
         case storeDamaged
         /// The upstream has answered, whatever it said.
         case upstreamAnswered
-        /// It has worked for us: key and account are good.
-        case upstreamServed
-        /// It took the key for a question.
-        case keyAccepted
         /// It did not answer.
         case upstreamSilent
         /// The proxy on the way to it let nothing through.
         case proxyFailed
-        case keyRefused
-        case accountEmpty
         case archiveWritten
         case archiveFailed
     }
@@ -57,8 +52,6 @@ struct Health: Hashable, Sendable {
     private(set) var store = Store.trusted
     private(set) var reasons: Set<HealthReport.Reason> = []
     private var silences = 0
-    /// Whether the upstream has ever served us, so that the key is known to be good for what it is needed for.
-    private(set) var isKeyProven = false
 
     /// Takes notice of what was seen.
     /// - Returns: What has changed by it.
@@ -72,23 +65,9 @@ struct Health: Hashable, Sendable {
         case .proofFailed: store = store == .damaged ? .damaged : .failing
         case .storeDamaged: store = .damaged
         case .upstreamAnswered: note(silence: false)
-        case .upstreamServed:
-            note(silence: false)
-            reasons.subtract([.upstreamKeyRefused, .upstreamAccountEmpty])
-            isKeyProven = true
-        case .keyAccepted:
-            note(silence: false)
-            reasons.remove(.upstreamKeyRefused)
-            isKeyProven = true
         case .upstreamSilent: note(silence: true)
         // A proxy says so itself, or is not there: once is enough.
         case .proxyFailed: reasons.insert(.upstreamProxy)
-        case .keyRefused:
-            note(silence: false)
-            reasons.insert(.upstreamKeyRefused)
-        case .accountEmpty:
-            note(silence: false)
-            reasons.insert(.upstreamAccountEmpty)
         case .archiveWritten: reasons.remove(.archiveUnwritable)
         case .archiveFailed: reasons.insert(.archiveUnwritable)
         }

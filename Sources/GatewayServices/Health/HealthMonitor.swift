@@ -12,22 +12,27 @@ package struct HealthMonitor: Service {
     private let recorder: HealthRecorder
     private let isDraining: @Sendable () -> Bool
     private let pause: @Sendable () -> Pause?
+    private let keys: UpstreamKeys?
     private let clock: any WallClock
     private let trial = Trial()
 
     /// Makes a monitor of a ledger whose engine tells the recorder.
-    /// - Parameter pause: What keeps every video from being sent.
+    /// - Parameters:
+    ///   - pause: What keeps every video from being sent.
+    ///   - keys: How the upstream's keys are, where anybody knows.
     package init(
         ledger: Ledger,
         recorder: HealthRecorder,
         isDraining: @escaping @Sendable () -> Bool,
         pause: @escaping @Sendable () -> Pause?,
+        keys: UpstreamKeys? = nil,
         clock: any WallClock
     ) {
         self.ledger = ledger
         self.recorder = recorder
         self.isDraining = isDraining
         self.pause = pause
+        self.keys = keys
         self.clock = clock
     }
 
@@ -55,7 +60,7 @@ package struct HealthMonitor: Service {
     /// How the gateway is now.
     package func report() async -> HealthReport {
         await tryStore()
-        return HealthReport(knownReasons, pause: pause())
+        return HealthReport(knownReasons, pause: pause(), keys: keys?.report ?? [])
     }
 
     /// Asks the store, and has it write something unless it has done so just now.

@@ -87,12 +87,8 @@ private struct HealthLine {
                 .error, "the upstream does not answer, videos wait; check the network, the proxy and upstream.base_url"
             )
         case (.upstreamUnreachable, true): (level, text) = (.notice, "the upstream answers again")
-        case (.upstreamKeyRefused, false):
-            (level, text) = (.critical, "the upstream refuses the key, videos wait; put in a good one and restart")
-        case (.upstreamKeyRefused, true): (level, text) = (.notice, "the upstream accepts the key again")
-        case (.upstreamAccountEmpty, false):
-            (level, text) = (.critical, "the account at the upstream is empty, videos wait; top it up")
-        case (.upstreamAccountEmpty, true): (level, text) = (.notice, "the account at the upstream has money again")
+        // Of each key its own breaker tells.
+        case (.upstreamKeyRefused, _), (.upstreamAccountEmpty, _), (.upstreamFailing, _): return nil
         // The archiver says itself which folder it is, and again every ten minutes.
         case (.archiveUnwritable, _), (.storeDamaged, true), (.draining, _): return nil
         }

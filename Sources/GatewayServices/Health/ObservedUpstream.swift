@@ -4,24 +4,26 @@ package import GatewayModel
 package struct ObservedUpstream: VideoUpstream {
     private let base: any VideoUpstream
     private let recorder: HealthRecorder
+    private let keys: UpstreamKeys
 
     /// Passes every call on to an upstream, and what became of it to a recorder.
-    package init(_ base: any VideoUpstream, recorder: HealthRecorder) {
+    /// - Parameter keys: Told what questions say of a key; of orders, whoever sends them tells it.
+    package init(_ base: any VideoUpstream, recorder: HealthRecorder, keys: UpstreamKeys) {
         self.base = base
         self.recorder = recorder
+        self.keys = keys
     }
 
-    package var currentKey: UpstreamKeyID {
-        base.currentKey
+    package var shares: [UpstreamKeyShare] {
+        base.shares
     }
 
     package func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {
         let outcome = await base.create(order, as: name, key: key)
         switch outcome {
-        case .made, .refusedForGood: recorder.note(.upstreamServed)
-        case .refusedBeforeMade(let trouble), .unknown(let trouble):
+        case .made, .refusedForGood: recorder.note(.upstreamAnswered)
+        case .refusedBeforeMade(let trouble), .unknown(let trouble), .operatorTrouble(let trouble):
             recorder.note(trouble.sign, cause: trouble.proxyWords)
-        case .operatorTrouble(let trouble): recorder.note(trouble.operatorSign, cause: trouble.numbers)
         }
         return outcome
     }
@@ -34,39 +36,54 @@ package struct ObservedUpstream: VideoUpstream {
         noting(await base.query(name: name, key: key), key: key)
     }
 
-    /// An old key may be refused without any harm to new orders, and a good one proves nothing of the present one.
     private func noting(_ outcome: QueryOutcome, key: UpstreamKeyID) -> QueryOutcome {
-        let isCurrent = key == base.currentKey
         switch outcome {
-        case .found: recorder.note(isCurrent ? .keyAccepted : .upstreamAnswered)
+        case .found:
+            recorder.note(.upstreamAnswered)
+            keys.noteAccepted(key)
         case .notFound: recorder.note(.upstreamAnswered)
         case .noAnswer(let trouble): recorder.note(trouble.sign, cause: trouble.proxyWords)
         case .operatorTrouble(let trouble):
-            recorder.note(isCurrent ? trouble.operatorSign : .upstreamAnswered, cause: trouble.numbers)
+            recorder.note(trouble.sign, cause: trouble.proxyWords)
+            // Another path than that of orders may be wrong without any harm to them.
+            if trouble.kind == .credentials || trouble.kind == .balance {
+                keys.noteRefused(key, trouble)
+            }
         }
         return outcome
     }
 }
 
-/// A source of models around another one that tells how its calls fare.
+/// The upstream's list of models, asked for with a key that works if there is one, which tells how the question fared.
 package struct ObservedModelSource: ModelSource {
-    private let base: any ModelSource
     private let recorder: HealthRecorder
+    private let keys: UpstreamKeys
+    private let ask: @Sendable (UpstreamKeyID) async -> ModelListOutcome
 
-    /// Passes every question on to a source, and what became of it to a recorder.
-    package init(_ base: any ModelSource, recorder: HealthRecorder) {
-        self.base = base
+    /// Passes every question on, and what became of it to a recorder and to those who keep the keys.
+    package init(
+        recorder: HealthRecorder,
+        keys: UpstreamKeys,
+        ask: @escaping @Sendable (UpstreamKeyID) async -> ModelListOutcome
+    ) {
         self.recorder = recorder
+        self.keys = keys
+        self.ask = ask
     }
 
     package func models() async -> ModelListOutcome {
-        let outcome = await base.models()
+        guard let key = keys.questioner else {
+            return .noAnswer(UpstreamTrouble(.credentials, detail: "no key makes videos"))
+        }
+        let outcome = await ask(key)
         switch outcome {
         case .listed: recorder.note(.upstreamAnswered)
-        // A key may be good for videos and not for lists; only one that is known for nothing better counts as refused.
-        case .noAnswer(let trouble) where trouble.kind == .credentials && !recorder.health.isKeyProven:
-            recorder.note(.keyRefused, cause: trouble.numbers)
-        case .noAnswer(let trouble): recorder.note(trouble.sign, cause: trouble.proxyWords)
+        case .noAnswer(let trouble):
+            recorder.note(trouble.sign, cause: trouble.proxyWords)
+            // A key may be good for videos and not for lists; only one that is known for nothing better counts as refused.
+            if trouble.kind == .credentials, !keys.isProven(key) {
+                keys.noteRefused(key, trouble)
+            }
         }
         return outcome
     }
@@ -86,19 +103,5 @@ extension UpstreamTrouble {
     /// What a proxy did, in the client's own words.
     fileprivate var proxyWords: String? {
         kind == .proxy ? detail : nil
-    }
-
-    /// The status and the code that it answered with; its words may repeat a prompt.
-    fileprivate var numbers: String? {
-        status.map { "HTTP \($0)" + (code.map { ", code \($0)" } ?? "") }
-    }
-
-    /// What an operator has to correct.
-    fileprivate var operatorSign: Health.Event {
-        switch kind {
-        case .credentials: .keyRefused
-        case .balance: .accountEmpty
-        default: sign
-        }
     }
 }

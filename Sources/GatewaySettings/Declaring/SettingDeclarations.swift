@@ -81,8 +81,8 @@ package struct SettingDeclarations: Sendable {
         default: "/kling/v1/videos/text2video/{task_id}"
     )
     /// Where the upstream's keys are to be read.
-    package let upstreamKeyFile = Setting("upstream.key_file", .keyFiles, default: .nowhere)
-    /// How many tasks may be at the upstream at once: slots held from submission to the end.
+    package let upstreamKeyFile = Setting("upstream.key_file", .keyFiles, default: .nowhere, reloads: true)
+    /// How many tasks may be at the upstream at once with each key: slots held from submission to the end.
     package let upstreamParallelTasks = Setting(
         "upstream.parallel_tasks",
         .integer(1...10_000),
@@ -124,6 +124,15 @@ package struct SettingDeclarations: Sendable {
         .seconds(0...86_400),
         default: .seconds(300)
     )
+    /// How often the balance behind each key is asked for; never when it is 0.
+    package let upstreamBalanceInterval = Setting(
+        "upstream.balance_interval",
+        .seconds(0...86_400),
+        default: .seconds(600),
+        reloads: true
+    )
+    /// Below what amount in US dollars a balance is worth a warning; never when it is 0.
+    package let upstreamLowBalance = Setting("upstream.low_balance", .money, default: .zero, reloads: true)
     /// Whether an order for a model is refused that the upstream does not list.
     package let upstreamRefuseUnlistedModels = Setting(
         "upstream.refuse_unlisted_models",

@@ -1,3 +1,4 @@
+import GatewayModel
 import GatewayTelemetry
 import Logging
 import WebAddresses
@@ -28,6 +29,13 @@ extension SettingKind<Duration> {
     /// The same with bounds that somebody else knows.
     static func seconds(_ range: ClosedRange<Duration>) -> SettingKind {
         SettingKind { $2.seconds($0, default: $1, in: range) }
+    }
+}
+
+extension SettingKind<Money> {
+    /// An amount of money that is not negative.
+    static var money: SettingKind {
+        SettingKind { $2.money($0, default: $1) }
     }
 }
 

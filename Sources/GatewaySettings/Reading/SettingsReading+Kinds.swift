@@ -1,4 +1,5 @@
 import GatewayLedger
+import GatewayModel
 import Glibc
 import WebAddresses
 
@@ -34,6 +35,17 @@ extension SettingsReading {
             rule: "a number of seconds from \(range.lowerBound.secondsText) to \(range.upperBound.secondsText)",
             shown: { .seconds($0) },
             parse: { Duration(seconds: $0).flatMap { range.contains($0) ? $0 : nil } }
+        )
+    }
+
+    /// Reads an amount of money.
+    mutating func money(_ key: SettingKey, default standard: Money) -> Money {
+        value(
+            key,
+            default: standard,
+            rule: "an amount of money, 0 or more, such as 12.50",
+            shown: { .text($0.description) },
+            parse: { Money(decimal: $0) }
         )
     }
 
@@ -194,7 +206,7 @@ extension SettingsReading {
             guard (1...Self.maximumKeyFiles).contains(names.count), Set(names).count == names.count,
                 names.allSatisfy(Self.isSecretFileName)
             else {
-                let rule = "1 to \(Self.maximumKeyFiles) different names of files that hold a key each, not the keys"
+                let rule = "1 to \(Self.maximumKeyFiles) different names of files that hold keys, not the keys"
                 let shown = names.map { QuotedValue($0).description }.joined(separator: ", ")
                 refuse(key, "upstream.key_file is \(shown), but must be \(rule).", at: origin)
                 return standard

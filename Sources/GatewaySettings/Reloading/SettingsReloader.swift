@@ -13,6 +13,8 @@ package struct SettingsReloader: Sendable {
     private let logger: Logger
     /// The currency of the prices, which the store's money is in.
     private let currency: String
+    /// What is in force, but that what needs a restart may be the file's already.
+    private(set) var settings: Settings
     private var news = FileChangeDetector()
     /// What is in force, and not what was read last: a change that needs a restart is none once it is taken back.
     private var listing: [EffectiveSetting]
@@ -30,6 +32,7 @@ package struct SettingsReloader: Sendable {
         self.apply = apply
         self.environment = environment
         self.logger = logger
+        settings = loaded.settings
         currency = loaded.settings.models.currency
         file = loaded.file
         listing = loaded.listing
@@ -84,6 +87,7 @@ package struct SettingsReloader: Sendable {
 
     private mutating func take(_ loaded: LoadedSettings, _ change: SettingsChange) {
         apply(loaded.settings)
+        settings = loaded.settings
         let values = Dictionary(loaded.listing.map { ($0.key, $0) }) { $1 }
         listing = listing.map { $0.key.isReloadable ? values[$0.key] ?? $0 : $0 }
         if !change.changed.isEmpty {

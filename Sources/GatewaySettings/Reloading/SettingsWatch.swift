@@ -1,7 +1,7 @@
 package import GatewayModel
 import ServiceLifecycle
 
-/// Looks at the file of settings now and then, and at once when the process is sent SIGHUP.
+/// Looks at the files of settings and of upstream keys now and then, and at once when the process is sent SIGHUP.
 package struct SettingsWatch<Hangups: AsyncSequence & Sendable>: Service {
     private enum Event {
         case look
@@ -12,13 +12,22 @@ package struct SettingsWatch<Hangups: AsyncSequence & Sendable>: Service {
     static var period: Duration { .seconds(2) }
 
     private let reloader: SettingsReloader
+    private let keys: UpstreamKeyReloader?
     private let hangups: Hangups
     private let clock: any WallClock
 
     /// Makes the service.
-    /// - Parameter hangups: One element for each SIGHUP.
-    package init(reloader: SettingsReloader, hangups: Hangups, clock: any WallClock) {
+    /// - Parameters:
+    ///   - keys: Reads the upstream's keys again; nobody does without.
+    ///   - hangups: One element for each SIGHUP.
+    package init(
+        reloader: SettingsReloader,
+        keys: UpstreamKeyReloader? = nil,
+        hangups: Hangups,
+        clock: any WallClock
+    ) {
         self.reloader = reloader
+        self.keys = keys
         self.hangups = hangups
         self.clock = clock
     }
@@ -45,11 +54,15 @@ package struct SettingsWatch<Hangups: AsyncSequence & Sendable>: Service {
     }
 
     private func follow(_ events: AsyncStream<Event>) async {
-        var reloader = reloader
+        var (reloader, keys) = (reloader, keys)
         for await event in events {
             switch event {
-            case .look: reloader.look()
-            case .reload: reloader.reload()
+            case .look:
+                reloader.look()
+                keys?.look(reloader.settings)
+            case .reload:
+                reloader.reload()
+                keys?.reload(reloader.settings)
             }
         }
     }

@@ -6,8 +6,8 @@ package import GatewayModel
 
 /// The secrets that a running gateway needs, as the settings' files and the environment hold them.
 package struct GatewaySecrets: Sendable {
-    /// The upstream's keys, at least one; the first is used for new tasks.
-    package let upstreamKeys: [Secret]
+    /// The upstream's keys, at least one, in the order in which they are given.
+    package let upstreamKeys: [UpstreamKeyEntry]
     /// The token that operators show; without one nobody is an operator over HTTP.
     package let adminToken: Secret?
     /// The pepper of the tenant keys' digests; none when the gateway makes its own.
@@ -16,7 +16,12 @@ package struct GatewaySecrets: Sendable {
     package let warnings: [String]
 
     /// Takes secrets that were read elsewhere.
-    package init(upstreamKeys: [Secret], adminToken: Secret? = nil, pepper: Secret? = nil, warnings: [String] = []) {
+    package init(
+        upstreamKeys: [UpstreamKeyEntry],
+        adminToken: Secret? = nil,
+        pepper: Secret? = nil,
+        warnings: [String] = []
+    ) {
         self.upstreamKeys = upstreamKeys
         self.adminToken = adminToken
         self.pepper = pepper
@@ -26,7 +31,7 @@ package struct GatewaySecrets: Sendable {
 
 /// Where the upstream's keys are to be read.
 package enum UpstreamKeySource: Hashable, Sendable, CustomStringConvertible {
-    /// Files with one key each; the first is used for new tasks.
+    /// Files with a key on each line; those of the first make new tasks unless a line says otherwise.
     case files([String])
     /// The environment's `DEERAPI_KEY`.
     case environment

@@ -46,28 +46,46 @@ extension Settings {
         return pepper
     }
 
+    /// Reads the upstream's keys alone, for a server that runs.
+    /// - Throws: every problem at once.
+    package func readUpstreamKeys(
+        environment: [String: String]
+    ) throws(ConfigurationError) -> (keys: [UpstreamKeyEntry], warnings: [String]) {
+        var reading = SecretReading()
+        let keys = upstreamKeys(&reading, environment: environment) { nil }
+        guard reading.problems.isEmpty else {
+            throw ConfigurationError(reading.problems)
+        }
+        return (keys, reading.warnings)
+    }
+
     private func upstreamKeys(
         _ reading: inout SecretReading,
         environment: [String: String],
         service: () -> ServiceCredential?
-    ) -> [Secret] {
-        let minimum = Self.minimumUpstreamKeyBytes
+    ) -> [UpstreamKeyEntry] {
+        let keys = eachUpstreamKey(&reading, environment: environment, service: service)
+        reading.check(keys)
+        return keys
+    }
+
+    private func eachUpstreamKey(
+        _ reading: inout SecretReading,
+        environment: [String: String],
+        service: () -> ServiceCredential?
+    ) -> [UpstreamKeyEntry] {
         switch self.upstreamKeyFile {
         case .files(let names):
-            return names.compactMap { reading.line(file: $0, key: SettingKey.upstreamKeyFile, minimum: minimum) }
+            // The first file's keys make new videos, those behind it ask for their own, unless a line says otherwise.
+            return names.enumerated()
+                .flatMap { index, name in reading.upstreamKeys(file: name, standardWeight: index == 0 ? 1 : 0) }
         case .credential(let path):
             // systemd guards the folder, and its access list makes the file look open to a group.
-            let key = reading.line(file: path, key: SettingKey.upstreamKeyFile, minimum: minimum, isPrivate: false)
-            return [key].compactMap(\.self)
+            return reading.upstreamKeys(file: path, standardWeight: 1, isPrivate: false)
         case .environment:
             let name = UpstreamKeySource.variable
-            let text = Array(environment[name, default: ""].utf8)
-            let key = reading.line(
-                text,
-                name: "the variable \(name)",
-                key: SettingKey.upstreamKeyFile,
-                minimum: minimum
-            )
+            let text = SecretReading.trimmed(Array(environment[name, default: ""].utf8))
+            let key = reading.upstreamKey(text, at: "the variable \(name)", standardWeight: 1)
             return [key].compactMap(\.self)
         case .nowhere:
             reading.refuse(
@@ -115,12 +133,17 @@ struct SecretReading {
 
     /// Takes a secret from a text, without the white space around it.
     mutating func line(_ bytes: [UInt8], name: String, key: SettingKey, minimum: Int) -> Secret? {
+        secretLine(Self.trimmed(bytes), name: name, key: key, minimum: minimum)
+    }
+
+    /// A text without the white space around it.
+    static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        let trimmed = Array(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
-        if key == SettingKey.upstreamKeyFile, let fault = UpstreamKeyFault(in: trimmed) {
-            refuse(key, "\(name) \(fault.rawValue).")
-            return nil
-        }
+        return Array(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    }
+
+    /// Takes a secret from a text that has no white space around it.
+    mutating func secretLine(_ trimmed: [UInt8], name: String, key: SettingKey, minimum: Int) -> Secret? {
         guard trimmed.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             refuse(key, "\(name) must hold one line of visible ASCII characters without spaces.")
             return nil
@@ -145,7 +168,8 @@ struct SecretReading {
         return Secret(bytes)
     }
 
-    private mutating func contents(_ path: String, _ key: SettingKey, isPrivate: Bool) -> [UInt8]? {
+    /// Reads a file whole, and warns where others may read it too.
+    mutating func contents(_ path: String, _ key: SettingKey, isPrivate: Bool) -> [UInt8]? {
         do throws(SmallFileTrouble) {
             let file = try SmallFile(path: path, maximumBytes: Self.maximumFileBytes)
             if isPrivate, file.isOpenToOthers {

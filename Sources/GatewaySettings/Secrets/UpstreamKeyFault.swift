@@ -4,22 +4,35 @@
 enum UpstreamKeyFault: String, CaseIterable {
     case wideText = "is text in UTF-16; save it as plain ASCII or UTF-8"
     case byteOrderMark = "begins with a byte order mark (BOM), which editors on Windows write; save it without"
-    case severalLines = "holds more than one line: a line break stands inside the key; give each key a file of its own"
+    case severalLines = "holds more than one line, as a key never does; several keys are given in a file"
     case bearer = "begins with Bearer; give the bare key"
     case header = "begins with the name of a header; give the bare key"
     case assignment = "begins with DEERAPI_KEY=; give the bare key"
     case quotes = "has quotation marks; give the bare key"
-    case whiteSpace = "has white space inside the key"
+    case whiteSpace = "has white space inside the key, or more behind it than weight=N and name=NAME"
 
     private static let quotationMarks = [
         "\"", "'", "`", "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}", "\u{AB}", "\u{BB}",
     ]
     .map { Array($0.utf8) }
 
-    /// Looks at a text from which the white space around it was taken; nothing where it is none of these.
+    /// Looks at one key alone, from which the white space around it was taken; nothing where it is none of these.
     init?(in key: [UInt8]) {
-        let fault = Self.allCases.first { $0.isFound(in: key) }
-        guard let fault else {
+        self.init(key, among: Self.allCases)
+    }
+
+    /// Looks at the text of a whole file.
+    init?(ofText text: [UInt8]) {
+        self.init(text, among: [.wideText, .byteOrderMark])
+    }
+
+    /// Looks at a line, on which more may stand behind the key.
+    init?(ofLine line: [UInt8]) {
+        self.init(line, among: Self.allCases.filter { $0 != .whiteSpace })
+    }
+
+    private init?(_ text: [UInt8], among faults: [UpstreamKeyFault]) {
+        guard let fault = faults.first(where: { $0.isFound(in: text) }) else {
             return nil
         }
         self = fault

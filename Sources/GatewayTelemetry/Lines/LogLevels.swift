@@ -10,6 +10,7 @@ package enum LogRoom: String, CaseIterable, Sendable {
     case dispatcher
     case health
     case http
+    case keys
     case models
     case poller
     case services

@@ -1,6 +1,7 @@
 extension SQLMutation {
     private static let move = "RETURNING source_id, followers"
-    private static let slots = "SELECT COUNT(*) FROM videos WHERE state <>"
+    private static let slots = "), '' ) FROM videos WHERE state <>"
+    private static let keysInUse = "SELECT 1 WHERE EXISTS"
     private static let next = "WITH RECURSIVE lines (tenant_id, model)"
     private static let attemptEnd = "upstream_request_id = $6"
 
@@ -27,7 +28,15 @@ extension SQLMutation {
         without("unknown"),
         without("submitted"),
         without("processing"),
-        SQLMutation(name: "slots-with-followers", in: slots, "AND source_id IS NULL", ""),
+        SQLMutation(name: "slots-of-any-key", in: slots, "SELECT upstream_key_id", "SELECT 'uk_any'"),
+        SQLMutation(name: "slots-of-first-attempt", in: slots, "ORDER BY number DESC", "ORDER BY number"),
+        SQLMutation(
+            name: "keys-in-use-without-tasks",
+            in: keysInUse,
+            "next_look_at IS NOT NULL",
+            "next_look_at IS NULL AND state = 'queued'"
+        ),
+        SQLMutation(name: "keys-in-use-without-files", in: keysInUse, "file_state = 'pending'", "file_state = 'gone'"),
         SQLMutation(name: "next-before-its-time", in: next, "+not_before <= $1", "$1 = $1"),
         SQLMutation(
             name: "next-after-its-deadline",

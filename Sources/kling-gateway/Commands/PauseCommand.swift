@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayModel
 import GatewayOperations
 import GatewayServer
 import GatewaySettings
@@ -23,11 +24,16 @@ struct PauseCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try configuration.load().settings
         let environment = configuration.environment
-        let keys = target.upstreamKey == nil ? [] : try settings.upstreamKeyNames(environment: environment)
+        let keys = target.upstreamKey == nil ? [] : try settings.upstreamKeyShares(environment: environment)
         // Whoever acts for another, as by sudo, is meant.
         let author = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.first { !$0.isEmpty }
         let outcome = try await settings.withOperations(.existing) {
-            try await $0.pause(target.value, reason: reason, author: author, upstreamKeys: keys)
+            try await $0.pause(
+                target.value(among: keys),
+                reason: reason,
+                author: author,
+                upstreamKeys: keys.map(\.id)
+            )
         }
         Console.remark(outcome.text)
     }
@@ -49,7 +55,11 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let outcome = try await configuration.withOperations(.existing) { try await $0.resume(target.value) }
+        // A key that was taken out since is known by its short name alone.
+        let keys = try? configuration.load().settings.upstreamKeyShares(environment: configuration.environment)
+        let outcome = try await configuration.withOperations(.existing) {
+            try await $0.resume(target.value(among: keys ?? []))
+        }
         Console.remark(outcome.text)
     }
 }
@@ -60,13 +70,15 @@ struct PauseTargetOption: ParsableArguments {
     @Option(help: "Only the videos of this model.") var model: String?
     @Option(
         name: .customLong("upstream-key"),
-        help: "Only what would be sent with this key, by its short name, such as uk_0123abcd."
+        help: "Only what would be sent with this key, by the name that its file gives it or such as uk_0123abcd."
     )
     var upstreamKey: String?
 
     /// The one that was given, or all.
-    var value: PauseTarget {
-        tenant.map(PauseTarget.tenant) ?? model.map(PauseTarget.model) ?? upstreamKey.map(PauseTarget.upstreamKey)
+    /// - Parameter keys: Whose names may stand for them.
+    func value(among keys: [UpstreamKeyShare]) -> PauseTarget {
+        let key = upstreamKey.map { name in keys.first { $0.name == name }?.id.text ?? name }
+        return tenant.map(PauseTarget.tenant) ?? model.map(PauseTarget.model) ?? key.map(PauseTarget.upstreamKey)
             ?? .all
     }
 

@@ -10,8 +10,8 @@ struct QueueCommand: AsyncParsableCommand {
         abstract: "Show what is paused, and which videos wait, in their order, since when and why.",
         discussion: """
             It reads the store, with a server beside it or without, and changes nothing. Videos that share one that is being \
-            made for an earlier order wait with that one, and are not listed. Of a key that cannot be read here every \
-            pause of a key counts as holding.
+            made for an earlier order wait with that one, and are not listed. Where the upstream keys \
+            cannot be read here, every pause of a key counts as holding, and the slots are those of one key.
             """
     )
 
@@ -27,8 +27,8 @@ struct QueueCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try configuration.load().settings
-        let key = try? settings.upstreamKeyNames(environment: configuration.environment).first
-        let queue = try await settings.withLedgerReports { try await $0.queue(limit: limit, key: key) }
+        let keys = try? settings.upstreamKeyShares(environment: configuration.environment)
+        let queue = try await settings.withLedgerReports { try await $0.queue(limit: limit, keys: keys) }
         try output.show(queue, text: queue.text)
     }
 }

@@ -61,7 +61,7 @@ final class TestGateway: Sendable {
         links = SignedLinks(pepper: pepper)
         files = FileArchive(root: folder.path)
         observedLedger = ledger
-        pauses = CurrentPauses(ledger: ledger.reader) { UpstreamKeyID("uk_test") }
+        pauses = CurrentPauses(ledger: ledger.reader) { [UpstreamKeyID("uk_test")] }
         let live = LiveValue(settings)
         api = PublicAPI(
             ledger: ledger,

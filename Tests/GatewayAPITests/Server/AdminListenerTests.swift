@@ -18,7 +18,8 @@ struct AdminListenerTests {
                 let ready = try await wire.answers(1).first
                 #expect(ready?.status == 200)
                 let checks = #"{"store":"ok","orders":"ok","upstream":"ok","archive":"ok"}"#
-                #expect(ready?.body == #"{"status":"ready","checks":\#(checks),"reasons":[],"paused":null}"#)
+                let rest = #""reasons":[],"upstream_keys":[],"paused":null}"#
+                #expect(ready?.body == #"{"status":"ready","checks":\#(checks),\#(rest)"#)
             }
             gateway.store.setDown(true)
             gateway.drain.drain()

@@ -59,8 +59,8 @@ import Testing
     @Test func `a page is asked for by its number, with the key of its account`() async throws {
         try await ScriptedServer.run(.answer(200, #"{"code":0,"data":[]}"#)) { server, port in
             try await KlingClient.run(port: port) { client in
-                #expect(client.keys.count == 2)
-                for key in client.keys {
+                #expect(client.shares.count == 2)
+                for key in client.shares.map(\.id) {
                     let outcome = await client.list(page: 2, size: 100, key: key)
                     #expect(outcome.summary.isEmpty)
                 }

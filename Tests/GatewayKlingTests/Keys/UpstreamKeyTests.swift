@@ -36,7 +36,7 @@ import Testing
 
     @Test func `a key cannot be printed, described, mirrored or dumped`() throws {
         let key = try UpstreamKey(reading: Fixture.canary)
-        let ring = try UpstreamKeyring([key])
+        let ring = try UpstreamKeyring([.init(key)])
         var dumped = ""
         dump(key, to: &dumped)
         dump(ring, to: &dumped)

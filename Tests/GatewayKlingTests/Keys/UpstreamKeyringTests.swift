@@ -3,36 +3,35 @@ import Testing
 
 @testable import GatewayKling
 
-/// Which key is used for what.
+/// Which keys are on a ring.
 @Suite struct UpstreamKeyringTests {
-    @Test func `a file has one key a line`() throws {
-        let ring = try UpstreamKeyring(reading: "# new\nsk-new\n\n  # old, until December\r\n  sk-old  \r\nsk-new\n")
-        let ids = try ["sk-new", "sk-old"].map { try UpstreamKey(reading: $0).id }
+    static func entry(_ key: String, name: String? = nil, weight: Int = 1) throws -> UpstreamKeyring.Entry {
+        UpstreamKeyring.Entry(try UpstreamKey(reading: key), name: name, weight: weight)
+    }
+
+    @Test func `keys keep their order, and of one that is given twice the first counts`() throws {
+        let ring = try UpstreamKeyring([
+            Self.entry("sk-old", weight: 0), Self.entry("sk-new", name: "main", weight: 3), Self.entry("sk-old"),
+        ])
+        let ids = try ["sk-old", "sk-new"].map { try UpstreamKey(reading: $0).id }
         #expect(ring.all.map(\.id) == ids)
-        #expect(ring.first.id == ids[0])
+        let shares = [UpstreamKeyShare(ids[0], weight: 0), UpstreamKeyShare(ids[1], name: "main", weight: 3)]
+        #expect(ring.shares == shares)
+        #expect(ring.shares.making == [ids[1]])
+        #expect(ring.first.id == ids[1])
+        #expect(ring[ids[0]]?.id == ids[0])
+        #expect(ring[UpstreamKeyID("uk_00000000")]?.id == nil)
     }
 
-    @Test func `a task is asked for with the key that made it, and with the first when that is gone`() throws {
-        let ring = try UpstreamKeyring(reading: "sk-new\nsk-old")
-        let old = try UpstreamKey(reading: "sk-old").id
-        #expect(ring.key(old).id == old)
-        #expect(ring.key(ring.first.id).id == ring.first.id)
-        #expect(ring.key(UpstreamKeyID("uk_00000000")).id == ring.first.id)
-    }
-
-    @Test(arguments: ["", "\n# nothing\n"])
-    func `no key is an error`(text: String) {
-        #expect(throws: GatewayError.self) { try UpstreamKeyring(reading: text) }
+    @Test func `no key is an error, and so are keys of which none makes videos`() throws {
+        #expect(throws: GatewayError.self) { try UpstreamKeyring([]) }
+        let idle = try Self.entry("sk-idle", weight: 0)
+        #expect(throws: GatewayError.self) { try UpstreamKeyring([idle]) }
     }
 
     @Test func `there are at most sixteen keys`() throws {
-        let lines = (1...17).map { "sk-\($0)" }
-        #expect(try UpstreamKeyring(reading: lines.dropLast().joined(separator: "\n")).all.count == 16)
-        #expect(throws: GatewayError.self) { try UpstreamKeyring(reading: lines.joined(separator: "\n")) }
-    }
-
-    @Test func `one bad key spoils the ring without being shown`() {
-        let error = #expect(throws: GatewayError.self) { try UpstreamKeyring(reading: "sk-good\nsk bad") }
-        #expect(error?.description.contains("bad") == false)
+        let entries = try (1...17).map { try Self.entry("sk-\($0)") }
+        #expect(try UpstreamKeyring(Array(entries.dropLast())).all.count == 16)
+        #expect(throws: GatewayError.self) { try UpstreamKeyring(entries) }
     }
 }

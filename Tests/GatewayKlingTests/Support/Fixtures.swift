@@ -13,11 +13,11 @@ enum Fixture {
     static let name = ExternalTaskID(stored: "kg-00000000000000000000000001")
 
     static func keyring() throws -> UpstreamKeyring {
-        try UpstreamKeyring([UpstreamKey(reading: canary), UpstreamKey(reading: otherCanary)])
+        try UpstreamKeyring([.init(UpstreamKey(reading: canary)), .init(UpstreamKey(reading: otherCanary), weight: 0)])
     }
 
     static func redaction() throws -> Redaction {
-        Redaction(try keyring())
+        Redaction(try keyring().all)
     }
 
     static func order(

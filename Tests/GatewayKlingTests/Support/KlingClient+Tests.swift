@@ -27,7 +27,7 @@ extension KlingClient {
         )
         let client = KlingClient(
             configuration,
-            keyring: try Fixture.keyring(),
+            keyring: LiveKeyring(try Fixture.keyring()),
             clock: ManualClock(),
             logger: log.logger
         )
@@ -39,6 +39,16 @@ extension KlingClient {
             await client.shutdown()
             throw error
         }
+    }
+
+    /// The key that makes new tasks.
+    var currentKey: UpstreamKeyID {
+        shares[0].id
+    }
+
+    /// Asks for the models with it.
+    func models() async -> ModelListOutcome {
+        await models(key: currentKey)
     }
 
     /// Orders the fixture's video with the current key.

@@ -167,6 +167,7 @@ struct MutationTests {
         try await pause(on: heard)
         _ = try await ledger.work.nextPoll()
         _ = try await ledger.work.nextFile()
+        _ = try await ledger.work.keysInUse(among: [UpstreamKeyID("uk")])
         _ = try await ledger.tenants.videoCounts(of: store.tenant.id)
         try await handleFiles(of: heard, at: now)
         _ = try await ledger.work.expiredFiles(at: now)

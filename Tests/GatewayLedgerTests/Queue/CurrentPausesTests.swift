@@ -12,7 +12,7 @@ struct CurrentPausesTests {
         _ engine: TestLedger.Engine
     ) async throws {
         let store = try await TestLedger(engine)
-        let pauses = CurrentPauses(ledger: store.ledger.reader) { Self.key }
+        let pauses = CurrentPauses(ledger: store.ledger.reader) { [Self.key] }
         let (work, tenant) = (store.ledger.work, store.tenant.id)
         #expect(try await pauses.load() == [])
         let (paused, _) = try await work.pause(.tenant(tenant), reason: "r", author: nil, at: store.clock.now)
@@ -33,7 +33,7 @@ struct CurrentPausesTests {
         let (asked, answered) = (AsyncSignal(), AsyncSignal())
         let isFirst = LiveValue(true)
         let slow = DecoratedEngine(store.engine, hooks: SlowAnswer(isFirst: isFirst, asked: asked, answered: answered))
-        let pauses = CurrentPauses(ledger: store.over(slow).ledger.reader) { Self.key }
+        let pauses = CurrentPauses(ledger: store.over(slow).ledger.reader) { [Self.key] }
         try await withThrowingTaskGroup(of: [PauseChange].self) { group in
             group.addTask { try await pauses.load() }
             await asked.wait()

@@ -33,7 +33,7 @@ struct TemporaryTableTests {
         let found = try await Self.temporaries(state: .failed) { ledger, store, _ async throws in
             let cache = CacheRequest(policy: CachePolicy(mode: .private, timeToLive: .seconds(60)))
             #expect(try await ledger.admissions.admit(try store.admission(cache: cache)).video.state == .queued)
-            _ = try await ledger.work.nextStart(slots: 5, key: UpstreamKeyID("uk"), at: store.clock.now)
+            _ = try await ledger.work.nextStart(offers: [KeyOffer(UpstreamKeyID("uk"), slots: 5)], at: store.clock.now)
         }
         #expect(found == ["INSERT INTO entries": 1])
     }

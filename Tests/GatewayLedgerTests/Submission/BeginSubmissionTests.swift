@@ -150,9 +150,8 @@ struct BeginSubmissionTests {
         let second = try await store.admit()
         await #expect(throws: GatewayError.self) {
             try await store.ledger.work.beginSubmission(
-                slots: 5,
+                offers: [KeyOffer(UpstreamKeyID("uk_test"), slots: 5)],
                 name: first.submission.name,
-                key: UpstreamKeyID("uk_test"),
                 lease: .seconds(60),
                 at: store.clock.now
             )

@@ -38,7 +38,7 @@ struct QueueViewTests {
         let found = WaitingReason(
             of: Self.video(notBefore: Self.now + .seconds(seconds)),
             pauses: Pauses(pauses),
-            key: UpstreamKeyID("uk_1"),
+            keys: [UpstreamKeyID("uk_1")],
             hasFreeSlot: hasFreeSlot,
             at: Self.now
         )
@@ -85,7 +85,7 @@ struct QueueViewTests {
             _ = try await rig.order(requestID: "r\(number + 1)", tenant: tenant)
         }
         _ = try await rig.operations.pause(.tenant("other"), reason: "Bills.", author: "ann")
-        let view = try await Self.reports(on: store, slots: 2).queue(limit: 3, key: nil)
+        let view = try await Self.reports(on: store, slots: 2).queue(limit: 3, keys: nil)
         let lines = view.text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
         let since = store.clock.now.text
         let until = (refused.createdAt + .seconds(3600)).text
@@ -105,19 +105,39 @@ struct QueueViewTests {
         let json = try OperationsRig.json(view)
         for part in [
             #""reason":"refused""#, #""reason":"paused""#, #""reason":"next""#, #""upstream_code":"1303""#,
-            #""not_before":"\#(until)""#, #""more":1"#, #""slots":{"limit":2,"taken":0}"#, #""waited":90"#,
+            #""not_before":"\#(until)""#, #""more":1"#, #""slots":{"keys":[],"limit":2,"taken":0}"#, #""waited":90"#,
         ] {
             #expect(json.contains(part), "\(part) in \(json)")
         }
         #expect(!(json + view.text).contains(OperationsRig.canary))
-        let full = try await Self.reports(on: store, slots: 0).queue(limit: 10, key: nil)
+        let full = try await Self.reports(on: store, slots: 0).queue(limit: 10, keys: nil)
         #expect(full.videos.map(\.reason) == ["refused", "paused", "slots", "paused"])
         #expect(full.more == 0)
     }
 
     @Test func `an empty queue is one line`() async throws {
         let rig = try await OperationsRig()
-        let view = try await Self.reports(on: rig.store, slots: 2).queue(limit: 10, key: nil)
+        let view = try await Self.reports(on: rig.store, slots: 2).queue(limit: 10, keys: nil)
         #expect(view.text == "0 waiting, 0 of 2 slots taken")
+    }
+
+    @Test func `the slots of several keys are told one by one, those of a key that is gone too`() async throws {
+        let rig = try await OperationsRig()
+        _ = try await rig.store.admit()
+        _ = try #require(try await rig.store.beginSubmission())
+        let keys = [
+            UpstreamKeyShare(UpstreamKeyID("uk_1"), name: "main", weight: 2), UpstreamKeyShare(UpstreamKeyID("uk_2")),
+            UpstreamKeyShare(UpstreamKeyID("uk_3"), weight: 0),
+        ]
+        let view = try await Self.reports(on: rig.store, slots: 2).queue(limit: 10, keys: keys)
+        #expect(
+            view.text == """
+                0 waiting, 1 of 4 slots taken
+                  uk_1 (main): 0 of 2
+                  uk_2: 0 of 2
+                  uk_3: 0, makes no new videos
+                  uk_test: 1, makes no new videos
+                """
+        )
     }
 }

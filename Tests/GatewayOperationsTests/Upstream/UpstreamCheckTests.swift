@@ -7,7 +7,7 @@ import Testing
 struct UpstreamCheckTests {
     /// An upstream that answers every key alike, and counts what it is asked.
     private final class Scripted: CheckableUpstream {
-        let keys: [UpstreamKeyID]
+        let shares: [UpstreamKeyShare]
         private let answers: (query: QueryOutcome, models: ModelListOutcome, balance: BalanceOutcome)
         private let asked = Mutex<[String]>([])
 
@@ -17,7 +17,7 @@ struct UpstreamCheckTests {
             models: ModelListOutcome = .listed(["kling-v1"]),
             balance: BalanceOutcome = .unlimited
         ) {
-            self.keys = keys.map { UpstreamKeyID($0) }
+            shares = keys.map { UpstreamKeyShare(UpstreamKeyID($0)) }
             answers = (query, models, balance)
         }
 

@@ -148,6 +148,8 @@ struct DispatcherTests {
         rig.upstream.answerCreates(.made(taskID: "1"), .made(taskID: "2"))
         rig.store.clock.advance(by: .seconds(11))
         try await dispatcher.step()
+        #expect(rig.upstream.createCount == sent + 1)
+        try await dispatcher.step()
         #expect(try await rig.video(first.id)?.state == .submitted)
         #expect(try await rig.video(second.id)?.state == .submitted)
     }

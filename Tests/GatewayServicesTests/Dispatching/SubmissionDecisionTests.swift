@@ -14,14 +14,14 @@ struct SubmissionDecisionTests {
         let refusals: Int
         let state: VideoState
         let waits: Duration?
-        let event: SubmissionBreaker.Event?
+        let event: SubmissionDecision.Event
 
         init(
             _ outcome: CreateOutcome,
             refusals: Int = 0,
             state: VideoState,
             waits: Duration?,
-            event: SubmissionBreaker.Event?
+            event: SubmissionDecision.Event
         ) {
             self.outcome = outcome
             self.refusals = refusals
@@ -69,7 +69,26 @@ struct SubmissionDecisionTests {
             refusals: 3,
             state: .queued,
             waits: .seconds(160),
-            event: .operatorTrouble
+            event: .operatorTrouble(.balance)
+        ),
+        Row(
+            .operatorTrouble(UpstreamTrouble(.redirected)),
+            state: .queued,
+            waits: .seconds(20),
+            event: .operatorTrouble(.address)
+        ),
+        Row(
+            .refusedBeforeMade(UpstreamTrouble(.busy, code: "1303", retryAfter: .seconds(60))),
+            refusals: 9,
+            state: .queued,
+            waits: .zero,
+            event: .limitReached
+        ),
+        Row(
+            .refusedBeforeMade(UpstreamTrouble(.busy, code: "1302")),
+            state: .queued,
+            waits: .seconds(1),
+            event: .turnedAway
         ),
         Row(
             .refusedForGood(VideoFailure(.contentPolicy), UpstreamTrouble(.rejected)),
@@ -77,7 +96,7 @@ struct SubmissionDecisionTests {
             waits: nil,
             event: .accepted
         ),
-        Row(.unknown(UpstreamTrouble(.cut)), state: .unknown, waits: .seconds(2), event: nil),
+        Row(.unknown(UpstreamTrouble(.cut)), state: .unknown, waits: .seconds(2), event: .lost),
     ])
     func `an outcome decides the video's next state and the breaker's lesson`(_ row: Row) {
         let decision = SubmissionDecision(
@@ -222,7 +241,7 @@ struct SubmissionDecisionTests {
     func `a video that met the operator's trouble waits longer than the breaker, so that another is tried first`(
         failures: Int
     ) {
-        let pause = SubmissionBreaker.operatorBackoff.wait(afterFailures: failures + 1)
+        let pause = KeyBreaker.operatorBackoff.wait(afterFailures: failures + 1)
         let wait = SubmissionDecision.operatorBackoff.wait(afterFailures: failures + 1)
         #expect(wait >= pause * 2)
     }

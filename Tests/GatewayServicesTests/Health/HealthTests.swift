@@ -41,26 +41,16 @@ struct HealthTests {
         Row(unreachable, [.upstreamUnreachable], changes: 1),
         Row(unreachable + unreachable, [.upstreamUnreachable], changes: 1),
         Row(unreachable + [.upstreamAnswered], [], changes: 2),
-        Row(unreachable + [.upstreamServed], [], changes: 2),
-        Row(unreachable + [.keyRefused], [.upstreamKeyRefused], changes: 3),
         // A proxy that lets nothing through says so itself.
         Row([.proxyFailed], [.upstreamProxy], changes: 1),
         Row([.proxyFailed, .proxyFailed, .upstreamSilent], [.upstreamProxy], changes: 1),
         Row([.proxyFailed, .upstreamAnswered], [], changes: 2),
-        Row([.proxyFailed, .keyRefused], [.upstreamKeyRefused], changes: 3),
         Row([.upstreamSilent, .upstreamSilent, .upstreamAnswered, .upstreamSilent], [], changes: 0),
-        Row([.keyRefused, .keyRefused], [.upstreamKeyRefused], changes: 1),
-        Row([.keyRefused, .upstreamAnswered], [.upstreamKeyRefused], changes: 1),
-        Row([.keyRefused, .keyAccepted], [], changes: 2),
-        Row([.keyRefused, .upstreamServed], [], changes: 2),
-        Row([.accountEmpty], [.upstreamAccountEmpty], changes: 1),
-        Row([.accountEmpty, .keyAccepted, .upstreamAnswered], [.upstreamAccountEmpty], changes: 1),
-        Row([.accountEmpty, .upstreamServed], [], changes: 2),
         Row([.archiveFailed, .archiveFailed], [.archiveUnwritable], changes: 1),
         Row([.archiveFailed, .archiveWritten], [], changes: 2),
         Row(
-            [.archiveFailed, .keyRefused, .proofFailed],
-            [.storeUnavailable, .upstreamKeyRefused, .archiveUnwritable],
+            [.archiveFailed, .proxyFailed, .proofFailed],
+            [.storeUnavailable, .upstreamProxy, .archiveUnwritable],
             changes: 3
         ),
     ]
@@ -82,12 +72,31 @@ struct HealthTests {
                 switch reason {
                 case .storeUnavailable, .storeDamaged, .draining: .notReady
                 case .upstreamProxy, .upstreamUnreachable, .upstreamKeyRefused, .upstreamAccountEmpty,
-                    .archiveUnwritable:
+                    .upstreamFailing, .archiveUnwritable:
                     .degraded
                 }
             #expect(HealthReport([reason]).status == status)
             #expect(HealthReport([reason, .draining]).status == .notReady)
         }
         #expect(HealthReport([]).status == .ready)
+    }
+
+    @Test func `the reasons of keys are the gateway's, but that an upstream out of reach does not fail as well`() {
+        let keys = [HealthReport.Reason.upstreamKeyRefused, .upstreamFailing, nil].enumerated()
+            .map { number, reason in
+                HealthReport.Key(
+                    id: UpstreamKeyID("uk_\(number)"),
+                    name: nil,
+                    state: reason == nil ? .closed : .open,
+                    reason: reason,
+                    slots: 5
+                )
+            }
+        #expect(HealthReport([], keys: keys).reasons == [.upstreamKeyRefused, .upstreamFailing])
+        #expect(HealthReport([], keys: keys).status == .degraded)
+        for reason in [HealthReport.Reason.upstreamProxy, .upstreamUnreachable] {
+            #expect(HealthReport([reason], keys: keys).reasons == [reason, .upstreamKeyRefused])
+        }
+        #expect(HealthReport([], keys: [keys[2]]).status == .ready)
     }
 }

@@ -6,24 +6,23 @@ import Testing
 @testable import GatewayServices
 
 struct ObservedUpstreamTests {
-    private struct Models: ModelSource {
-        let outcome: ModelListOutcome
-
-        func models() async -> ModelListOutcome {
-            outcome
-        }
-    }
-
     private let upstream = ScriptedUpstream()
     private let log = CapturedLog()
     private let recorder: HealthRecorder
+    private let keys: UpstreamKeys
 
     init() {
-        recorder = HealthRecorder(clock: ManualClock(), logger: log.logger)
+        let (clock, upstream) = (ManualClock(), upstream)
+        recorder = HealthRecorder(clock: clock, logger: log.logger)
+        keys = UpstreamKeys(shares: { upstream.shares }, slots: { 5 }, clock: clock, logger: log.logger)
     }
 
     private var observed: ObservedUpstream {
-        ObservedUpstream(upstream, recorder: recorder)
+        ObservedUpstream(upstream, recorder: recorder, keys: keys)
+    }
+
+    private func source(_ outcome: ModelListOutcome) -> ObservedModelSource {
+        ObservedModelSource(recorder: recorder, keys: keys) { _ in outcome }
     }
 
     private func create(_ outcome: CreateOutcome) async throws {
@@ -57,10 +56,7 @@ struct ObservedUpstreamTests {
         async throws
     {
         let words = "the proxy http://proxy:3128 takes no connection (Connection refused): check upstream.proxy"
-        let source = ObservedModelSource(
-            Models(outcome: .noAnswer(UpstreamTrouble(.proxy, detail: words))),
-            recorder: recorder
-        )
+        let source = source(.noAnswer(UpstreamTrouble(.proxy, detail: words)))
         _ = await source.models()
         try await create(.refusedBeforeMade(UpstreamTrouble(.proxy, detail: words)))
         await query(.noAnswer(UpstreamTrouble(.proxy, detail: words)), key: upstream.currentKey)
@@ -73,46 +69,48 @@ struct ObservedUpstreamTests {
         #expect(log.lines.count == 2)
     }
 
-    @Test func `a refused key is told once, without the upstream's words, and when it is good again`() async throws {
+    @Test func `what a key is refused for when a video is asked about is told of the key, without the words`() async {
         let trouble = UpstreamTrouble(.credentials, status: 401, code: "1001", detail: "A fox is not allowed.")
         for _ in 0..<3 {
-            try await create(.operatorTrouble(trouble))
+            await query(.operatorTrouble(trouble), key: upstream.currentKey)
         }
-        #expect(recorder.reasons == [.upstreamKeyRefused])
+        #expect(keys.report.map(\.reason) == [.upstreamKeyRefused])
+        #expect(recorder.reasons == [])
         #expect(log.lines.count == 1)
         #expect(log.text.contains("HTTP 401, code 1001"))
         #expect(!log.text.contains("fox"))
-        try await create(.made(taskID: "1"))
-        #expect(recorder.reasons == [])
-        #expect(log.lines.count == 2)
     }
 
-    @Test func `an empty account is told until an order is taken again`() async throws {
-        try await create(.operatorTrouble(UpstreamTrouble(.balance)))
-        await query(.found(TaskReport(id: "1", phase: .processing)), key: upstream.currentKey)
-        #expect(recorder.reasons == [.upstreamAccountEmpty])
-        try await create(.made(taskID: "1"))
-        #expect(recorder.reasons == [])
+    @Test func `a wrong path of questions says nothing of orders`() async {
+        await query(.operatorTrouble(UpstreamTrouble(.redirected)), key: upstream.currentKey)
+        #expect(keys.report.map(\.state) == [.closed])
     }
 
-    @Test func `an old key that is refused says nothing of the present one`() async {
+    @Test func `a key that makes no videos is refused without any harm`() async {
         await query(.operatorTrouble(UpstreamTrouble(.credentials)), key: UpstreamKeyID("uk_old"))
-        #expect(recorder.reasons == [])
-        await query(.operatorTrouble(UpstreamTrouble(.credentials)), key: upstream.currentKey)
-        #expect(recorder.reasons == [.upstreamKeyRefused])
-        await query(.found(TaskReport(id: "1", phase: .processing)), key: UpstreamKeyID("uk_old"))
-        #expect(recorder.reasons == [.upstreamKeyRefused])
+        #expect(keys.report.map(\.reason) == [nil])
+        #expect(log.lines.isEmpty)
     }
 
-    @Test func `a list of models that refuses the key counts only while the key is good for nothing`() async throws {
-        let source = ObservedModelSource(
-            Models(outcome: .noAnswer(UpstreamTrouble(.credentials, status: 401))),
-            recorder: recorder
-        )
+    @Test func `a list of models that refuses the key counts only while the key is good for nothing`() async {
+        let source = source(.noAnswer(UpstreamTrouble(.credentials, status: 401)))
+        await query(.found(TaskReport(id: "1", phase: .processing)), key: upstream.currentKey)
         _ = await source.models()
-        #expect(recorder.reasons == [.upstreamKeyRefused])
-        try await create(.made(taskID: "1"))
+        #expect(keys.report.map(\.reason) == [nil])
+        let fresh = UpstreamKeyID("uk_fresh")
+        upstream.replaceKeys(with: UpstreamKeyShare(fresh))
         _ = await source.models()
-        #expect(recorder.reasons == [])
+        #expect(keys.report.map(\.id) == [fresh])
+        #expect(keys.report.map(\.reason) == [.upstreamKeyRefused])
+    }
+
+    @Test func `models are asked for with a key that works`() async {
+        let (first, second) = (UpstreamKeyID("uk_1"), UpstreamKeyID("uk_2"))
+        upstream.replaceKeys(with: UpstreamKeyShare(first), UpstreamKeyShare(second))
+        #expect(keys.questioner == first)
+        keys.noteRefused(first, UpstreamTrouble(.credentials))
+        #expect(keys.questioner == second)
+        keys.noteRefused(second, UpstreamTrouble(.credentials))
+        #expect(keys.questioner == first)
     }
 }

@@ -65,9 +65,17 @@ final class SimulatedGateway: Sendable {
         archive = FileArchive(root: setting.store.folderPath + "/archive")
         self.ledger = ledger
         self.clock = clock
+        let slotsOfKey = setting.slots
         dispatcher = Dispatcher(
             ledger: ledger.work,
             upstream: upstream,
+            keys: UpstreamKeys(
+                shares: { upstream.shares },
+                slots: { slotsOfKey },
+                hasProbes: false,
+                clock: clock,
+                logger: logger
+            ),
             policy: LiveValue(
                 SubmissionPolicy(
                     slots: setting.slots,
@@ -156,13 +164,9 @@ final class SimulatedGateway: Sendable {
             + files.map { file in ("fetches the file of \(file.name)", { await self.fetch(file) }) }
     }
 
-    private func nextStart() async throws -> Timestamp? {
-        try await ledger.work.nextStart(slots: slots, key: UpstreamKeyID("uk_test"), at: clock.now)
-    }
-
     private func claimSubmissions() async {
         let free = slots - state.withLock(\.sending)
-        guard free > 0, let start = try? await nextStart(), start <= clock.now,
+        guard free > 0, let start = try? await dispatcher.nextDue(), start <= clock.now,
             let claimed = try? await dispatcher.claim(free)
         else {
             return

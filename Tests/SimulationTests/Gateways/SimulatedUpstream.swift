@@ -8,8 +8,8 @@ struct SimulatedUpstream: VideoUpstream {
     /// How long the client of this process waits for an answer.
     let patience: Duration
 
-    var currentKey: UpstreamKeyID {
-        UpstreamKeyID("uk_test")
+    var shares: [UpstreamKeyShare] {
+        [UpstreamKeyShare(UpstreamKeyID("uk_test"))]
     }
 
     func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {

@@ -86,6 +86,7 @@ def test_a_key_that_is_refused_degrades(start_sandbox, make_gateway):
     caller = gateway.tenant("studio")
     caller.created(prompt="Later.")
     becomes(gateway, 200, "degraded", "upstream_key_refused")
+    assert [key["state"] for key in http.get(f"{gateway.admin}/readyz").json()["upstream_keys"]] == ["open"]
     assert len(lines(gateway, "the upstream refuses the key")) == 1
     assert "another-key" not in gateway.program.log
 
