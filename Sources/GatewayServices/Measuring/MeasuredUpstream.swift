@@ -19,8 +19,8 @@ package struct MeasuredUpstream: VideoUpstream {
         self.registry = registry
     }
 
-    package var currentKey: UpstreamKeyID {
-        base.currentKey
+    package var shares: [UpstreamKeyShare] {
+        base.shares
     }
 
     package func create(_ order: VideoOrder, as name: ExternalTaskID, key: UpstreamKeyID) async -> CreateOutcome {

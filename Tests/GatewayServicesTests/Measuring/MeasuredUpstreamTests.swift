@@ -25,7 +25,7 @@ struct MeasuredUpstreamTests {
         var request = OrderRequest()
         request.prompt = "A fox."
         let order = try Catalogue.standard().order(request).order
-        _ = await measured.create(order, as: ExternalTaskID(stored: "kg-1"), key: measured.currentKey)
+        _ = await measured.create(order, as: ExternalTaskID(stored: "kg-1"), key: UpstreamKeyID("uk_test"))
         #expect(registry.counter(.upstreamCalls, "create", word, "uk_test").value == 1)
         #expect(registry.histogram(.upstreamCallDuration, "create").count == 1)
         let troubles = UpstreamTrouble.Kind.allCases.map(\.rawValue)

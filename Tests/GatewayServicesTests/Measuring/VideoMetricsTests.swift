@@ -17,6 +17,7 @@ struct VideoMetricsTests {
         Dispatcher(
             ledger: rig.store.ledger.work,
             upstream: rig.upstream,
+            keys: rig.keys(),
             policy: rig.submission,
             clock: rig.store.clock,
             entropy: rig.store.entropy,

@@ -20,8 +20,8 @@ struct ManyWatchersTests {
 
         private let state = Mutex(State())
 
-        var currentKey: UpstreamKeyID {
-            UpstreamKeyID("uk_test")
+        var shares: [UpstreamKeyShare] {
+            [UpstreamKeyShare(UpstreamKeyID("uk_test"))]
         }
 
         var questions: [String: Int] {
