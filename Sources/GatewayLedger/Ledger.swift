@@ -51,6 +51,11 @@ package struct Ledger: Sendable {
         LedgerWork(engine: engine, policy: policy)
     }
 
+    /// Who is told of what becomes of a tenant's videos.
+    package var webhooks: LedgerWebhooks {
+        LedgerWebhooks(engine: engine, policy: policy)
+    }
+
     /// Tenants, their keys and limits.
     package var tenants: LedgerTenants {
         LedgerTenants(engine: engine, policy: policy)
@@ -102,6 +107,12 @@ package struct LedgerAdmissions: LedgerFacet {
 
 /// What the services do with videos and their files; nothing that answers a request has it.
 package struct LedgerWork: LedgerFacet {
+    let engine: any LedgerEngine
+    let policy: Ledger.Policy
+}
+
+/// Who is told of what becomes of a tenant's videos, and what has become of telling it.
+package struct LedgerWebhooks: LedgerFacet {
     let engine: any LedgerEngine
     let policy: Ledger.Policy
 }

@@ -20,12 +20,29 @@ package struct AdmissionRequest: Sendable {
     package var priority = QueuePlace.standardPriority
     /// What it asks of the result cache.
     package var cache = CacheDirectives()
+    /// Who is told of its video, and what must hold of that.
+    package var webhook: RequestedWebhook?
 
     /// Makes a request.
     package init(tenant: TenantID, identity: IdempotencyIdentity, order: OrderRequest) {
         self.tenant = tenant
         self.identity = identity
         self.order = order
+    }
+}
+
+/// An address that an order wants its video told to.
+package struct RequestedWebhook: Sendable {
+    /// The address.
+    package let webhook: OrderWebhook
+    /// Whether it may be told, asked once it is known that the order repeats no earlier one.
+    package let check: @Sendable () async throws(GatewayError) -> Void
+
+    /// Makes a wish.
+    /// - Parameter check: Throws why the address cannot be told.
+    package init(_ webhook: OrderWebhook, check: @escaping @Sendable () async throws(GatewayError) -> Void) {
+        self.webhook = webhook
+        self.check = check
     }
 }
 

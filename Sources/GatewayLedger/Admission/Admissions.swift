@@ -6,7 +6,8 @@ package import GatewayModel
 //   1  replay              what came before is brought back, whatever has become of model, price or queue since
 //   2  tenant              whoever is suspended orders nothing; asked where the key is checked, and again in 6
 //   3  catalogue, price    what the model cannot do, and what has no price, is refused
-//   4  draining, offer     a server about to stop, and a model that the upstream lists no more, take nothing new
+//   4  draining, offer     a server about to stop, and a model that the upstream lists no more, take nothing new; nor
+//      webhook             does an address that may not be told
 //   5  backlog             a full queue refuses without the writer
 //      one transaction, durable on return; nothing of it remains when it refuses:
 //   6  tenant, replay      the arbiter of 1 and 2 among all servers; takes the key, and finds what was never delivered
@@ -114,6 +115,7 @@ package struct Admissions: Sendable {
             let admission = try price(request)
             try drain.checkOpen()
             try checkOffer(of: admission)
+            try await request.webhook?.check()
             try queue.enter(admission.id, of: admission.tenant, within: rules.value.room)
             var admitted: Admitted
             do throws(GatewayError) {
@@ -139,6 +141,7 @@ package struct Admissions: Sendable {
     ) async throws(GatewayError) -> (admission: PricedAdmission, forecast: AdmissionForecast) {
         let admission = try price(request)
         try drain.checkOpen()
+        try await request.webhook?.check()
         var refusal: GatewayError?
         do throws(GatewayError) {
             try checkOffer(of: admission)
@@ -169,6 +172,7 @@ package struct Admissions: Sendable {
             cache: CacheRequest(policy: rules.value.cache, directives: request.cache),
             queueDeadline: request.queueDeadline.map { now + $0 },
             priority: request.priority,
+            webhook: request.webhook?.webhook,
             availability: offer.value.availability(of: priced.order.model, in: catalogue, at: now),
             at: now
         )

@@ -9,6 +9,7 @@ extension LedgerAdmissions {
     /// - Throws: `invalidField` while another video of the tenant has the external id.
     func insert(_ new: NewVideo, on connection: some SQLConnection) throws(GatewayError) -> Video {
         let video = new.video
+        try note(new.order.admission.webhook, of: video, on: connection)
         let mayBeTaken = video.externalID != nil || connection.dialect.hasSeveralWriters
         let rows = try connection.run(new.statement(mayBeTaken: mayBeTaken), new.arguments)
         guard !rows.isEmpty || !mayBeTaken else {
@@ -25,5 +26,23 @@ extension LedgerAdmissions {
         let place = video.isMade && video.state == .queued ? new.place : nil
         connection.announce(.video(VideoChange(id: video.id, tenant: video.tenant, state: video.state, place: place)))
         return video
+    }
+
+    /// Writes down whom the order wants its video told to, before its row: with that it may have ended already.
+    private func note(
+        _ webhook: OrderWebhook?,
+        of video: Video,
+        on connection: some SQLConnection
+    ) throws(GatewayError) {
+        guard let webhook else {
+            return
+        }
+        try connection.enqueue(
+            "INSERT INTO video_webhooks (video_id, url, queue, base) VALUES ($1, $2, $3, $4)",
+            [
+                SQLValue(video.id), .text(webhook.url), .text("\(video.tenant.text) \(webhook.origin)"),
+                SQLValue(webhook.base),
+            ]
+        )
     }
 }

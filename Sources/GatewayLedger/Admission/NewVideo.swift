@@ -51,7 +51,11 @@ extension NewVideo {
     /// The statement that writes its row, the same text for all orders of a kind.
     /// - Parameter mayBeTaken: Whether another video may have a name that must be unique; then it returns nothing.
     func statement(mayBeTaken: Bool) -> String {
-        switch (shared == nil, mayBeTaken) {
+        if order.admission.webhook != nil {
+            let columns = Self.columns + (shared == nil ? [] : Self.sharedColumns) + ["webhook"]
+            return Self.insertion(into: columns) + (mayBeTaken ? Self.unlessTaken : "")
+        }
+        return switch (shared == nil, mayBeTaken) {
         case (true, false): Self.making
         case (true, true): Self.makingUnlessTaken
         case (false, false): Self.sharing
@@ -119,6 +123,9 @@ extension NewVideo {
                 .text(shared.file.rawValue), SQLValue(shared.digest),
                 shared.size.map { .integer($0) } ?? .null, SQLValue(shared.expiresAt),
             ]
+        }
+        if let webhook = admission.webhook {
+            arguments.append(.text(webhook.format.rawValue))
         }
         return arguments
     }

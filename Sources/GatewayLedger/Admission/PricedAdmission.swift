@@ -28,6 +28,8 @@ package struct PricedAdmission: Sendable {
     package let queueDeadline: Timestamp?
     /// Which of its tenant's videos it goes before: those with less.
     package let priority: Int
+    /// Who is told of this video alone, where the order names an address.
+    package let webhook: OrderWebhook?
     /// Whether the upstream lists its model.
     let availability: UpstreamOffer.Availability
     /// When it is admitted.
@@ -48,6 +50,7 @@ package struct PricedAdmission: Sendable {
         cache: CacheRequest? = nil,
         queueDeadline: Timestamp? = nil,
         priority: Int = QueuePlace.standardPriority,
+        webhook: OrderWebhook? = nil,
         availability: UpstreamOffer.Availability = .unknown,
         at: Timestamp
     ) {
@@ -64,6 +67,7 @@ package struct PricedAdmission: Sendable {
         self.cache = cache
         self.queueDeadline = queueDeadline
         self.priority = priority
+        self.webhook = webhook
         self.availability = availability
         self.at = at
     }

@@ -54,7 +54,7 @@ extension LedgerWork {
             }
             let leaving = Self.names(try Self.texts(rows))
             try connection.run(RolledUp.adding(in: dialect), [leaving])
-            for table in ["repeats", "attempts", "entries"] {
+            for table in ["repeats", "attempts", "entries", "video_webhooks"] {
                 try connection.run("DELETE FROM \(table) WHERE \(dialect.isNamed("video_id"))", [leaving])
             }
             // Keys and lost answers live for a day at the most, so there is next to nothing as old as this.

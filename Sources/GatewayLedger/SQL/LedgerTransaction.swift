@@ -79,6 +79,23 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case endedVideos
     case rollUp
 
+    // Who is told of what.
+    case createWebhookEndpoint
+    case listWebhookEndpoints
+    case readWebhookEndpoint
+    case changeWebhookEndpoint
+    case deleteWebhookEndpoint
+    case rotateWebhookSecret
+    case readWebhookSecret
+    case testWebhookEndpoint
+    case listDeliveries
+    case replayWebhooks
+    case nextDelivery
+    case claimDeliveries
+    case endDeliveryLeases
+    case recordDelivery
+    case forgetWebhookEvents
+
     // Tenants.
     case createTenant
     case listTenants

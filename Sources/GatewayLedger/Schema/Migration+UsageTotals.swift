@@ -18,8 +18,8 @@ extension Migration {
         usageTriggers.map { "DROP TRIGGER \($0)" } + triggers(held: isHeldCompared).flatMap(dialect.trigger)
     }
 
-    /// The names of the triggers of `videos` that keep the totals; any other there is somebody else's.
-    package static let usageTriggers = triggers(held: isHeld).map(\.name)
+    /// The names of the triggers of `videos` that keep the totals.
+    static let usageTriggers = triggers(held: isHeld).map(\.name)
 
     private static func table(_ dialect: SQLDialect) -> String {
         let integer = dialect.bigInteger

@@ -1,7 +1,8 @@
 // The tables and indexes of the store. In: an empty store, or one of this version or an earlier one. Out: a store on
 // this version's tables; `Migrator` does it in one transaction under the advisory lock `schema`. Rules that the
 // database itself enforces: a video has one hold and one settle or release, at most one attempt that may have been
-// accepted upstream, of one cache key one unfinished generation, and the totals of usage change with the videos.
+// accepted upstream, of one cache key one unfinished generation, the totals of usage change with the videos, and what
+// somebody is to be told of a video is written with its move.
 
 /// One named step of the store's tables: never edited once released, because it will not run again.
 ///
@@ -22,6 +23,6 @@ package struct Migration: Sendable {
     /// All steps, oldest first.
     package static let all = [
         videosAndTenants, leases, quotas, idempotency, usage, cache, files, names, repeats, usageTotals, requests,
-        retention, comparisons, pauses, turns, nameLookups, endings,
+        retention, comparisons, pauses, turns, nameLookups, webhooks, endings,
     ]
 }

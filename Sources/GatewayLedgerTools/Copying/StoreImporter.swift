@@ -17,7 +17,7 @@ struct StoreImporter {
         for table in StoreTable.allCases where table.isFilledAtStart {
             try connection.run("DELETE FROM \(table.rawValue)")
         }
-        let triggers = connection.dialect.copying.triggers?(Migration.usageTriggers, StoreTable.videos.rawValue)
+        let triggers = connection.dialect.copying.triggers?(Migration.videoTriggers, StoreTable.videos.rawValue)
         if let triggers {
             try connection.run(triggers.pausing)
         }

@@ -23,6 +23,11 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case pauses
     case turns
     case nameLookups = "name_lookups"
+    case videoWebhooks = "video_webhooks"
+    case webhookSecrets = "webhook_secrets"
+    case webhookEndpoints = "webhook_endpoints"
+    case webhookEvents = "webhook_events"
+    case webhookDeliveries = "webhook_deliveries"
 
     /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.
     var isFilledAtStart: Bool {

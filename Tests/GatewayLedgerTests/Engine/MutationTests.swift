@@ -113,6 +113,31 @@ struct MutationTests {
         try await ledger.work.proveWriting(thorough: false, at: now)
     }
 
+    /// Tells an endpoint and an order's own address of what has become of videos, and again.
+    private static func tell(on heard: TestLedger) async throws {
+        let (webhooks, work, now) = (heard.ledger.webhooks, heard.ledger.work, heard.clock.now)
+        let endpoint = try await heard.makeEndpoint()
+        let own = endpoint.tenant
+        let video = try await heard.admitTold(.kling)
+        _ = try await heard.ledger.admissions.cancel(video.id, of: nil, at: now)
+        _ = try await webhooks.rotateSecret(of: endpoint.id, of: own, to: "s", overlap: .zero, at: now)
+        let results: [DeliveryResult] = [
+            .retry(at: now, WebhookTrouble(.cut)), .abandoned(WebhookTrouble(.cut)), .delivered(status: 200),
+            .disabled(.gone, WebhookTrouble(.cut)),
+        ]
+        for result in results {
+            let range = WebhookReplay.range(from: now, through: now)
+            _ = try await webhooks.replay(range, to: endpoint.id, of: own, at: now)
+            for job in try await heard.claimDeliveries() {
+                try await work.endDeliveryLeases(of: .seconds(60), at: now)
+                try await work.record(result, of: job, at: now)
+            }
+        }
+        _ = try await webhooks.deliveries(to: endpoint.id, of: own, after: nil, limit: 1)
+        try await webhooks.delete(endpoint.id, of: own, at: now)
+        try await work.forgetWebhookEvents(before: now + .milliseconds(1), limit: 9)
+    }
+
     /// What the ledger says to an engine when each of its verbs is used.
     private static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
         let log = StatementLog()
@@ -165,6 +190,7 @@ struct MutationTests {
         _ = try await ledger.tenants.rotateKey(key.id, to: next.id, digest: "d", overlap: .seconds(60), at: now)
         _ = try await heard.nextStart()
         try await pause(on: heard)
+        try await tell(on: heard)
         _ = try await ledger.work.nextPoll()
         _ = try await ledger.work.nextFile()
         _ = try await ledger.work.keysInUse(among: [UpstreamKeyID("uk")])
@@ -177,6 +203,7 @@ struct MutationTests {
         try await ledger.work.endLeases(at: now)
         try await repairTimes(in: ledger, at: now)
         try await report(on: heard)
-        return log.take() + Migration.usageTotals.statements(.sqlite).map { HeardStatement(sql: $0, arguments: []) }
+        let made = [Migration.usageTotals, .webhooks].flatMap { $0.statements(.sqlite) }
+        return log.take() + made.map { HeardStatement(sql: $0, arguments: []) }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 struct UpgradeTests {
     /// Takes a store back to the tables of the first version, as a server of that version would have left it.
     private static func takeBack(_ store: TestLedger, _ engine: TestLedger.Engine) async throws {
-        for trigger in ["usage_totals_admit", "usage_totals_move", "usage_totals_correct"] {
+        for trigger in Migration.videoTriggers {
             // The function takes its trigger along.
             try await store.execute(
                 engine == .sqlite ? "DROP TRIGGER \(trigger)" : "DROP FUNCTION \(trigger)() CASCADE"
@@ -22,7 +22,7 @@ struct UpgradeTests {
         ]
         let columns = [
             "cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble", "key_id", "request_id",
-            "polled_at", "poll_outcome", "poll_request_id", "silences", "priority",
+            "polled_at", "poll_outcome", "poll_request_id", "silences", "priority", "webhook",
         ]
         let statements =
             indexes.map { "DROP INDEX IF EXISTS \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [
@@ -37,6 +37,8 @@ struct UpgradeTests {
                 "CREATE INDEX videos_slots ON videos (state)", "CREATE INDEX videos_made ON videos (completed_at)",
                 "CREATE UNIQUE INDEX entries_one_hold ON entries (video_id) WHERE kind = 'hold'",
                 "CREATE UNIQUE INDEX entries_one_end ON entries (video_id) WHERE kind IN ('settle', 'release')",
+                "DROP TABLE webhook_deliveries", "DROP TABLE webhook_events", "DROP TABLE webhook_endpoints",
+                "DROP TABLE webhook_secrets", "DROP TABLE video_webhooks",
                 "ALTER TABLE tenants DROP COLUMN weight", "DROP TABLE turns", "DROP TABLE name_lookups",
                 "DROP TABLE pauses", "DROP TABLE rolled_up", "DROP TABLE usage_totals", "DROP TABLE files",
                 "DROP TABLE idempotency",

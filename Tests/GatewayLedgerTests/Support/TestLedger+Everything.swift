@@ -14,6 +14,22 @@ extension TestLedger {
 
     /// Puts rows of every kind into the store.
     func fillWithEverything() async throws {
+        let endpoint = try await makeEndpoint()
+        _ = try await ledger.webhooks.rotateSecret(
+            of: endpoint.id,
+            of: tenant.id,
+            to: "resealed",
+            overlap: .seconds(9),
+            at: clock.now
+        )
+        for format in [WebhookFormat.event, .kling] {
+            let told = try await admitTold(format)
+            _ = try await ledger.admissions.cancel(told.id, of: nil, at: clock.now)
+        }
+        for job in try await claimDeliveries(1) {
+            let trouble = WebhookTrouble(.status, status: 500)
+            try await ledger.work.record(.retry(at: clock.now, trouble), of: job, at: clock.now)
+        }
         let claim = IdempotencyIdentity(route: "/v1/videos", key: "order-66", digest: "ab", isRepeat: false)
         let keyed = try await ledger.admissions.admit(try admission(identity: claim))
         _ = try await ledger.admissions.cancel(keyed.video.id, of: nil, at: clock.now)

@@ -33,6 +33,11 @@ final class Callers: Sendable {
         catalogue = try Catalogue.standard()
     }
 
+    /// The tenant with an endpoint that wants to be told of every end.
+    var toldTenant: TenantID {
+        tenants[0].id
+    }
+
     /// The intents so far.
     var intents: [Intent] {
         state.withLock(\.intents)

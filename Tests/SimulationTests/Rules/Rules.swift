@@ -30,6 +30,7 @@ struct Rules {
         try checkSharing(image, callers: callers)
         try checkAnswers(image, callers: callers)
         try checkRepetitions(image, callers: callers, at: now)
+        try checkEvents(image, callers: callers)
         let taken = image.videos.count { $0.state.takesSlot && $0.source == nil }
         try BrokenRule.check(taken <= slots, "slots are bounded", "\(taken) of \(slots)")
         last = image

@@ -42,6 +42,8 @@ struct StoreImage: Sendable {
     /// As text: tenant, name, window, held, used; those of which nothing is taken are left out.
     var balances: Set<String> = []
     var limits: [String: TenantLimits] = [:]
+    /// What is told of each video, by its id: types of events, one for each delivery.
+    var told: [String: [String]] = [:]
 
     init() {}
 
@@ -87,6 +89,13 @@ struct StoreImage: Sendable {
                 .map { row in row.map(\.word).joined(separator: " ") }
                 .filter { !$0.hasSuffix(" 0 0") }
         )
+        let events = try connection.run(
+            """
+            SELECT e.video_id, e.type FROM webhook_events AS e
+            JOIN webhook_deliveries AS d ON d.event_id = e.id ORDER BY e.created_at, e.id
+            """
+        )
+        told = Dictionary(grouping: events, by: \.[0].word).mapValues { $0.map(\.[1].word).sorted() }
         for row in try connection.run("SELECT tenant_id, name, value FROM tenant_limits ORDER BY tenant_id, name") {
             if let name = LimitName(rawValue: row[1].word) {
                 try limits[row[0].word, default: TenantLimits()].set(name, to: row[2].word)

@@ -64,6 +64,14 @@ final class Simulation {
         for tenant in tenants {
             try await changeLimit(of: tenant)
         }
+        var entropy = store.entropy
+        let endpoint = WebhookEndpoint(
+            id: WebhookEndpointID(at: clock.now, using: &entropy),
+            tenant: callers.toldTenant,
+            url: "https://app.example/hook",
+            createdAt: clock.now
+        )
+        try await store.ledger.webhooks.create(endpoint, secret: "sealed")
     }
 
     var stage: Stage {
