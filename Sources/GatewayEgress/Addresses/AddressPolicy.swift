@@ -1,9 +1,9 @@
 // Where a request to somebody else's address may go.
 //
-// In comes an address that we did not write: an upstream's, or that of a redirect. Out goes the one IP address that may
-// be connected to, or the proxy that may be asked for the host, or why there is none. A host is looked up here and
-// nowhere else, and a direct connection must be made to the very IP address that was checked: a second look-up could
-// lead elsewhere.
+// In comes an address that we did not write: an upstream's, that of a redirect, or one that a caller wants to be told
+// at. Out goes the one IP address that may be connected to, or the proxy that may be asked for the host, or why there is
+// none. A host is looked up here and nowhere else; every address that it has must be one that may be used; and a direct
+// connection must be made to the very IP address that was checked: a second look-up could lead elsewhere.
 //
 // A proxy looks the name up itself, perhaps in another network, and what it finds cannot be checked here. So through a
 // proxy the scheme, addresses written as numbers, and names that only a private network has are checked as ever; what
@@ -15,8 +15,14 @@ import NIOCore
 import NIOPosix
 import WebAddresses
 
-/// Decides which addresses a file may be fetched from.
+/// Decides which addresses a file may be fetched from, and which an event may be sent to.
 struct AddressPolicy: Sendable {
+    /// What an address is used for.
+    private enum Use: Sendable {
+        case file(allowsLoopback: Bool)
+        case webhook(AllowedTargets, allowsHTTP: Bool)
+    }
+
     /// How an address may be reached.
     enum Way: Sendable {
         /// By a connection to this IP address.
@@ -30,13 +36,20 @@ struct AddressPolicy: Sendable {
         "arpa", "corp", "home", "internal", "intranet", "lan", "local", "localdomain", "localhost", "private", "onion",
     ]
 
-    private let allowsLoopback: Bool
+    private let use: Use
     private let proxies: OutgoingProxies
     private let lookUp: HostLookup
 
     /// Guards the fetching of one file that begins at `origin`; only from loopback may it lead to loopback.
     init(origin: WebAddress, proxies: OutgoingProxies = .none, lookUp: HostLookup) {
-        allowsLoopback = origin.isLoopback
+        use = .file(allowsLoopback: origin.isLoopback)
+        self.proxies = proxies
+        self.lookUp = lookUp
+    }
+
+    /// Guards what is sent to addresses that callers name.
+    init(targets: AllowedTargets, allowsHTTP: Bool, proxies: OutgoingProxies = .none, lookUp: HostLookup) {
+        use = .webhook(targets, allowsHTTP: allowsHTTP)
         self.proxies = proxies
         self.lookUp = lookUp
     }
@@ -74,40 +87,54 @@ struct AddressPolicy: Sendable {
     /// Checks an address and says which IP address to connect to, as text.
     /// - Throws: `FileTrouble` of kind `forbiddenAddress`, or `unreachable` when the host has no address.
     func resolve(_ address: WebAddress) async throws(FileTrouble) -> String {
-        let mayBeLoopback = allowsLoopback && address.isLoopback
-        guard address.isSecure || mayBeLoopback else {
-            throw FileTrouble(.forbiddenAddress, detail: "not https: \(address.loggable)")
-        }
-        let target = try await find(address)
-        guard let number = IPAddress(target), let text = target.ipAddress,
-            number.isPublic || (mayBeLoopback && number.isLoopback)
+        try checkForm(of: address)
+        let targets = try await find(address)
+        let numbers = targets.compactMap { IPAddress($0) }
+        guard numbers.count == targets.count, let text = targets.first?.ipAddress,
+            numbers.allSatisfy({ mayConnect(to: $0, for: address) })
         else {
             throw Self.closed(address)
         }
         return text
     }
 
-    private func find(_ address: WebAddress) async throws(FileTrouble) -> SocketAddress {
-        do {
-            if let literal = try? SocketAddress(ipAddress: address.host, port: address.port) {
-                return literal
+    /// Checks what can be seen without looking the host up.
+    private func checkForm(of address: WebAddress) throws(FileTrouble) {
+        let allowsHTTP =
+            switch use {
+            case .file(let allowsLoopback): allowsLoopback && address.isLoopback
+            case .webhook(_, let allowsHTTP): allowsHTTP
             }
-            return try await lookUp.address(address.host, address.port)
-        } catch {
-            throw FileTrouble(.unreachable, detail: "\(error)")
+        guard address.isSecure || allowsHTTP else {
+            throw FileTrouble(.forbiddenAddress, detail: "not https: \(address.loggable)")
+        }
+        if case .webhook(let targets, _) = use, !targets.allowsPort(of: address) {
+            throw FileTrouble(.forbiddenAddress, detail: "not an allowed port: \(address.loggable)")
         }
     }
-}
 
-/// How the IP address of a host is found.
-struct HostLookup: Sendable {
-    /// Finds the address of a host; throws when there is none.
-    let address: @Sendable (_ host: String, _ port: Int) async throws -> SocketAddress
+    private func mayConnect(to number: IPAddress, for address: WebAddress) -> Bool {
+        switch use {
+        case .file(let allowsLoopback):
+            number.isPublic || (allowsLoopback && address.isLoopback && number.isLoopback)
+        case .webhook(let targets, _):
+            switch targets.word(on: number, of: address) {
+            case .everything: true
+            case .privateAddresses: number.isPublic || number.isPrivate
+            case .publicAddresses: number.isPublic
+            case .nothing: false
+            }
+        }
+    }
 
-    /// Asks the operating system, on a thread that may block.
-    static let system = HostLookup { host, port in
-        try await NIOThreadPool.singleton.runIfActive {
-            try SocketAddress.makeAddressResolvingHost(host, port: port)
+    private func find(_ address: WebAddress) async throws(FileTrouble) -> [SocketAddress] {
+        do {
+            if let literal = try? SocketAddress(ipAddress: address.host, port: address.port) {
+                return [literal]
+            }
+            return try await lookUp.addresses(address.host, address.port)
+        } catch {
+            throw FileTrouble(.unreachable, detail: "\(error)")
         }
     }
 }

@@ -12,6 +12,15 @@ extension IPAddress {
         }
     }
 
+    /// Whether it is an address of a private network: of a company or a home, and neither this machine's, nor
+    /// link-local, nor a cloud's metadata service.
+    var isPrivate: Bool {
+        switch embedded ?? self {
+        case .v4(let bits): bits >> 24 == 10 || bits >> 20 == 0xAC1 || bits >> 16 == 0xC0A8
+        case .v6(let bits): bits >> 121 == 0b1111_110  // fc00::/7
+        }
+    }
+
     private func isPublicV6(_ bits: UInt128) -> Bool {
         if let embedded {
             return embedded.isPublic
