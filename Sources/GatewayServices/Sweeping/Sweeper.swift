@@ -15,11 +15,14 @@ import ServiceLifecycle
 package struct Sweeper: Service {
     /// How often it polls.
     static let interval = Duration.seconds(1)
+    /// How many events are forgotten in one sweep at the most: 30,000 a minute.
+    static let forgottenEvents = 500
 
     private let ledger: LedgerWork
     private let files: FileSweep
     private let walk: ArchiveWalk
     private let retention: RetentionSweep
+    private let webhookRetention: LiveValue<Duration>
     private let clock: any WallClock
     private let logger: Logger
     private let progress = WorkProgress()
@@ -29,17 +32,20 @@ package struct Sweeper: Service {
     ///   - limits: Read whenever the archive is measured.
     ///   - use: What this process is reading of the archive.
     ///   - retention: How long finished videos stay in the store, for ever when nil; read at each sweep.
+    ///   - webhookRetention: How long events are kept that callers are told of; read at each sweep.
     package init(
         ledger: LedgerWork,
         archive: any ArchiveStore,
         limits: LiveValue<Archiver.Limits>,
         use: ArchiveUse,
         retention: LiveValue<Duration?>,
+        webhookRetention: LiveValue<Duration> = LiveValue(.seconds(30 * 86_400)),
         clock: any WallClock,
         entropy: Entropy,
         logger: Logger
     ) {
         self.ledger = ledger
+        self.webhookRetention = webhookRetention
         self.retention = RetentionSweep(ledger: ledger, age: retention, clock: clock, logger: logger)
         files = FileSweep(
             ledger: ledger,
@@ -90,6 +96,10 @@ package struct Sweeper: Service {
                 )
             }
             try await ledger.forgetKeys(at: clock.now)
+            try await ledger.forgetWebhookEvents(
+                before: clock.now - webhookRetention.value,
+                limit: Self.forgottenEvents
+            )
             try await files.sweep(tasks)
             try await retention.sweep(begins: tasks.contains(.retention))
             progress.note(success: "The sweeper", in: logger)
