@@ -59,6 +59,17 @@ struct SettingsCombinationTests {
         #expect(problems == ["KGW_AUTH_PEPPER_FILE: " + message])
     }
 
+    @Test(arguments: [
+        ["KGW_ADMIN_TOKEN_FILE": "/run/s"], ["KGW_UPSTREAM_KEY_FILE": "/run/key,/run/s"],
+        ["KGW_AUTH_PEPPER_FILE": "/run/s"],
+    ])
+    func `the sealing key has a file of its own`(variables: [String: String]) throws {
+        let problems = try bench.problems(nil, variables.merging(["KGW_WEBHOOKS_SEALING_KEY_FILE": "/run/s"]) { $1 })
+        #expect(problems.count == 1)
+        let message = "webhooks.sealing_key_file names a file that holds another secret too"
+        #expect(problems.first?.contains(message) == true)
+    }
+
     @Test
     func `a part is not longer than its whole`() throws {
         let connect = ["KGW_UPSTREAM_CONNECT_TIMEOUT": "5", "KGW_UPSTREAM_REQUEST_TIMEOUT": "5"]

@@ -28,6 +28,8 @@ struct SettingsDefaultTests {
         (SettingKey.archiveMaxFileBytes, "2147483648"),
         (SettingKey.archiveMaxBytes, "53687091200"),
         (SettingKey.archiveRetentionDays, "30"), (SettingKey.archiveUnknownDays, "30"),
+        (SettingKey.webhooksAllowedTargets, "null"), (SettingKey.webhooksAllowHTTP, "false"),
+        (SettingKey.webhooksSealingKeyFile, "null"), (SettingKey.webhooksRetentionDays, "30"),
         (SettingKey.defaultModel, "kling-v1"),
         (SettingKey.privacyStorePrompts, "true"),
         (SettingKey.metricsTenantLabel, "false"), (SettingKey.logLevel, "info"), (SettingKey.logLevels, "null"),

@@ -51,7 +51,7 @@ struct SettingsOriginTests {
         let something =
             switch key {
             case SettingKey.serverPublicURL: "https://video.example"
-            case SettingKey.serverTrustedProxies: "10.0.0.0/8"
+            case SettingKey.serverTrustedProxies, SettingKey.webhooksAllowedTargets: "10.0.0.0/8"
             case SettingKey.logLevels: "upstream=debug"
             case SettingKey.upstreamProxy: "http://proxy.example:3128"
             default: "/run/some-file"

@@ -31,7 +31,7 @@ struct SettingsRangeTests {
         ("quota.max_queued_per_tenant", "1", "1000000"),
         ("cache.ttl", "1", "31622400"), ("archive.max_file_bytes", "1048576", "1099511627776"),
         ("archive.max_bytes", "1048576", "1125899906842624"), ("archive.retention_days", "1", "3650"),
-        ("archive.unknown_days", "1", "3650"),
+        ("archive.unknown_days", "1", "3650"), ("webhooks.retention_days", "4", "365"),
     ])
     func `a number is taken at both ends of its range`(name: String, lowest: String, highest: String) throws {
         #expect(try value(name, lowest) == lowest)
@@ -65,6 +65,7 @@ struct SettingsRangeTests {
         ("archive.max_bytes", "1048575", "1125899906842625", "a whole number from 1048576 to 1125899906842624"),
         ("archive.retention_days", "0", "3651", "a whole number from 1 to 3650"),
         ("archive.unknown_days", "0", "3651", "a whole number from 1 to 3650"),
+        ("webhooks.retention_days", "3", "366", "a whole number from 4 to 365"),
     ])
     func `a number beyond its range is refused with the rule`(
         name: String,
@@ -130,6 +131,11 @@ struct SettingsRangeTests {
         ("quota.time_zone", ["", "Europe/Atlantis", "+02:00 or so"]),
         ("cache.mode", ["", "on", "Private"]),
         ("archive.path", ["", "a\u{0}b", "a\nb"]),
+        (
+            "webhooks.allowed_targets",
+            ["10.0.0.1/8", "*", "*.10.0.0.1", "a b", "https://a.example", "a..b", "a.example:0", "-:x", "*.", "a/b"]
+        ),
+        ("webhooks.allow_http", ["", "yes"]),
         ("default_model", ["", "kling-v9", "KLING-V1"]),
         ("privacy.store_prompts", ["", "yes", "1", "True"]),
         ("log.level", ["", "INFO", "verbose"]),
@@ -157,6 +163,11 @@ struct SettingsRangeTests {
             "server.trusted_proxies",
             ["10.0.0.0/8", "127.0.0.1", "::1", "fd00::/8", "0.0.0.0/0", "10.0.0.0/8,fd00::/8,192.0.2.7"]
         ),
+        (
+            "webhooks.allowed_targets",
+            ["*.corp.example", "hooks.example:5000", "10.0.0.0/8", "127.0.0.1", "a.example,*.b.example,fd00::/8"]
+        ),
+        ("webhooks.allow_http", ["true", "false"]),
         ("upstream.proxy", ["http://proxy.example:3128", "http://[fd00::1]:80"]),
         ("upstream.ca_file", ["/etc/ssl/company.pem", "company ca.pem"]),
         ("upstream.create_path", ["/", "/a/b-c_d.e~f%20"]),

@@ -103,6 +103,17 @@ struct SettingsSecretTests {
     }
 
     @Test
+    func `a sealing key that is not there yet is no problem, and one that is too short is`() throws {
+        let file = try bench.secretFile(String(Self.pepper.dropLast()), name: "seal")
+        let good = ["DEERAPI_KEY": "sk-c4n4ry0123", "KGW_WEBHOOKS_SEALING_KEY_FILE": file + "2"]
+        #expect(try secrets(good).sealingKey == nil)
+        #expect(try problems(good.merging(["KGW_WEBHOOKS_SEALING_KEY_FILE": file]) { $1 }).count == 1)
+        let whole = try bench.secretFile(Self.pepper, name: "whole")
+        let key = try secrets(good.merging(["KGW_WEBHOOKS_SEALING_KEY_FILE": whole]) { $1 }).sealingKey
+        #expect(text(key) == Self.pepper)
+    }
+
+    @Test
     func `the pepper is taken byte for byte`() throws {
         let file = try bench.secretFile(Self.pepper + " \n", name: "pepper")
         let settings = try bench.load(nil, ["KGW_AUTH_PEPPER_FILE": file]).settings

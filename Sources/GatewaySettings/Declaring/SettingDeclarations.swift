@@ -182,6 +182,20 @@ package struct SettingDeclarations: Sendable {
     /// How many days a file is kept that no video is known to have; never none, for the store may be an older copy.
     package let archiveUnknownDays = Setting("archive.unknown_days", .integer(1...3650), default: 30, reloads: true)
 
+    /// Where callers may be told; every host on the open Internet when nothing is listed.
+    package let webhooksAllowedTargets = Setting("webhooks.allowed_targets", .targets, default: [])
+    /// Whether callers may be told without TLS.
+    package let webhooksAllowHTTP = Setting("webhooks.allow_http", .flag, default: false)
+    /// The file that holds the key which seals the secrets of webhooks; without one the gateway makes its own.
+    package let webhooksSealingKeyFile = Setting("webhooks.sealing_key_file", .secretFile, default: nil)
+    /// How many days events are kept, to be listed and sent again; longer than they are tried.
+    package let webhooksRetentionDays = Setting(
+        "webhooks.retention_days",
+        .integer(4...365),
+        default: 30,
+        reloads: true
+    )
+
     /// The models on sale, with what they cost.
     package let models = CatalogueSetting("models", reloads: true)
     /// The model that is meant when an order names none.

@@ -131,3 +131,10 @@ extension SettingKind<[LogRoom: Logger.Level]> {
         SettingKind(isList: true) { $2.logLevels($0, default: $1) }
     }
 }
+
+extension SettingKind<[AllowedTargets.Entry]> {
+    /// Where callers may be told, or nothing.
+    static var targets: SettingKind {
+        SettingKind(isList: true) { $2.targets($0, default: $1) }
+    }
+}

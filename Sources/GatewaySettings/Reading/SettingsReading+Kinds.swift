@@ -196,6 +196,27 @@ extension SettingsReading {
         return networks
     }
 
+    /// How many targets a setting may name.
+    static let maximumTargets = 256
+
+    /// Reads where callers may be told; an empty text counts as nothing listed.
+    mutating func targets(_ key: SettingKey, default standard: [AllowedTargets.Entry]) -> [AllowedTargets.Entry] {
+        guard let (texts, origin) = texts(key), !texts.isEmpty, texts != [""] else {
+            list(key, .none, .standard)
+            return standard
+        }
+        let entries = texts.compactMap { AllowedTargets.Entry($0) }
+        guard entries.count == texts.count, entries.count <= Self.maximumTargets else {
+            let wrong = texts.first { AllowedTargets.Entry($0) == nil }
+            let shown = wrong.map { QuotedValue($0).description } ?? "too long"
+            let rule = "\(AllowedTargets.Entry.rule), or a list of at most \(Self.maximumTargets) of them"
+            refuse(key, "\(key.rawValue) is \(shown), but must be \(rule).", at: origin)
+            return standard
+        }
+        list(key, entries.count == 1 ? .text(entries[0].text) : .list(entries.map(\.text)), origin)
+        return entries
+    }
+
     /// How many upstream keys there may be at once.
     static let maximumKeyFiles = 16
 

@@ -43,12 +43,24 @@ extension SettingsReading {
     }
 
     private mutating func refuseSharedSecretFile(_ settings: Settings) {
-        guard let pepper = settings.authPepperFile else {
-            return
-        }
         var others = [settings.adminTokenFile].compactMap(\.self)
         if case .files(let names) = settings.upstreamKeyFile {
             others += names
+        }
+        if let sealingKey = settings.webhooksSealingKeyFile {
+            refuse(
+                (others + [settings.authPepperFile].compactMap(\.self)).contains(sealingKey),
+                [
+                    SettingKey.webhooksSealingKeyFile, SettingKey.authPepperFile, SettingKey.adminTokenFile,
+                    SettingKey.upstreamKeyFile,
+                ],
+                """
+                webhooks.sealing_key_file names a file that holds another secret too; give each secret a file of its own.
+                """
+            )
+        }
+        guard let pepper = settings.authPepperFile else {
+            return
         }
         refuse(
             others.contains(pepper),

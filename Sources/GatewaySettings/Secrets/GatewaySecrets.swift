@@ -12,6 +12,9 @@ package struct GatewaySecrets: Sendable {
     package let adminToken: Secret?
     /// The pepper of the tenant keys' digests; none when the gateway makes its own.
     package let pepper: Secret?
+    /// What the key that seals the secrets of webhooks is made of; none when the gateway makes its own, or its file is
+    /// not there yet.
+    package let sealingKey: Secret?
     /// What is allowed but probably not meant.
     package let warnings: [String]
 
@@ -20,11 +23,13 @@ package struct GatewaySecrets: Sendable {
         upstreamKeys: [UpstreamKeyEntry],
         adminToken: Secret? = nil,
         pepper: Secret? = nil,
+        sealingKey: Secret? = nil,
         warnings: [String] = []
     ) {
         self.upstreamKeys = upstreamKeys
         self.adminToken = adminToken
         self.pepper = pepper
+        self.sealingKey = sealingKey
         self.warnings = warnings
     }
 }

@@ -1,4 +1,5 @@
 package import GatewayModel
+import Glibc
 
 extension Settings {
     /// The shortest upstream key, in bytes.
@@ -7,6 +8,8 @@ extension Settings {
     package static let minimumAdminTokenBytes = 16
     /// The shortest pepper, in bytes.
     package static let minimumPepperBytes = 32
+    /// The shortest secret that a sealing key is made of, in bytes.
+    package static let minimumSealingKeyBytes = 32
 
     /// Reads every secret that a running gateway needs.
     /// - Throws: every problem at once, a missing upstream key among them.
@@ -22,7 +25,7 @@ extension Settings {
         var reading = SecretReading()
         let secrets = (
             keys: upstreamKeys(&reading, environment: environment, service: service), token: adminToken(&reading),
-            pepper: pepper(&reading)
+            pepper: pepper(&reading), sealingKey: sealingKey(&reading)
         )
         guard reading.problems.isEmpty else {
             throw ConfigurationError(reading.problems)
@@ -31,6 +34,7 @@ extension Settings {
             upstreamKeys: secrets.keys,
             adminToken: secrets.token,
             pepper: secrets.pepper,
+            sealingKey: secrets.sealingKey,
             warnings: reading.warnings
         )
     }
@@ -102,6 +106,18 @@ extension Settings {
         self.adminTokenFile.flatMap {
             reading.line(file: $0, key: SettingKey.adminTokenFile, minimum: Self.minimumAdminTokenBytes)
         }
+    }
+
+    /// A file that is not there is made by a start, and by nothing else.
+    private func sealingKey(_ reading: inout SecretReading) -> Secret? {
+        guard let file = self.webhooksSealingKeyFile, access(file, F_OK) == 0 || errno != ENOENT else {
+            return nil
+        }
+        return reading.bytes(
+            file: file,
+            key: SettingKey.webhooksSealingKeyFile,
+            minimum: Self.minimumSealingKeyBytes
+        )
     }
 
     private func pepper(_ reading: inout SecretReading) -> Secret? {
