@@ -83,8 +83,8 @@ let package = Package(
         .target(
             name: "GatewayServer",
             dependencies: [
-                "CGatewayBuild", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayEgress",
-                "GatewayHTTP",
+                "CGatewayBuild", "Digests", "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive",
+                "GatewayEgress", "GatewayHTTP",
                 "GatewayKling", "GatewayLedger", "GatewayModel", "GatewayOperations", "GatewayServices",
                 "GatewaySettings", "GatewaySQLite", "GatewayTelemetry", "WebAddresses", lifecycle, logging, postgres,
                 unixSignals,
@@ -95,7 +95,7 @@ let package = Package(
             name: "GatewayAPI",
             dependencies: [
                 "GatewayAccess", "GatewayArchive", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI",
-                httpTypes, lifecycle, logging, nioCore, yams,
+                "WebAddresses", httpTypes, lifecycle, logging, nioCore, yams,
             ]
         ),
         .target(

@@ -18,6 +18,9 @@ package struct PublicAPI: Sendable {
     /// stop waits for.
     package let watcher: WatchService
 
+    /// Puts events into words.
+    package let renderWebhook: LedgerWork.WebhookRenderer
+
     let estimates: ETAEstimator
     let admissions: Admissions
 
@@ -28,6 +31,7 @@ package struct PublicAPI: Sendable {
     ///   - admissions: What decides about orders.
     ///   - pauses: What operators have paused, which is kept close to the store.
     ///   - content: What finds files.
+    ///   - webhooks: What telling callers takes.
     ///   - catalogue: Read for every list.
     ///   - offer: What the upstream was last known to list.
     ///   - settings: Read at every use.
@@ -40,6 +44,7 @@ package struct PublicAPI: Sendable {
         admissions: Admissions,
         pauses: CurrentPauses,
         content: ContentController,
+        webhooks: WebhookParts,
         catalogue: LiveValue<Catalogue>,
         offer: LiveValue<UpstreamOffer>,
         settings: LiveValue<APISettings>,
@@ -76,11 +81,15 @@ package struct PublicAPI: Sendable {
             },
             clock: clock
         )
+        let body = WebhookBody(estimates: estimates, links: links, settings: settings, clock: clock)
+        renderWebhook = body.text
+        let orders = OrderWebhooks(webhooks: ledger.webhooks, parts: webhooks, settings: settings, clock: clock)
         let videos = VideosController(
             admissions: admissions,
             reader: ledger.reader,
             changes: ledger.admissions,
             estimates: estimates,
+            webhooks: orders,
             settings: settings,
             longPoll: LongPoll(watches: watches, reader: ledger.reader, clock: clock),
             clock: clock,
@@ -105,6 +114,7 @@ package struct PublicAPI: Sendable {
             admissions: admissions,
             reader: ledger.reader,
             links: links,
+            webhooks: orders,
             settings: settings,
             clock: clock
         )
@@ -114,7 +124,8 @@ package struct PublicAPI: Sendable {
                 + content.routes
                 + QuotaController(reader: ledger.reader, calendar: calendar, clock: clock).routes
                 + UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock).routes
-                + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes,
+                + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes
+                + WebhooksController(webhooks: ledger.webhooks, parts: webhooks, body: body, clock: clock).routes,
             formats: Self.formats,
             aliases: [(KlingController.alias, KlingController.path)],
             advice: NearMiss.advice(for:)

@@ -21,7 +21,8 @@ extension Gateway {
         upstream: any VideoUpstream,
         keys upstreamKeys: UpstreamKeys,
         watch: KeyWatch,
-        models: any ModelSource
+        models: any ModelSource,
+        webhooks: WebhookParts
     ) async throws(GatewayError) -> ServiceGroup {
         let (drain, use) = (DrainSwitch(), ArchiveUse())
         let offer = LiveValue(UpstreamOffer.unknown)
@@ -36,6 +37,7 @@ extension Gateway {
             admissions: admissions,
             pauses: pauses,
             content: content(archive, use: use),
+            webhooks: webhooks,
             offer: offer,
             drain: drain
         )
@@ -56,6 +58,7 @@ extension Gateway {
             ("health", monitor),
             ("clocks", clockWatch()),
             ("sweeper", sweeper(archive, use: use)),
+            ("notifier", notifier(api, webhooks)),
             ("archiver", archiver(archive, upstream: upstream)),
             ("poller", poller(upstream: upstream)),
             ("keys", watch),
@@ -109,6 +112,7 @@ extension Gateway {
         admissions: Admissions,
         pauses: CurrentPauses,
         content: ContentController,
+        webhooks: WebhookParts,
         offer: LiveValue<UpstreamOffer>,
         drain: DrainSwitch
     ) -> PublicAPI {
@@ -119,6 +123,7 @@ extension Gateway {
             admissions: admissions,
             pauses: pauses,
             content: content,
+            webhooks: webhooks,
             catalogue: live.catalogue,
             offer: offer,
             settings: live.api,
@@ -215,6 +220,18 @@ extension Gateway {
         )
     }
 
+    private func notifier(_ api: PublicAPI, _ webhooks: WebhookParts) -> Notifier {
+        Notifier(
+            ledger: installation.ledger.work,
+            sender: webhooks.sender,
+            seal: webhooks.seal,
+            render: api.renderWebhook,
+            clock: clock,
+            entropy: entropy,
+            logger: logger("notifier")
+        )
+    }
+
     private func sweeper(_ archive: any ArchiveStore, use: ArchiveUse) -> Sweeper {
         Sweeper(
             ledger: installation.ledger.work,
@@ -222,6 +239,7 @@ extension Gateway {
             limits: live.archiving,
             use: use,
             retention: live.retention,
+            webhookRetention: live.webhookRetention,
             clock: clock,
             entropy: entropy,
             logger: logger(.sweeper)

@@ -1,5 +1,7 @@
 import FoundationEssentials
+import GatewayAPI
 import GatewayArchive
+import GatewayEgress
 import GatewayKling
 package import GatewayLedger
 package import GatewayModel
@@ -70,6 +72,13 @@ package struct Gateway: Sendable {
     /// - Throws: `GatewayError` when it cannot start, or what stopped a service.
     func run() async throws {
         try await installation.ledger.work.endLeases(at: clock.now)
+        try await installation.ledger.work.endDeliveryLeases(of: Notifier.lease, at: clock.now)
+        let seal = try await WebhookSeal(
+            of: installation,
+            settings,
+            configured: secrets.sealingKey,
+            entropy: entropy
+        )
         let archive = settings.archive
         try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
         let client = try settings.upstreamClient(
@@ -85,6 +94,7 @@ package struct Gateway: Sendable {
             clock: clock,
             logger: logger(.keys)
         )
+        let poster = settings.webhookPoster(network: network)
         do {
             try await serviceGroup(
                 archive: archive,
@@ -94,14 +104,17 @@ package struct Gateway: Sendable {
                 ),
                 keys: keys,
                 watch: keyWatch(client, keys: keys),
-                models: ObservedModelSource(recorder: health, keys: keys) { await client.models(key: $0) }
+                models: ObservedModelSource(recorder: health, keys: keys) { await client.models(key: $0) },
+                webhooks: WebhookParts(sender: poster, seal: seal, entropy: entropy)
             )
             .run()
         } catch {
             await client.shutdown()
+            await poster.shutdown()
             throw error
         }
         await client.shutdown()
+        await poster.shutdown()
     }
 
     func logger(_ room: LogRoom) -> Logger {

@@ -14,6 +14,7 @@ struct LiveSettings: Sendable {
     let polling: LiveValue<PollingPolicy>
     let archiving: LiveValue<Archiver.Limits>
     let retention: LiveValue<Duration?>
+    let webhookRetention: LiveValue<Duration>
     let logLevels: LiveLogLevels
     let keyWatch: LiveValue<KeyWatchPolicy>
     /// How many keys make videos: the slots of all of them together are what an estimate counts on.
@@ -27,6 +28,7 @@ struct LiveSettings: Sendable {
         polling = LiveValue(settings.pollingPolicy)
         archiving = LiveValue(settings.archiveLimits)
         retention = LiveValue(settings.storeRetention)
+        webhookRetention = LiveValue(settings.webhookRetention)
         logLevels = LiveLogLevels(settings.levels)
         keyWatch = LiveValue(settings.keyWatchPolicy)
     }
@@ -40,6 +42,7 @@ struct LiveSettings: Sendable {
         polling.replace(with: settings.pollingPolicy)
         archiving.replace(with: settings.archiveLimits)
         retention.replace(with: settings.storeRetention)
+        webhookRetention.replace(with: settings.webhookRetention)
         logLevels.replace(with: settings.levels)
         keyWatch.replace(with: settings.keyWatchPolicy)
     }

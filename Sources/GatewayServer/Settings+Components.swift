@@ -1,5 +1,6 @@
 import GatewayAPI
 import GatewayArchive
+import GatewayEgress
 import GatewayHTTP
 import GatewayKling
 import GatewayLedger
@@ -10,6 +11,7 @@ import GatewayServices
 package import GatewaySettings
 import GatewayTelemetry
 import Logging
+import WebAddresses
 
 #if Postgres
 import GatewayPostgres
@@ -133,6 +135,22 @@ extension Settings {
             totalBytes: Int64(self.archiveMaxBytes),
             retention: .seconds(86_400 * self.archiveRetentionDays),
             unknown: .seconds(86_400 * self.archiveUnknownDays)
+        )
+    }
+
+    /// How long events are kept.
+    var webhookRetention: Duration {
+        .seconds(86_400 * self.webhooksRetentionDays)
+    }
+
+    /// What carries events to callers.
+    /// - Parameter network: The way out of the company.
+    func webhookPoster(network: UpstreamNetwork) -> WebhookPoster {
+        WebhookPoster(
+            targets: AllowedTargets(self.webhooksAllowedTargets),
+            allowsHTTP: self.webhooksAllowHTTP,
+            proxies: network.proxies,
+            tls: network.tls
         )
     }
 

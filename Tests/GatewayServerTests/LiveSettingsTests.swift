@@ -16,6 +16,7 @@ struct LiveSettingsTests {
         store: {retention_days: 40}
         archive: {max_file_bytes: 1048577, max_bytes: 1048578, retention_days: 10, unknown_days: 11}
         models: [{id: house, modes: [std], durations: [5], prices: {std: {5: 1}}}]
+        webhooks: {retention_days: 12}
         log: {level: error, levels: [upstream=debug]}
         """
 
@@ -52,6 +53,7 @@ struct LiveSettingsTests {
         #expect(live.archiving.value.retention == .seconds(864_000))
         #expect(live.archiving.value.unknown == .seconds(950_400))
         #expect(live.retention.value == .seconds(3_456_000))
+        #expect(live.webhookRetention.value == .seconds(1_036_800))
         #expect(live.logLevels.level(of: "kling-gateway").value == .error)
         #expect(live.logLevels.level(of: "kling-gateway.poller").value == .error)
         #expect(live.logLevels.level(of: "kling-gateway.upstream").value == .debug)

@@ -64,6 +64,7 @@ enum TargetLayout {
         ],
         "GatewayServer": [
             "CGatewayBuild": "the commit that it was built from",
+            "Digests": "the key that seals the secrets of webhooks",
             "FoundationEssentials": "the clock",
             "GatewayAPI": "composes it",
             "GatewayAccess": "composes it",
@@ -84,7 +85,7 @@ enum TargetLayout {
             "Logging": "starts the log",
             "ServiceLifecycle": "starts and stops the services in order",
             "UnixSignals": "stop and reload",
-            "WebAddresses": "the proxy that leads to the upstream",
+            "WebAddresses": "the proxy that leads to the upstream, and where callers may be told",
         ],
         "GatewayOperations": [
             "FoundationEssentials": "JSON lines",
@@ -108,7 +109,7 @@ enum TargetLayout {
             "Logging": "levels of the log",
             "NIOSSL": "whether a file of certificates holds any",
             "ServiceLifecycle": "watching the file is a service",
-            "WebAddresses": "networks of proxies, and which proxy leads where",
+            "WebAddresses": "networks of proxies, which proxy leads where, and where callers may be told",
             "Yams": "the configuration file",
         ],
         "GatewayAPI": [
@@ -122,6 +123,7 @@ enum TargetLayout {
             "Logging": "a store that does not answer",
             "NIOCore": "bodies as byte buffers",
             "ServiceLifecycle": "keeping its caches fresh is a service",
+            "WebAddresses": "where an order wants its video told",
             "Yams": "openapi.json from its YAML",
         ],
         "GatewayAdmin": [
@@ -159,8 +161,8 @@ enum TargetLayout {
         "GatewayOpenAPI": ["CGatewayOpenAPI": "the document as bytes"],
         "GatewayEgress": [
             "AsyncHTTPClient": "requests to addresses that nobody vouches for; nobody else of the gateway makes any",
-            "GatewayModel": "the port for files, and what goes wrong there",
-            "Glibc": "the numbers of system errors",
+            "GatewayModel": "the ports for files and webhooks, and what goes wrong there",
+            "Glibc": "the numbers of system errors, and all addresses of a name",
             "NIOCore": "bodies as byte buffers, and addresses of sockets",
             "NIOHTTP1": "header fields of AsyncHTTPClient",
             "NIOPosix": "threads that may wait for a name, and errors of connecting",
@@ -235,7 +237,7 @@ enum TargetLayout {
         "GatewayLedger": [
             "Digests": "digests of keys and orders",
             "Foundation": "days and months in a time zone",
-            "FoundationEssentials": "JSON columns",
+            "FoundationEssentials": "JSON columns, and secrets in base 64",
             "GatewayModel": "the nouns",
         ],
         "GatewayModel": ["Glibc": "random bits from the kernel"],

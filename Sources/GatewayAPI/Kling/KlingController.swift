@@ -26,6 +26,7 @@ struct KlingController: Sendable {
     let admissions: Admissions
     let reader: LedgerReader
     let links: SignedLinks
+    let webhooks: OrderWebhooks
     let settings: LiveValue<APISettings>
     let clock: any WallClock
 
@@ -41,7 +42,7 @@ struct KlingController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let fields = try await request.fields(takesForms: false)
         let form = try SubmissionForm(kling: fields)
-        let order = try form.admission(by: principal, route: Self.path, in: request)
+        let order = try form.admission(by: principal, route: Self.path, in: request, telling: webhooks)
         let admitted = try await admissions.admit(order)
         return Self.succeeded(request) { task(admitted.video, for: request).write(to: &$0) }
             .marked(admitted, by: admissions)

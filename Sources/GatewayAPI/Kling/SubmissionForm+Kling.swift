@@ -18,6 +18,7 @@ extension SubmissionForm {
         order.guidance = try fields.number("cfg_scale")
         order.camera = try Self.camera(from: &fields)
         externalID = try Self.externalID(from: &fields)
+        webhook = Webhook(try fields.text("callback_url"), in: "callback_url", .kling)
         try keepUser(try fields.text("user"))
         try fields.finish(
             unused: [

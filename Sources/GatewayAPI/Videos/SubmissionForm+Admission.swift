@@ -6,12 +6,15 @@ import HTTPTypes
 
 extension SubmissionForm {
     /// The order as the ledger is asked for it.
-    /// - Parameter route: The call that it is placed by, which its key belongs to, however its path was written.
-    /// - Throws: `invalidField` for an idempotency key that is none.
+    /// - Parameters:
+    ///   - route: The call that it is placed by, which its key belongs to, however its path was written.
+    ///   - webhooks: What knows who may be told of its video.
+    /// - Throws: `invalidField` for an idempotency key that is none, or an address to be told at that is none.
     func admission(
         by principal: Principal,
         route: String,
-        in request: GatewayRequest
+        in request: GatewayRequest,
+        telling webhooks: OrderWebhooks
     ) throws(GatewayError) -> AdmissionRequest {
         var identity = try identity(headers: request.headers, route: route)
         identity.tenantWindow = principal.repeatWindow
@@ -23,6 +26,9 @@ extension SubmissionForm {
         admission.metadata = metadata
         admission.queueDeadline = queueDeadline
         admission.priority = priority ?? QueuePlace.standardPriority
+        if let webhook {
+            admission.webhook = try webhooks.requested(webhook, of: admission.tenant, in: request)
+        }
         admission.cache = CacheDirectives(request.headers)
         return admission
     }
@@ -56,6 +62,10 @@ extension SubmissionForm {
         }
         for (name, value) in metadata.sorted(by: { $0.key < $1.key }) {
             parts += [name, value]
+        }
+        // Only where there is one, so that a digest of before is still that of the same order.
+        if let webhook {
+            parts += [webhook.name, webhook.url]
         }
         return Fingerprint.text(of: parts)
     }

@@ -19,6 +19,7 @@ extension SubmissionForm {
         metadata = try Self.metadata(from: &fields)
         queueDeadline = try Self.queueDeadline(from: &fields)
         priority = try Self.priority(from: &fields)
+        webhook = Webhook(try fields.text("webhook_url"), in: "webhook_url", .event)
         try keepUser(try fields.text("user"))
         try fields.finish(
             unused: [

@@ -17,4 +17,24 @@ struct SubmissionForm {
     var queueDeadline: Duration?
     var priority: Int?
     var externalID: String?
+    /// Where it wants its video told.
+    var webhook: Webhook?
+
+    /// An address as it was given.
+    struct Webhook {
+        /// The field that it stood in.
+        let name: String
+        let url: String
+        let format: WebhookFormat
+
+        /// Nothing where the field was not given.
+        init?(_ url: String?, in name: String, _ format: WebhookFormat) {
+            guard let url else {
+                return nil
+            }
+            self.name = name
+            self.url = url
+            self.format = format
+        }
+    }
 }

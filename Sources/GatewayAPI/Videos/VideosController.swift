@@ -21,6 +21,7 @@ struct VideosController: Sendable {
     let reader: LedgerReader
     let changes: LedgerAdmissions
     let estimates: ETAEstimator
+    let webhooks: OrderWebhooks
     let settings: LiveValue<APISettings>
     let longPoll: LongPoll
     let clock: any WallClock
@@ -49,7 +50,7 @@ struct VideosController: Sendable {
     private func create(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
-        let order = try form.admission(by: principal, route: Self.path, in: request)
+        let order = try form.admission(by: principal, route: Self.path, in: request, telling: webhooks)
         let admitted = try await admissions.admit(order)
         return await answer(to: admitted, in: request).marked(admitted, by: admissions)
     }
@@ -59,7 +60,7 @@ struct VideosController: Sendable {
         let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
         let (admission, forecast) = try await admissions.forecast(
-            try form.admission(by: principal, route: Self.path, in: request)
+            try form.admission(by: principal, route: Self.path, in: request, telling: webhooks)
         )
         let tenant = try principal.owner
         let place = forecast.waits.map { estimates.place($0, of: admission.priced.order, tenant: tenant) }

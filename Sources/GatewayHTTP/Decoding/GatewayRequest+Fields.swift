@@ -32,6 +32,15 @@ extension GatewayRequest {
         }
     }
 
+    /// The body's fields from JSON; none where there is no body.
+    /// - Throws: as ``fields(takesForms:)`` does.
+    package func optionalFields() async throws -> FieldReader {
+        guard mediaType != nil || !isBodiless else {
+            return FieldReader([], encoding: .json)
+        }
+        return try await fields(takesForms: false)
+    }
+
     private func boundary() throws(GatewayError) -> String {
         guard let boundary = headers[.contentType].flatMap({ HeaderParameters($0) })?["boundary"],
             (1...Self.longestBoundary).contains(boundary.utf8.count),

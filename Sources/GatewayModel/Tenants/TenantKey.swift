@@ -43,6 +43,8 @@ package enum Scope: String, Sendable, CaseIterable {
     case videosRead = "videos:read"
     /// See quotas and usage.
     case usageRead = "usage:read"
+    /// Register who is told of what becomes of videos.
+    case webhooksWrite = "webhooks:write"
 }
 
 /// The public part of a tenant key: 12 base-62 characters, safe in logs.

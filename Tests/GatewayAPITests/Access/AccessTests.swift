@@ -22,6 +22,16 @@ struct AccessTests {
         Guarded(.post, "/kling/v1/videos/text2video", .videosWrite),
         Guarded(.get, "/kling/v1/videos/text2video", .videosRead),
         Guarded(.get, "/kling/v1/videos/text2video/{task_id}", .videosRead),
+        Guarded(.post, "/v1/webhook_endpoints", .webhooksWrite),
+        Guarded(.get, "/v1/webhook_endpoints", .webhooksWrite),
+        Guarded(.get, "/v1/webhook_endpoints/{id}", .webhooksWrite),
+        Guarded(.patch, "/v1/webhook_endpoints/{id}", .webhooksWrite),
+        Guarded(.delete, "/v1/webhook_endpoints/{id}", .webhooksWrite),
+        Guarded(.post, "/v1/webhook_endpoints/{id}/secret", .webhooksWrite),
+        Guarded(.post, "/v1/webhook_endpoints/{id}/test", .webhooksWrite),
+        Guarded(.get, "/v1/webhook_endpoints/{id}/deliveries", .webhooksWrite),
+        Guarded(.post, "/v1/webhook_endpoints/{id}/replay", .webhooksWrite),
+        Guarded(.post, "/v1/webhook_secret", .webhooksWrite),
     ]
 
     @Test func `only health, the contract and questions of browsers need no proof, and every other route its scope`()

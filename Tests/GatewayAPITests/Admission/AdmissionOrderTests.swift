@@ -12,8 +12,8 @@ struct AdmissionOrderTests {
     /// The faults, as `openapi/gateway.yaml` lists them, with the code of each.
     static let faults: [(name: String, code: String)] = [
         ("replay", "idempotency_mismatch"), ("catalogue", "unsupported_by_model"), ("draining", "draining"),
-        ("offer", "unknown_model"), ("backlog", "queue_full"), ("limits on the order", "model_not_allowed"),
-        ("reserve quotas", "daily_limit_reached"),
+        ("offer", "unknown_model"), ("webhook", "invalid_field"), ("backlog", "queue_full"),
+        ("limits on the order", "model_not_allowed"), ("reserve quotas", "daily_limit_reached"),
     ]
 
     @Test(arguments: faults.indices)
@@ -65,8 +65,9 @@ struct AdmissionOrderTests {
         }
         let seconds = has("catalogue") ? "7" : "5"
         let key = has("replay") ? "used" : "new"
+        let webhook = has("webhook") ? #","webhook_url":"https://app.example/hook""# : ""
         return try await gateway.reply(
-            to: #"{"prompt":"A dog.","model":"kling-v1","seconds":"\#(seconds)"}"#,
+            to: #"{"prompt":"A dog.","model":"kling-v1","seconds":"\#(seconds)"\#(webhook)}"#,
             headers: [.idempotencyKey: key]
         )
     }

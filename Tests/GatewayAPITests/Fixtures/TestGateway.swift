@@ -35,6 +35,7 @@ final class TestGateway: Sendable {
     let log = CapturedLog()
     let metrics = MetricRegistry()
     let source = ScriptedFileSource()
+    let sender = ScriptedWebhookSender()
     /// The videos whose files were said to be missing.
     let missing = LiveValue<[VideoID]>([])
     /// Whether these files are gone for good.
@@ -90,6 +91,11 @@ final class TestGateway: Sendable {
                     missing.replace(with: missing.value + [video])
                     return areGone.value
                 }
+            ),
+            webhooks: WebhookParts(
+                sender: sender,
+                seal: try WebhookSeal(key: Array(repeating: 9, count: WebhookSeal.keyLength)),
+                entropy: testLedger.entropy
             ),
             catalogue: self.catalogue,
             offer: offer,

@@ -11,7 +11,7 @@ struct NativeErrorTests {
     @Test(arguments: [
         ("{", 1200, "JSON"), ("{}", 1201, "prompt"), (#"{"prompt":"x","model":"kling-v1"}"#, 1201, "model_name"),
         (#"{"prompt":"x","model_name":"kling-v9"}"#, 1201, "model_name"),
-        (#"{"prompt":"x","callback_url":"https://a.example"}"#, 1201, "callback_url"),
+        (#"{"prompt":"x","callback_url":"a.example"}"#, 1201, "callback_url"),
         (#"{"prompt":"x","sound":"on"}"#, 1201, "sound"), (#"{"prompt":"x","multi_shot":true}"#, 1201, "multi_shot"),
         (#"{"prompt":"x","duration":5.5}"#, 1201, "duration"), (#"{"prompt":"x","duration":"7"}"#, 1201, "duration"),
         (#"{"prompt":"x","seconds":"5"}"#, 1201, "duration"), (#"{"prompt":"x","size":"960x960"}"#, 1201, "size"),

@@ -21,7 +21,9 @@ struct RefusedSubmissionTests {
             (#"{"prompt":null}"#, "missing_field", "prompt"),
             (#"{"prompt":"x","n":2}"#, "unknown_field", "n"),
             (#"{"prompt":"x","prompt":"y"}"#, "invalid_field", "prompt"),
-            (#"{"prompt":"x","webhook_url":"https://a.example"}"#, "unknown_field", "webhook_url"),
+            (#"{"prompt":"x","webhook_url":"https://a.example"}"#, "invalid_field", "webhook_url"),
+            (#"{"prompt":"x","webhook_url":"a.example"}"#, "invalid_field", "webhook_url"),
+            (#"{"prompt":"x","webhook_url":1}"#, "invalid_field", "webhook_url"),
             (#"{"prompt":"x","input_reference":"x"}"#, "unknown_field", "input_reference"),
             (#"{"prompt":"x","callback_url":"https://a.example"}"#, "unknown_field", "callback_url"),
             // Prompts.

@@ -23,6 +23,6 @@ struct TenantNameTests {
 
     @Test
     func `scopes are spelled as in the contract`() {
-        #expect(Scope.allCases.map(\.rawValue) == ["videos:write", "videos:read", "usage:read"])
+        #expect(Scope.allCases.map(\.rawValue) == ["videos:write", "videos:read", "usage:read", "webhooks:write"])
     }
 }

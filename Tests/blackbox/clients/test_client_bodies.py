@@ -99,7 +99,7 @@ WISHES = {
     "shots": {"multi_shot": True, "multi_prompt": [{"index": 1, "prompt": "A.", "duration": "5"}]},
     "watermark": {"watermark_info": {"enabled": True}},
     "voices": {"voice_list": [{"voice_id": "genshin_vindi2"}]},
-    "callback": {"callback_url": "https://hooks.example/kling"},
+    "callback": {"callback_url": "http://hooks.example/kling"},
     "two": {"n": 2},
     "mode of another model": {"mode": "4k"},
 }
