@@ -55,32 +55,9 @@ package struct PublicAPI: Sendable {
         logger: Logger
     ) {
         self.admissions = admissions
-        estimates = ETAEstimator(
-            ledger: ledger.reader,
-            queue: admissions.queue,
-            pauses: pauses,
-            settings: settings
-        )
-        refresher = CacheRefresher(
-            keys: keys,
-            estimates: estimates,
-            queue: admissions.queue,
-            pauses: pauses,
-            reader: ledger.reader,
-            clock: clock,
-            logger: logger
-        )
-        let watches = VideoWatches(
-            events: ledger.reader.events,
-            limits: {
-                let settings = settings.value
-                return VideoWatches.Limits(
-                    total: settings.maximumWaiters,
-                    perTenant: settings.maximumWaitersPerTenant
-                )
-            },
-            clock: clock
-        )
+        estimates = ETAEstimator(ledger: ledger.reader, queue: admissions.queue, pauses: pauses, settings: settings)
+        refresher = Self.refresher(keys, estimates, admissions.queue, pauses, ledger.reader, clock, logger)
+        let watches = Self.watches(of: ledger, settings: settings, clock: clock)
         let body = WebhookBody(estimates: estimates, links: links, settings: settings, clock: clock)
         renderWebhook = body.text
         let orders = OrderWebhooks(webhooks: ledger.webhooks, parts: webhooks, settings: settings, clock: clock)
@@ -102,35 +79,102 @@ package struct PublicAPI: Sendable {
             clock: clock,
             logger: logger
         )
-        let events = EventsController(
+        let events = Self.events(watches, ledger.reader, drain, videos, clock, entropy)
+        let kling = Self.kling(admissions, ledger.reader, links, orders, settings, clock)
+        let quotas = QuotaController(reader: ledger.reader, calendar: calendar, clock: clock)
+        let usage = UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock)
+        let linking = LinksController(reader: ledger.reader, links: links, settings: settings, clock: clock)
+        let hooks = WebhooksController(webhooks: ledger.webhooks, parts: webhooks, body: body, clock: clock)
+        routes = Self.table(
+            of: videos.routes + events.routes + linking.routes + content.routes + quotas.routes + usage.routes
+                + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes
+                + hooks.routes
+        )
+    }
+
+    private static func refresher(
+        _ keys: APIKeyAuthenticator,
+        _ estimates: ETAEstimator,
+        _ queue: VideoQueue,
+        _ pauses: CurrentPauses,
+        _ reader: LedgerReader,
+        _ clock: any WallClock,
+        _ logger: Logger
+    ) -> CacheRefresher {
+        CacheRefresher(
+            keys: keys,
+            estimates: estimates,
+            queue: queue,
+            pauses: pauses,
+            reader: reader,
+            clock: clock,
+            logger: logger
+        )
+    }
+
+    private static func kling(
+        _ admissions: Admissions,
+        _ reader: LedgerReader,
+        _ links: SignedLinks,
+        _ webhooks: OrderWebhooks,
+        _ settings: LiveValue<APISettings>,
+        _ clock: any WallClock
+    ) -> KlingController {
+        KlingController(
+            admissions: admissions,
+            reader: reader,
+            links: links,
+            webhooks: webhooks,
+            settings: settings,
+            clock: clock
+        )
+    }
+
+    private static func events(
+        _ watches: VideoWatches,
+        _ reader: LedgerReader,
+        _ drain: DrainSwitch,
+        _ videos: VideosController,
+        _ clock: any WallClock,
+        _ entropy: Entropy
+    ) -> EventsController {
+        EventsController(
             watches: watches,
-            reader: ledger.reader,
+            reader: reader,
             drain: drain,
             render: { videos.rendering(of: $0) },
             clock: clock,
             entropy: entropy
         )
-        let kling = KlingController(
-            admissions: admissions,
-            reader: ledger.reader,
-            links: links,
-            webhooks: orders,
-            settings: settings,
+    }
+
+    private static func watches(
+        of ledger: Ledger,
+        settings: LiveValue<APISettings>,
+        clock: any WallClock
+    ) -> VideoWatches {
+        VideoWatches(
+            events: ledger.reader.events,
+            limits: {
+                let settings = settings.value
+                return VideoWatches.Limits(
+                    total: settings.maximumWaiters,
+                    perTenant: settings.maximumWaitersPerTenant
+                )
+            },
             clock: clock
         )
-        routes = RouteTable(
-            [.liveness] + OpenAPIController().routes + videos.routes + events.routes
-                + LinksController(reader: ledger.reader, links: links, settings: settings, clock: clock).routes
-                + content.routes
-                + QuotaController(reader: ledger.reader, calendar: calendar, clock: clock).routes
-                + UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock).routes
-                + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes
-                + WebhooksController(webhooks: ledger.webhooks, parts: webhooks, body: body, clock: clock).routes,
-            formats: Self.formats,
+    }
+
+    private static func table(of routes: [Route]) -> RouteTable {
+        RouteTable(
+            [.liveness] + OpenAPIController().routes + routes,
+            formats: formats,
             aliases: [(KlingController.alias, KlingController.path)],
             advice: NearMiss.advice(for:)
         )
     }
+
     /// How errors are written below a prefix.
     private static var formats: [(prefix: String, format: any ErrorFormat)] {
         [(KlingController.prefix, KlingErrorFormat()), (KlingController.alias + "/", KlingErrorFormat())]

@@ -228,7 +228,7 @@ extension Gateway {
             render: api.renderWebhook,
             clock: clock,
             entropy: entropy,
-            logger: logger("notifier")
+            logger: logger(.notifier)
         )
     }
 

@@ -22,6 +22,7 @@ package struct Gateway: Sendable {
     let settings: Settings
     let live: LiveSettings
     let keyring: LiveKeyring
+    let sealingKey: Secret?
     let network: UpstreamNetwork
     let installation: Installation
     let listeners: GatewayListeners
@@ -45,6 +46,7 @@ package struct Gateway: Sendable {
         settings: Settings,
         live: LiveSettings,
         keyring: LiveKeyring,
+        sealingKey: Secret?,
         network: UpstreamNetwork,
         installation: Installation,
         listeners: GatewayListeners,
@@ -54,6 +56,7 @@ package struct Gateway: Sendable {
         self.settings = settings
         self.live = live
         self.keyring = keyring
+        self.sealingKey = sealingKey
         self.network = network
         self.listeners = listeners
         self.metrics = metrics
@@ -76,7 +79,7 @@ package struct Gateway: Sendable {
         let seal = try await WebhookSeal(
             of: installation,
             settings,
-            configured: secrets.sealingKey,
+            configured: sealingKey,
             entropy: entropy
         )
         let archive = settings.archive

@@ -14,6 +14,7 @@ package struct GatewayProcess: Sendable {
     private let live: LiveSettings
     private let watch: SettingsWatch<UnixSignalsSequence>?
     private let keyring: LiveKeyring
+    private let sealingKey: Secret?
     private let network: UpstreamNetwork
     private let opener: StoreOpener
     private let faults: FaultInjection
@@ -39,6 +40,7 @@ package struct GatewayProcess: Sendable {
             settings: settings,
             keyring: LiveKeyring(try UpstreamKeyring(configured: secrets.upstreamKeys)),
             adminToken: secrets.adminToken,
+            sealingKey: secrets.sealingKey,
             network: .direct,
             signals: signals,
             live: live,
@@ -55,6 +57,7 @@ package struct GatewayProcess: Sendable {
         settings: Settings,
         keyring: LiveKeyring,
         adminToken: Secret?,
+        sealingKey: Secret?,
         network: UpstreamNetwork,
         signals: [UnixSignal],
         live: LiveSettings,
@@ -71,6 +74,7 @@ package struct GatewayProcess: Sendable {
         self.metrics = metrics
         self.watch = watch
         self.keyring = keyring
+        self.sealingKey = sealingKey
         live.note(keyring.shares)
         self.network = network
         self.faults = faults
@@ -135,6 +139,7 @@ package struct GatewayProcess: Sendable {
             settings: settings,
             live: live,
             keyring: keyring,
+            sealingKey: sealingKey,
             network: network,
             installation: opened.installation,
             listeners: listeners,

@@ -47,6 +47,7 @@ package enum ServeProgram {
             settings: settings,
             keyring: keyring,
             adminToken: secrets.adminToken,
+            sealingKey: secrets.sealingKey,
             network: network,
             signals: [.sigterm, .sigint],
             live: live,
@@ -151,7 +152,7 @@ package enum ServeProgram {
     private static func redactor(_ secrets: GatewaySecrets, proxyPassword: Secret?) -> Redactor {
         let redactor = Redactor()
         redactor.register(secrets.upstreamKeys)
-        for secret in [secrets.adminToken, proxyPassword].compactMap(\.self) {
+        for secret in [secrets.adminToken, secrets.sealingKey, proxyPassword].compactMap(\.self) {
             secret.withExposedText { redactor.register($0) }
         }
         return redactor

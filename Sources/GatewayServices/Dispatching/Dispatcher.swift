@@ -147,6 +147,7 @@ package struct Dispatcher: Service {
             jitter: Jitter(entropy: entropy)
         )
         keys.note(decision.event, of: taken, trouble: decision.trouble)
+        metrics.noteHeld(keys.offers().isEmpty)
         report(decision, of: submission)
         await record(decision.result, trouble: decision.trouble, requestID: decision.requestID, of: submission)
     }

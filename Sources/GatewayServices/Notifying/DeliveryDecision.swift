@@ -36,7 +36,7 @@ enum DeliveryDecision {
         guard schedule.indices.contains(tries) else {
             return .abandoned(trouble)
         }
-        let wait = max(jitter(schedule[tries]), min(trouble.retryAfter ?? .zero, longestWait))
+        let wait = max(jitter.rhythm(schedule[tries]), min(trouble.retryAfter ?? .zero, longestWait))
         return .retry(at: now + wait, trouble)
     }
 }

@@ -12,6 +12,7 @@ package enum LogRoom: String, CaseIterable, Sendable {
     case http
     case keys
     case models
+    case notifier
     case poller
     case services
     case settings

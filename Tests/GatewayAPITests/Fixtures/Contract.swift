@@ -27,6 +27,14 @@ struct Contract: Sendable {
         )
     }
 
+    /// A parameter as it is described, be it where it stands or among the components.
+    func parameter(_ field: Field) -> Field {
+        guard let name = field["$ref"].string?.split(separator: "/").last else {
+            return field
+        }
+        return root["components"]["parameters"][String(name)]
+    }
+
     /// The examples of a call's request body.
     func requestExamples(_ method: String, _ path: String) -> [(name: String, value: Field)] {
         let examples = root["paths"][path][method]["requestBody"]["content"]["application/json"]["examples"]

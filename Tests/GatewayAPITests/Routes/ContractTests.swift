@@ -21,8 +21,11 @@ struct ContractTests {
             let operation = path[route.method.rawValue.lowercased()]
             var names: Set<String> = []
             for list in [path["parameters"], operation["parameters"]] {
-                for index in 0..<list.count where list[index]["in"].string == "query" {
-                    names.insert(list[index]["name"].string ?? "")
+                for index in 0..<list.count {
+                    let parameter = Contract.shared.parameter(list[index])
+                    if parameter["in"].string == "query" {
+                        names.insert(parameter["name"].string ?? "")
+                    }
                 }
             }
             #expect(names == route.query, "\(route.method) \(route.template)")

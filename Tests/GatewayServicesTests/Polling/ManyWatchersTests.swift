@@ -42,7 +42,6 @@ struct ManyWatchersTests {
                 state.underWay += 1
                 state.mostUnderWay = max(state.mostUnderWay, state.underWay)
             }
-            await Task.yield()
             state.withLock { $0.underWay -= 1 }
             return .found(TaskReport(id: task, phase: .processing))
         }
