@@ -15,7 +15,8 @@ import ServiceLifecycle
 extension Gateway {
     /// The services, in the order they start; they are asked to stop in the reverse order, each when the next has ended.
     ///
-    /// So first no new orders are taken, and whoever waits for a video is let go; then what is being sent is finished; the listeners answer to the end.
+    /// So first no new orders are taken, and whoever waits for a video is let go; then what is being sent is finished; the
+    /// listeners answer to the end.
     func serviceGroup(
         archive: any ArchiveStore,
         upstream: any VideoUpstream,
@@ -24,8 +25,7 @@ extension Gateway {
         models: any ModelSource,
         webhooks: WebhookParts
     ) async throws(GatewayError) -> ServiceGroup {
-        let (drain, use) = (DrainSwitch(), ArchiveUse())
-        let offer = LiveValue(UpstreamOffer.unknown)
+        let (drain, use, offer) = (DrainSwitch(), ArchiveUse(), LiveValue(UpstreamOffer.unknown))
         let keys = APIKeyAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
         let links = SignedLinks(pepper: installation.pepper)
         let admissions = admissions(drain: drain, offer: offer)
@@ -50,10 +50,9 @@ extension Gateway {
             keys: upstreamKeys,
             clock: clock
         )
-        let readings = measured(admissions.queue, monitor: monitor)
         var services: [(name: String, service: any Service)] = [
             ("refresher", api.refresher),
-            ("readings", readings),
+            ("readings", measured(admissions.queue, monitor: monitor)),
             ("lag", EventLoopLag(metrics.registry, clock: clock)),
             ("health", monitor),
             ("clocks", clockWatch()),
@@ -69,8 +68,8 @@ extension Gateway {
         if settings.upstreamModelsInterval > .zero {
             services.insert(("models", modelWatch(models, offer: offer)), at: 0)
         }
-        let control = tenants(keys: keys, links: links)
-        listeners.serve(api, control: control, health: HealthController(report: monitor.report))
+        let access = tenants(keys: keys, links: links)
+        listeners.serve(api, control: access, health: HealthController(report: monitor.report))
         return ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0.service, serviceName: $0.name) },
@@ -93,16 +92,6 @@ extension Gateway {
             links: [SignedLinkAuthenticator(links: links, ledger: installation.ledger, clock: clock)],
             noteUse: { keys.noteUse(by: $0) },
             clock: clock
-        )
-    }
-
-    private func clockWatch() -> ClockWatch {
-        ClockWatch(
-            ledger: installation.ledger.work,
-            submission: live.submission,
-            polling: live.polling,
-            clock: clock,
-            logger: logger(.clocks)
         )
     }
 
@@ -166,99 +155,6 @@ extension Gateway {
         MissingFiles(ledger: installation.ledger.work, archive: archive, clock: clock, logger: logger(.archive))
     }
 
-    private func modelWatch(_ source: any ModelSource, offer: LiveValue<UpstreamOffer>) -> ModelWatch {
-        ModelWatch(
-            source: source,
-            catalogue: live.catalogue,
-            offer: offer,
-            interval: settings.upstreamModelsInterval,
-            clock: clock,
-            entropy: entropy,
-            logger: logger(.models)
-        )
-    }
-
-    /// What looks after the upstream's keys.
-    func keyWatch(_ upstream: any ProbeableUpstream, keys: UpstreamKeys) -> KeyWatch {
-        let keyring = keyring
-        return KeyWatch(
-            upstream: upstream,
-            keys: keys,
-            retired: RetiredKeys(list: { keyring.retired(before: $0) }, forget: { keyring.forget($0) }),
-            ledger: installation.ledger.work,
-            policy: live.keyWatch,
-            clock: clock,
-            entropy: entropy,
-            logger: logger(.keys)
-        )
-    }
-
-    private func dispatcher(upstream: any VideoUpstream, keys: UpstreamKeys) -> Dispatcher {
-        Dispatcher(
-            ledger: installation.ledger.work,
-            upstream: upstream,
-            keys: keys,
-            policy: live.submission,
-            clock: clock,
-            entropy: entropy,
-            metrics: metrics.videos,
-            logger: logger(.dispatcher)
-        )
-    }
-
-    private func poller(upstream: any VideoUpstream) -> Poller {
-        Poller(
-            ledger: installation.ledger.work,
-            upstream: upstream,
-            route: settings.upstreamRoute,
-            policy: live.polling,
-            logsUpstreamWords: settings.privacyStorePrompts,
-            clock: clock,
-            entropy: entropy,
-            metrics: metrics.videos,
-            logger: logger(.poller)
-        )
-    }
-
-    private func notifier(_ api: PublicAPI, _ webhooks: WebhookParts) -> Notifier {
-        Notifier(
-            ledger: installation.ledger.work,
-            sender: webhooks.sender,
-            seal: webhooks.seal,
-            render: api.renderWebhook,
-            clock: clock,
-            entropy: entropy,
-            logger: logger(.notifier)
-        )
-    }
-
-    private func sweeper(_ archive: any ArchiveStore, use: ArchiveUse) -> Sweeper {
-        Sweeper(
-            ledger: installation.ledger.work,
-            archive: archive,
-            limits: live.archiving,
-            use: use,
-            retention: live.retention,
-            webhookRetention: live.webhookRetention,
-            clock: clock,
-            entropy: entropy,
-            logger: logger(.sweeper)
-        )
-    }
-
-    private func archiver(_ archive: any ArchiveStore, upstream: any VideoUpstream) -> Archiver {
-        Archiver(
-            ledger: installation.ledger.work,
-            upstream: upstream,
-            source: faults.source(FileFetcher(proxies: network.proxies, tls: network.tls)),
-            archive: archive,
-            limits: live.archiving,
-            clock: clock,
-            entropy: entropy,
-            health: health,
-            logger: logger(.archiver)
-        )
-    }
 }
 
 /// Throws the drain switch when the gateway is asked to stop; the last service to start, and so the first to hear of

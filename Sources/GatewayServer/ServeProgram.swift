@@ -41,7 +41,7 @@ package enum ServeProgram {
             keyring: keyring,
             redactor: redactor,
             live: live,
-            logger: Logger(label: "kling-gateway.settings")
+            logger: Logger(label: LogRoom.settings.label)
         )
         let process = GatewayProcess(
             settings: settings,
@@ -52,22 +52,7 @@ package enum ServeProgram {
             signals: [.sigterm, .sigint],
             live: live,
             metrics: metrics,
-            watch: SettingsWatch(
-                reloader: SettingsReloader(
-                    loaded,
-                    environment: environment,
-                    logger: Logger(label: LogRoom.settings.label),
-                    apply: { live.replace(with: $0) }
-                ),
-                keys: UpstreamKeyReloader(
-                    settings,
-                    environment: environment,
-                    logger: Logger(label: "kling-gateway.settings"),
-                    apply: { keys throws(ConfigurationError) in try update.take(keys) }
-                ),
-                hangups: hangups,
-                clock: SystemClock()
-            ),
+            watch: watch(loaded, environment: environment, live: live, update: update, hangups: hangups),
             faults: faults,
             requestLog: log.requests(as: GatewayListeners.logLabel)
         ) {
@@ -75,6 +60,33 @@ package enum ServeProgram {
         }
         try await process.run()
         logger.info("stopped")
+    }
+
+    /// What takes up another file of settings, and other keys.
+    private static func watch(
+        _ loaded: LoadedSettings,
+        environment: [String: String],
+        live: LiveSettings,
+        update: KeyringUpdate,
+        hangups: UnixSignalsSequence
+    ) -> SettingsWatch<UnixSignalsSequence> {
+        let logger = Logger(label: LogRoom.settings.label)
+        return SettingsWatch(
+            reloader: SettingsReloader(
+                loaded,
+                environment: environment,
+                logger: logger,
+                apply: { live.replace(with: $0) }
+            ),
+            keys: UpstreamKeyReloader(
+                loaded.settings,
+                environment: environment,
+                logger: logger,
+                apply: { keys throws(ConfigurationError) in try update.take(keys) }
+            ),
+            hangups: hangups,
+            clock: SystemClock()
+        )
     }
 
     /// What starts, on which store, and by which way it reaches the upstream.

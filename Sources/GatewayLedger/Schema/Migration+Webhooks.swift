@@ -16,17 +16,25 @@ extension Migration {
     package static let videoTriggers = usageTriggers + triggers.map(\.name)
 
     private static func tables(_ dialect: SQLDialect) -> [String] {
+        ["ALTER TABLE videos ADD COLUMN webhook TEXT", videoTable(dialect)] + targetTables(dialect)
+            + eventTables(dialect)
+    }
+
+    private static func videoTable(_ dialect: SQLDialect) -> String {
+        """
+        CREATE TABLE video_webhooks (
+            video_id TEXT PRIMARY KEY,
+            url TEXT NOT NULL,
+            queue TEXT NOT NULL,
+            base TEXT
+        ) \(dialect.tableOptions)
+        """
+    }
+
+    /// Who is told.
+    private static func targetTables(_ dialect: SQLDialect) -> [String] {
         let (integer, options) = (dialect.bigInteger, dialect.tableOptions)
         return [
-            "ALTER TABLE videos ADD COLUMN webhook TEXT",
-            """
-            CREATE TABLE video_webhooks (
-                video_id TEXT PRIMARY KEY,
-                url TEXT NOT NULL,
-                queue TEXT NOT NULL,
-                base TEXT
-            ) \(options)
-            """,
             """
             CREATE TABLE webhook_secrets (
                 tenant_id TEXT PRIMARY KEY REFERENCES tenants (id),
@@ -52,6 +60,13 @@ extension Migration {
                 failing_since \(integer)
             ) \(options)
             """,
+        ]
+    }
+
+    /// What is told, and what has become of that.
+    private static func eventTables(_ dialect: SQLDialect) -> [String] {
+        let (integer, options) = (dialect.bigInteger, dialect.tableOptions)
+        return [
             """
             CREATE TABLE webhook_events (
                 id TEXT PRIMARY KEY,
@@ -121,21 +136,30 @@ extension Migration {
     private static let callback = "'evt_' || NEW.id || '_kling_' || NEW.status"
 
     /// Whom it goes to first, then what it is: an event of which nobody is to be told is not written.
+    ///
+    /// A statement for each case: of a union, and of what is to be distinct, SQLite would make a temporary table with
+    /// each video that ends.
     private static let telling = """
         INSERT INTO webhook_deliveries (event_id, target, tenant_id, queue, next_at, created_at)
         SELECT \(event), e.id, NEW.tenant_id, e.id, NEW.updated_at, NEW.updated_at
         FROM webhook_endpoints AS e WHERE e.tenant_id = NEW.tenant_id AND e.disabled_at IS NULL
         AND e.events LIKE '%video.' || NEW.status || '%'
-        UNION ALL
+        ON CONFLICT DO NOTHING;
+        INSERT INTO webhook_deliveries (event_id, target, tenant_id, queue, next_at, created_at)
         SELECT CASE NEW.webhook WHEN 'kling' THEN \(callback) ELSE \(event) END, 'video', NEW.tenant_id, w.queue,
         NEW.updated_at, NEW.updated_at
         FROM video_webhooks AS w WHERE w.video_id = NEW.id
         ON CONFLICT DO NOTHING;
+        \(telling(event, as: "event"))
+        \(telling(callback, as: "kling"))
+        """
+
+    private static func telling(_ event: String, as format: String) -> String {
+        """
         INSERT INTO webhook_events (id, tenant_id, video_id, format, type, state, failure, created_at)
-        SELECT DISTINCT d.event_id, NEW.tenant_id, NEW.id,
-        CASE d.event_id WHEN \(event) THEN 'event' ELSE 'kling' END,
-        'video.' || NEW.status, NEW.state, NEW.failure, NEW.updated_at
-        FROM webhook_deliveries AS d WHERE d.event_id = \(event) OR d.event_id = \(callback)
+        SELECT \(event), NEW.tenant_id, NEW.id, '\(format)', 'video.' || NEW.status, NEW.state, NEW.failure,
+        NEW.updated_at WHERE EXISTS (SELECT 1 FROM webhook_deliveries AS d WHERE d.event_id = \(event))
         ON CONFLICT DO NOTHING;
         """
+    }
 }

