@@ -39,7 +39,7 @@ struct StoreCopyCommandTests {
         let outcome = try copy(url, address)
         #expect(outcome.status == 0)
         #expect(outcome.output.isEmpty)
-        #expect(outcome.remarks.contains("\ntenants           1\n"))
+        #expect(outcome.remarks.contains("\ntenants                1\n"))
         #expect(outcome.remarks.contains("\nhold         1  0.14  USD\n"))
         #expect(outcome.remarks.contains("archive.path stays where it is"))
         #expect(!outcome.remarks.contains("c4n4ry"))

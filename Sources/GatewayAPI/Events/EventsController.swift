@@ -32,16 +32,21 @@ struct EventsController: Sendable {
             }
             return GatewayResponse(status: .ok, headers: Self.headers)
         }
+        // Whoever has had the end already needs no place among those who wait.
+        if let last, let video = try await reader.video(id, of: tenant), last.told == Self.told(of: video),
+            video.status.isFinal
+        {
+            return Self.nothingMore
+        }
         let watch = try join(.video(id), of: tenant)
         // Read once it is certain to hear of what comes after it.
         guard let video = try await reader.video(id, of: tenant) else {
             throw GatewayError.noSuchVideo
         }
-        let told = EventID.Told(video: id, status: video.status, changedAt: video.changedAt)
+        let told = Self.told(of: video)
         let isTold = last?.told == told
         guard !isTold || !video.status.isFinal else {
-            // What a browser is told so that it does not come again.
-            return GatewayResponse(status: .noContent, headers: [.cacheControl: "no-store"])
+            return Self.nothingMore
         }
         let first = isTold ? nil : StreamEvent(video, body: render(video).body, at: clock.now)
         let stream = stream(watch, request)
@@ -80,6 +85,15 @@ struct EventsController: Sendable {
                 }
             }
         )
+    }
+
+    private static func told(of video: Video) -> EventID.Told {
+        EventID.Told(video: video.id, status: video.status, changedAt: video.changedAt)
+    }
+
+    /// What a browser is told so that it does not come again.
+    private static var nothingMore: GatewayResponse {
+        GatewayResponse(status: .noContent, headers: [.cacheControl: "no-store"])
     }
 
     private func stream(_ watch: VideoWatch, _ request: GatewayRequest) -> EventStream {
