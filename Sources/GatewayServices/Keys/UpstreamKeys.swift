@@ -73,7 +73,8 @@ package final class UpstreamKeys: Sendable {
 extension UpstreamKeys {
     /// The keys that may make a video now, in the order in which they are to be taken.
     func offers() -> [KeyOffer] {
-        offers(until: clock.uptime)
+        let now = clock.uptime
+        return offers(until: now, at: now)
     }
 
     /// The same with those that a short pause holds back, and when the first of these may send again.
@@ -85,11 +86,12 @@ extension UpstreamKeys {
         guard let opening = openings.filter({ $0 > now }).min() else {
             return nil
         }
-        return (offers(until: opening), opening)
+        return (offers(until: opening, at: now), opening)
     }
 
-    private func offers(until moment: Duration) -> [KeyOffer] {
-        let (making, slots, now) = (making, slots(), clock.uptime)
+    /// - Parameter now: The same moment for whoever asks: a clock that goes on in between would make nothing due.
+    private func offers(until moment: Duration, at now: Duration) -> [KeyOffer] {
+        let (making, slots) = (making, slots())
         return state.withLock { state in
             state.keep(making)
             let able = making.filter { share in

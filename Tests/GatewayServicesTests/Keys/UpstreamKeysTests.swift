@@ -2,6 +2,7 @@ import GatewayLedger
 import GatewayModel
 import GatewayTestKit
 import Logging
+import Synchronization
 import Testing
 
 @testable import GatewayServices
@@ -11,6 +12,37 @@ struct UpstreamKeysTests {
     private static let (first, second) = (UpstreamKeyID("uk_1"), UpstreamKeyID("uk_2"))
 
     private static let limit = CreateOutcome.refusedBeforeMade(UpstreamTrouble(.busy, status: 429, code: "1303"))
+
+    /// A clock that goes on whenever somebody looks, as real ones do.
+    private final class RunningClock: WallClock {
+        private let looks = Mutex(0)
+
+        var now: Timestamp {
+            Timestamp(milliseconds: 0)
+        }
+
+        var uptime: Duration {
+            looks.withLock { looks in
+                looks += 1
+                return .nanoseconds(looks)
+            }
+        }
+
+        func sleep(for duration: Duration) async throws {}
+    }
+
+    @Test func `a key without trouble is offered, though the clock goes on while it is looked at`() {
+        let keys = UpstreamKeys(
+            shares: { [UpstreamKeyShare(Self.first)] },
+            slots: { 5 },
+            clock: RunningClock(),
+            logger: CapturedLog().logger
+        )
+        for _ in 0..<100 {
+            #expect(keys.offers() == [KeyOffer(Self.first, slots: 5)])
+        }
+        #expect(keys.offersAfterPause() == nil)
+    }
 
     @Test(arguments: TestLedger.Engine.allCases)
     func `videos are spread over the keys by weight, and no key has more than its slots`(
