@@ -81,14 +81,14 @@ def test_a_stream_goes_on_after_the_gateway_was_killed(sandbox, make_gateway):
     with events(caller) as stream:
         stream.until("stream.opened")
         video = caller.created()["id"]
-        last = stream.until("video.queued", video)
+        last = stream.until_begun(video)
         gateway.program.kill()
     gateway.start()
     caller = gateway.caller(caller.key)
     gateway.cli("resume")
     assert caller.ended(video)["status"] == "completed"
     with events(caller, after=last["id"]) as stream:
-        assert stream.until("video.completed", video)["data"]["status"] == "completed"
+        assert stream.until("video.completed", video=video)["data"]["status"] == "completed"
     assert follow(caller, video, after=last["id"])[-1]["event"] == "video.completed"
 
 
@@ -100,11 +100,11 @@ def test_what_one_replica_takes_another_tells(sandbox, make_replicas, database):
     with events(elsewhere) as stream:
         stream.until("stream.opened")
         video = caller.created()["id"]
-        queued = stream.until("video.queued", video)
-        stream.until("video.completed", video)
+        queued = stream.until_begun(video)
+        stream.until("video.completed", video=video)
     # An id of one means the same to the other.
     with events(caller, after=queued["id"]) as stream:
-        stream.until("video.completed", video)
+        stream.until("video.completed", video=video)
     second = caller.created(prompt="Another.")["id"]
     answer = elsewhere.http.get(f"/v1/videos/{second}", params={"wait": 60})
     assert answer.status_code == 200
@@ -121,8 +121,8 @@ def test_proxies_pass_events_on_as_they_come(gateway, caller, tmp_path, kind):
             stream.until("stream.opened")
             for number in range(3):
                 video = caller.created(prompt=f"Cloud {number}.")["id"]
-                stream.until("video.queued", video)
-            stream.until("video.completed", video)
+                stream.until_begun(video)
+            stream.until("video.completed", video=video)
         last = behind.created(prompt="Rain.")["id"]
         assert follow(behind, last)[-1]["event"] == "video.completed"
     finally:

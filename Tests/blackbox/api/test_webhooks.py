@@ -97,7 +97,8 @@ def test_a_rotated_secret_holds_for_its_overlap_and_no_longer(client, start_rece
         former = secret
 
 
-def test_an_order_has_an_address_of_its_own(client, start_receiver):
+def test_an_order_has_an_address_of_its_own(told, client, tenant_name, start_receiver):
+    told.cli("tenant", "set", tenant_name, "--cache-mode", "private")
     receiver = start_receiver()
     refused = client.create(webhook_url=receiver.url)
     assert refused.status_code == 400
@@ -144,7 +145,7 @@ def test_nothing_is_lost_when_the_server_is_killed(sandbox, make_gateway, tenant
     register(client, receiver.url)
     videos = {client.created(prompt=f"Dune {number}.")["id"] for number in range(20)}
     eventually(lambda: len(receiver.raw()) > 2, "some have arrived")
-    gateway.kill()
+    gateway.program.kill()
     gateway.start()
     eventually(lambda: receiver.videos() == videos, "all have arrived", pause=0.2)
     told = [(headers["webhook-id"], body) for body, headers in receiver.raw()]

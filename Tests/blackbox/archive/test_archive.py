@@ -412,6 +412,7 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
         ("DROP TABLE video_webhooks",),
         ("ALTER TABLE videos DROP COLUMN webhook",),
         ("DROP TABLE pauses",),
+        ("DROP INDEX videos_endings",),
         ("DROP TABLE turns",),
         ("CREATE INDEX videos_line ON videos (id)",),
         ("ALTER TABLE tenants DROP COLUMN weight",),

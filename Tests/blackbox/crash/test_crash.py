@@ -39,6 +39,10 @@ def test_nothing_is_lost_or_made_twice_when_the_program_is_killed(start_sandbox,
     load.stop()
 
     caller = gateway.caller(caller.key)
+    if shape == TELLS_NOTHING:
+        # The gateway stops giving orders to a key that loses every answer, and tries one now and then.
+        for video in load.accepted:
+            caller.http.post(f"/v1/videos/{video}/cancel")
     videos = all_ended(caller, load.accepted)
     stats = sandbox.stats()
     print(shape, len(videos), "videos,", {k: v for k, v in stats.items() if isinstance(v, int)})
@@ -63,6 +67,8 @@ def test_nothing_is_lost_or_made_twice_when_the_program_is_killed(start_sandbox,
                 assert video["cost"]["state"] == "released", video
                 rejected = {"content_policy"} if "moderation-late" in video["prompt"] else set()
                 assert code in {"submission_unknown"} | rejected, video
+            case "canceled":
+                assert shape == TELLS_NOTHING and video["cost"]["state"] == "released", video
     completed = [video for video in videos.values() if video["status"] == "completed"]
     rejected = [video for video in videos.values() if (video["error"] or {}).get("code") == "content_policy"]
     followed = len(completed) + len(rejected)

@@ -29,12 +29,16 @@ class EventStream:
             else:
                 event[name] = value
 
-    def until(self, name, video=None):
-        """The event with this name, and perhaps of this video; what comes before is passed over."""
+    def until(self, *names, video=None):
+        """The first event with one of these names, and perhaps of this video; what comes before is passed over."""
         for event in self:
-            if event["event"] == name and video in (None, event["data"].get("id")):
+            if event["event"] in names and video in (None, event["data"].get("id")):
                 return event
-        raise AssertionError(f"the stream ended without {name}")
+        raise AssertionError(f"the stream ended without {names}")
+
+    def until_begun(self, video):
+        """The first event of a video; that it waits may be over before anybody is told."""
+        return self.until("video.queued", "video.in_progress", video=video)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,8 @@ MODEL_CODES = {"unsupported_by_model", "unknown_model"}
 # Fields that are right or wrong by others beside them, or by what was ordered before.
 RELATED = {"Idempotency-Key", "external_task_id", "model", "model_name", "seconds", "duration", "size", "user", "metadata"}
 RELATED |= {"camera_control", "from", "to"}
+# Addresses, of whose hosts no schema knows whether they are there and may be told.
+RELATED |= {"url", "webhook_url", "callback_url"}
 # The native path names no codes: there a model's own fields are known by their names.
 OF_THE_MODEL = {"mode", "aspect_ratio", "cfg_scale", "camera_control"}
 

@@ -41,7 +41,8 @@ def test_the_simulated_upstream_plays_a_scenario(start_sandbox, tmp_path):
     """README's own example."""
     readme = (ROOT / "README.md").read_text()
     scenario = tmp_path / "scenario.json"
-    scenario.write_text(re.search(r"^```json\n(\{.*?)^```", readme, re.MULTILINE | re.DOTALL)[1])
+    examples = re.findall(r"^```json\n(\{.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    scenario.write_text(next(example for example in examples if '"faults"' in example))
     sandbox = start_sandbox("--scenario", scenario)
     body = {"model_name": "kling-v1", "prompt": "A fox. [[fault:stuck]]"}
     headers = {"Authorization": f"Bearer {sandbox.key}"}

@@ -46,7 +46,7 @@ def test_silent_connections_keep_nobody_out(start_sandbox, make_gateway, tmp_pat
     gateway.start()
     caller = gateway.tenant("patient")
     (few,) = said(gateway, FEW)
-    assert few["level"] == "warning" and few["descriptors"] == "256", few
+    assert few["level"] == "warning" and few["descriptors"] == 256, few
     silent = [connection(gateway.url) for _ in range(400)]
     silent += [connection(gateway.admin) for _ in range(50)]
     try:
