@@ -152,7 +152,7 @@ package struct SettingDeclarations: Sendable {
     package let quotaMaxQueuedPerTenant = Setting(
         "quota.max_queued_per_tenant",
         .integer(1...1_000_000),
-        default: 10_000,
+        default: 1_000_000,
         reloads: true
     )
 
