@@ -27,6 +27,12 @@ struct FileRequest {
         into sink: (ArraySlice<UInt8>) async throws -> Void
     ) async throws(FileTrouble) -> WebAddress? {
         do {
+            let configuration = way.configuration(
+                to: address,
+                tls: tls,
+                connect: limits.connectTimeout,
+                read: limits.idleTimeout
+            )
             return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
                 let response = try await client.execute(
                     request,
@@ -76,23 +82,6 @@ struct FileRequest {
         var request = HTTPClientRequest(url: address.text)
         request.headers = ["accept": "*/*", "accept-encoding": "identity", "user-agent": "kling-gateway"]
         return request
-    }
-
-    private var configuration: HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls,
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(limits.connectTimeout), read: TimeAmount(limits.idleTimeout)),
-            decompression: .disabled
-        )
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        switch way {
-        case .direct(let pin): configuration.dnsOverride = address.literal == nil ? [address.host: pin] : [:]
-        case .proxied(let choice): configuration.proxy = choice.proxy.ofHTTPClient
-        }
-        configuration.tracing.tracer = nil
-        return configuration
     }
 }
 

@@ -47,7 +47,13 @@ final class PinnedClients: Sendable {
         _ body: (HTTPClient) async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
         let key = Key(host: address.host, port: address.port, isSecure: address.isSecure, way: way.name)
-        let (client, surplus) = take(key, configuration(way, address))
+        let configuration = way.configuration(
+            to: address,
+            tls: tls,
+            connect: limits.connectTimeout,
+            read: limits.totalTimeout
+        )
+        let (client, surplus) = take(key, configuration)
         await Self.end(surplus)
         do throws(Failure) {
             let result = try await body(client)
@@ -114,23 +120,6 @@ final class PinnedClients: Sendable {
         for client in clients {
             try? await client.shutdown()
         }
-    }
-
-    private func configuration(_ way: AddressPolicy.Way, _ address: WebAddress) -> HTTPClient.Configuration {
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls,
-            redirectConfiguration: .disallow,
-            timeout: .init(connect: TimeAmount(limits.connectTimeout), read: TimeAmount(limits.totalTimeout)),
-            decompression: .disabled
-        )
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        switch way {
-        case .direct(let pin): configuration.dnsOverride = address.literal == nil ? [address.host: pin] : [:]
-        case .proxied(let choice): configuration.proxy = choice.proxy.ofHTTPClient
-        }
-        configuration.tracing.tracer = nil
-        return configuration
     }
 }
 
