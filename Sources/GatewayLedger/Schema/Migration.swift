@@ -23,6 +23,6 @@ package struct Migration: Sendable {
     /// All steps, oldest first.
     package static let all = [
         videosAndTenants, leases, quotas, idempotency, usage, cache, files, names, repeats, usageTotals, requests,
-        retention, comparisons, pauses, turns, nameLookups, webhooks, endings,
+        retention, comparisons, pauses, turns, slotKeys, nameLookups, webhooks, endings,
     ]
 }

@@ -99,11 +99,11 @@ extension StoreStatistics {
         for row in try connection.run(
             """
             SELECT state, COUNT(*) FROM videos WHERE \(isUnderWay.joined(separator: " AND ")) AND source_id IS NULL
-            GROUP BY state
+            GROUP BY slot_key, state
             """
         ) {
             var reader = RowReader(row)
-            underWay[try reader.value(VideoState.self)] = try reader.integer()
+            underWay[try reader.value(VideoState.self), default: 0] += try reader.integer()
         }
         for row in try connection.run(
             """

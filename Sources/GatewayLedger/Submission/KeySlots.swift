@@ -50,14 +50,23 @@ package struct KeySlots: Hashable, Sendable {
 
     /// Counts them, and says whether there are pauses to look at.
     ///
-    /// The key is looked up video by video, along the index of a video's attempts: what is upstream is few among all the
-    /// attempts that there ever were, and no planner may read those. A video without an attempt, which only a damaged
-    /// store has, is no key's.
+    /// They are read off one index, key by key. What a server of the version before has started says no key: it is looked
+    /// up video by video, along the index of a video's attempts. A video without an attempt, which only a damaged store
+    /// has, is no key's.
     package static func count(
         on connection: any SQLConnection
     ) throws(GatewayError) -> (slots: KeySlots, hasPauses: Bool) {
         var counts: [UpstreamKeyID: Int] = [:]
-        for row in try connection.run(Self.eachTaken) {
+        var hasOthers = false
+        for row in try connection.run(Self.taken) {
+            var reader = RowReader(row)
+            let (key, count) = (try reader.textIfPresent(), Int(try reader.integer()))
+            if let key {
+                counts[UpstreamKeyID(key)] = count
+            }
+            hasOthers = hasOthers || key == nil
+        }
+        for row in hasOthers ? try connection.run(Self.takenByOthers) : [] {
             var reader = RowReader(row)
             counts[UpstreamKeyID(try reader.text()), default: 0] += 1
         }
@@ -65,11 +74,14 @@ package struct KeySlots: Hashable, Sendable {
         return (KeySlots(counts), try pauses.integer() > 0)
     }
 
-    /// The key of each slot that is taken: counted by key by the store, they would need a temporary table.
-    private static let eachTaken = """
+    private static let taken = """
+        SELECT slot_key, COUNT(*) FROM videos WHERE \(LedgerWork.takesSlot) GROUP BY slot_key
+        """
+    /// The key of each slot that is taken without a word of it.
+    private static let takenByOthers = """
         SELECT COALESCE(
             (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1), ''
-        ) FROM videos WHERE \(LedgerWork.takesSlot)
+        ) FROM videos WHERE slot_key IS NULL AND \(LedgerWork.takesSlot)
         """
 }
 

@@ -35,7 +35,10 @@ extension LedgerWork {
                 from: .queued,
                 to: .submitting,
                 at: now,
-                changes: [("started_at", SQLValue(now)), ("next_look_at", SQLValue(now + lease))]
+                changes: [
+                    ("started_at", SQLValue(now)), ("next_look_at", SQLValue(now + lease)),
+                    ("slot_key", .text(key.text)),
+                ]
             )
             guard try move.make(on: connection, policy: policy) else {
                 return nil

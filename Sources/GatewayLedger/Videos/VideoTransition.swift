@@ -110,6 +110,9 @@ struct VideoTransition {
         if to.isFinal {
             columns.append(("next_look_at", .null))
         }
+        if to == .queued {
+            columns.append(("slot_key", .null))
+        }
         if forgetsPrompt(policy) {
             columns.append(("prompt", .text("")))
             columns.append(("negative_prompt", .null))

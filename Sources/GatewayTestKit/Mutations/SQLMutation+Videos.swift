@@ -1,6 +1,7 @@
 extension SQLMutation {
     private static let move = "RETURNING source_id, followers"
-    private static let slots = "), '' ) FROM videos WHERE state <>"
+    private static let slots = "SELECT slot_key, COUNT(*)"
+    private static let unmarkedSlots = "), '' ) FROM videos WHERE slot_key IS NULL"
     private static let keysInUse = "SELECT 1 WHERE EXISTS"
     private static let next = "WITH RECURSIVE lines (tenant_id, model)"
     private static let attemptEnd = "upstream_request_id = $6"
@@ -28,8 +29,9 @@ extension SQLMutation {
         without("unknown"),
         without("submitted"),
         without("processing"),
-        SQLMutation(name: "slots-of-any-key", in: slots, "SELECT upstream_key_id", "SELECT 'uk_any'"),
-        SQLMutation(name: "slots-of-first-attempt", in: slots, "ORDER BY number DESC", "ORDER BY number"),
+        SQLMutation(name: "slots-of-any-key", in: slots, "SELECT slot_key", "SELECT 'uk_any'"),
+        SQLMutation(name: "slots-of-first-attempt", in: unmarkedSlots, "ORDER BY number DESC", "ORDER BY number"),
+        SQLMutation(name: "slots-twice", in: unmarkedSlots, "WHERE slot_key IS NULL AND", "WHERE"),
         SQLMutation(
             name: "keys-in-use-without-tasks",
             in: keysInUse,

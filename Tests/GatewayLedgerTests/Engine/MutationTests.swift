@@ -147,6 +147,8 @@ struct MutationTests {
         try await heard.record(.requeued(notBefore: store.clock.now), of: refused.submission)
         _ = try await heard.ledger.admissions.cancel(refused.id, of: nil, at: store.clock.now)
         let lost = try await heard.place(.unknown)
+        try await store.execute("UPDATE videos SET slot_key = NULL")
+        _ = try await heard.ledger.reader.keySlots()
         try await heard.record(.succeeded(url: TestLedger.url), of: lost.due())
         try await heard.fillWithEverything()
         let (ledger, now) = (heard.ledger, store.clock.now)

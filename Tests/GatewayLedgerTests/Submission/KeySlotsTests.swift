@@ -70,6 +70,21 @@ struct KeySlotsTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `what a server of the version before has started takes a slot of its last attempt's key, once`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        try await Self.admit(1, on: store)
+        let turnedAway = try #require(try await Self.begin([KeyOffer(Self.first, slots: 1)], on: store))
+        try await store.record(.requeued(notBefore: store.clock.now), of: turnedAway)
+        _ = try #require(try await Self.begin([KeyOffer(Self.second, slots: 1)], on: store))
+        try await store.execute("UPDATE videos SET slot_key = NULL")
+        try await Self.admit(1, on: store)
+        _ = try #require(try await Self.begin([KeyOffer(Self.first, slots: 1)], on: store))
+        #expect(try await store.ledger.reader.keySlots() == KeySlots([Self.first: 1, Self.second: 1]))
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a key that is paused is passed over`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         try await Self.admit(3, on: store)

@@ -423,6 +423,7 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
         ("DROP INDEX videos_ended",),
         ("DROP INDEX entries_once",),
         ("DROP INDEX videos_in_progress",),
+        ("ALTER TABLE videos DROP COLUMN slot_key",),
         ("CREATE INDEX videos_tasks ON videos (state)",),
         ("CREATE UNIQUE INDEX entries_one_hold ON entries (video_id) WHERE kind = 'hold'",),
         ("CREATE UNIQUE INDEX entries_one_end ON entries (video_id) WHERE kind IN ('settle', 'release')",),
