@@ -22,7 +22,8 @@ enum QueueOrder {
     ///
     /// It steps from each tenant and model to the next, so that a start costs the same however many videos wait, and
     /// however many of them are paused. Each step asks for one row in the order of the index `videos_waiting`, which
-    /// leaves a planner nothing else to choose.
+    /// leaves a planner nothing else to choose. Tenant and model are not compared as a pair: SQLite then walks past all
+    /// that equal it.
     static let heads = """
         WITH RECURSIVE lines (tenant_id, model) AS (
             SELECT
