@@ -67,7 +67,7 @@ struct SubmissionDecision: Sendable {
             (event, trouble, requestID) = (.accepted, nil, id)
         case .refusedBeforeMade(let trouble) where trouble.code == Self.parallelLimitCode:
             // It is the first of its tenant's again; what waits is the slot, of which there are fewer now.
-            result = .requeued(notBefore: now)
+            result = .requeued(notBefore: now, refusals: refusals)
             (event, self.trouble, requestID) = (.limitReached, trouble, trouble.requestID)
         case .refusedBeforeMade(let trouble):
             result = Self.turnedAway(trouble, refusals: refusals, age: age, at: now, jitter: jitter)
