@@ -4,9 +4,9 @@ import contextlib
 import json
 import sqlite3
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 from harness.caller import Caller
+from harness.fair_queue import STARTED, STARTS, WEIGHTS, check_shares, flood, make_tenants
 from harness.waiting import eventually
 
 
@@ -58,15 +58,8 @@ def test_a_pause_outlives_a_restart_and_holds_what_waits(start_sandbox, make_gat
 
 
 def starts(gateway):
-    """Whose videos were started, in their order."""
     with contextlib.closing(sqlite3.connect(gateway.folder / "gateway.db")) as store:
-        rows = store.execute(
-            """
-            SELECT tenants.name FROM attempts JOIN videos ON videos.id = video_id JOIN tenants ON tenants.id = tenant_id
-            WHERE number = 1 ORDER BY attempts.started_at
-            """
-        )
-        return [name for (name,) in rows]
+        return [name for (name,) in store.execute(STARTED)]
 
 
 def test_tenants_share_the_slots_by_weight_whoever_floods_the_queue_and_whatever_is_killed(
@@ -74,19 +67,11 @@ def test_tenants_share_the_slots_by_weight_whoever_floods_the_queue_and_whatever
 ):
     sandbox = start_sandbox(speed=100)
     gateway = make_gateway(sandbox, upstream__parallel_tasks=5).start()
-    weights = {"one": 1, "two": 2, "three": 3}
-    callers = {name: gateway.tenant(name) for name in [*weights, "newcomer"]}
-    for name, weight in weights.items():
-        gateway.cli("tenant", "set", name, "--weight", str(weight))
+    callers = make_tenants(gateway)
     gateway.cli("pause")
-    # The flood comes first.
-    videos = {name: [] for name in callers}
-    for name, count in [("one", 300), ("two", 80), ("three", 120)]:
-        with ThreadPoolExecutor(4) as pool:
-            orders = pool.map(lambda n: callers[name].created(prompt=f"{name} {n}."), range(count))
-            videos[name] = [order["id"] for order in orders]
+    flood(callers)
     shown = json.loads(gateway.cli("queue", "--json", "--limit", "12").stdout)
-    assert {tenant["tenant"]: tenant["weight"] for tenant in shown["tenants"]} == weights
+    assert {tenant["tenant"]: tenant["weight"] for tenant in shown["tenants"]} == WEIGHTS
     assert Counter(video["tenant"] for video in shown["videos"]) == {"one": 2, "two": 4, "three": 6}
     # What a caller is told is what the operator sees.
     first = shown["videos"][0]
@@ -103,16 +88,12 @@ def test_tenants_share_the_slots_by_weight_whoever_floods_the_queue_and_whatever
     late = newcomer.ended(newcomer.created(prompt="I am new.")["id"])
     assert late["status"] == "completed"
 
-    eventually(lambda: len(starts(gateway)) >= 220, "most have started")
+    eventually(lambda: len(starts(gateway)) >= STARTS, "most have started")
     order = starts(gateway)
     place = order.index("newcomer")
     # Those that were on their way when it came, and one round of the others.
     assert place - mark <= 30, order[mark : place + 1]
-    order.remove("newcomer")
-    for begin in range(220 - 60):
-        window = Counter(order[begin : begin + 60])
-        for name, expected in [("one", 10), ("two", 20), ("three", 30)]:
-            assert abs(window[name] - expected) <= 2, (begin, window)
+    check_shares(order)
 
 
 def test_a_flood_leaves_room_for_a_newcomer(start_sandbox, make_gateway):

@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from harness.caller import Caller
+from harness.fair_queue import STARTED, STARTS, check_shares, flood, make_tenants
 from harness.waiting import eventually
 
 
@@ -119,3 +120,29 @@ def test_replicas_share_every_limit_but_the_request_rate(sandbox, make_replicas,
     # Each server lets a burst of 5 through, and half a call a second from then on.
     most = 5 + (time.monotonic() - started) / 2 + 1
     assert all(5 <= count <= most for count in allowed), (allowed, most)
+
+
+def test_replicas_share_the_slots_by_weight_whichever_is_killed(start_sandbox, make_replicas, database):
+    sandbox = start_sandbox(speed=100)
+    replicas = [replica.start() for replica in make_replicas(sandbox, database, count=2, upstream__parallel_tasks=5)]
+    callers = make_tenants(replicas[0])
+    replicas[0].cli("pause")
+    flood(callers)
+
+    def starts():
+        return [row["name"] for row in database.rows(STARTED)]
+
+    replicas[1].cli("resume")
+    eventually(lambda: len(starts()) >= 60, "a part has started")
+    replicas[0].program.kill()
+    newcomer = Caller(replicas[1].url, callers["newcomer"].key)
+    mark = len(starts())
+    newcomer.created(prompt="I am new.")
+    eventually(lambda: len(starts()) >= mark + 30, "the other goes on")
+    replicas[0].start()
+    eventually(lambda: len(starts()) >= STARTS, "most have started")
+    order = starts()
+    assert order.index("newcomer") - mark <= 30, order
+    check_shares(order)
+    stats = sandbox.stats()
+    assert (stats["duplicates"], stats["twins"]) == (0, 0) and stats["max_parallel"] <= 5, stats
