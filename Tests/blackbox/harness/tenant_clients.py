@@ -59,7 +59,8 @@ class TenantClient:
         self._lock = threading.Lock()
         self._over = threading.Event()
         # What a caller is about to send, for another one who has nothing to do.
-        self._calls = queue.SimpleQueue()
+        # No SimpleQueue: where two wait and another takes the item, one may wait for ever (CPython 3.11).
+        self._calls = queue.Queue()
         self._threads = [
             threading.Thread(target=self._run, args=(random.Random(f"{seed} {caller}"),), daemon=True)
             for caller in range(callers)

@@ -144,9 +144,10 @@ def connect(machine, sandbox):
     return f"http://127.0.0.1:{port}"
 
 
-def healthy(url):
+def serves(url):
+    """Whether it has its store: while it opens that, it lives and sends everybody away."""
     try:
-        return http.get(f"{url}/healthz").status_code == 200
+        return http.get(f"{url}/v1/models").status_code == 401
     except httpx.TransportError:
         return False
 
@@ -155,7 +156,7 @@ def set_up(machine, sandbox, url, lines):
     """Types the lines that follow the package: key, start, first tenant."""
     for line in lines:
         machine.type(line, stdin=f"{sandbox.key}\n" if "/dev/stdin /etc/kling-gateway/deerapi_key" in line else "")
-    eventually(lambda: healthy(url), f"the service answers\n{machine.log()}")
+    eventually(lambda: serves(url), f"the service answers\n{machine.log()}")
     command = f"sudo -u kling-gateway kling-gateway key create studio --config {CONFIGURATION}"
     key = machine.run(command).stdout.strip()
     assert key.startswith("kgw_")
@@ -409,10 +410,10 @@ def test_the_package_lines_of_readme_end_in_a_running_service(machine, package, 
     work(machine, sandbox)
     # A service without its program ends, and keeps what it needs to come back.
     machine.type("dpkg -r kling-gateway")
-    assert machine.service() is None and not healthy(url)
+    assert machine.service() is None and not serves(url)
     assert machine.path(CONFIGURATION).exists()
     machine.type("dpkg -i kling-gateway_*.deb && systemctl start kling-gateway")
-    eventually(lambda: healthy(url), "the service answers again")
+    eventually(lambda: serves(url), "the service answers again")
     assert caller.get(video["id"])["status"] == "completed"
 
 
@@ -441,7 +442,7 @@ def test_an_upgrade_keeps_store_archive_key_and_configuration(machine, package, 
     now = contents(machine, "/var/lib/kling-gateway", "/etc/kling-gateway")
     assert {name: now.get(name) for name in kept} == kept
     assert machine.service() not in (None, before)
-    eventually(lambda: healthy(url), f"the service answers\n{machine.log()}")
+    eventually(lambda: serves(url), f"the service answers\n{machine.log()}")
     assert caller.get(video["id"]) == video
     assert caller.http.get(f"/v1/videos/{video['id']}/content").content == film
     make_video(caller)
@@ -467,7 +468,7 @@ def test_purging_says_what_it_leaves_and_removes_the_rest(machine, package, star
     said = machine.type("dpkg -P kling-gateway")
     for left in ("/var/lib/kling-gateway", KEY, "user and the group kling-gateway"):
         assert re.search(f"^Left in place: .*{left}", said, re.MULTILINE), said
-    assert machine.service() is None and not healthy(url)
+    assert machine.service() is None and not serves(url)
     assert contents(machine, "/var/lib/kling-gateway", KEY) == kept
     assert machine.path(STORE).is_file()
     machine.type("getent passwd kling-gateway")
