@@ -18,6 +18,9 @@ package struct PublicAPI: Sendable {
     /// stop waits for.
     package let watcher: WatchService
 
+    /// The service that has videos asked about which the upstream has called back about; run it beside the listeners.
+    package let callbacks: CallbackHints
+
     /// Puts events into words.
     package let renderWebhook: LedgerWork.WebhookRenderer
 
@@ -28,6 +31,7 @@ package struct PublicAPI: Sendable {
     /// - Parameters:
     ///   - keys: What knows the tenants' keys, which is kept close to the store.
     ///   - links: What signs links to files.
+    ///   - callbacks: What the upstream shows that calls back.
     ///   - admissions: What decides about orders.
     ///   - pauses: What operators have paused, which is kept close to the store.
     ///   - content: What finds files.
@@ -41,6 +45,7 @@ package struct PublicAPI: Sendable {
         ledger: Ledger,
         keys: APIKeyAuthenticator,
         links: SignedLinks,
+        callbacks tokens: CallbackTokens,
         admissions: Admissions,
         pauses: CurrentPauses,
         content: ContentController,
@@ -85,10 +90,12 @@ package struct PublicAPI: Sendable {
         let usage = UsageController(reader: ledger.reader, catalogue: catalogue, calendar: calendar, clock: clock)
         let linking = LinksController(reader: ledger.reader, links: links, settings: settings, clock: clock)
         let hooks = WebhooksController(webhooks: ledger.webhooks, parts: webhooks, body: body, clock: clock)
+        let hints = CallbackHints(ledger: ledger.work, clock: clock, logger: logger)
+        callbacks = hints
         routes = Self.table(
             of: videos.routes + events.routes + linking.routes + content.routes + quotas.routes + usage.routes
                 + ModelsController(catalogue: catalogue, offer: offer, clock: clock).routes + kling.routes
-                + hooks.routes
+                + hooks.routes + CallbacksController(tokens: tokens, hints: hints).routes
         )
     }
 

@@ -14,19 +14,25 @@ package final class KlingClient: ListableUpstream, CheckableUpstream, ProbeableU
     private let configuration: KlingClientConfiguration
     private let keyring: LiveKeyring
     private let line: UpstreamTransport
+    private let callback: @Sendable (ExternalTaskID) -> String?
     private let clock: any WallClock
     private let journal: CallJournal
 
     /// Makes the client; no connection is made before the first call.
-    /// - Parameter keyring: Read at every call, so that other keys are taken up at once.
+    /// - Parameters:
+    ///   - keyring: Read at every call, so that other keys are taken up at once.
+    ///   - callback: Where the upstream may tell that something has become of a task, which is a secret; asked for every
+    ///     order.
     package init(
         _ configuration: KlingClientConfiguration,
         keyring: LiveKeyring,
+        callback: @escaping @Sendable (ExternalTaskID) -> String? = { _ in nil },
         clock: any WallClock,
         logger: Logger
     ) {
         self.configuration = configuration
         self.keyring = keyring
+        self.callback = callback
         self.clock = clock
         line = UpstreamTransport(configuration)
         journal = CallJournal(logger)
@@ -45,7 +51,7 @@ package final class KlingClient: ListableUpstream, CheckableUpstream, ProbeableU
         let key = key(id)
         let outcome: CreateOutcome
         do {
-            let body = try CreateBody(order, as: name).encoded()
+            let body = try CreateBody(order, as: name, callback: callback(name)).encoded()
             let exchange = await line.post(body, to: configuration.createURL, key: key)
             let redaction = redaction.hiding(order)
             outcome = Classification.create(exchange, redaction: redaction, now: clock.now)

@@ -60,6 +60,7 @@ extension Gateway {
             ("notifier", notifier(api, webhooks)),
             ("archiver", archiver(archive, upstream: upstream)),
             ("poller", poller(upstream: upstream)),
+            ("callbacks", api.callbacks),
             ("keys", watch),
             ("dispatcher", dispatcher(upstream: upstream, keys: upstreamKeys)),
             ("watcher", api.watcher),
@@ -70,12 +71,10 @@ extension Gateway {
         }
         let access = tenants(keys: keys, links: links)
         listeners.serve(api, control: access, health: HealthController(report: monitor.report))
-        return ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services.map { .init(service: $0.service, serviceName: $0.name) },
-                logger: logger(.services)
-            )
-        )
+        let running = services.map {
+            ServiceGroupConfiguration.ServiceConfiguration(service: $0.service, serviceName: $0.name)
+        }
+        return ServiceGroup(configuration: ServiceGroupConfiguration(services: running, logger: logger(.services)))
     }
 
     /// Has told what only a gateway with a store knows; what has to be read is read by the service that comes of it.
@@ -109,6 +108,7 @@ extension Gateway {
             ledger: installation.ledger,
             keys: keys,
             links: links,
+            callbacks: callbacks,
             admissions: admissions,
             pauses: pauses,
             content: content,

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GatewayAPI
+import GatewayAccess
 import GatewayArchive
 import GatewayEgress
 import GatewayKling
@@ -87,6 +88,7 @@ package struct Gateway: Sendable {
         let client = try settings.upstreamClient(
             keyring: keyring,
             network: network,
+            callback: CallbackAddresses(tokens: callbacks, settings: live.api).address,
             clock: clock,
             logger: logger(.upstream)
         )
@@ -118,6 +120,11 @@ package struct Gateway: Sendable {
         }
         await client.shutdown()
         await poster.shutdown()
+    }
+
+    /// What the upstream shows that calls back.
+    var callbacks: CallbackTokens {
+        CallbackTokens(pepper: installation.pepper)
     }
 
     func logger(_ room: LogRoom) -> Logger {

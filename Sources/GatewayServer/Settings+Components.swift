@@ -179,10 +179,13 @@ extension Settings {
     // MARK: - The upstream
 
     /// The client of the upstream.
-    /// - Parameter network: The way there.
+    /// - Parameters:
+    ///   - network: The way there.
+    ///   - callback: Where it may call back about a task.
     func upstreamClient(
         keyring: LiveKeyring,
         network: UpstreamNetwork,
+        callback: @escaping @Sendable (ExternalTaskID) -> String? = { _ in nil },
         clock: some WallClock,
         logger: Logger
     ) throws(GatewayError) -> KlingClient {
@@ -195,7 +198,7 @@ extension Settings {
             proxies: network.proxies,
             tls: network.tls
         )
-        return KlingClient(configuration, keyring: keyring, clock: clock, logger: logger)
+        return KlingClient(configuration, keyring: keyring, callback: callback, clock: clock, logger: logger)
     }
 
     /// The address that tasks are asked for at, which the ledger remembers things of the upstream by.

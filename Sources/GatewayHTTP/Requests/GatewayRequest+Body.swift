@@ -59,6 +59,15 @@ extension GatewayRequest {
 }
 
 extension GatewayRequest {
+    /// Answers without reading the body, which nobody wants.
+    /// - Parameter longest: How many bytes the connection may go on behind; where there are more, or nobody can tell, it
+    ///   ends with the answer.
+    package func passOverBody(longest: Int) {
+        if declaredLength.map({ $0 > longest }) ?? !isBodiless {
+            received.isGivenUp.store(true, ordering: .relaxed)
+        }
+    }
+
     /// Whether its client holds the body back and has not been told to send it; the connection is of no more use then,
     /// because nobody can tell whether the body still comes.
     var holdsBodyBack: Bool {

@@ -8,7 +8,9 @@ struct Redaction: Sendable {
     static let keptLength = 300
 
     /// What introduces a credential that we do not know, in lower case.
-    private static let markers = ["sk-", "bearer ", "key=", "token="].map { Array($0.utf8) }
+    ///
+    /// The last one introduces ours in the address that the upstream is given to call back at, and may repeat.
+    private static let markers = ["sk-", "bearer ", "key=", "token=", "callbacks/kling/"].map { Array($0.utf8) }
 
     private let secrets: [SecretPatterns]
 

@@ -16,6 +16,7 @@ struct CreateBody: Encodable {
         case aspectRatio = "aspect_ratio"
         case duration
         case externalTaskID = "external_task_id"
+        case callback = "callback_url"
     }
 
     private let modelName: String
@@ -27,9 +28,12 @@ struct CreateBody: Encodable {
     private let aspectRatio: String
     private let duration: String
     private let externalTaskID: String
+    private let callback: String?
 
     /// Writes an order under our own name for it.
-    init(_ order: VideoOrder, as name: ExternalTaskID) {
+    /// - Parameter callback: Where the upstream may tell that something has become of it.
+    init(_ order: VideoOrder, as name: ExternalTaskID, callback: String? = nil) {
+        self.callback = callback
         modelName = order.model.text
         prompt = order.prompt
         negativePrompt = order.negativePrompt

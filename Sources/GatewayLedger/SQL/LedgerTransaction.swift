@@ -47,6 +47,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case claimDue
     case recordPoll
     case nextPoll
+    case hastenPolls
     case readFollowers
     case readDurationSpans
     case readNameLookup

@@ -70,6 +70,9 @@ package struct ExternalTaskID: Hashable, Sendable, CustomStringConvertible {
     /// What every name begins with, by whichever installation of this program.
     package static let prefix = "kg-"
 
+    /// How many characters a name has.
+    package static let length = prefix.utf8.count + 26
+
     /// The name as it is sent: `kg-` and 26 characters.
     package let text: String
 

@@ -68,6 +68,7 @@ final class TestGateway: Sendable {
             ledger: ledger,
             keys: keys,
             links: links,
+            callbacks: CallbackTokens(pepper: pepper),
             admissions: Admissions(
                 ledger: ledger,
                 catalogue: self.catalogue,

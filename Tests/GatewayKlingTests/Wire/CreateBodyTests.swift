@@ -36,6 +36,13 @@ import Testing
         #expect(try body(order) == expected)
     }
 
+    @Test func `an order says where to call back only where there is such a place`() throws {
+        let address = "https://video.example/callbacks/kling/t"
+        let body = try CreateBody(Fixture.order(), as: Fixture.name, callback: address).encoded()
+        #expect(String(decoding: body, as: UTF8.self).contains(#""callback_url":"\#(address)""#))
+        #expect(try !self.body(Fixture.order()).contains("callback"))
+    }
+
     @Test(arguments: CameraControl.Preset.allCases)
     func `a preset camera has no configuration`(preset: CameraControl.Preset) throws {
         let text = try body(Fixture.order(camera: .preset(preset)))

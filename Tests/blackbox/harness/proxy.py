@@ -1,5 +1,6 @@
 """A proxy before the simulated upstream that delays answers of the test's choice."""
 
+import json
 import re
 import threading
 
@@ -27,6 +28,8 @@ class UpstreamProxy:
         self.key = sandbox.key
         # While it hides tasks, whoever asks for one is told that it is not there.
         self.hides_tasks = False
+        # What was ordered, as the upstream saw it.
+        self.orders = []
         self._delays = []
         self._lock = threading.Lock()
         self._hop = Hop(self._pass_on)
@@ -51,6 +54,8 @@ class UpstreamProxy:
         body = call.rfile.read(int(call.headers.get("content-length") or 0))
         headers = {name: value for name, value in call.headers.items() if name.lower() != "connection"}
         path = re.sub("(?<=/text2video/)[^/?]+", "000000000000000000", call.path) if self.hides_tasks else call.path
+        if call.command == "POST":
+            self.orders.append(json.loads(body))
         answer = http.request(call.command, self.sandbox.url + path, headers=headers, content=body)
         delay = self._delay_if_described(call.command, answer)
         try:
