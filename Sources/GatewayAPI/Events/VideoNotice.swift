@@ -2,8 +2,9 @@ import GatewayLedger
 import GatewayModel
 import NIOCore
 
-/// A video as it was read after a change, and what everybody who waits for it is sent: made once for all of them.
-struct VideoNotice: Sendable {
+/// A video as it was read after a change, and what everybody who waits for it is sent: made once for all of them, and a
+/// reference, so that thousands who look at it while they wait have one word each and no copy.
+final class VideoNotice: Sendable {
     let video: Video
     let rendering: VideoRendering
     let event: StreamEvent

@@ -11,22 +11,34 @@ extension VideosController {
         _ request: GatewayRequest,
         _ principal: Principal
     ) async throws -> GatewayResponse {
-        let (notice, wasHeld) = try await longPoll.wait(
+        let held = try await longPoll.wait(
             for: id,
             of: try principal.owner,
             time,
             until: .change,
             in: request
         )
+        return try await answer(held, for: id, time, request, principal)
+    }
+
+    /// The answer to a request that was held, by a function of its own: what it needs takes no memory before.
+    @inline(never)
+    private func answer(
+        _ held: (notice: VideoNotice?, wasHeld: Bool),
+        for id: VideoID,
+        _ time: WaitTime,
+        _ request: GatewayRequest,
+        _ principal: Principal
+    ) async throws -> GatewayResponse {
         // A key that was taken away meanwhile is shown nothing more.
         try await request.checkStanding()
         var response: GatewayResponse
-        if let notice {
+        if let notice = held.notice {
             response = notice.rendering.answer.response(to: request)
         } else {
             response = try await present(id, request, principal)
         }
-        if wasHeld {
+        if held.wasHeld {
             time.mark(&response)
         }
         return response

@@ -3,15 +3,18 @@ import GatewayHTTP
 import GatewayLedger
 import GatewayModel
 import HTTPTypes
+import NIOCore
 
 // Who is told of what becomes of a tenant's videos: endpoints, secrets, and what has become of telling them. In: a
 // tenant's wishes. Out: rows that the ledger's moves and the notifier act on. What must hold: a secret leaves once, in
-// the answer to the call that made it; and no address is registered that may not be told.
+// the answer to the call that made it, or to the same call by the same key; and no address is registered that may not be
+// told.
 
 /// `/v1/webhook_endpoints` and `/v1/webhook_secret`.
 struct WebhooksController: Sendable {
     private static let path = "/v1/webhook_endpoints"
-    private static let item = path + "/{id}"
+    static let item = path + "/{id}"
+    private static let tenantSecret = "/v1/webhook_secret"
     /// For how many seconds a former secret may sign beside the one after it: up to a week.
     private static let overlaps = 0...604_800
 
@@ -19,6 +22,8 @@ struct WebhooksController: Sendable {
     let parts: WebhookParts
     let body: WebhookBody
     let clock: any WallClock
+    /// The calls with a key that are being made.
+    let inFlight = OrdersInFlight()
 
     var routes: [Route] {
         let access = Access.tenant(.webhooksWrite)
@@ -32,7 +37,7 @@ struct WebhooksController: Sendable {
             Route(.post, Self.item + "/test", access, test),
             Route(.get, Self.item + "/deliveries", query: ["after", "limit"], access, deliveries),
             Route(.post, Self.item + "/replay", access, replay),
-            Route(.post, "/v1/webhook_secret", access, rotateTenantSecret),
+            Route(.post, Self.tenantSecret, access, rotateTenantSecret),
         ]
     }
 
@@ -42,7 +47,6 @@ struct WebhooksController: Sendable {
         guard let url = form.url else {
             throw GatewayError(.missingField, "url is missing: where events are sent.", parameter: "url")
         }
-        try await parts.sender.check(url, as: "url", mustBeFound: true)
         var entropy = parts.entropy
         let endpoint = WebhookEndpoint(
             id: WebhookEndpointID(at: clock.now, using: &entropy),
@@ -53,8 +57,17 @@ struct WebhooksController: Sendable {
             createdAt: clock.now
         )
         let (secret, sealed) = makeSecret(of: endpoint.tenant)
-        try await webhooks.create(endpoint, secret: sealed)
-        return answer(endpoint, secret: secret)
+        return try await once(
+            Self.path,
+            request,
+            of: endpoint.tenant,
+            saying: [url, form.events.map { $0.map(\.rawValue).sorted().joined(separator: " ") }, form.description],
+            answer: { (_: Void) in Self.text(of: endpoint, secret: secret) },
+            { call throws(GatewayError) in
+                try await parts.sender.check(url, as: "url", mustBeFound: true)
+                return try await webhooks.create(endpoint, secret: sealed, under: call)
+            }
+        )
     }
 
     private func list(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
@@ -112,10 +125,18 @@ struct WebhooksController: Sendable {
     private func rotate(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let id = try request.webhookEndpointID
         let overlap = try Self.overlap(try await request.optionalFields())
-        let owner = try principal.owner
+        let (owner, now) = (try principal.owner, clock.now)
         let (secret, sealed) = makeSecret(of: owner)
-        let endpoint = try await webhooks.rotateSecret(of: id, of: owner, to: sealed, overlap: overlap, at: clock.now)
-        return answer(endpoint, secret: secret)
+        return try await once(
+            Self.item + "/secret",
+            request,
+            of: owner,
+            saying: [id.text, "\(overlap.milliseconds)"],
+            answer: { endpoint in Self.text(of: endpoint, secret: secret) },
+            { call throws(GatewayError) in
+                try await webhooks.rotateSecret(of: id, of: owner, to: sealed, overlap: overlap, at: now, under: call)
+            }
+        )
     }
 
     /// `POST /v1/webhook_secret`: the tenant's secret for the addresses of its orders, which is shown this once.
@@ -123,15 +144,25 @@ struct WebhooksController: Sendable {
         let overlap = try Self.overlap(try await request.optionalFields())
         let owner = try principal.owner
         let (now, (secret, sealed)) = (clock.now, makeSecret(of: owner))
-        let isRotation = try await webhooks.rotateSecret(ofTenant: owner, to: sealed, overlap: overlap, at: now)
-        return .json(headers: GatewayResponse.privateHeaders) { writer in
-            writer.object { object in
-                object.member("object", "webhook_secret")
-                secret.withExposedText { object.member("secret", $0) }
-                object.member("created_at", now.seconds)
-                object.member("previous_expires_at", isRotation ? (now + overlap).seconds : nil)
+        return try await once(
+            Self.tenantSecret,
+            request,
+            of: owner,
+            saying: ["\(overlap.milliseconds)"],
+            answer: { isRotation in
+                var writer = JSONWriter()
+                writer.object { object in
+                    object.member("object", "webhook_secret")
+                    secret.withExposedText { object.member("secret", $0) }
+                    object.member("created_at", now.seconds)
+                    object.member("previous_expires_at", isRotation ? (now + overlap).seconds : nil)
+                }
+                return String(buffer: writer.buffer)
+            },
+            { call throws(GatewayError) in
+                try await webhooks.rotateSecret(ofTenant: owner, to: sealed, overlap: overlap, at: now, under: call)
             }
-        }
+        )
     }
 }
 
@@ -142,10 +173,16 @@ extension WebhooksController {
         return (secret, parts.seal.seal(secret, of: tenant, using: &entropy))
     }
 
-    private func answer(_ endpoint: WebhookEndpoint, secret: WebhookSecret? = nil) -> GatewayResponse {
+    private func answer(_ endpoint: WebhookEndpoint) -> GatewayResponse {
         .json(headers: GatewayResponse.privateHeaders) { writer in
-            WebhookEndpointResponse(endpoint: endpoint, secret: secret).write(to: &writer)
+            WebhookEndpointResponse(endpoint: endpoint).write(to: &writer)
         }
+    }
+
+    private static func text(of endpoint: WebhookEndpoint, secret: WebhookSecret) -> String {
+        var writer = JSONWriter()
+        WebhookEndpointResponse(endpoint: endpoint, secret: secret).write(to: &writer)
+        return String(buffer: writer.buffer)
     }
 
     private static func overlap(_ fields: FieldReader) throws(GatewayError) -> Duration {

@@ -16,8 +16,11 @@ extension LedgerAdmissions {
         guard let identity = admission.identity else {
             return nil
         }
-        if let key = identity.key {
-            return try taken(key, by: identity, for: admission, on: connection).map { Admitted(repeating: $0) }
+        if let place = IdempotencyPlace(identity, of: admission.tenant) {
+            guard try place.take(for: admission.id.taskID, at: admission.at, on: connection) else {
+                return try video(at: place, admission.at, on: connection).map { Admitted(repeating: $0) }
+            }
+            return nil
         }
         if let undelivered, let video = try present(undelivered, on: connection) {
             return Admitted(repeating: video)
@@ -60,9 +63,8 @@ extension LedgerAdmissions {
         }
         return try await engine.read(.replay) { connection throws(GatewayError) in
             var video: Video?
-            if let key = identity.key {
-                let place: [SQLValue] = [.text(tenant.text), .text(identity.route), .text(key)]
-                video = try outcome(at: place, of: identity, since: now - IdempotencyIdentity.keyLife, on: connection)
+            if let place = IdempotencyPlace(identity, of: tenant) {
+                video = try self.video(at: place, now, on: connection)
             } else if let window = identity.window {
                 video = try latest(identity, of: tenant, since: now - window, on: connection)
             }
@@ -70,54 +72,17 @@ extension LedgerAdmissions {
         }
     }
 
-    private func taken(
-        _ key: String,
-        by identity: IdempotencyIdentity,
-        for admission: PricedAdmission,
-        on connection: some SQLConnection
-    ) throws(GatewayError) -> Video? {
-        let place: [SQLValue] = [.text(admission.tenant.text), .text(identity.route), .text(key)]
-        let end = admission.at - IdempotencyIdentity.keyLife
-        // A key whose life is over is taken like one that was never used.
-        let rows = try connection.run(
-            """
-            INSERT INTO idempotency (tenant_id, route, key, digest, video_id, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, route, key) DO UPDATE
-            SET digest = excluded.digest, video_id = excluded.video_id, created_at = excluded.created_at
-            WHERE idempotency.created_at <= $7 RETURNING video_id
-            """,
-            place + [.text(identity.digest), SQLValue(admission.id), SQLValue(admission.at), SQLValue(end)]
-        )
-        return rows.isEmpty ? try outcome(at: place, of: identity, since: end, on: connection) : nil
-    }
-
-    /// What a key was used for, if it was.
+    /// The video that a key stands for, if it was used.
     /// - Throws: `idempotencyMismatch` for another order, `contentExpired` when the video has been deleted since.
-    private func outcome(
-        at place: [SQLValue],
-        of identity: IdempotencyIdentity,
-        since end: Timestamp,
+    private func video(
+        at place: IdempotencyPlace,
+        _ now: Timestamp,
         on connection: some SQLConnection
     ) throws(GatewayError) -> Video? {
-        let rows = try connection.run(
-            """
-            SELECT digest, video_id FROM idempotency
-            WHERE tenant_id = $1 AND route = $2 AND key = $3 AND created_at > $4
-            """,
-            place + [SQLValue(end)]
-        )
-        guard let row = rows.first else {
+        guard let text = try place.outcome(of: "order", at: now, on: connection) else {
             return nil
         }
-        var reader = RowReader(row)
-        guard try reader.text() == identity.digest else {
-            throw GatewayError(
-                .idempotencyMismatch,
-                "This Idempotency-Key was used for another order; use a new key for a new order.",
-                parameter: "Idempotency-Key"
-            )
-        }
-        guard let video = try present(try reader.videoID(), on: connection) else {
+        guard let id = VideoID(taskID: text), let video = try present(id, on: connection) else {
             throw GatewayError(
                 .contentExpired,
                 "The video that this Idempotency-Key stands for was deleted; use a new key to have it made again.",

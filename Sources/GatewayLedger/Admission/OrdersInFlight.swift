@@ -1,10 +1,10 @@
-import GatewayModel
+package import GatewayModel
 import Synchronization
 
-/// The orders that this server is deciding about at the moment, by what they are recognized by when they come again.
+/// The orders, or other calls with a key, that this server is deciding about at the moment, by what they are recognized by when they come again.
 ///
 /// Behind several servers the ledger alone decides: there, of two that come at once, the second waits for the first.
-final class OrdersInFlight: Sendable {
+package final class OrdersInFlight: Sendable {
     /// What an order is recognized by.
     private struct Name: Hashable {
         let tenant: TenantID
@@ -23,9 +23,12 @@ final class OrdersInFlight: Sendable {
 
     private let counts = Mutex<[Name: Int]>([:])
 
+    /// Makes a set of none.
+    package init() {}
+
     /// Runs `decide`, unless the order repeats one that is being decided about just now.
     /// - Throws: `idempotencyInFlight`, or what `decide` throws.
-    func decide<Decision>(
+    package func decide<Decision>(
         _ identity: IdempotencyIdentity?,
         of tenant: TenantID,
         _ decide: () async throws(GatewayError) -> Decision
@@ -37,7 +40,7 @@ final class OrdersInFlight: Sendable {
         guard enter(name, mustBeAlone: identity.key != nil || identity.isRepeat) else {
             throw GatewayError(
                 .idempotencyInFlight,
-                "The same order is being decided about at this moment; ask again in a second.",
+                "The same is being decided about at this moment; ask again in a second.",
                 parameter: identity.key == nil ? nil : "Idempotency-Key",
                 retry: .after(.seconds(1))
             )

@@ -66,16 +66,20 @@ extension LedgerWebhooks {
     }
 
     /// Writes a test event for an endpoint, whichever events it is told of.
-    /// - Parameter body: What it is sent.
+    /// - Parameters:
+    ///   - body: What it is sent.
+    ///   - call: The call that wants it, where its caller gave it a key.
     /// - Throws: `notFound`, or `invalidField` while the endpoint is disabled.
+    @discardableResult
     package func test(
         _ id: WebhookEndpointID,
         of tenant: TenantID,
         event: WebhookEventID,
         body: String,
-        at now: Timestamp
-    ) async throws(GatewayError) {
-        try await engine.write(.testWebhookEndpoint) { connection throws(GatewayError) in
+        at now: Timestamp,
+        under call: KeyedCall<Void>? = nil
+    ) async throws(GatewayError) -> KeyedOutcome<Void> {
+        try await once(.testWebhookEndpoint, call, of: tenant, at: now) { connection throws(GatewayError) in
             try requireTold(try Self.endpoint(id, of: tenant, on: connection))
             try connection.run(
                 """
@@ -96,15 +100,17 @@ extension LedgerWebhooks {
 
     /// Has an endpoint sent events again, with the ids and bodies that they have: of those that are kept, the ones that
     /// it is told of, the oldest ``WebhookReplay/maximumEvents`` of a time.
+    /// - Parameter call: The call that wants it, where its caller gave it a key.
     /// - Returns: How many there are.
     /// - Throws: `notFound` for an unknown endpoint or event, `invalidField` while the endpoint is disabled.
     package func replay(
         _ replay: WebhookReplay,
         to id: WebhookEndpointID,
         of tenant: TenantID,
-        at now: Timestamp
-    ) async throws(GatewayError) -> Int {
-        try await engine.write(.replayWebhooks) { connection throws(GatewayError) in
+        at now: Timestamp,
+        under call: KeyedCall<Int>? = nil
+    ) async throws(GatewayError) -> KeyedOutcome<Int> {
+        try await once(.replayWebhooks, call, of: tenant, at: now) { connection throws(GatewayError) in
             let endpoint = try Self.endpoint(id, of: tenant, on: connection)
             try requireTold(endpoint)
             var arguments: [SQLValue] = [.text(id.text), .text(tenant.text), SQLValue(now)]

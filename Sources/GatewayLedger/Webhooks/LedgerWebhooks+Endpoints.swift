@@ -8,10 +8,18 @@ package import GatewayModel
 
 extension LedgerWebhooks {
     /// Makes an endpoint.
-    /// - Parameter secret: Its secret, sealed.
+    /// - Parameters:
+    ///   - secret: Its secret, sealed.
+    ///   - call: The call that wants it, where its caller gave it a key.
     /// - Throws: `invalidField` when the tenant has as many as it may have.
-    package func create(_ endpoint: WebhookEndpoint, secret: String) async throws(GatewayError) {
-        try await engine.write(.createWebhookEndpoint) { connection throws(GatewayError) in
+    @discardableResult
+    package func create(
+        _ endpoint: WebhookEndpoint,
+        secret: String,
+        under call: KeyedCall<Void>? = nil
+    ) async throws(GatewayError) -> KeyedOutcome<Void> {
+        let (tenant, now) = (endpoint.tenant, endpoint.createdAt)
+        return try await once(.createWebhookEndpoint, call, of: tenant, at: now) { connection throws(GatewayError) in
             try connection.lock(named: "webhooks of \(endpoint.tenant.text)")
             let rows = try connection.run(
                 "SELECT COUNT(*) FROM webhook_endpoints WHERE tenant_id = $1",

@@ -16,15 +16,17 @@ package struct WebhookSecrets: Sendable, Hashable {
 
 extension LedgerWebhooks {
     /// Gives an endpoint another secret; for `overlap` what is sent is signed with the former one too.
+    /// - Parameter call: The call that wants it, where its caller gave it a key.
     /// - Throws: `notFound`.
     package func rotateSecret(
         of id: WebhookEndpointID,
         of tenant: TenantID,
         to secret: String,
         overlap: Duration,
-        at now: Timestamp
-    ) async throws(GatewayError) -> WebhookEndpoint {
-        try await engine.write(.rotateWebhookSecret) { connection throws(GatewayError) in
+        at now: Timestamp,
+        under call: KeyedCall<WebhookEndpoint>? = nil
+    ) async throws(GatewayError) -> KeyedOutcome<WebhookEndpoint> {
+        try await once(.rotateWebhookSecret, call, of: tenant, at: now) { connection throws(GatewayError) in
             let endpoint = try Self.endpoint(id, of: tenant, locking: connection.dialect.rowLock, on: connection)
             try connection.run(
                 """
@@ -38,14 +40,16 @@ extension LedgerWebhooks {
 
     /// Gives a tenant its secret, which signs what is sent to the addresses of its orders, or another one; for `overlap`
     /// what is sent is signed with the former one too.
+    /// - Parameter call: The call that wants it, where its caller gave it a key.
     /// - Returns: Whether there was one before.
     package func rotateSecret(
         ofTenant tenant: TenantID,
         to secret: String,
         overlap: Duration,
-        at now: Timestamp
-    ) async throws(GatewayError) -> Bool {
-        try await engine.write(.rotateWebhookSecret) { connection throws(GatewayError) in
+        at now: Timestamp,
+        under call: KeyedCall<Bool>? = nil
+    ) async throws(GatewayError) -> KeyedOutcome<Bool> {
+        try await once(.rotateWebhookSecret, call, of: tenant, at: now) { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
                 INSERT INTO webhook_secrets (tenant_id, secret, created_at) VALUES ($1, $2, $3)

@@ -66,13 +66,48 @@ package struct WebhookSeal: Sendable {
         of tenant: TenantID,
         using entropy: inout some RandomNumberGenerator
     ) -> String {
-        let nonce = (0..<AuthenticatedCipher.nonceLength).map { _ in UInt8(truncatingIfNeeded: entropy.next()) }
-        let sealed = cipher.seal(secret.bytes, nonce: nonce, context: Array(tenant.text.utf8))
-        return Self.version + Data(nonce + sealed).base64EncodedString()
+        seal(secret.bytes, as: Self.context(of: tenant), using: &entropy)
     }
 
     /// The secret that was sealed; nothing where it was sealed with another key, for another tenant, or was changed.
     package func open(_ text: String, of tenant: TenantID) -> WebhookSecret? {
+        open(text, as: Self.context(of: tenant)).map(WebhookSecret.init(bytes:))
+    }
+
+    /// What the store keeps of an answer that may show a secret.
+    package func seal(
+        answer: String,
+        to tenant: TenantID,
+        using entropy: inout some RandomNumberGenerator
+    ) -> String {
+        seal(Array(answer.utf8), as: Self.context(ofAnswersTo: tenant), using: &entropy)
+    }
+
+    /// The answer that was sealed; nothing where it was sealed with another key, for another tenant, or was changed.
+    package func answer(sealedAs text: String, to tenant: TenantID) -> String? {
+        open(text, as: Self.context(ofAnswersTo: tenant)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func context(of tenant: TenantID) -> [UInt8] {
+        Array(tenant.text.utf8)
+    }
+
+    /// Another one than that of secrets, so that neither can be put in the place of the other.
+    private static func context(ofAnswersTo tenant: TenantID) -> [UInt8] {
+        Array("answer to \(tenant.text)".utf8)
+    }
+
+    private func seal(
+        _ bytes: [UInt8],
+        as context: [UInt8],
+        using entropy: inout some RandomNumberGenerator
+    ) -> String {
+        let nonce = (0..<AuthenticatedCipher.nonceLength).map { _ in UInt8(truncatingIfNeeded: entropy.next()) }
+        let sealed = cipher.seal(bytes, nonce: nonce, context: context)
+        return Self.version + Data(nonce + sealed).base64EncodedString()
+    }
+
+    private func open(_ text: String, as context: [UInt8]) -> [UInt8]? {
         guard text.hasPrefix(Self.version),
             let bytes = Data(base64Encoded: String(text.dropFirst(Self.version.count))),
             bytes.count > AuthenticatedCipher.nonceLength
@@ -81,6 +116,6 @@ package struct WebhookSeal: Sendable {
         }
         let nonce = Array(bytes.prefix(AuthenticatedCipher.nonceLength))
         let sealed = Array(bytes.dropFirst(AuthenticatedCipher.nonceLength))
-        return cipher.open(sealed, nonce: nonce, context: Array(tenant.text.utf8)).map(WebhookSecret.init(bytes:))
+        return cipher.open(sealed, nonce: nonce, context: context)
     }
 }

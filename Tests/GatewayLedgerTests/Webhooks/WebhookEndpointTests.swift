@@ -78,7 +78,7 @@ struct WebhookEndpointTests {
         _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
         let (now, overlap) = (store.clock.now, Duration.seconds(100))
         _ = try await webhooks.rotateSecret(of: endpoint.id, of: own, to: "next", overlap: overlap, at: now)
-        #expect(try await webhooks.rotateSecret(ofTenant: own, to: "next", overlap: overlap, at: now))
+        #expect(try await webhooks.rotateSecret(ofTenant: own, to: "next", overlap: overlap, at: now).made == true)
         for seconds in [0, 99] {
             store.clock.advance(by: .seconds(seconds))
             let secrets = try await store.claimDeliveries(lease: .zero).map(\.secrets)
@@ -151,7 +151,7 @@ struct WebhookEndpointTests {
         #expect(try await store.ledger.work.record(.delivered(status: 200), of: job, at: store.clock.now))
         store.clock.advance(by: .seconds(10))
         let now = store.clock.now
-        #expect(try await webhooks.replay(.event(job.event), to: endpoint.id, of: own, at: now) == 1)
+        #expect(try await webhooks.replay(.event(job.event), to: endpoint.id, of: own, at: now).made == 1)
         let again = try #require(try await store.claimDeliveries { _ in "another" }.first)
         #expect([again.event.text, again.body] == [job.event.text, job.body])
         #expect(again.tries == 1)
@@ -160,12 +160,12 @@ struct WebhookEndpointTests {
         // An endpoint of later is sent what is kept; of a time, what it wants to be told of.
         let later = try await store.makeEndpoint(events: [.completed])
         let range = WebhookReplay.range(from: start, through: now)
-        #expect(try await webhooks.replay(range, to: later.id, of: own, at: now) == 0)
-        #expect(try await webhooks.replay(.event(job.event), to: later.id, of: own, at: now) == 1)
-        #expect(try await webhooks.replay(range, to: later.id, of: own, at: now) == 1)
-        #expect(try await webhooks.replay(range, to: endpoint.id, of: own, at: now) == 1)
+        #expect(try await webhooks.replay(range, to: later.id, of: own, at: now).made == 0)
+        #expect(try await webhooks.replay(.event(job.event), to: later.id, of: own, at: now).made == 1)
+        #expect(try await webhooks.replay(range, to: later.id, of: own, at: now).made == 1)
+        #expect(try await webhooks.replay(range, to: endpoint.id, of: own, at: now).made == 1)
         let empty = WebhookReplay.range(from: start + .milliseconds(1), through: now)
-        #expect(try await webhooks.replay(empty, to: endpoint.id, of: own, at: now) == 0)
+        #expect(try await webhooks.replay(empty, to: endpoint.id, of: own, at: now).made == 0)
         let unknown = WebhookReplay.event(WebhookEventID(stored: "evt_\(video.id.taskID)_completed"))
         #expect(
             await Self.code { _ = try await webhooks.replay(unknown, to: endpoint.id, of: own, at: now) } == .notFound
@@ -175,6 +175,6 @@ struct WebhookEndpointTests {
             _ = try await webhooks.replay(.event(job.event), to: foreign.id, of: foreign.tenant, at: now)
         }
         #expect(stolen == .notFound)
-        #expect(try await webhooks.replay(range, to: foreign.id, of: foreign.tenant, at: now) == 0)
+        #expect(try await webhooks.replay(range, to: foreign.id, of: foreign.tenant, at: now).made == 0)
     }
 }

@@ -35,4 +35,19 @@ struct WebhookSecretTests {
         #expect(!secret.withExposedText { sealed.contains($0.dropFirst(6)) })
         #expect(throws: GatewayError.self) { try WebhookSeal(key: [1]) }
     }
+
+    @Test func `a sealed answer opens for its tenant alone, and is never taken for a secret`() throws {
+        var random = SplitMix64(seed: 7)
+        let seal = try WebhookSeal(key: Array(repeating: 1, count: WebhookSeal.keyLength))
+        let (acme, other) = (TenantID(stored: "acme"), TenantID(stored: "other"))
+        let secret = WebhookSecret(using: &random)
+        let sealed = seal.seal(answer: #"{"secret":"ä"}"#, to: acme, using: &random)
+        #expect(seal.answer(sealedAs: sealed, to: acme) == #"{"secret":"ä"}"#)
+        #expect(seal.answer(sealedAs: sealed, to: other) == nil)
+        #expect(seal.open(sealed, of: acme) == nil)
+        #expect(seal.answer(sealedAs: seal.seal(secret, of: acme, using: &random), to: acme) == nil)
+        for text in ["", "1:", "1:####", String(sealed.dropLast(4))] {
+            #expect(seal.answer(sealedAs: text, to: acme) == nil)
+        }
+    }
 }
