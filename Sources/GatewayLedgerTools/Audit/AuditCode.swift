@@ -52,6 +52,20 @@ package enum AuditCode: String, Sendable, CaseIterable {
     case shareLost = "share_lost"
     /// The same order is being made twice for those who share it.
     case generationRepeated = "generation_repeated"
+    /// A video has ended whose order names an address, and nothing is to be sent there.
+    case eventMissing = "event_missing"
+    /// An event says of a video what has not become of it.
+    case eventState = "event_state"
+    /// Something is to be sent or was sent, and nobody knows what.
+    case deliveryEvent = "delivery_event"
+    /// Something is to be sent to somebody who is told nothing.
+    case deliveryTarget = "delivery_target"
+    /// A delivery stands where none can stand.
+    case deliveryState = "delivery_state"
+    /// A turn in the queue is nobody's, or somebody whose videos have started has none.
+    case turn
+    /// A pause holds what there is not.
+    case pauseSubject = "pause_subject"
     /// More is used than the limit, as after the limit was lowered.
     case limitExceeded = "limit_exceeded"
     /// More videos are at the upstream than may be, as after the setting was lowered.

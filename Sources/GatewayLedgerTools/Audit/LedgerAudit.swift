@@ -34,7 +34,7 @@ extension LedgerAudit {
             var results: [AuditResult] = []
             let rules =
                 AuditRule.money + AuditRule.entries + AuditRule.attempts + AuditRule.progress
-                + AuditRule.sharing + [AuditRule.overdue(at: now)]
+                + AuditRule.sharing + AuditRule.webhooks(at: now) + AuditRule.queue + [AuditRule.overdue(at: now)]
             for rule in rules {
                 results += [try rule.check(samples: samples, on: connection)].compactMap(\.self)
             }

@@ -121,6 +121,9 @@ struct MutationTests {
         let video = try await heard.admitTold(.kling)
         _ = try await heard.ledger.admissions.cancel(video.id, of: nil, at: now)
         _ = try await webhooks.rotateSecret(of: endpoint.id, of: own, to: "s", overlap: .zero, at: now)
+        let call = IdempotencyIdentity(route: "/v1/webhook_secret", key: "k", digest: "d", isRepeat: false)
+        let kept = KeyedCall<Bool>(call) { "\($0)" }
+        _ = try await webhooks.rotateSecret(ofTenant: own, to: "s", overlap: .zero, at: now, under: kept)
         let results: [DeliveryResult] = [
             .retry(at: now, WebhookTrouble(.cut)), .abandoned(WebhookTrouble(.cut)), .delivered(status: 200),
             .disabled(.gone, WebhookTrouble(.cut)),
@@ -194,6 +197,7 @@ struct MutationTests {
         try await pause(on: heard)
         try await tell(on: heard)
         _ = try await ledger.work.nextPoll()
+        try await ledger.work.hastenPolls(of: [ExternalTaskID(stored: "kg-1")], at: now)
         _ = try await ledger.work.nextFile()
         _ = try await ledger.work.keysInUse(among: [UpstreamKeyID("uk")])
         _ = try await ledger.tenants.videoCounts(of: store.tenant.id)
