@@ -14,4 +14,6 @@ struct Setting: Sendable {
     let isShared: Bool
     let policy: Ledger.Policy
     let cache: CachePolicy
+    /// What seals the secrets of endpoints.
+    let seal: WebhookSeal
 }

@@ -17,6 +17,7 @@ final class SimulatedGateway: Sendable {
         case poller
         case sweeper
         case archiver
+        case notifier
     }
 
     private struct State {
@@ -25,6 +26,7 @@ final class SimulatedGateway: Sendable {
         var submissions: [TakenSubmission] = []
         var polls: [DueVideo] = []
         var files: [FileJob] = []
+        var deliveries: [DeliveryJob] = []
         var sending = 0
         var polling = 0
         var fetching = 0
@@ -36,6 +38,7 @@ final class SimulatedGateway: Sendable {
     private let poller: Poller
     private let sweeper: Sweeper
     private let archiver: Archiver
+    private let notifier: Notifier
     private let archive: FileArchive
     private let clock: SimulatedClock
     private let stage: Stage
@@ -56,12 +59,8 @@ final class SimulatedGateway: Sendable {
         let logger = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         let entropy = setting.store.entropy
         let polling = PollingPolicy.usual
-        let upstream = SimulatedUpstream(
-            world: setting.world,
-            stage: stage,
-            clock: clock,
-            patience: polling.requestTimeout
-        )
+        let patience = polling.requestTimeout
+        let upstream = SimulatedUpstream(world: setting.world, stage: stage, clock: clock, patience: patience)
         archive = FileArchive(root: setting.store.folderPath + "/archive")
         self.ledger = ledger
         self.clock = clock
@@ -107,6 +106,15 @@ final class SimulatedGateway: Sendable {
             entropy: entropy,
             logger: logger
         )
+        notifier = Notifier(
+            ledger: ledger.work,
+            sender: SimulatedWebhookSender(world: setting.world, stage: stage),
+            seal: setting.seal,
+            render: { "\($0.type) of \($0.video.id) as \($0.video.state.rawValue) at \($0.createdAt.milliseconds)" },
+            clock: clock,
+            entropy: entropy,
+            logger: logger
+        )
         archiver = Archiver(
             ledger: ledger.work,
             upstream: upstream,
@@ -128,6 +136,7 @@ final class SimulatedGateway: Sendable {
     func boot() async {
         do {
             try await ledger.work.endLeases(at: clock.now)
+            try await ledger.work.endDeliveryLeases(of: Notifier.lease, at: clock.now)
             try await archive.prepare(keepingWhatChangedSince: clock.now - Archiver.lease)
             state.withLock { $0.isServing = true }
         } catch {
@@ -147,6 +156,7 @@ final class SimulatedGateway: Sendable {
         case .dispatcher: await claimSubmissions()
         case .poller: await claimPolls()
         case .archiver: await claimFiles()
+        case .notifier: await claimDeliveries()
         case .sweeper: await sweeper.sweep()
         }
         _ = state.withLock { $0.turns.remove(turn) }
@@ -154,14 +164,15 @@ final class SimulatedGateway: Sendable {
 
     /// Takes out what was claimed and is to be worked on side by side.
     func takeJobs() -> [(name: String, work: @Sendable () async -> Void)] {
-        let (submissions, polls, files) = state.withLock { state in
-            defer { (state.submissions, state.polls, state.files) = ([], [], []) }
-            return (state.submissions, state.polls, state.files)
+        let (submissions, polls, files, deliveries) = state.withLock { state in
+            defer { (state.submissions, state.polls, state.files, state.deliveries) = ([], [], [], []) }
+            return (state.submissions, state.polls, state.files, state.deliveries)
         }
         return submissions.map { submission in ("sends \(submission.submission.name)", { await self.send(submission) })
         }
             + polls.map { look in ("asks about \(look.name)", { await self.poll(look) }) }
             + files.map { file in ("fetches the file of \(file.name)", { await self.fetch(file) }) }
+            + deliveries.map { job in ("tells \(job.event)", { await self.tell(job) }) }
     }
 
     private func claimSubmissions() async {
@@ -201,6 +212,20 @@ final class SimulatedGateway: Sendable {
             state.files += claimed
             state.fetching += claimed.count
         }
+    }
+
+    private func claimDeliveries() async {
+        guard let due = try? await notifier.nextDue(), due <= clock.now,
+            let claimed = try? await notifier.claim(Notifier.width)
+        else {
+            return
+        }
+        state.withLock { $0.deliveries += claimed }
+    }
+
+    private func tell(_ job: DeliveryJob) async {
+        _ = await stage.wait(.start)
+        await notifier.send(job)
     }
 
     private func send(_ submission: TakenSubmission) async {

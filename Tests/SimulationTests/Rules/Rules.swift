@@ -31,6 +31,7 @@ struct Rules {
         try checkAnswers(image, callers: callers)
         try checkRepetitions(image, callers: callers, at: now)
         try checkEvents(image, callers: callers)
+        try checkDeliveries(image, world: world)
         let taken = image.videos.count { $0.state.takesSlot && $0.source == nil }
         try BrokenRule.check(taken <= slots, "slots are bounded", "\(taken) of \(slots)")
         last = image

@@ -36,6 +36,12 @@ struct StoreImage: Sendable {
         let amount: Int64
     }
 
+    struct Delivery: Sendable {
+        let event: String
+        let state: String
+        let tries: Int64
+    }
+
     var videos: [Video] = []
     var attempts: [Attempt] = []
     var lines: [Line] = []
@@ -44,6 +50,9 @@ struct StoreImage: Sendable {
     var limits: [String: TenantLimits] = [:]
     /// What is told of each video, by its id: types of events, one for each delivery.
     var told: [String: [String]] = [:]
+    var deliveries: [Delivery] = []
+    /// Whether an endpoint is told nothing any more.
+    var isAnyoneDisabled = false
 
     init() {}
 
@@ -96,6 +105,10 @@ struct StoreImage: Sendable {
             """
         )
         told = Dictionary(grouping: events, by: \.[0].word).mapValues { $0.map(\.[1].word).sorted() }
+        deliveries = try connection.run("SELECT event_id, state, tries FROM webhook_deliveries ORDER BY event_id")
+            .map { Delivery(event: $0[0].word, state: $0[1].word, tries: $0[2].number) }
+        isAnyoneDisabled =
+            try !connection.run("SELECT 1 FROM webhook_endpoints WHERE disabled_at IS NOT NULL").isEmpty
         for row in try connection.run("SELECT tenant_id, name, value FROM tenant_limits ORDER BY tenant_id, name") {
             if let name = LimitName(rawValue: row[1].word) {
                 try limits[row[0].word, default: TenantLimits()].set(name, to: row[2].word)

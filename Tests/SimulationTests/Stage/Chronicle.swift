@@ -14,12 +14,14 @@ final class Chronicle: Sendable {
         /// Videos that share what another one pays for.
         var shared = 0
         var transactions = 0
+        /// Events that were sent.
+        var posts = 0
         /// Moves of videos from state to state.
         var moves: [String: Int] = [:]
 
         /// In one line.
         var words: String {
-            "\(lives) videos, \(tasks) tasks, \(made) made, \(shared) shared; \(crashes) crashes, \(stalls) stalls, "
+            "\(lives) videos, \(tasks) tasks, \(made) made, \(shared) shared, \(posts) posts; \(crashes) crashes, \(stalls) stalls, "
                 + "\(failures) failures of the store, \(transactions) transactions"
         }
 
@@ -33,6 +35,7 @@ final class Chronicle: Sendable {
                 made: left.made + right.made,
                 shared: left.shared + right.shared,
                 transactions: left.transactions + right.transactions,
+                posts: left.posts + right.posts,
                 moves: left.moves.merging(right.moves, uniquingKeysWith: +)
             )
         }

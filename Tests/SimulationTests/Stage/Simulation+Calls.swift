@@ -9,11 +9,12 @@ extension Simulation {
         case cancel
         case delete
         case limit
+        case callback
     }
 
     /// Somebody outside wants something.
     func call(in group: inout DiscardingTaskGroup) async throws {
-        let call: Call = choices.pick([.order: 50, .orderAgain: 30, .cancel: 8, .delete: 6, .limit: 6])
+        let call: Call = choices.pick([.order: 50, .orderAgain: 30, .cancel: 8, .delete: 6, .limit: 6, .callback: 4])
         let gateway = gateways[choices.draw(below: gateways.count)]
         guard call != .limit else {
             try await changeLimit(of: callers.tenants[choices.draw(below: callers.tenants.count)])
@@ -48,6 +49,15 @@ extension Simulation {
                 note("\(video.id.taskID) is to be canceled")
                 await begin("cancels \(video.id.taskID)", of: gateway, in: &group) {
                     await callers.cancel(video, at: ledger)
+                }
+            }
+        case .callback:
+            let tasks = setting.world.tasks
+            if !tasks.isEmpty {
+                let name = ExternalTaskID(stored: tasks[choices.draw(below: tasks.count)].name)
+                note("the upstream calls back about \(name)")
+                await begin("hears of \(name)", of: gateway, in: &group) { [clock] in
+                    _ = try? await ledger.work.hastenPolls(of: [name], at: clock.now)
                 }
             }
         case .delete, .limit:

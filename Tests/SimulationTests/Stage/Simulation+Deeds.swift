@@ -44,7 +44,9 @@ extension Simulation {
 
     private func turn(in group: inout DiscardingTaskGroup) async {
         let gateway = gateways[choices.draw(below: gateways.count)]
-        let turn: SimulatedGateway.Turn = choices.pick([.dispatcher: 40, .poller: 40, .sweeper: 10, .archiver: 10])
+        let turn: SimulatedGateway.Turn = choices.pick([
+            .dispatcher: 36, .poller: 36, .sweeper: 8, .archiver: 8, .notifier: 12,
+        ])
         guard gateway.isServing, gateway.begin(turn) else {
             return
         }

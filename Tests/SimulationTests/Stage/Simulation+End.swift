@@ -25,7 +25,7 @@ extension Simulation {
             if isAtRest {
                 break
             }
-            clock.advance(by: .seconds(min(20 + 10 * round, 600)))
+            clock.advance(by: .seconds(isMade ? 7200 : min(20 + 10 * round, 600)))
         }
         try await checkEnd()
     }

@@ -49,6 +49,7 @@ final class Simulation {
         let store = try await TestLedger(engine, policy: policy, clock: clock)
         let tenants = [store.tenant, try await store.createTenant("other")]
         callers = try Callers(tenants: tenants, cache: cache, store: store, chronicle: chronicle)
+        let seal = try WebhookSeal(key: Array(repeating: 5, count: WebhookSeal.keyLength))
         setting = Setting(
             store: store,
             world: world,
@@ -57,7 +58,8 @@ final class Simulation {
             slots: slots,
             isShared: replicas > 1,
             policy: policy,
-            cache: cache
+            cache: cache,
+            seal: seal
         )
         rules = Rules(slots: slots, cache: cache)
         gateways = (1...replicas).map { SimulatedGateway(life: Life(gateway: $0), setting: setting) }
@@ -71,7 +73,11 @@ final class Simulation {
             url: "https://app.example/hook",
             createdAt: clock.now
         )
-        try await store.ledger.webhooks.create(endpoint, secret: "sealed")
+        let secret = WebhookSecret(using: &entropy)
+        try await store.ledger.webhooks.create(
+            endpoint,
+            secret: seal.seal(secret, of: endpoint.tenant, using: &entropy)
+        )
     }
 
     var stage: Stage {
@@ -164,15 +170,21 @@ final class Simulation {
     func checkEnd() async throws {
         try await check()
         try rules.checkEnd(rules.last, world: setting.world)
+        try rules.checkArrivals(rules.last)
         let report = try await LedgerAudit(setting.store.ledger).verify(slots: setting.slots, at: clock.now)
         for result in report.results where !result.code.isNote {
             throw BrokenRule("an audit finds nothing wrong", "\(result)")
         }
     }
 
+    /// Whether nothing is left to be done but to tell of it.
+    var isMade: Bool {
+        rules.last.videos.allSatisfy { $0.state.isFinal && $0.fileState != "pending" }
+    }
+
     /// Whether nothing is left to be done.
     var isAtRest: Bool {
-        rules.last.videos.allSatisfy { $0.state.isFinal && $0.fileState != "pending" }
+        isMade && rules.last.deliveries.allSatisfy { $0.state != "pending" }
     }
 
     private func endEverything() async {

@@ -28,6 +28,15 @@ final class World: Sendable {
         var posts: [String: Int] = [:]
         var isCalm = false
         var hasFoundName = false
+        /// The bodies that were received, by the id of their event.
+        var received: [String: Set<String>] = [:]
+    }
+
+    private enum PostFate {
+        case arrives
+        case lostAfter
+        case refused
+        case unreachable
     }
 
     /// The address that tasks are asked for at.
@@ -61,6 +70,11 @@ final class World: Sendable {
     /// Whether a task was ever found by its name.
     var hasFoundName: Bool {
         state.withLock(\.hasFoundName)
+    }
+
+    /// The bodies that the receivers of events have had, by the id of their event.
+    var received: [String: Set<String>] {
+        state.withLock(\.received)
     }
 
     /// From now on nothing goes wrong any more.
@@ -123,6 +137,25 @@ final class World: Sendable {
             state.withLock { $0.hasFoundName = true }
         }
         return outcome
+    }
+
+    /// Takes an event.
+    /// - Returns: What its sender hears instead of an answer, if anything; it may have arrived all the same.
+    func receive(_ body: String, as id: String) -> WebhookTrouble? {
+        let isCalm = isFaultless || state.withLock(\.isCalm)
+        let fate: PostFate =
+            isCalm ? .arrives : choices.pick([.arrives: 65, .lostAfter: 10, .refused: 15, .unreachable: 10])
+        chronicle.note("    \(id): \(fate)")
+        chronicle.count { $0.posts += 1 }
+        if fate == .arrives || fate == .lostAfter {
+            _ = state.withLock { $0.received[id, default: []].insert(body) }
+        }
+        switch fate {
+        case .arrives: return nil
+        case .lostAfter: return WebhookTrouble(.timedOut)
+        case .refused: return WebhookTrouble(.status, status: 500)
+        case .unreachable: return WebhookTrouble(.unreachable)
+        }
     }
 
     /// What is wrong with the next file, if anything.
