@@ -152,6 +152,49 @@ def test_nothing_is_lost_when_the_server_is_killed(sandbox, make_gateway, tenant
     assert len({name for name, _ in told}) == len(set(told)) == 20
 
 
+def test_none_of_many_ends_is_missing_after_a_kill_beside_a_dead_and_a_slow_endpoint(
+    start_sandbox, make_gateway, tenant_name, start_receiver
+):
+    """The small form of Tests/bench/endings.py."""
+    gateway = make_gateway(start_sandbox(), **LOOPBACK).start()
+    gateway.cli("pause")
+    client = gateway.tenant(tenant_name)
+    good, slow = start_receiver(), start_receiver(delay=30)
+    dead = start_receiver()
+    dead.close()
+    for receiver in (dead, slow, good):
+        register(client, receiver.url)
+    videos = [client.created(prompt=f"Field {number}.")["id"] for number in range(300)]
+    for number, video in enumerate(videos):
+        assert client.http.post(f"/v1/videos/{video}/cancel").status_code == 200
+        if number == 150:
+            gateway.program.kill()
+            client = gateway.start().caller(client.key)
+    eventually(lambda: good.videos() == set(videos), "the good one has all", pause=0.2)
+    bodies = {(headers["webhook-id"], body) for body, headers in good.raw()}
+    assert len(bodies) == len({name for name, _ in bodies}) == len(videos)
+    gateway.cli("ledger", "verify")
+
+
+def test_the_same_call_by_the_same_key_shows_the_same_secret(told, client, start_receiver):
+    receiver = start_receiver()
+    key = {"Idempotency-Key": "one-endpoint"}
+    made = [client.http.post("/v1/webhook_endpoints", json={"url": receiver.url}, headers=key) for _ in range(2)]
+    assert made[0].content == made[1].content
+    assert "idempotent-replayed" not in made[0].headers
+    assert made[1].headers["idempotent-replayed"] == "true"
+    assert len(client.http.get("/v1/webhook_endpoints").json()["data"]) == 1
+    endpoint = made[0].json()
+    for _ in range(2):
+        assert client.http.post(f"/v1/webhook_endpoints/{endpoint['id']}/test", headers=key).status_code == 200
+    eventually(lambda: receiver.raw(), "the test arrives")
+    body, headers = receiver.raw()[0]
+    assert verify(body, headers, endpoint["secret"])
+    other = client.http.post("/v1/webhook_endpoints", json={"url": receiver.url, "description": "x"}, headers=key)
+    assert other.status_code == 422
+    assert endpoint["secret"][6:].encode() not in told.store.read_bytes()
+
+
 def test_what_is_sent_again_is_the_same(client, start_receiver):
     receiver = start_receiver()
     endpoint = register(client, receiver.url)
