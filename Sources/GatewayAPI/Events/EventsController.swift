@@ -33,22 +33,15 @@ struct EventsController: Sendable {
             return GatewayResponse(status: .ok, headers: Self.headers)
         }
         // Whoever has had the end already needs no place among those who wait.
-        if let last, let video = try await reader.video(id, of: tenant), last.told == Self.told(of: video),
-            video.status.isFinal
-        {
+        if let last, try await state(of: id, of: tenant, after: last).isOver {
             return Self.nothingMore
         }
         let watch = try join(.video(id), of: tenant)
         // Read once it is certain to hear of what comes after it.
-        guard let video = try await reader.video(id, of: tenant) else {
-            throw GatewayError.noSuchVideo
-        }
-        let told = Self.told(of: video)
-        let isTold = last?.told == told
-        guard !isTold || !video.status.isFinal else {
+        let (told, first, isOver) = try await state(of: id, of: tenant, after: last)
+        guard !isOver else {
             return Self.nothingMore
         }
-        let first = isTold ? nil : StreamEvent(video, body: render(video).body, at: clock.now)
         let stream = stream(watch, request)
         return GatewayResponse(
             status: .ok,
@@ -87,8 +80,33 @@ struct EventsController: Sendable {
         )
     }
 
-    private static func told(of video: Video) -> EventID.Told {
-        EventID.Told(video: video.id, status: video.status, changedAt: video.changedAt)
+    /// Where a video stands, the event that tells it where its client does not know it yet, and whether its client has had
+    /// the end already: by a function of its own, so that a stream's memory holds no video.
+    @inline(never)
+    private func state(
+        of id: VideoID,
+        of tenant: TenantID,
+        after last: EventID?
+    ) async throws(GatewayError) -> (told: EventID.Told, first: StreamEvent?, isOver: Bool) {
+        // From memory without a call that would have to wait.
+        if let copy = reader.copy(of: id, of: tenant) {
+            return state(of: copy.video, after: last)
+        }
+        guard let video = try await reader.video(id, of: tenant) else {
+            throw GatewayError.noSuchVideo
+        }
+        return state(of: video, after: last)
+    }
+
+    private func state(
+        of video: Video,
+        after last: EventID?
+    ) -> (told: EventID.Told, first: StreamEvent?, isOver: Bool) {
+        let told = EventID.Told(video: video.id, status: video.status, changedAt: video.changedAt)
+        guard last?.told != told else {
+            return (told, nil, video.status.isFinal)
+        }
+        return (told, StreamEvent(video, body: render(video).body, at: clock.now), false)
     }
 
     /// What a browser is told so that it does not come again.

@@ -27,6 +27,20 @@ struct DeliveryTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `what has arrived is not claimed again, also where something else waits for the same receiver`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        try await store.makeEndpoint()
+        _ = try await store.place(.failed)
+        let job = try #require(try await store.claimDeliveries().first)
+        #expect(try await store.ledger.work.record(.delivered(status: 200), of: job, at: store.clock.now))
+        store.clock.advance(by: .seconds(61))
+        let later = try await store.place(.canceled)
+        #expect(try await store.claimDeliveries().map(\.event.text) == ["evt_\(later.id.taskID)_canceled"])
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `an event says how its video stood when it happened`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         try await store.makeEndpoint()

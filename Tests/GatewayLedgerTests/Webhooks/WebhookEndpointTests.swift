@@ -166,6 +166,8 @@ struct WebhookEndpointTests {
         #expect(try await webhooks.replay(range, to: endpoint.id, of: own, at: now).made == 1)
         let empty = WebhookReplay.range(from: start + .milliseconds(1), through: now)
         #expect(try await webhooks.replay(empty, to: endpoint.id, of: own, at: now).made == 0)
+        let before = WebhookReplay.range(from: start - .seconds(9), through: start - .milliseconds(1))
+        #expect(try await webhooks.replay(before, to: endpoint.id, of: own, at: now).made == 0)
         let unknown = WebhookReplay.event(WebhookEventID(stored: "evt_\(video.id.taskID)_completed"))
         #expect(
             await Self.code { _ = try await webhooks.replay(unknown, to: endpoint.id, of: own, at: now) } == .notFound

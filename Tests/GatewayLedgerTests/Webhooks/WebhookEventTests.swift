@@ -156,4 +156,12 @@ struct WebhookEventTests {
         #expect(try await store.told(of: video.id) == [])
         #expect(try await store.number("SELECT COUNT(*) FROM webhook_deliveries") == 0)
     }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `an order's own address is told of steps only in Kling's form`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        let video = try await store.admitTold(.event)
+        #expect(try await store.beginSubmission(slots: 9)?.video == video.id)
+        #expect(try await store.told(of: video.id) == [])
+    }
 }
