@@ -6,7 +6,7 @@ import openai
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from harness.waiting import eventually
+from harness.waiting import SHORT_TIMEOUT, eventually
 from harness.webhook_receiver import WebhookReceiver
 
 LOOPBACK = {"webhooks__allow_http": True, "webhooks__allowed_targets": ["127.0.0.0/8"]}
@@ -139,7 +139,9 @@ def test_a_dead_endpoint_keeps_nothing_from_a_good_one(client, start_receiver):
 
 
 def test_nothing_is_lost_when_the_server_is_killed(sandbox, make_gateway, tenant_name, start_receiver):
-    gateway = make_gateway(sandbox, **LOOPBACK).start()
+    # An order that the kill cuts short ends when it was looked for all that time.
+    patience = {"upstream__request_timeout": SHORT_TIMEOUT, "upstream__reconcile_window": 20}
+    gateway = make_gateway(sandbox, **LOOPBACK, **patience).start()
     client = gateway.tenant(tenant_name)
     receiver = start_receiver(delay=0.2)
     register(client, receiver.url)
