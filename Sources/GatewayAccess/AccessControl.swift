@@ -14,8 +14,8 @@ package enum Access: Hashable, Sendable {
     case tenant(Scope)
     /// A tenant, by a credential with this scope, or whoever has a signed link.
     case tenantOrLink(Scope)
-    /// An operator.
-    case `operator`
+    /// An operator of this role or one that may do more.
+    case `operator`(OperatorRole)
 }
 
 /// Lets requests in or turns them away: first who asks, by the first authenticator that knows the credential, then
@@ -86,10 +86,13 @@ package struct AccessControl: Sendable {
                 if outcome.principal == nil {
                     try await admitTenant(request, scope: scope, counting: pace, into: &outcome)
                 }
-            case .operator:
+            case .operator(let role):
                 outcome.principal = try await Self.first(of: operators, knowing: request)
-                guard outcome.principal != nil else {
+                guard let identity = outcome.principal?.operatorIdentity else {
                     throw .invalidToken
+                }
+                guard identity.role >= role else {
+                    throw .roleTooLow(identity.role, needed: role)
                 }
             }
         } catch {

@@ -25,9 +25,17 @@ extension GatewayError {
         GatewayError(
             .invalidAPIKey,
             """
-            This needs the operator's token, the one in the file that admin.token_file names. Send it as \
-            "Authorization: Bearer …".
+            This needs an operator's token: one that "kling-gateway operator create" made, or the one in the file that \
+            admin.token_file names. Send it as "Authorization: Bearer …".
             """
+        )
+    }
+
+    /// Says which role a call needs.
+    static func roleTooLow(_ role: OperatorRole, needed: OperatorRole) -> GatewayError {
+        GatewayError(
+            .missingScope,
+            "This call needs an operator with the role \(needed.rawValue); yours is \(role.rawValue)."
         )
     }
 }

@@ -8,8 +8,8 @@ package final class Principal: Sendable {
         case apiKey(KeyID)
         /// A signed link, which holds until then.
         case signedLink(expires: Timestamp)
-        /// The operator's token.
-        case operatorToken
+        /// An operator's token.
+        case operatorToken(OperatorIdentity)
     }
 
     /// What proved it.
@@ -48,6 +48,19 @@ package final class Principal: Sendable {
         self.limits = limits
         self.repeatWindow = repeatWindow
         self.standing = standing
+    }
+
+    /// Makes the principal of an operator.
+    convenience init(operator identity: OperatorIdentity) {
+        self.init(subject: .operatorToken(identity), tenant: nil, scopes: [], limits: TenantLimits())
+    }
+
+    /// The operator that makes the request, if one does.
+    package var operatorIdentity: OperatorIdentity? {
+        guard case .operatorToken(let identity) = subject else {
+            return nil
+        }
+        return identity
     }
 
     /// The key that was shown, if one was.

@@ -18,7 +18,7 @@ package struct AdminAPI: Sendable {
 
     /// Makes the routes.
     package init(health: HealthController, metrics: MetricsController) {
-        routes = RouteTable(health.routes + metrics.routes, unknown: .operator, openPaths: Self.openPaths)
+        routes = RouteTable(health.routes + metrics.routes, unknown: .operator(.viewer), openPaths: Self.openPaths)
     }
 }
 

@@ -11,6 +11,8 @@ import UnixSignals
 package struct Demo: Sendable {
     /// The tenant that the demo creates.
     static let tenant = "demo"
+    /// Who creates it.
+    static let actor = AuditActor(.command, name: "demo", origin: "demonstration")
 
     private let endsAfterVideo: Bool
     private let say: @Sendable (String) -> Void

@@ -25,8 +25,13 @@ struct DemoTour: Service {
     private func show() async throws {
         let running = await gateway.running
         say("The gateway listens on \(running.url); the simulated upstream on \(try await sandbox.baseURL()).")
-        _ = try await running.operations.createTenant(named: Demo.tenant)
-        let key = try await running.operations.createKey(forTenant: Demo.tenant, scopes: [], lifetime: nil)
+        _ = try await running.operations.createTenant(named: Demo.tenant, by: Demo.actor)
+        let key = try await running.operations.createKey(
+            forTenant: Demo.tenant,
+            scopes: [],
+            lifetime: nil,
+            by: Demo.actor
+        )
         let text = key.withExposedText(\.self)
         say("Created the tenant \"\(Demo.tenant)\" with the key \(text)")
         try await DemoClient.with(url: running.url, key: text) { client in

@@ -3,6 +3,8 @@ package import GatewayModel
 
 /// What an operator does to tenants, keys, videos and the result cache, whether or not a server runs beside it.
 ///
+/// Every verb that changes something takes the actor whom the audit log ascribes the change to.
+///
 /// The command line and whatever else operators use call the same verbs. Arguments are texts as they were typed; each
 /// verb checks them, and throws a `GatewayError` that says what is wrong. What a verb changes is one transaction of the
 /// ledger; a running server knows of it within two seconds.
@@ -37,6 +39,13 @@ package struct Operations: Sendable {
         self.clock = clock
         self.entropy = entropy
         self.locate = locate
+    }
+
+    /// A new operator's token and what the store keeps of it.
+    func newToken() -> (secret: OperatorSecret, digest: String) {
+        var entropy = entropy
+        let secret = OperatorSecret(using: &entropy)
+        return (secret, pepper.digest(of: secret))
     }
 
     /// A new key and what the store keeps of it.

@@ -69,12 +69,18 @@ extension Gateway {
         if settings.upstreamModelsInterval > .zero {
             services.insert(("models", modelWatch(models, offer: offer)), at: 0)
         }
-        let access = tenants(keys: keys, links: links)
-        listeners.serve(api, control: access, health: HealthController(report: monitor.report))
-        let running = services.map {
-            ServiceGroupConfiguration.ServiceConfiguration(service: $0.service, serviceName: $0.name)
-        }
-        return ServiceGroup(configuration: ServiceGroupConfiguration(services: running, logger: logger(.services)))
+        let (callers, probe) = (tenants(keys: keys, links: links), HealthController(report: monitor.report))
+        listeners.serve(api, control: callers, health: probe, operators: operators)
+        return group(of: services)
+    }
+
+    private func group(of services: [(name: String, service: any Service)]) -> ServiceGroup {
+        ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0.service, serviceName: $0.name) },
+                logger: logger(.services)
+            )
+        )
     }
 
     /// Has told what only a gateway with a store knows; what has to be read is read by the service that comes of it.
@@ -82,6 +88,12 @@ extension Gateway {
         let readings = StoreReadings(ledger: installation.ledger.reader, metrics: metrics.videos, clock: clock)
         metrics.follow(readings, queue, monitor: monitor)
         return readings
+    }
+
+    /// The token of the settings first: it needs no store.
+    private var operators: AccessControl {
+        let own = OperatorAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
+        return AccessControl(operators: [listeners.adminToken, own], clock: clock)
     }
 
     private func tenants(keys: APIKeyAuthenticator, links: SignedLinks) -> AccessControl {

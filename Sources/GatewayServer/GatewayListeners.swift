@@ -16,7 +16,8 @@ struct GatewayListeners: Sendable {
     let `public`: DeferredListener
     /// Who speaks of requests in the log.
     static let logLabel = LogRoom.http.label
-    private let operators: AccessControl
+    /// Who knows the token of `admin.token_file`, before there is a store and after.
+    let adminToken: OperatorTokenAuthenticator
     private let metrics: MetricsController
 
     init(
@@ -47,14 +48,18 @@ struct GatewayListeners: Sendable {
                 onListening: { onListening(listener, $0.port) }
             )
         }
-        operators = AccessControl(operators: [OperatorTokenAuthenticator(token: adminToken)], clock: clock)
+        self.adminToken = OperatorTokenAuthenticator(token: adminToken)
         self.metrics = MetricsController(metrics.registry)
         let waiting = HealthController { HealthReport([.storeUnavailable]) }
         admin = DeferredListener(
             HTTPListener(
                 named: Gateway.Listener.admin.rawValue,
                 table: AdminAPI(health: waiting, metrics: self.metrics).routes,
-                configuration: configuration(.admin, operators, Self.adminLimits())
+                configuration: configuration(
+                    .admin,
+                    AccessControl(operators: [self.adminToken], clock: clock),
+                    Self.adminLimits()
+                )
             ),
             clock: clock
         )
@@ -75,7 +80,10 @@ struct GatewayListeners: Sendable {
     }
 
     /// Has them answer by these routes from now on.
-    func serve(_ api: PublicAPI, control: AccessControl, health: HealthController) {
+    /// - Parameters:
+    ///   - control: Who may call the public one.
+    ///   - operators: Who may call the admin one.
+    func serve(_ api: PublicAPI, control: AccessControl, health: HealthController, operators: AccessControl) {
         admin.listener.replace(AdminAPI(health: health, metrics: metrics).routes, control: operators)
         `public`.listener.replace(api.routes, control: control)
         begin()

@@ -140,7 +140,7 @@ package final class TestLedger: Sendable {
     ) async throws -> TenantSecret {
         var entropy = entropy
         let secret = TenantSecret(using: &entropy)
-        _ = try await ledger.tenants.createKey(
+        _ = try await ledger.changes.createKey(
             secret.id,
             digest: pepper.digest(of: secret),
             forTenant: try TenantName(name),
@@ -228,7 +228,7 @@ package final class TestLedger: Sendable {
         using entropy: Entropy
     ) async throws -> Tenant {
         var entropy = entropy
-        return try await ledger.tenants.createTenant(
+        return try await ledger.changes.createTenant(
             TenantID(at: now, using: &entropy),
             named: try TenantName(name),
             at: now

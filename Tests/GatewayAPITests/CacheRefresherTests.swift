@@ -16,7 +16,7 @@ struct CacheRefresherTests {
             }
             try await gateway.passPeriod()
             _ = try await gateway.keys.credential(for: gateway.secret)
-            _ = try await gateway.ledger.tenants.revokeKey(gateway.secret.id, at: gateway.clock.now)
+            _ = try await gateway.ledger.changes.revokeKey(gateway.secret.id, at: gateway.clock.now)
             try await gateway.passPeriod()
             #expect(try await gateway.keys.credential(for: gateway.secret)?.key.revokedAt != nil)
             gateway.store.setDown(true)
@@ -39,7 +39,7 @@ struct CacheRefresherTests {
             }
             try await gateway.passPeriod()
             #expect(try await gateway.keys.credential(for: gateway.secret)?.key.revokedAt == nil)
-            _ = try await gateway.ledger.tenants.revokeKey(gateway.secret.id, at: gateway.clock.now)
+            _ = try await gateway.ledger.changes.revokeKey(gateway.secret.id, at: gateway.clock.now)
             // The clock stands still: no period passes, and it is the revocation itself that is told.
             try await Patience.until("the revocation is known") {
                 try await gateway.keys.credential(for: gateway.secret)?.key.revokedAt != nil
@@ -50,19 +50,19 @@ struct CacheRefresherTests {
 
     @Test func `pauses are known at once, and each leaves one line when it begins and one when it ends`() async throws {
         let gateway = try await TestGateway()
-        let work = gateway.ledger.work
+        let changes = gateway.ledger.changes
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 try await gateway.api.refresher.run()
             }
             try await gateway.passPeriod()
-            _ = try await work.pause(.all, reason: "Why.", author: "ann", at: gateway.clock.now)
+            _ = try await changes.pause(.all, reason: "Why.", author: "ann", at: gateway.clock.now)
             // The clock stands still.
             try await Patience.until("the pause is known") { gateway.pauses.holdingEverything != nil }
             for _ in 0..<3 {
                 try await gateway.passPeriod()
             }
-            _ = try await work.resume(.all)
+            _ = try await changes.resume(.all)
             try await Patience.until("its end is known") { gateway.pauses.holdingEverything == nil }
             try await gateway.passPeriod()
             group.cancelAll()

@@ -51,7 +51,7 @@ struct CopyLossTests {
         let ledger = Ledger(engine: engine)
         try await ledger.migrate(at: now)
         var entropy = Entropy.seeded(1)
-        let tenant = try await ledger.tenants.createTenant(
+        let tenant = try await ledger.changes.createTenant(
             TenantID(at: now, using: &entropy),
             named: try TenantName("acme"),
             at: now

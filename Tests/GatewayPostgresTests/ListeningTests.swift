@@ -23,7 +23,7 @@ struct ListeningTests {
     }
 
     private func createTenant(_ name: String, in ledger: Ledger) async throws {
-        _ = try await ledger.tenants.createTenant(TenantID(stored: name), named: TenantName(name), at: now)
+        _ = try await ledger.changes.createTenant(TenantID(stored: name), named: TenantName(name), at: now)
     }
 
     private func announce(_ events: [LedgerEvent], on engine: PostgresEngine) async throws {

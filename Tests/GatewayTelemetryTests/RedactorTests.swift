@@ -12,6 +12,8 @@ struct RedactorTests {
         ("kgw_ABCDEFGHIJKL_\(secret)", "kgw_ABCDEFGHIJKL_[redacted]"),
         ("key kgw_ABCDEFGHIJKL_\(secret) is wrong", "key kgw_ABCDEFGHIJKL_[redacted] is wrong"),
         ("kgw_ABCDEFGHIJKL", "kgw_ABCDEFGHIJKL"),
+        ("kgo_ABCDEFGHIJKL_\(secret)", "kgo_ABCDEFGHIJKL_[redacted]"),
+        ("kgo_\(secret) kgw_\(secret)", "kgo_[redacted] kgw_[redacted]"),
         ("kgw_ABCDEFGHIJKL_…", "kgw_ABCDEFGHIJKL_…"),
         ("kgw_short", "kgw_[redacted]"),
         ("kgw_\(secret)", "kgw_[redacted]"),

@@ -33,7 +33,7 @@ enum TargetLayout {
             "GatewayModel": "errors as an operator reads them",
             "GatewayOperations": "the operator's verbs",
             "GatewaySettings": "the settings of every command",
-            "Glibc": "standard output and error; priorities; ends a command that a signal breaks off",
+            "Glibc": "standard output and error; priorities; who gives a command; ends one that a signal breaks off",
             "UnixSignals": "a backup or restore that is broken off",
         ],
         "kling-gateway-faults": [

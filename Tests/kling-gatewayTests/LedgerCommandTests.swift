@@ -14,7 +14,7 @@ struct LedgerCommandTests {
     private func store(_ engine: TestLedger.Engine) async throws -> TestLedger {
         let store = try await TestLedger(engine)
         let video = try await store.admit(prompt: "c4n4ry, a secret")
-        _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(video.id, at: store.clock.now)
         store.clock.advance(by: .seconds(86_400))
         _ = try await store.admit(prompt: "c4n4ry, a secret")
         return store

@@ -64,6 +64,9 @@ struct MissingStoreCommandTests {
         Command(words: ["config", "check"], use: .none),
         Command(words: ["config", "print"], use: .none),
         Command(words: ["upstream", "check"], use: .none),
+        Command(words: ["operator", "create"], arguments: ["ann", "--role", "viewer"], use: .needs),
+        Command(words: ["operator", "list"], use: .needs),
+        Command(words: ["operator", "revoke"], arguments: ["ann"], use: .needs),
     ]
 
     private static let needing = commands.filter { $0.use == .needs }

@@ -51,7 +51,7 @@ struct PriceCommandTests {
     func `another currency is taken where the store has no money`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.admit()
-        _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(video.id, at: store.clock.now)
         let outcome = try run(["config", "check"], on: store, engine, currency: "EUR", price: "0.14")
         #expect(outcome.status == 0)
         #expect(!outcome.remarks.contains("currency"))

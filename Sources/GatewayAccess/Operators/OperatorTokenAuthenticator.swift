@@ -1,9 +1,10 @@
 import Digests
 package import GatewayModel
 
-/// Knows an operator by the one token that the configuration names.
+/// Knows an operator by the one token that the configuration names, and that may do everything: with it the first
+/// operators are made, also while the store does not answer.
 ///
-/// Without one nobody is an operator: there is no default credential.
+/// Without one nobody is an operator but those in the store: there is no default credential.
 package struct OperatorTokenAuthenticator: Authenticator {
     /// What the token's digest is, so that comparing takes as long for every guess.
     private let digest: [UInt8]?
@@ -14,14 +15,14 @@ package struct OperatorTokenAuthenticator: Authenticator {
     }
 
     package func authenticate(_ request: AuthenticationRequest) -> Principal? {
-        guard let digest, let token = request.bearerToken, SHA256.hash(data: Array(token.utf8)) == digest else {
+        guard let token = request.bearerToken, isToken(token) else {
             return nil
         }
-        return Principal(
-            subject: .operatorToken,
-            tenant: nil,
-            scopes: [],
-            limits: TenantLimits()
-        )
+        return Principal(operator: .bootstrap)
+    }
+
+    /// Whether a text is the token, however it was shown.
+    package func isToken(_ text: String) -> Bool {
+        digest.map { SHA256.hash(data: Array(text.utf8)) == $0 } ?? false
     }
 }

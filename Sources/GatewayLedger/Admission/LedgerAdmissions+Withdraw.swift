@@ -1,24 +1,62 @@
 package import GatewayModel
 
-extension LedgerAdmissions {
-    /// Withdraws a video that has not been sent, and releases its money.
-    /// - Parameter tenant: Whose it must be; an operator passes nil.
+extension LedgerChanges {
+    /// Withdraws a video of any tenant that has not been sent, and releases its money.
     /// - Returns: The canceled video; one that was canceled before is returned again.
     /// - Throws: `notFound`, or `notCancelable` once it has been sent or has ended.
-    package func cancel(_ id: VideoID, of tenant: TenantID?, at now: Timestamp) async throws(GatewayError) -> Video {
-        try await engine.write(.cancel) { connection throws(GatewayError) in
-            _ = try owned(id, by: tenant, on: connection)
-            let move = VideoTransition(video: id, from: .queued, to: .canceled, at: now)
-            let isCanceled = try move.make(on: connection, policy: policy)
-            if isCanceled {
-                try promoteFollower(id, at: now, on: connection)
+    package func cancelVideo(_ id: VideoID, at now: Timestamp) async throws(GatewayError) -> Video {
+        let admissions = LedgerAdmissions(engine: tenants.engine, policy: policy)
+        return try await write(.cancelByOperator, at: now) { connection throws(GatewayError) in
+            let (video, isNew) = try admissions.withdraw(id, of: nil, at: now, on: connection)
+            guard isNew else {
+                return .nothing(video)
             }
-            let video = try owned(id, by: tenant, on: connection)
-            guard isCanceled || video.state == .canceled else {
-                throw Self.notCancelable(video)
-            }
-            return video
+            return AuditedChange(
+                video,
+                AuditNote(
+                    .cancelVideo,
+                    AuditSubject(.video, id.description),
+                    from: ["status": .text(VideoStatus.queued.rawValue)],
+                    to: [
+                        "status": .text(video.status.rawValue),
+                        "tenant": .text(try tenants.name(of: video.tenant, on: connection)),
+                    ]
+                )
+            )
         }
+    }
+}
+
+extension LedgerAdmissions {
+    /// Withdraws a video that has not been sent, and releases its money.
+    /// - Parameter tenant: Whose it must be.
+    /// - Returns: The canceled video; one that was canceled before is returned again.
+    /// - Throws: `notFound`, or `notCancelable` once it has been sent or has ended.
+    package func cancel(_ id: VideoID, of tenant: TenantID, at now: Timestamp) async throws(GatewayError) -> Video {
+        try await engine.write(.cancel) { connection throws(GatewayError) in
+            try withdraw(id, of: tenant, at: now, on: connection).video
+        }
+    }
+
+    /// - Parameter tenant: Whose it must be; anybody's where it is an operator who withdraws it.
+    /// - Returns: The video as it is now, and whether it has been canceled just now.
+    fileprivate func withdraw(
+        _ id: VideoID,
+        of tenant: TenantID?,
+        at now: Timestamp,
+        on connection: any SQLConnection
+    ) throws(GatewayError) -> (video: Video, isNew: Bool) {
+        _ = try owned(id, by: tenant, on: connection)
+        let move = VideoTransition(video: id, from: .queued, to: .canceled, at: now)
+        let isCanceled = try move.make(on: connection, policy: policy)
+        if isCanceled {
+            try promoteFollower(id, at: now, on: connection)
+        }
+        let video = try owned(id, by: tenant, on: connection)
+        guard isCanceled || video.state == .canceled else {
+            throw Self.notCancelable(video)
+        }
+        return (video, isCanceled)
     }
 
     /// Hides a finished video from its tenant and gives its file up; its entries stay.

@@ -14,6 +14,42 @@ package struct CacheStatistics: Hashable, Sendable {
     package var saved: [String: Money] = [:]
 }
 
+extension LedgerChanges {
+    /// Forgets what was made up to now, so that it is made again when it is ordered again; the videos stay.
+    ///
+    /// What is being made stays what others may join.
+    /// - Returns: How many orders were forgotten.
+    /// - Throws: `notFound` when there is no such tenant.
+    package func purgeCache(
+        ofTenant name: TenantName?,
+        at now: Timestamp
+    ) async throws(GatewayError) -> Int64 {
+        try await write(.purgeCache, at: now) { connection throws(GatewayError) in
+            var condition = "cache_key IS NOT NULL AND state = 'succeeded' AND deleted_at IS NULL"
+            var arguments: [SQLValue] = []
+            if let name {
+                arguments.append(.text(try tenants.requireTenant(named: name, on: connection).id.text))
+                condition += " AND tenant_id = $1"
+            }
+            let rows = try connection.run(
+                "SELECT COUNT(DISTINCT cache_key) FROM videos WHERE \(condition) AND file_state IN ('pending', 'stored')",
+                arguments
+            )
+            try connection.run("UPDATE videos SET cache_key = NULL WHERE \(condition)", arguments)
+            var reader = RowReader(rows.first ?? [])
+            let count = try reader.integer()
+            return AuditedChange(
+                count,
+                AuditNote(
+                    .purgeCache,
+                    name.map { AuditSubject(.tenant, $0.text) } ?? AuditSubject(.cache, "all"),
+                    to: ["forgotten": .number(count)]
+                )
+            )
+        }
+    }
+}
+
 extension LedgerTenants {
     /// Counts what the result cache has done, for one tenant or for all.
     /// - Throws: `notFound` when there is no such tenant.
@@ -37,29 +73,6 @@ extension LedgerTenants {
             try add(&statistics, where: condition, arguments, on: connection)
             try addRolledUp(&statistics, where: name == nil ? "true" : "tenant_id = $1", arguments, on: connection)
             return statistics
-        }
-    }
-
-    /// Forgets what was made up to now, so that it is made again when it is ordered again; the videos stay.
-    ///
-    /// What is being made stays what others may join.
-    /// - Returns: How many orders were forgotten.
-    /// - Throws: `notFound` when there is no such tenant.
-    package func purgeCache(ofTenant name: TenantName?) async throws(GatewayError) -> Int64 {
-        try await engine.write(.purgeCache) { connection throws(GatewayError) in
-            var condition = "cache_key IS NOT NULL AND state = 'succeeded' AND deleted_at IS NULL"
-            var arguments: [SQLValue] = []
-            if let name {
-                arguments.append(.text(try requireTenant(named: name, on: connection).id.text))
-                condition += " AND tenant_id = $1"
-            }
-            let rows = try connection.run(
-                "SELECT COUNT(DISTINCT cache_key) FROM videos WHERE \(condition) AND file_state IN ('pending', 'stored')",
-                arguments
-            )
-            try connection.run("UPDATE videos SET cache_key = NULL WHERE \(condition)", arguments)
-            var reader = RowReader(rows.first ?? [])
-            return try reader.integer()
         }
     }
 

@@ -1,15 +1,6 @@
 package import GatewayModel
 
-extension LedgerTenants {
-    /// A tenant's limits.
-    /// - Throws: `notFound`.
-    package func limits(ofTenant name: TenantName) async throws(GatewayError) -> TenantLimits {
-        try await engine.read(.readLimits) { connection throws(GatewayError) in
-            let tenant = try requireTenant(named: name, on: connection)
-            return try limits(of: tenant.id, on: connection)
-        }
-    }
-
+extension LedgerChanges {
     /// Changes some of a tenant's limits, and its own rules; what is used and held stays as it is.
     /// - Parameters:
     ///   - changes: Limits by name with values as they are written; `none` takes one away.
@@ -19,17 +10,38 @@ extension LedgerTenants {
     package func setLimits(
         _ changes: [LimitName: String],
         ofTenant name: TenantName,
+        at now: Timestamp,
         rules alter: @escaping @Sendable (inout TenantRules) -> Void = { _ in }
     ) async throws(GatewayError) -> TenantLimits {
-        try await engine.write(.setLimits) { connection throws(GatewayError) in
-            let tenant = try requireTenant(named: name, on: connection)
-            var rules = try rules(of: tenant.id, on: connection)
+        try await write(.setLimits, at: now) { connection throws(GatewayError) in
+            let tenant = try tenants.requireTenant(named: name, on: connection)
+            let known = try tenants.rules(of: tenant.id, on: connection)
+            var rules = known
             alter(&rules)
-            try write(rules, of: tenant.id, on: connection)
-            let limits = try limits(of: tenant.id, on: connection)
-            let changed = try change(limits, by: changes, of: tenant.id, on: connection)
-            try noteTenantChange(on: connection)
-            return changed
+            try tenants.write(rules, of: tenant.id, on: connection)
+            let limits = try tenants.limits(of: tenant.id, on: connection)
+            let changed = try tenants.change(limits, by: changes, of: tenant.id, on: connection)
+            try tenants.noteTenantChange(on: connection)
+            let before = TenantRules.auditFields(limits: limits, rules: known)
+            let after = TenantRules.auditFields(limits: changed, rules: rules)
+            guard before != after else {
+                return .nothing(changed)
+            }
+            return AuditedChange(
+                changed,
+                AuditNote(.setTenant, AuditSubject(.tenant, name.text), from: before, to: after)
+            )
+        }
+    }
+}
+
+extension LedgerTenants {
+    /// A tenant's limits.
+    /// - Throws: `notFound`.
+    package func limits(ofTenant name: TenantName) async throws(GatewayError) -> TenantLimits {
+        try await engine.read(.readLimits) { connection throws(GatewayError) in
+            let tenant = try requireTenant(named: name, on: connection)
+            return try limits(of: tenant.id, on: connection)
         }
     }
 

@@ -119,6 +119,17 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case purgeCache
     case keepSecret
 
+    // Operators, and what they have changed.
+    case createOperator
+    case revokeOperator
+    case listOperators
+    case readOperator
+    case noteOperatorUse
+    case cancelByOperator
+    case replayByOperator
+    case listAuditLog
+    case verifyAuditLog
+
     // The store as a whole.
     case migrate
     case checkTables

@@ -63,6 +63,8 @@ package enum SQLLock: Int64 {
     case archive = 520_934_104
     /// Let finished videos become totals.
     case retention = 520_934_105
+    /// Change something as an operator, and write the row of the audit log behind the last one.
+    case audit = 520_934_106
 }
 
 extension SQLConnection {

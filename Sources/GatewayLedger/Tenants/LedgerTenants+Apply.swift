@@ -1,13 +1,6 @@
 package import GatewayModel
 
-extension LedgerTenants {
-    /// Looks what ``apply(_:at:newID:)`` would change.
-    package func changes(for plans: [TenantPlan]) async throws(GatewayError) -> TenantChanges {
-        try await engine.read(.compareTenants) { connection throws(GatewayError) in
-            try survey(plans, on: connection).changes
-        }
-    }
-
+extension LedgerChanges {
     /// Makes tenants what they are to be, all of them in one transaction; what is so already is not touched, and what is
     /// used of a limit stays used.
     /// - Parameter newID: Makes the identity of a tenant that has to be created.
@@ -17,36 +10,56 @@ extension LedgerTenants {
         at now: Timestamp,
         newID: @escaping @Sendable () -> TenantID
     ) async throws(GatewayError) -> TenantChanges {
-        try await engine.write(.applyTenants) { connection throws(GatewayError) in
-            let (known, changes) = try survey(plans, on: connection)
+        try await write(.applyTenants, at: now) { connection throws(GatewayError) in
+            let (known, changes) = try tenants.survey(plans, on: connection)
             guard !changes.list.isEmpty else {
-                return changes
+                return .nothing(changes)
             }
             let changed = Set(changes.list.map(\.tenant))
+            var notes: [AuditNote] = []
             for plan in plans where changed.contains(plan.name) {
-                let limits = known[plan.name]?.limits ?? TenantLimits()
-                let id = try settle(plan, known: known[plan.name]?.tenant, at: now, newID: newID, on: connection)
-                try change(limits, by: plan.limitChanges(from: limits), of: id, on: connection)
-                try write(plan.rules, of: id, on: connection)
+                let found = known[plan.name]
+                let limits = found?.limits ?? TenantLimits()
+                let tenant = try tenants.settle(plan, known: found?.tenant, at: now, newID: newID, on: connection)
+                try tenants.change(limits, by: plan.limitChanges(from: limits), of: tenant.id, on: connection)
+                try tenants.write(plan.rules, of: tenant.id, on: connection)
+                notes.append(
+                    AuditNote(
+                        .applyTenant,
+                        AuditSubject(.tenant, plan.name.text),
+                        from: found.map { $0.tenant.auditFields(limits: $0.limits, rules: $0.rules) },
+                        to: tenant.auditFields(limits: plan.limits, rules: plan.rules)
+                    )
+                )
             }
-            try noteTenantChange(on: connection)
-            return changes
+            try tenants.noteTenantChange(on: connection)
+            return AuditedChange(changes, notes: notes)
+        }
+    }
+}
+
+extension LedgerTenants {
+    /// Looks what ``LedgerChanges/apply(_:at:newID:)`` would change.
+    package func changes(for plans: [TenantPlan]) async throws(GatewayError) -> TenantChanges {
+        try await engine.read(.compareTenants) { connection throws(GatewayError) in
+            try survey(plans, on: connection).changes
         }
     }
 
     /// Makes sure of a tenant and its state.
-    private func settle(
+    fileprivate func settle(
         _ plan: TenantPlan,
         known tenant: Tenant?,
         at now: Timestamp,
         newID: () -> TenantID,
         on connection: some SQLConnection
-    ) throws(GatewayError) -> TenantID {
+    ) throws(GatewayError) -> Tenant {
         if let tenant {
-            if let state = plan.state, state != tenant.state {
-                try write(state, of: tenant.id, on: connection)
+            guard let state = plan.state, state != tenant.state else {
+                return tenant
             }
-            return tenant.id
+            try write(state, of: tenant.id, on: connection)
+            return Tenant(id: tenant.id, name: tenant.name, state: state, createdAt: tenant.createdAt)
         }
         let created = Tenant(id: newID(), name: plan.name, state: plan.state ?? .active, createdAt: now)
         guard try insert(created, on: connection) else {
@@ -56,13 +69,13 @@ extension LedgerTenants {
                 parameter: "name"
             )
         }
-        return created.id
+        return created
     }
 
-    private typealias Known = [TenantName: (tenant: Tenant, limits: TenantLimits, rules: TenantRules)]
+    fileprivate typealias Known = [TenantName: (tenant: Tenant, limits: TenantLimits, rules: TenantRules)]
 
     /// Reads all tenants at once, and compares.
-    private func survey(
+    fileprivate func survey(
         _ plans: [TenantPlan],
         on connection: some SQLConnection
     ) throws(GatewayError) -> (known: Known, changes: TenantChanges) {

@@ -1,6 +1,6 @@
 package import GatewayModel
 
-extension LedgerTenants {
+extension LedgerChanges {
     /// Creates a key for a tenant; the store keeps its digest alone.
     /// - Throws: `notFound` when there is no such tenant.
     package func createKey(
@@ -11,12 +11,15 @@ extension LedgerTenants {
         expiresAt: Timestamp?,
         at now: Timestamp
     ) async throws(GatewayError) -> TenantKey {
-        try await engine.write(.createKey) { connection throws(GatewayError) in
-            let tenant = try requireTenant(named: name, on: connection)
+        try await write(.createKey, at: now) { connection throws(GatewayError) in
+            let tenant = try tenants.requireTenant(named: name, on: connection)
             let key = TenantKey(id: id, tenant: tenant.id, scopes: scopes, createdAt: now, expiresAt: expiresAt)
-            try insert(key, digest: digest, on: connection)
-            try noteTenantChange(on: connection)
-            return key
+            try tenants.insert(key, digest: digest, on: connection)
+            try tenants.noteTenantChange(on: connection)
+            return AuditedChange(
+                key,
+                AuditNote(.createKey, AuditSubject(.key, id.text), to: key.auditFields(of: name.text))
+            )
         }
     }
 
@@ -29,8 +32,8 @@ extension LedgerTenants {
         overlap: Duration,
         at now: Timestamp
     ) async throws(GatewayError) -> TenantKey {
-        try await engine.write(.rotateKey) { connection throws(GatewayError) in
-            let known = try requireKey(old, on: connection)
+        try await write(.rotateKey, at: now) { connection throws(GatewayError) in
+            let known = try tenants.requireKey(old, on: connection)
             let end = now + overlap
             guard known.revokedAt == nil, known.expiresAt.map({ $0 > now }) ?? true else {
                 throw GatewayError(.invalidField, "The key \(old) no longer works; create a new one instead.")
@@ -40,32 +43,67 @@ extension LedgerTenants {
                 tenant: known.tenant,
                 scopes: known.scopes,
                 createdAt: now,
-                expiresAt: try lifetime(of: old, on: connection).map { now + $0 }
+                expiresAt: try tenants.lifetime(of: old, on: connection).map { now + $0 }
             )
-            try insert(key, digest: digest, on: connection)
+            try tenants.insert(key, digest: digest, on: connection)
             try connection.run(
                 "UPDATE tenant_keys SET expires_at = $2 WHERE id = $1 AND (expires_at IS NULL OR expires_at > $2)",
                 [.text(old.text), SQLValue(end)]
             )
-            try noteTenantChange(on: connection)
-            return key
+            try tenants.noteTenantChange(on: connection)
+            let name = try tenants.name(of: known.tenant, on: connection)
+            return AuditedChange(
+                key,
+                AuditNote(
+                    .rotateKey,
+                    AuditSubject(.key, old.text),
+                    from: known.auditFields(of: name),
+                    to: try tenants.requireKey(old, on: connection).auditFields(of: name)
+                        .merging(["new_key": .text(id.text)]) { $1 }
+                )
+            )
         }
     }
 
     /// Ends a key at once; ending it again changes nothing.
     /// - Throws: `notFound` when there is no such key.
     package func revokeKey(_ id: KeyID, at now: Timestamp) async throws(GatewayError) -> TenantKey {
-        try await engine.write(.revokeKey) { connection throws(GatewayError) in
-            _ = try requireKey(id, on: connection)
+        try await write(.revokeKey, at: now) { connection throws(GatewayError) in
+            let known = try tenants.requireKey(id, on: connection)
             try connection.run(
                 "UPDATE tenant_keys SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1",
                 [.text(id.text), SQLValue(now)]
             )
-            try noteTenantChange(on: connection)
-            return try requireKey(id, on: connection)
+            try tenants.noteTenantChange(on: connection)
+            let revoked = try tenants.requireKey(id, on: connection)
+            guard known.revokedAt == nil else {
+                return .nothing(revoked)
+            }
+            let name = try tenants.name(of: known.tenant, on: connection)
+            return AuditedChange(
+                revoked,
+                AuditNote(
+                    .revokeKey,
+                    AuditSubject(.key, id.text),
+                    from: known.auditFields(of: name),
+                    to: revoked.auditFields(of: name)
+                )
+            )
         }
     }
+}
 
+extension TenantKey {
+    /// What the audit log keeps of a key of a tenant of this name.
+    fileprivate func auditFields(of tenant: String) -> [String: AuditValue] {
+        [
+            "tenant": .text(tenant), "scopes": .list(scopes.map(\.rawValue).sorted().map(AuditValue.text)),
+            "expires_at": AuditValue(expiresAt), "revoked_at": AuditValue(revokedAt),
+        ]
+    }
+}
+
+extension LedgerTenants {
     /// A tenant's keys, oldest first.
     /// - Throws: `notFound` when there is no such tenant.
     package func keys(ofTenant name: TenantName) async throws(GatewayError) -> [TenantKey] {
@@ -126,7 +164,7 @@ extension LedgerTenants {
         }
     }
 
-    private func insert(_ key: TenantKey, digest: String, on connection: some SQLConnection) throws(GatewayError) {
+    fileprivate func insert(_ key: TenantKey, digest: String, on connection: some SQLConnection) throws(GatewayError) {
         try connection.run(
             """
             INSERT INTO tenant_keys (id, tenant_id, digest, scopes, created_at, expires_at, lifetime)
@@ -141,13 +179,13 @@ extension LedgerTenants {
     }
 
     /// How long a key was meant to live when it was made; a rotation shortens its life, but not what it was meant to be.
-    private func lifetime(of id: KeyID, on connection: some SQLConnection) throws(GatewayError) -> Duration? {
+    fileprivate func lifetime(of id: KeyID, on connection: some SQLConnection) throws(GatewayError) -> Duration? {
         let rows = try connection.run("SELECT lifetime FROM tenant_keys WHERE id = $1", [.text(id.text)])
         var reader = RowReader(rows.first ?? [.null])
         return try reader.integerIfPresent().map { .milliseconds($0) }
     }
 
-    private func requireKey(_ id: KeyID, on connection: some SQLConnection) throws(GatewayError) -> TenantKey {
+    fileprivate func requireKey(_ id: KeyID, on connection: some SQLConnection) throws(GatewayError) -> TenantKey {
         let rows = try connection.run("SELECT \(Self.keyColumns) FROM tenant_keys WHERE id = $1", [.text(id.text)])
         guard let row = rows.first else {
             throw GatewayError(.notFound, "There is no key with the id \(id).")

@@ -5,7 +5,7 @@ package import GatewayModel
 // change that decides who may do what raises the version in `changes` in the same transaction, so that servers notice
 // it.
 
-extension LedgerTenants {
+extension LedgerChanges {
     /// Creates a tenant, with its limits and rules.
     /// - Throws: `invalidField` when the name is taken.
     package func createTenant(
@@ -15,18 +15,72 @@ extension LedgerTenants {
         rules: TenantRules = TenantRules(),
         at now: Timestamp
     ) async throws(GatewayError) -> Tenant {
-        try await engine.write(.createTenant) { connection throws(GatewayError) in
+        try await write(.createTenant, at: now) { connection throws(GatewayError) in
             let tenant = Tenant(id: id, name: name, state: .active, createdAt: now)
-            guard try insert(tenant, on: connection) else {
+            guard try tenants.insert(tenant, on: connection) else {
                 throw GatewayError(.invalidField, "There is already a tenant named \"\(name)\".", parameter: "name")
             }
-            try change(TenantLimits(), by: changes, of: id, on: connection)
-            try write(rules, of: id, on: connection)
-            try noteTenantChange(on: connection)
-            return tenant
+            let limits = try tenants.change(TenantLimits(), by: changes, of: id, on: connection)
+            try tenants.write(rules, of: id, on: connection)
+            try tenants.noteTenantChange(on: connection)
+            return AuditedChange(
+                tenant,
+                AuditNote(
+                    .createTenant,
+                    AuditSubject(.tenant, name.text),
+                    to: tenant.auditFields(limits: limits, rules: rules)
+                )
+            )
         }
     }
 
+    /// Suspends or resumes a tenant; what it has in the queue or at the upstream goes on.
+    /// - Throws: `notFound`.
+    package func setState(
+        _ state: Tenant.State,
+        ofTenant name: TenantName,
+        at now: Timestamp
+    ) async throws(GatewayError) -> Tenant {
+        try await write(.setState, at: now) { connection throws(GatewayError) in
+            let tenant = try tenants.requireTenant(named: name, on: connection)
+            guard tenant.state != state else {
+                return .nothing(tenant)
+            }
+            try tenants.write(state, of: tenant.id, on: connection)
+            try tenants.noteTenantChange(on: connection)
+            return AuditedChange(
+                try tenants.requireTenant(named: name, on: connection),
+                AuditNote(
+                    state == .active ? .resumeTenant : .suspendTenant,
+                    AuditSubject(.tenant, name.text),
+                    from: ["state": .text(tenant.state.rawValue)],
+                    to: ["state": .text(state.rawValue)]
+                )
+            )
+        }
+    }
+}
+
+extension Tenant {
+    /// What the audit log keeps of a tenant.
+    func auditFields(limits: TenantLimits, rules: TenantRules) -> [String: AuditValue] {
+        TenantRules.auditFields(limits: limits, rules: rules)
+            .merging(["id": .text(id.text), "state": .text(state.rawValue)]) { $1 }
+    }
+}
+
+extension TenantRules {
+    /// What the audit log keeps of what a tenant may use.
+    static func auditFields(limits: TenantLimits, rules: TenantRules) -> [String: AuditValue] {
+        let limits = limits.set.map { ($0.rawValue, AuditValue(limits.text(of: $0))) }
+        let rules = TenantRules.Name.allCases.map { ($0.rawValue, AuditValue(rules.text(of: $0))) }
+        return Dictionary(
+            uniqueKeysWithValues: [("limits", .fields(Dictionary(uniqueKeysWithValues: limits)))] + rules
+        )
+    }
+}
+
+extension LedgerTenants {
     /// All tenants by name.
     package func all() async throws(GatewayError) -> [Tenant] {
         try await engine.read(.listTenants) { connection throws(GatewayError) in
@@ -43,17 +97,6 @@ extension LedgerTenants {
     package func tenant(named name: TenantName) async throws(GatewayError) -> Tenant {
         try await engine.read(.readTenant) { connection throws(GatewayError) in
             try requireTenant(named: name, on: connection)
-        }
-    }
-
-    /// Suspends or resumes a tenant; what it has in the queue or at the upstream goes on.
-    /// - Throws: `notFound`.
-    package func setState(_ state: Tenant.State, ofTenant name: TenantName) async throws(GatewayError) -> Tenant {
-        try await engine.write(.setState) { connection throws(GatewayError) in
-            let tenant = try requireTenant(named: name, on: connection)
-            try write(state, of: tenant.id, on: connection)
-            try noteTenantChange(on: connection)
-            return try requireTenant(named: name, on: connection)
         }
     }
 
@@ -115,6 +158,13 @@ extension LedgerTenants {
             throw GatewayError(.notFound, "There is no tenant named \"\(name)\".", parameter: "name")
         }
         return try Self.tenant(from: row)
+    }
+
+    /// The name of a tenant that there is; of one that there is not, its id.
+    func name(of id: TenantID, on connection: some SQLConnection) throws(GatewayError) -> String {
+        let rows = try connection.run("SELECT name FROM tenants WHERE id = $1", [.text(id.text)])
+        var reader = RowReader(rows.first ?? [.null])
+        return try reader.textIfPresent() ?? id.text
     }
 
     static let tenantColumns = "id, name, state, created_at"

@@ -1,7 +1,7 @@
 package import Digests
 package import GatewayModel
 
-/// The installation's secret that tenant keys are hashed with: stolen rows are worth nothing without it.
+/// The installation's secret that keys and tokens are hashed with: stolen rows are worth nothing without it.
 package struct Pepper: Sendable, CustomStringConvertible, CustomReflectable {
     /// The fewest bytes that a pepper may have.
     package static let minimumLength = 32
@@ -23,15 +23,30 @@ package struct Pepper: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// What the store keeps of a tenant key: HMAC-SHA-256 of the whole key, as hexadecimal digits.
     package func digest(of secret: TenantSecret) -> String {
-        secret.withExposedText { text in
-            Hexadecimal.encode(key.authenticationCode(for: Array(text.utf8)))
-        }
+        secret.withExposedText { digest(ofText: $0) }
+    }
+
+    /// What the store keeps of an operator's token: HMAC-SHA-256 of the whole token, as hexadecimal digits.
+    package func digest(of secret: OperatorSecret) -> String {
+        secret.withExposedText { digest(ofText: $0) }
+    }
+
+    private func digest(ofText text: String) -> String {
+        Hexadecimal.encode(key.authenticationCode(for: Array(text.utf8)))
     }
 
     /// Whether a key is the one whose digest the store keeps; takes the same time whatever the answer.
     package func matches(_ secret: TenantSecret, digest: String) -> Bool {
-        let computed = Array(self.digest(of: secret).utf8)
-        let stored = Array(digest.utf8)
+        Self.isSame(self.digest(of: secret), digest)
+    }
+
+    /// Whether a token is the one whose digest the store keeps; takes the same time whatever the answer.
+    package func matches(_ secret: OperatorSecret, digest: String) -> Bool {
+        Self.isSame(self.digest(of: secret), digest)
+    }
+
+    private static func isSame(_ computed: String, _ stored: String) -> Bool {
+        let (computed, stored) = (Array(computed.utf8), Array(stored.utf8))
         guard computed.count == stored.count else {
             return false
         }

@@ -19,6 +19,41 @@ package enum WebhookReplay: Sendable, Hashable {
     case range(from: Timestamp, through: Timestamp)
 }
 
+extension LedgerChanges {
+    /// Has an endpoint of a tenant sent events again, as ``LedgerWebhooks/replay(_:to:of:at:)`` does.
+    /// - Returns: How many there are.
+    /// - Throws: `notFound` for an unknown tenant, endpoint or event, `invalidField` while the endpoint is disabled.
+    package func replay(
+        _ replay: WebhookReplay,
+        to id: WebhookEndpointID,
+        ofTenant name: TenantName,
+        at now: Timestamp
+    ) async throws(GatewayError) -> Int {
+        let webhooks = LedgerWebhooks(engine: tenants.engine, policy: policy)
+        return try await write(.replayByOperator, at: now) { connection throws(GatewayError) in
+            let tenant = try tenants.requireTenant(named: name, on: connection)
+            let count = try webhooks.replay(replay, to: id, of: tenant.id, at: now, on: connection)
+            return AuditedChange(
+                count,
+                AuditNote(
+                    .replayWebhooks,
+                    AuditSubject(.webhookEndpoint, id.text),
+                    to: ["tenant": .text(name.text), "events": .number(Int64(count)), "which": replay.auditValue]
+                )
+            )
+        }
+    }
+}
+
+extension WebhookReplay {
+    fileprivate var auditValue: AuditValue {
+        switch self {
+        case .event(let event): .text(event.text)
+        case .range(let start, let end): .fields(["from": AuditValue(start), "to": AuditValue(end)])
+        }
+    }
+}
+
 extension LedgerWebhooks {
     /// What has become of what an endpoint was to be told, latest first.
     /// - Parameter event: The last one that the caller has seen; from the latest on without one.
@@ -111,43 +146,53 @@ extension LedgerWebhooks {
         under call: KeyedCall<Int>? = nil
     ) async throws(GatewayError) -> KeyedOutcome<Int> {
         try await once(.replayWebhooks, call, of: tenant, at: now) { connection throws(GatewayError) in
-            let endpoint = try Self.endpoint(id, of: tenant, on: connection)
-            try requireTold(endpoint)
-            var arguments: [SQLValue] = [.text(id.text), .text(tenant.text), SQLValue(now)]
-            let choice: String
-            switch replay {
-            case .event(let event):
-                choice = "e.id = $4"
-                arguments.append(.text(event.text))
-            case .range(let start, let end):
-                choice = """
-                    e.created_at >= $4 AND e.created_at <= $5
-                    AND (EXISTS (
-                        SELECT 1 FROM webhook_endpoints AS target
-                        WHERE target.id = $1 AND target.events LIKE '%' || e.type || '%'
-                    ) OR EXISTS (
-                        SELECT 1 FROM webhook_deliveries AS known WHERE known.event_id = e.id AND known.target = $1
-                    ))
-                    """
-                arguments += [SQLValue(start), SQLValue(end)]
-            }
-            arguments.append(SQLValue(rows: WebhookReplay.maximumEvents))
-            let rows = try connection.run(
-                """
-                INSERT INTO webhook_deliveries (event_id, target, tenant_id, queue, next_at, created_at)
-                SELECT e.id, $1, $2, $1, $3, e.created_at FROM webhook_events AS e
-                WHERE e.tenant_id = $2 AND e.format = 'event' AND \(choice)
-                ORDER BY e.created_at, e.id LIMIT $\(arguments.count)
-                ON CONFLICT (event_id, target) DO UPDATE SET state = 'pending', next_at = excluded.next_at, tries = 0,
-                claim = webhook_deliveries.claim + 1, ended_at = NULL RETURNING event_id
-                """,
-                arguments
-            )
-            if case .event = replay, rows.isEmpty {
-                throw GatewayError(.notFound, "There is no such event any more.", parameter: "event_id")
-            }
-            return rows.count
+            try self.replay(replay, to: id, of: tenant, at: now, on: connection)
         }
+    }
+
+    fileprivate func replay(
+        _ replay: WebhookReplay,
+        to id: WebhookEndpointID,
+        of tenant: TenantID,
+        at now: Timestamp,
+        on connection: any SQLConnection
+    ) throws(GatewayError) -> Int {
+        let endpoint = try Self.endpoint(id, of: tenant, on: connection)
+        try requireTold(endpoint)
+        var arguments: [SQLValue] = [.text(id.text), .text(tenant.text), SQLValue(now)]
+        let choice: String
+        switch replay {
+        case .event(let event):
+            choice = "e.id = $4"
+            arguments.append(.text(event.text))
+        case .range(let start, let end):
+            choice = """
+                e.created_at >= $4 AND e.created_at <= $5
+                AND (EXISTS (
+                    SELECT 1 FROM webhook_endpoints AS target
+                    WHERE target.id = $1 AND target.events LIKE '%' || e.type || '%'
+                ) OR EXISTS (
+                    SELECT 1 FROM webhook_deliveries AS known WHERE known.event_id = e.id AND known.target = $1
+                ))
+                """
+            arguments += [SQLValue(start), SQLValue(end)]
+        }
+        arguments.append(SQLValue(rows: WebhookReplay.maximumEvents))
+        let rows = try connection.run(
+            """
+            INSERT INTO webhook_deliveries (event_id, target, tenant_id, queue, next_at, created_at)
+            SELECT e.id, $1, $2, $1, $3, e.created_at FROM webhook_events AS e
+            WHERE e.tenant_id = $2 AND e.format = 'event' AND \(choice)
+            ORDER BY e.created_at, e.id LIMIT $\(arguments.count)
+            ON CONFLICT (event_id, target) DO UPDATE SET state = 'pending', next_at = excluded.next_at, tries = 0,
+            claim = webhook_deliveries.claim + 1, ended_at = NULL RETURNING event_id
+            """,
+            arguments
+        )
+        if case .event = replay, rows.isEmpty {
+            throw GatewayError(.notFound, "There is no such event any more.", parameter: "event_id")
+        }
+        return rows.count
     }
 
     private func requireTold(_ endpoint: WebhookEndpoint) throws(GatewayError) {

@@ -28,10 +28,13 @@ package enum StoreTable: String, CaseIterable, Hashable, Sendable {
     case webhookEndpoints = "webhook_endpoints"
     case webhookEvents = "webhook_events"
     case webhookDeliveries = "webhook_deliveries"
+    case operators
+    case audit
+    case auditHead = "audit_head"
 
     /// Whether the start of a server alone puts rows there, which mean nothing as long as there is no tenant.
     var isFilledAtStart: Bool {
-        self == .changes || self == .secrets
+        [.changes, .secrets, .auditHead].contains(self)
     }
 
     /// Whether the database itself puts rows there while other tables are filled.

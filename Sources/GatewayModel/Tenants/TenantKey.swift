@@ -47,7 +47,7 @@ package enum Scope: String, Sendable, CaseIterable {
     case webhooksWrite = "webhooks:write"
 }
 
-/// The public part of a tenant key: 12 base-62 characters, safe in logs.
+/// The public part of a tenant's key or an operator's token: 12 base-62 characters, safe in logs.
 package struct KeyID: Hashable, Sendable, CustomStringConvertible {
     /// How many characters it has.
     package static let length = 12

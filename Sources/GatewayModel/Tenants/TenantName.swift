@@ -9,10 +9,7 @@ package struct TenantName: Hashable, Sendable, CustomStringConvertible {
     /// Checks a name.
     /// - Throws: `invalidField` saying the rule.
     package init(_ text: String) throws(GatewayError) {
-        let bytes = text.utf8
-        guard (1...Self.maximumLength).contains(bytes.count), bytes.allSatisfy(Self.isAllowed),
-            let first = bytes.first, !".-_".utf8.contains(first)
-        else {
+        guard Self.isWellFormed(text) else {
             throw GatewayError(
                 .invalidField,
                 "A tenant's name has 1 to 64 letters, digits, \".\", \"_\" or \"-\" and begins with a letter or digit.",
@@ -29,6 +26,15 @@ package struct TenantName: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         text
+    }
+
+    /// Whether a text has the form that names of tenants and operators have.
+    static func isWellFormed(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard (1...maximumLength).contains(bytes.count), let first = bytes.first else {
+            return false
+        }
+        return bytes.allSatisfy(isAllowed) && !".-_".utf8.contains(first)
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

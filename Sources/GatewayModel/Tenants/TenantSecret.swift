@@ -4,10 +4,9 @@
 /// keys and typos are refused without a look-up.
 package struct TenantSecret: Sendable, CustomStringConvertible, CustomReflectable {
     /// How many characters stand after the second underscore, the checksum among them.
-    package static let secretLength = 43
+    package static let secretLength = KeyText.secretLength
     /// What every key begins with.
     package static let prefix = "kgw_"
-    private static let checksumLength = 6
 
     /// The public part.
     package let id: KeyID
@@ -15,26 +14,12 @@ package struct TenantSecret: Sendable, CustomStringConvertible, CustomReflectabl
 
     /// Makes a new key; its secret has 37 random characters, about 220 bits.
     package init(using entropy: inout some RandomNumberGenerator) {
-        let id = Base62.random(count: KeyID.length, using: &entropy)
-        let secret = Base62.random(count: Self.secretLength - Self.checksumLength, using: &entropy)
-        let body = "\(Self.prefix)\(id)_\(secret)"
-        self.id = KeyID(stored: id)
-        text = body + Base62.encode(Checksum.crc32(Array(body.utf8)[...]), width: Self.checksumLength)
+        (id, text) = KeyText.random(prefix: Self.prefix, using: &entropy)
     }
 
     /// Reads a key that a caller sent; nothing when its form or its checksum is wrong.
     package init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        let idEnd = Self.prefix.utf8.count + KeyID.length
-        guard bytes.count == idEnd + 1 + Self.secretLength, bytes.starts(with: Self.prefix.utf8),
-            bytes[idEnd] == UInt8(ascii: "_"), bytes[(idEnd + 1)...].allSatisfy(Base62.isDigit),
-            let id = KeyID(String(decoding: bytes[Self.prefix.utf8.count..<idEnd], as: UTF8.self))
-        else {
-            return nil
-        }
-        let body = bytes.dropLast(Self.checksumLength)
-        let checksum = Base62.encode(Checksum.crc32(body), width: Self.checksumLength)
-        guard bytes.suffix(Self.checksumLength).elementsEqual(checksum.utf8) else {
+        guard let id = KeyText.id(of: text, prefix: Self.prefix) else {
             return nil
         }
         self.id = id

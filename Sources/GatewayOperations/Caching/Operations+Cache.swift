@@ -1,5 +1,5 @@
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 
 extension Operations {
     /// What the result cache has done, for one tenant or for all.
@@ -9,7 +9,7 @@ extension Operations {
 
     /// Forgets what was made, so that it is made again when it is ordered again; the videos stay.
     /// - Returns: How many orders were forgotten.
-    package func purgeCache(ofTenant name: String?) async throws -> Int64 {
-        try await ledger.tenants.purgeCache(ofTenant: try name.map { try TenantName($0) })
+    package func purgeCache(ofTenant name: String?, by actor: AuditActor) async throws -> Int64 {
+        try await ledger.changes(by: actor).purgeCache(ofTenant: try name.map { try TenantName($0) }, at: clock.now)
     }
 }

@@ -1,12 +1,13 @@
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 
 extension Operations {
     /// Creates a key for a tenant; without scopes it has all of them.
     package func createKey(
         forTenant name: String,
         scopes names: [String],
-        lifetime: Duration?
+        lifetime: Duration?,
+        by actor: AuditActor
     ) async throws -> NewKey {
         var scopes: Set<Scope> = []
         for name in names {
@@ -18,14 +19,15 @@ extension Operations {
         }
         let (secret, digest) = newSecret()
         let now = clock.now
-        let key = try await ledger.tenants.createKey(
-            secret.id,
-            digest: digest,
-            forTenant: try TenantName(name),
-            scopes: scopes.isEmpty ? Set(Scope.allCases) : scopes,
-            expiresAt: lifetime.map { now + $0 },
-            at: now
-        )
+        let key = try await ledger.changes(by: actor)
+            .createKey(
+                secret.id,
+                digest: digest,
+                forTenant: try TenantName(name),
+                scopes: scopes.isEmpty ? Set(Scope.allCases) : scopes,
+                expiresAt: lifetime.map { now + $0 },
+                at: now
+            )
         return NewKey(key, secret: secret, at: now)
     }
 
@@ -35,22 +37,24 @@ extension Operations {
     }
 
     /// Creates a key like another one, which goes on working for a while.
-    package func rotateKey(_ id: String, overlap: Duration) async throws -> NewKey {
+    package func rotateKey(_ id: String, overlap: Duration, by actor: AuditActor) async throws -> NewKey {
         let (secret, digest) = newSecret()
         let now = clock.now
-        let key = try await ledger.tenants.rotateKey(
-            try keyID(id),
-            to: secret.id,
-            digest: digest,
-            overlap: overlap,
-            at: now
-        )
+        let key = try await ledger.changes(by: actor)
+            .rotateKey(
+                try keyID(id),
+                to: secret.id,
+                digest: digest,
+                overlap: overlap,
+                at: now
+            )
         return NewKey(key, secret: secret, at: now)
     }
 
     /// Ends a key at once.
-    package func revokeKey(_ id: String) async throws -> KeyView {
-        KeyView(try await ledger.tenants.revokeKey(try keyID(id), at: clock.now), at: clock.now)
+    package func revokeKey(_ id: String, by actor: AuditActor) async throws -> KeyView {
+        let now = clock.now
+        return KeyView(try await ledger.changes(by: actor).revokeKey(try keyID(id), at: now), at: now)
     }
 
     private func keyID(_ text: String) throws(GatewayError) -> KeyID {

@@ -24,28 +24,32 @@ extension Operations {
     /// Stops the submission of a target's videos, or gives the pause that it has another reason.
     /// - Parameters:
     ///   - reason: Why; callers are shown it. Without one a pause that holds already keeps its own.
-    ///   - author: Who pauses it, for other operators.
+    ///   - actor: Who pauses it; other operators are shown its name.
     ///   - upstreamKeys: The keys that are configured, asked for where one is to be paused.
     /// - Throws: `notFound` where there is no such tenant, model or key, with those that there are.
     package func pause(
         _ target: PauseTarget,
         reason: String?,
-        author: String?,
+        by actor: AuditActor,
         upstreamKeys: [UpstreamKeyID] = []
     ) async throws(GatewayError) -> PauseOutcome {
         if let reason {
             try Self.check(reason)
         }
         let scope = try await existing(target, upstreamKeys: upstreamKeys)
-        let (pause, isNew) = try await ledger.work.pause(scope, reason: reason, author: author, at: clock.now)
+        let (pause, isNew) = try await ledger.changes(by: actor)
+            .pause(scope, reason: reason, author: actor.name, at: clock.now)
         return PauseOutcome(pause: PauseView(pause, tenants: try await ledger.tenantNames()), isNew: isNew)
     }
 
     /// Ends the pause of exactly this target; those of other targets go on.
     /// - Throws: `notFound` where it is not paused, with what is.
-    package func resume(_ target: PauseTarget) async throws(GatewayError) -> ResumeOutcome {
+    package func resume(
+        _ target: PauseTarget,
+        by actor: AuditActor
+    ) async throws(GatewayError) -> ResumeOutcome {
         let scope = try await known(target)
-        let (ended, others) = try await ledger.work.resume(scope)
+        let (ended, others) = try await ledger.changes(by: actor).resume(scope, at: clock.now)
         let names = try await ledger.tenantNames()
         let views = others.list.map { PauseView($0, tenants: names) }
         guard let ended else {

@@ -1,5 +1,5 @@
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 
 // Tenants as operators manage them. In: names and limits as they are typed, or a YAML file. Out: views of tenants and
 // of what has changed. What must hold: a file is applied whole or not at all, every problem in it is reported at once,
@@ -11,7 +11,8 @@ extension Operations {
     package func createTenant(
         named name: String,
         limits: [String] = [],
-        rules change: TenantRulesChange = TenantRulesChange()
+        rules change: TenantRulesChange = TenantRulesChange(),
+        by actor: AuditActor
     ) async throws -> TenantView {
         let (name, changes) = (try TenantName(name), try changes(limits))
         var rules = TenantRules()
@@ -20,7 +21,8 @@ extension Operations {
         var entropy = entropy
         let id = TenantID(at: clock.now, using: &entropy)
         return TenantView(
-            try await ledger.tenants.createTenant(id, named: name, limits: changes, rules: rules, at: clock.now)
+            try await ledger.changes(by: actor)
+                .createTenant(id, named: name, limits: changes, rules: rules, at: clock.now)
         )
     }
 
@@ -31,11 +33,13 @@ extension Operations {
     package func setTenant(
         named name: String,
         limits: [String],
-        rules: TenantRulesChange = TenantRulesChange()
+        rules: TenantRulesChange = TenantRulesChange(),
+        by actor: AuditActor
     ) async throws -> TenantView {
         let (name, changes) = (try TenantName(name), try changes(limits))
         try rules.check()
-        _ = try await ledger.tenants.setLimits(changes, ofTenant: name, rules: rules.apply)
+        _ = try await ledger.changes(by: actor)
+            .setLimits(changes, ofTenant: name, at: clock.now, rules: rules.apply)
         return try await tenant(named: name.text)
     }
 
@@ -57,13 +61,22 @@ extension Operations {
     }
 
     /// Stops a tenant from ordering; what it has ordered goes on.
-    package func suspendTenant(named name: String) async throws -> TenantView {
-        TenantView(try await ledger.tenants.setState(.suspended, ofTenant: try TenantName(name)))
+    package func suspendTenant(named name: String, by actor: AuditActor) async throws -> TenantView {
+        try await setState(.suspended, ofTenant: name, by: actor)
     }
 
     /// Lets a suspended tenant order again.
-    package func resumeTenant(named name: String) async throws -> TenantView {
-        TenantView(try await ledger.tenants.setState(.active, ofTenant: try TenantName(name)))
+    package func resumeTenant(named name: String, by actor: AuditActor) async throws -> TenantView {
+        try await setState(.active, ofTenant: name, by: actor)
+    }
+
+    private func setState(
+        _ state: Tenant.State,
+        ofTenant name: String,
+        by actor: AuditActor
+    ) async throws -> TenantView {
+        let name = try TenantName(name)
+        return TenantView(try await ledger.changes(by: actor).setState(state, ofTenant: name, at: clock.now))
     }
 
     /// Reads limits as they were typed.
@@ -85,18 +98,25 @@ extension Operations {
 
 extension Operations {
     /// Makes tenants what a file says, all of them or none.
-    /// - Parameter isRehearsal: Whether it is only told what would change.
+    /// - Parameters:
+    ///   - isRehearsal: Whether it is only told what would change.
+    ///   - actor: Who applies it.
     /// - Throws: ``TenantFileError`` with everything that is wrong with the file.
-    package func applyTenants(file: String, isRehearsal: Bool) async throws -> AppliedTenants {
+    package func applyTenants(
+        file: String,
+        isRehearsal: Bool,
+        by actor: AuditActor
+    ) async throws -> AppliedTenants {
         let plans = try TenantFile(path: file, catalogue: catalogue).plans
         guard !isRehearsal else {
             return AppliedTenants(try await ledger.tenants.changes(for: plans))
         }
         let now = clock.now
-        let changes = try await ledger.tenants.apply(plans, at: now) { [entropy] in
-            var entropy = entropy
-            return TenantID(at: now, using: &entropy)
-        }
+        let changes = try await ledger.changes(by: actor.applying(file: file))
+            .apply(plans, at: now) { [entropy] in
+                var entropy = entropy
+                return TenantID(at: now, using: &entropy)
+            }
         return AppliedTenants(changes)
     }
 }

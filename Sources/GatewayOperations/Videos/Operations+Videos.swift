@@ -1,5 +1,5 @@
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 
 extension Operations {
     /// The latest videos of all tenants or of one, newest first.
@@ -65,8 +65,8 @@ extension Operations {
     }
 
     /// Withdraws a video of any tenant that has not been sent.
-    package func cancelVideo(_ id: String) async throws -> VideoView {
-        try await view(of: try await ledger.admissions.cancel(try videoID(id), of: nil, at: clock.now))
+    package func cancelVideo(_ id: String, by actor: AuditActor) async throws -> VideoView {
+        try await view(of: try await ledger.changes(by: actor).cancelVideo(try videoID(id), at: clock.now))
     }
 
     private func view(of video: Video) async throws -> VideoView {

@@ -2,6 +2,8 @@
 enum KeyForm: UInt8, CaseIterable {
     /// `kgw_<id>_<secret>`: the id is public and stays.
     case tenantKey
+    /// `kgo_<id>_<secret>`: an operator's token, of the same form.
+    case operatorToken
     /// `Bearer <token>`.
     case bearer
     /// `sk-<key>`, as DeerAPI's and OpenAI's keys begin.
@@ -19,7 +21,7 @@ enum KeyForm: UInt8, CaseIterable {
     /// The bytes that it can begin with.
     var firstBytes: [UInt8] {
         switch self {
-        case .tenantKey: [UInt8(ascii: "k")]
+        case .tenantKey, .operatorToken: [UInt8(ascii: "k")]
         case .bearer: [UInt8(ascii: "B"), UInt8(ascii: "b")]
         case .upstreamKey: [UInt8(ascii: "s")]
         }
@@ -32,7 +34,7 @@ enum KeyForm: UInt8, CaseIterable {
         }
         let end = text[start...].firstIndex { !isPart($0) } ?? text.endIndex
         switch self {
-        case .tenantKey:
+        case .tenantKey, .operatorToken:
             let secret = Self.secretStart(in: text[start..<end])
             return secret < end ? secret..<end : nil
         case .bearer: return start < end ? start..<end : nil
@@ -44,6 +46,7 @@ enum KeyForm: UInt8, CaseIterable {
         let prefix: StaticString
         switch self {
         case .tenantKey: prefix = "kgw_"
+        case .operatorToken: prefix = "kgo_"
         case .bearer: prefix = "bearer "
         case .upstreamKey: prefix = "sk-"
         }
@@ -57,7 +60,7 @@ enum KeyForm: UInt8, CaseIterable {
 
     private func isPart(_ byte: UInt8) -> Bool {
         switch self {
-        case .tenantKey: Self.isWord(byte) || byte == UInt8(ascii: "_")
+        case .tenantKey, .operatorToken: Self.isWord(byte) || byte == UInt8(ascii: "_")
         case .bearer: byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: ",")
         case .upstreamKey: Self.isWord(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
         }

@@ -10,7 +10,7 @@ package struct SQLMutation: Sendable, CustomStringConvertible {
     /// All of them.
     package static let all =
         moves + submissions + pauses + looks + nameLookups + waits + files + sharing + balances + usage + retention
-        + callers + tenants + events + calls + webhooks
+        + callers + tenants + events + calls + webhooks + operators
 
     /// What it is called.
     package let name: String

@@ -40,7 +40,9 @@ struct CachePurgeCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let count = try await configuration.withOperations(.existing) { try await $0.purgeCache(ofTenant: tenant) }
+        let count = try await configuration.withOperations(.existing) {
+            try await $0.purgeCache(ofTenant: tenant, by: configuration.actor)
+        }
         Console.remark("Forgot \(count) results.")
     }
 }

@@ -33,7 +33,12 @@ struct KeyCreateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let key = try await configuration.withOperations(.existing) {
-            try await $0.createKey(forTenant: tenant, scopes: scopes, lifetime: lifetime?.duration)
+            try await $0.createKey(
+                forTenant: tenant,
+                scopes: scopes,
+                lifetime: lifetime?.duration,
+                by: configuration.actor
+            )
         }
         Console.show(key)
     }
@@ -73,7 +78,7 @@ struct KeyRotateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let key = try await configuration.withOperations(.existing) {
-            try await $0.rotateKey(id, overlap: overlap.duration)
+            try await $0.rotateKey(id, overlap: overlap.duration, by: configuration.actor)
         }
         Console.show(key)
         Console.remark("The old key \(id) ends in \(overlap.text) at the latest.")
@@ -91,7 +96,9 @@ struct KeyRevokeCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let key = try await configuration.withOperations(.existing) { try await $0.revokeKey(id) }
+        let key = try await configuration.withOperations(.existing) {
+            try await $0.revokeKey(id, by: configuration.actor)
+        }
         Console.remark("The key \(key.id) is revoked; a running server knows within 2 seconds.")
     }
 }

@@ -25,13 +25,11 @@ struct PauseCommand: AsyncParsableCommand {
         let settings = try configuration.load().settings
         let environment = configuration.environment
         let keys = target.upstreamKey == nil ? [] : try settings.upstreamKeyShares(environment: environment)
-        // Whoever acts for another, as by sudo, is meant.
-        let author = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.first { !$0.isEmpty }
         let outcome = try await settings.withOperations(.existing) {
             try await $0.pause(
                 target.value(among: keys),
                 reason: reason,
-                author: author,
+                by: configuration.actor,
                 upstreamKeys: keys.map(\.id)
             )
         }
@@ -58,7 +56,7 @@ struct ResumeCommand: AsyncParsableCommand {
         // A key that was taken out since is known by its short name alone.
         let keys = try? configuration.load().settings.upstreamKeyShares(environment: configuration.environment)
         let outcome = try await configuration.withOperations(.existing) {
-            try await $0.resume(target.value(among: keys ?? []))
+            try await $0.resume(target.value(among: keys ?? []), by: configuration.actor)
         }
         Console.remark(outcome.text)
     }

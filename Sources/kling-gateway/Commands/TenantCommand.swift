@@ -29,7 +29,12 @@ struct TenantCreateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tenant = try await configuration.withOperations(.makingOne) {
-            try await $0.createTenant(named: name, limits: limits.limit, rules: rules.change)
+            try await $0.createTenant(
+                named: name,
+                limits: limits.limit,
+                rules: rules.change,
+                by: configuration.actor
+            )
         }
         Console.remark(
             "Created the tenant \(tenant.name) (\(tenant.id)). Make it a key with: kling-gateway key create \(tenant.name)"
@@ -93,7 +98,12 @@ struct TenantSetCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tenant = try await configuration.withOperations(.existing) {
-            try await $0.setTenant(named: name, limits: limits.limit, rules: rules.change)
+            try await $0.setTenant(
+                named: name,
+                limits: limits.limit,
+                rules: rules.change,
+                by: configuration.actor
+            )
         }
         try output.show(tenant, text: tenant.text)
         Console.remark("A running server knows within 2 seconds.")
@@ -111,7 +121,9 @@ struct TenantSuspendCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let tenant = try await configuration.withOperations(.existing) { try await $0.suspendTenant(named: name) }
+        let tenant = try await configuration.withOperations(.existing) {
+            try await $0.suspendTenant(named: name, by: configuration.actor)
+        }
         Console.remark("The tenant \(tenant.name) is suspended; a running server knows within 2 seconds.")
     }
 }
@@ -127,7 +139,9 @@ struct TenantResumeCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let tenant = try await configuration.withOperations(.existing) { try await $0.resumeTenant(named: name) }
+        let tenant = try await configuration.withOperations(.existing) {
+            try await $0.resumeTenant(named: name, by: configuration.actor)
+        }
         Console.remark("The tenant \(tenant.name) is active; a running server knows within 2 seconds.")
     }
 }
@@ -163,7 +177,7 @@ struct TenantApplyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let applied = try await configuration.withOperations(.existing) {
-            try await $0.applyTenants(file: file, isRehearsal: dryRun)
+            try await $0.applyTenants(file: file, isRehearsal: dryRun, by: configuration.actor)
         }
         if output.isJSON || !applied.changes.isEmpty {
             try output.show(applied.changes, text: applied.text)

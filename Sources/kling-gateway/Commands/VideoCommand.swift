@@ -73,7 +73,9 @@ struct VideoCancelCommand: AsyncParsableCommand {
     @OptionGroup var configuration: ConfigurationOption
 
     func run() async throws {
-        let video = try await configuration.withOperations(.existing) { try await $0.cancelVideo(id) }
+        let video = try await configuration.withOperations(.existing) {
+            try await $0.cancelVideo(id, by: configuration.actor)
+        }
         Console.remark("The video \(video.id) is canceled; its money is released.")
     }
 }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import FoundationEssentials
+import GatewayModel
 import GatewayOperations
 import GatewayServer
 import GatewaySettings
+import Glibc
 
 /// Where a command finds its settings.
 struct ConfigurationOption: ParsableArguments {
@@ -25,6 +27,14 @@ struct ConfigurationOption: ParsableArguments {
 }
 
 extension ConfigurationOption {
+    /// Who gives the command, for the audit log: whoever acts for another, as by sudo, is meant; the user that the
+    /// process runs as stands beside it, because nobody can choose that one by a variable.
+    var actor: AuditActor {
+        let user = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(getuid())"
+        let named = ["SUDO_USER", "USER", "LOGNAME"].compactMap { environment[$0] }.first { !$0.isEmpty }
+        return AuditActor(.command, name: named ?? user, origin: "command line, OS user \(user)")
+    }
+
     /// Does something to the installation that the settings name.
     /// - Parameter opening: What happens where there is no store; one that is made is said on standard error.
     func withOperations<Result: Sendable>(

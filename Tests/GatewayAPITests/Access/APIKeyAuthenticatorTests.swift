@@ -36,7 +36,7 @@ struct APIKeyAuthenticatorTests {
         let keys = gateway.keys
         try await keys.refresh()
         _ = try await keys.credential(for: gateway.secret)
-        _ = try await gateway.ledger.tenants.revokeKey(gateway.secret.id, at: gateway.clock.now)
+        _ = try await gateway.ledger.changes.revokeKey(gateway.secret.id, at: gateway.clock.now)
         gateway.clock.advance(by: CacheRefresher.keyPeriod)
         try await keys.refresh()
         #expect(try await keys.credential(for: gateway.secret)?.key.revokedAt != nil)
@@ -47,7 +47,7 @@ struct APIKeyAuthenticatorTests {
         let keys = gateway.keys
         try await keys.refresh()
         _ = try await keys.credential(for: gateway.secret)
-        _ = try await gateway.ledger.tenants.revokeKey(gateway.secret.id, at: gateway.clock.now)
+        _ = try await gateway.ledger.changes.revokeKey(gateway.secret.id, at: gateway.clock.now)
         gateway.clock.advance(by: .milliseconds(1999))
         #expect(try await keys.credential(for: gateway.secret)?.key.revokedAt != nil)
     }
@@ -72,7 +72,7 @@ struct APIKeyAuthenticatorTests {
         try await gateway.withClient { client in
             let first = try await client.post("/v1/videos", #"{"prompt":"x"}"#)
             #expect(first.status == 200)
-            _ = try await gateway.ledger.tenants.setState(.suspended, ofTenant: TenantName("acme"))
+            _ = try await gateway.ledger.changes.setState(.suspended, ofTenant: TenantName("acme"))
             try await gateway.keys.refresh()
             let second = try await client.post("/v1/videos", #"{"prompt":"x"}"#)
             #expect(second.code == "tenant_suspended")

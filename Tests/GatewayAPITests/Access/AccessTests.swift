@@ -111,7 +111,7 @@ struct AccessTests {
         var entropy = gateway.testLedger.entropy
         let unknown = TenantSecret(using: &entropy)
         let revoked = try await gateway.testLedger.createKey(pepper: gateway.pepper)
-        _ = try await gateway.ledger.tenants.revokeKey(revoked.id, at: gateway.clock.now)
+        _ = try await gateway.ledger.changes.revokeKey(revoked.id, at: gateway.clock.now)
         let expired = try await gateway.testLedger.createKey(
             pepper: gateway.pepper,
             expiresAt: gateway.clock.now + .seconds(1)

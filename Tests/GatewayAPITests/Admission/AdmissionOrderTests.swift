@@ -56,7 +56,7 @@ struct AdmissionOrderTests {
         var limits: [LimitName: String] = [:]
         limits[.models] = has("limits on the order") ? "kling-v2-master" : nil
         limits[.videosPerDay] = has("reserve quotas") ? "1" : nil
-        _ = try await gateway.ledger.tenants.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
+        _ = try await gateway.ledger.changes.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
         if has("draining") {
             gateway.drain.drain()
         }

@@ -51,7 +51,7 @@ struct ContentStateTests {
         let failed = try await gateway.testLedger.admit()
         try await gateway.finish(failed.id, as: .failed(VideoFailure(.upstreamFailed)))
         let canceled = try await gateway.testLedger.admit()
-        _ = try await gateway.ledger.admissions.cancel(canceled.id, of: nil, at: gateway.clock.now)
+        _ = try await gateway.ledger.changes.cancelVideo(canceled.id, at: gateway.clock.now)
         try await gateway.withClient { client in
             for id in [failed.id, canceled.id] {
                 let reply = try await client.get("/v1/videos/\(id)/content")

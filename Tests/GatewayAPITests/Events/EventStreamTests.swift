@@ -278,7 +278,7 @@ struct EventStreamTests {
             of: gateway,
             [
                 Step("event: video.queued") {
-                    _ = try await gateway.ledger.tenants.revokeKey(gateway.secret.id, at: gateway.clock.now)
+                    _ = try await gateway.ledger.changes.revokeKey(gateway.secret.id, at: gateway.clock.now)
                     try await gateway.keys.refresh()
                     try await gateway.send(video)
                 },

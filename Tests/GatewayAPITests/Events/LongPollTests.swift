@@ -224,7 +224,7 @@ struct LongPollTests {
         let gateway = try await TestGateway()
         let video = try await gateway.testLedger.admit().id
         let tenant = gateway.testLedger.tenant.name
-        _ = try await gateway.ledger.tenants.setLimits([.readsPerMinute: "1"], ofTenant: tenant)
+        _ = try await gateway.ledger.changes.setLimits([.readsPerMinute: "1"], ofTenant: tenant)
         let request = Self.get("/v1/videos/\(video)?wait=5", by: gateway)
         let answer = try await Self.answer(to: request, of: gateway) {
             gateway.clock.advance(by: .seconds(5))
@@ -237,7 +237,7 @@ struct LongPollTests {
         let gateway = try await TestGateway()
         let video = try await gateway.testLedger.admit().id
         let answer = try await Self.answer(to: Self.get("/v1/videos/\(video)?wait=60", by: gateway), of: gateway) {
-            _ = try await gateway.ledger.tenants.revokeKey(gateway.secret.id, at: gateway.clock.now)
+            _ = try await gateway.ledger.changes.revokeKey(gateway.secret.id, at: gateway.clock.now)
             try await gateway.keys.refresh()
             try await gateway.send(video)
         }

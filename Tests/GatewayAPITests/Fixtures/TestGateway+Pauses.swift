@@ -7,13 +7,13 @@ import GatewayTestKit
 extension TestGateway {
     /// Pauses submission, which is known here at once.
     func pause(_ scope: PauseScope, reason: String? = nil) async throws {
-        _ = try await ledger.work.pause(scope, reason: reason, author: nil, at: clock.now)
+        _ = try await ledger.changes.pause(scope, reason: reason, author: nil, at: clock.now)
         try await api.refresher.loadPauses()
     }
 
     /// Ends a pause, which is known here at once.
     func resume(_ scope: PauseScope) async throws {
-        _ = try await ledger.work.resume(scope)
+        _ = try await ledger.changes.resume(scope)
         try await api.refresher.loadPauses()
     }
 }

@@ -129,6 +129,11 @@ final class TestGateway: Sendable {
     /// The ledger as the routes have it, over the engine that can be made to fail.
     private let observedLedger: Ledger
 
+    /// The ledger as the routes have it.
+    var observed: Ledger {
+        observedLedger
+    }
+
     /// What the routes read with.
     var reader: LedgerReader {
         observedLedger.reader
@@ -180,7 +185,13 @@ final class TestGateway: Sendable {
             .routes,
             configuration: configuration(
                 "admin",
-                AccessControl(operators: [OperatorTokenAuthenticator(token: token)], clock: clock),
+                AccessControl(
+                    operators: [
+                        OperatorTokenAuthenticator(token: token),
+                        OperatorAuthenticator(ledger: observedLedger, pepper: pepper, clock: clock),
+                    ],
+                    clock: clock
+                ),
                 onListening
             )
         )

@@ -56,7 +56,7 @@ struct NativeTests {
         let running = try await gateway.testLedger.admit()
         try await gateway.send(running.id)
         let canceled = try await gateway.testLedger.admit()
-        _ = try await gateway.ledger.admissions.cancel(canceled.id, of: nil, at: gateway.clock.now)
+        _ = try await gateway.ledger.changes.cancelVideo(canceled.id, at: gateway.clock.now)
         let queued = try await gateway.testLedger.admit()
         try await gateway.withClient { client in
             for (id, status, message) in [

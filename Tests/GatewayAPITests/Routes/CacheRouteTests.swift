@@ -115,7 +115,7 @@ struct CacheRouteTests {
     @Test
     func `a hit counts as a request as any other does`() async throws {
         let gateway = try await Self.gateway()
-        _ = try await gateway.ledger.tenants.setLimits(
+        _ = try await gateway.ledger.changes.setLimits(
             [.requestsPerMinute: "5"],
             ofTenant: gateway.testLedger.tenant.name
         )

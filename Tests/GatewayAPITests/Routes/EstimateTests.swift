@@ -56,7 +56,7 @@ struct EstimateTests {
     func `where a limit refuses, the estimate says so in the words of the order's refusal`(index: Int) async throws {
         let gateway = try await TestGateway()
         let limits = [Self.limits[index].0: Self.limits[index].1]
-        _ = try await gateway.ledger.tenants.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
+        _ = try await gateway.ledger.changes.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
         try await gateway.withClient { client in
             let estimate = try await client.post(Self.path, Self.order)
             let order = try await client.post("/v1/videos", Self.order)
@@ -74,7 +74,7 @@ struct EstimateTests {
 
     @Test func `a refusal looks as in the contract's example`() async throws {
         let gateway = try await TestGateway(rules: AdmissionRules.usual)
-        _ = try await gateway.ledger.tenants.setLimits(
+        _ = try await gateway.ledger.changes.setLimits(
             [.concurrentVideos: "2"],
             ofTenant: gateway.testLedger.tenant.name
         )
@@ -88,7 +88,7 @@ struct EstimateTests {
 
     @Test func `an order that would share a video costs nothing, whatever the limits`() async throws {
         let gateway = try await TestGateway(rules: AdmissionRules.usual)
-        _ = try await gateway.ledger.tenants.setLimits([.videosPerDay: "1"], ofTenant: gateway.testLedger.tenant.name)
+        _ = try await gateway.ledger.changes.setLimits([.videosPerDay: "1"], ofTenant: gateway.testLedger.tenant.name)
         try await gateway.withClient { client in
             try await client.post("/v1/videos", Self.order)
             let reply = try await client.post(Self.path, Self.order)
@@ -131,7 +131,7 @@ struct EstimateTests {
             let draining = try await client.post(Self.path, Self.order)
             #expect(draining.code == "draining")
         }
-        _ = try await gateway.ledger.tenants.setState(.suspended, ofTenant: gateway.testLedger.tenant.name)
+        _ = try await gateway.ledger.changes.setState(.suspended, ofTenant: gateway.testLedger.tenant.name)
         try await gateway.withClient { client in
             let suspended = try await client.post(Self.path, Self.order)
             #expect(suspended.status == 403)

@@ -11,7 +11,7 @@ import Testing
 struct LimitRouteTests {
     private static func gateway(_ limits: [LimitName: String]) async throws -> TestGateway {
         let gateway = try await TestGateway()
-        _ = try await gateway.ledger.tenants.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
+        _ = try await gateway.ledger.changes.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
         return gateway
     }
 

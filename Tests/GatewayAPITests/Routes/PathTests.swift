@@ -127,7 +127,7 @@ struct PathTests {
             #expect((0..<list.json["data"].count).contains { list.json["data"][$0] == one.json })
             #expect(try await client.get("/v1/models/kling-v9").status == 404)
         }
-        _ = try await gateway.testLedger.ledger.tenants.setLimits(
+        _ = try await gateway.testLedger.ledger.changes.setLimits(
             [.models: "kling-v1"],
             ofTenant: TenantName("acme")
         )
@@ -156,7 +156,7 @@ struct PathTests {
         try await gateway.withClient { client in
             let canceled = try await client.call(.post, "/v1/videos/\(mine.id)/cancel")
             #expect(canceled.json["error"]["code"].string == "canceled")
-            _ = try await gateway.ledger.admissions.cancel(operators.id, of: nil, at: gateway.clock.now)
+            _ = try await gateway.ledger.changes.cancelVideo(operators.id, at: gateway.clock.now)
             let other = try await client.get("/v1/videos/\(operators.id)")
             #expect(other.json["error"]["code"].string == "canceled")
             #expect(other.json["error"]["message"].string?.contains("not charged") == true)

@@ -14,7 +14,7 @@ struct RateLimitHeaderTests {
 
     private static func gateway(_ limits: [LimitName: String]) async throws -> TestGateway {
         let gateway = try await TestGateway()
-        _ = try await gateway.ledger.tenants.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
+        _ = try await gateway.ledger.changes.setLimits(limits, ofTenant: gateway.testLedger.tenant.name)
         return gateway
     }
 
@@ -72,7 +72,7 @@ struct RateLimitHeaderTests {
         try await gateway.withClient { client in
             try await client.post("/v1/videos", Self.order)
             try await client.post("/v1/videos", Self.order)
-            _ = try await gateway.ledger.tenants.setLimits(
+            _ = try await gateway.ledger.changes.setLimits(
                 [.videosPerDay: "1"],
                 ofTenant: gateway.testLedger.tenant.name
             )

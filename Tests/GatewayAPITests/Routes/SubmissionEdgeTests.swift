@@ -85,7 +85,7 @@ struct SubmissionEdgeTests {
     @Test func `a suspended tenant may read and fetch, but not order, cancel or delete`() async throws {
         let gateway = try await TestGateway()
         let queued = try await gateway.testLedger.admit()
-        _ = try await gateway.ledger.tenants.setState(.suspended, ofTenant: TenantName("acme"))
+        _ = try await gateway.ledger.changes.setState(.suspended, ofTenant: TenantName("acme"))
         try await gateway.withClient { client in
             for (method, path) in [
                 (HTTPRequest.Method.post, "/v1/videos"), (.post, "/v1/videos/\(queued.id)/cancel"),

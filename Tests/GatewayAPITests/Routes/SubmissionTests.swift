@@ -121,7 +121,7 @@ struct SubmissionTests {
     @Test func `a priority puts an order before the tenant's others, as far as the tenant may`() async throws {
         let gateway = try await TestGateway()
         let name = gateway.testLedger.tenant.name
-        _ = try await gateway.ledger.tenants.setLimits([.maxPriority: "8"], ofTenant: name)
+        _ = try await gateway.ledger.changes.setLimits([.maxPriority: "8"], ofTenant: name)
         try await gateway.keys.refresh()
         try await gateway.withClient { client in
             var positions: [Int?] = []

@@ -14,7 +14,7 @@ struct UsageRouteTests {
         let gateway = try await TestGateway()
         _ = try await gateway.makeVideo()
         let canceled = try await gateway.testLedger.admit()
-        _ = try await gateway.ledger.admissions.cancel(canceled.id, of: nil, at: gateway.clock.now)
+        _ = try await gateway.ledger.changes.cancelVideo(canceled.id, at: gateway.clock.now)
         _ = try await gateway.testLedger.admit()
         try await gateway.withClient { client in
             try await client.post("/v1/videos", #"{"prompt":"A cat","model":"kling-v2-6"}"#)

@@ -165,7 +165,7 @@ struct ExpressFileTests {
     @Test func `each file takes one call of its tenant's pace, whichever way it is answered`() async throws {
         let film = try await ExpressFilm(count: 1000)
         let tenant = film.gateway.testLedger.tenant.name
-        _ = try await film.gateway.ledger.tenants.setLimits([.readsPerMinute: "600"], ofTenant: tenant)
+        _ = try await film.gateway.ledger.changes.setLimits([.readsPerMinute: "600"], ofTenant: tenant)
         try await film.trustMemory()
         try await film.gateway.listen { port in
             let known = "If-None-Match: *\r\n"

@@ -139,7 +139,7 @@ struct ExpressLaneTests {
                 let request = "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\n\r\n"
                 #expect(try await Self.answer(request, at: port)?.status == 404)
             }
-            _ = try await gateway.ledger.admissions.cancel(waiting, of: nil, at: gateway.clock.now)
+            _ = try await gateway.ledger.changes.cancelVideo(waiting, at: gateway.clock.now)
             let canceled = try await Self.answer(Self.request(path, gateway), at: port)
             #expect(canceled?.body.contains("\"status\":\"canceled\"") == true)
             try await gateway.ledger.admissions.delete(
@@ -176,7 +176,7 @@ struct ExpressLaneTests {
     @Test func `each read takes one call of its tenant's pace, whichever way it is answered`() async throws {
         let (gateway, videos) = try await Self.gateway()
         let tenant = gateway.testLedger.tenant.name
-        _ = try await gateway.ledger.tenants.setLimits([.readsPerMinute: "600"], ofTenant: tenant)
+        _ = try await gateway.ledger.changes.setLimits([.readsPerMinute: "600"], ofTenant: tenant)
         try await gateway.listen { port in
             try await Self.confirm(gateway)
             // What has to be read, what memory has, what has to be compressed, and what takes the long way anyhow.

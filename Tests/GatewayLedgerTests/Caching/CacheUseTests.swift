@@ -173,7 +173,7 @@ struct CacheUseTests {
         _ = try await store.order()
         try await store.make()
         _ = try await store.order("A dog.")
-        #expect(try await store.ledger.tenants.purgeCache(ofTenant: store.tenant.name) == 1)
+        #expect(try await store.ledger.changes.purgeCache(ofTenant: store.tenant.name) == 1)
         #expect(try await store.order().cache == .miss)
         #expect(try await store.order("A dog.").cache == .collapsed)
     }
@@ -242,13 +242,13 @@ struct CacheUseTests {
         #expect(try await store.order(by: other, mode: .shared).cache == .miss)
         #expect(try await store.order(mode: .shared).cache == .collapsed)
         #expect(try await store.order(mode: .off).cache == .bypass)
-        _ = try await store.ledger.tenants.setLimits([:], ofTenant: other.name) { $0.cacheMode = .off }
+        _ = try await store.ledger.changes.setLimits([:], ofTenant: other.name) { $0.cacheMode = .off }
         #expect(try await store.order(by: other, mode: .shared).cache == .bypass)
     }
 
     @Test func `a tenant's own rules stand before those of the installation`() async throws {
         let store = try await TestLedger()
-        _ = try await store.ledger.tenants.setLimits([:], ofTenant: store.tenant.name) { rules in
+        _ = try await store.ledger.changes.setLimits([:], ofTenant: store.tenant.name) { rules in
             rules = TenantRules(cacheMode: .private, cacheTTL: .seconds(10))
         }
         _ = try await store.order(mode: .off)

@@ -32,7 +32,7 @@ struct PromotionTests {
         let store = try await TestLedger(engine)
         let poor = try await store.createTenant("poor")
         let rich = try await store.createTenant("rich")
-        _ = try await store.ledger.tenants.setLimits([.budgetPerDay: "0.13"], ofTenant: poor.name)
+        _ = try await store.ledger.changes.setLimits([.budgetPerDay: "0.13"], ofTenant: poor.name)
         let leader = try await store.order(mode: .shared)
         let passedOver = try await store.order(by: poor, mode: .shared)
         let promoted = try await store.order(by: rich, mode: .shared)

@@ -25,7 +25,7 @@ struct StoreCopyRefusalTests {
         #expect(
             try await refusal(from: store.engine, to: other.engine) == """
                 The store to copy into is not empty: tenants has 1 row, videos has 1 row, entries has 1 row, \
-                balances has 6 rows, usage_totals has 1 row. Nothing was changed; choose an empty one.
+                balances has 6 rows, usage_totals has 1 row, audit has 1 row. Nothing was changed; choose an empty one.
                 """
         )
         #expect(try await other.everything() == before)

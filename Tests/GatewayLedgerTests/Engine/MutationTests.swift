@@ -97,12 +97,12 @@ struct MutationTests {
     private static func pause(on heard: TestLedger) async throws {
         let scopes = [PauseScope.tenant(TenantID(stored: "t")), .model(ModelID("m"))]
         for scope in scopes {
-            _ = try await heard.ledger.work.pause(scope, reason: "r", author: nil, at: heard.clock.now)
+            _ = try await heard.ledger.changes.pause(scope, reason: "r", author: nil, at: heard.clock.now)
         }
         _ = try await heard.nextStart()
         _ = try await heard.beginSubmission()
         for scope in scopes {
-            _ = try await heard.ledger.work.resume(scope)
+            _ = try await heard.ledger.changes.resume(scope)
         }
     }
 
@@ -119,7 +119,7 @@ struct MutationTests {
         let endpoint = try await heard.makeEndpoint()
         let own = endpoint.tenant
         let video = try await heard.admitTold(.kling)
-        _ = try await heard.ledger.admissions.cancel(video.id, of: nil, at: now)
+        _ = try await heard.ledger.changes.cancelVideo(video.id, at: now)
         _ = try await webhooks.rotateSecret(of: endpoint.id, of: own, to: "s", overlap: .zero, at: now)
         let call = IdempotencyIdentity(route: "/v1/webhook_secret", key: "k", digest: "d", isRepeat: false)
         let kept = KeyedCall<Bool>(call) { "\($0)" }
@@ -141,6 +141,19 @@ struct MutationTests {
         try await work.forgetWebhookEvents(before: now + .milliseconds(1), limit: 9)
     }
 
+    /// Creates operators, lets one be known and revokes it, and reads the log of it.
+    private static func operate(on heard: TestLedger) async throws {
+        let (_, ann) = try await heard.createOperator("cid", .admin)
+        _ = try await heard.ledger.tenants.operatorCredential(ann.id)
+        try await heard.ledger.tenants.noteOperatorUse(of: ann.id, day: 1)
+        _ = try await heard.ledger.changes.revokeOperator(named: try OperatorName("cid"), at: heard.clock.now)
+        var query = AuditQuery(limit: 1)
+        (query.actor, query.subject, query.after) = ("test", "ann", 9)
+        (query.from, query.until) = (heard.clock.now, heard.clock.now)
+        _ = try await heard.ledger.reader.auditLog(query)
+        _ = try await heard.ledger.reader.verifyAuditLog()
+    }
+
     /// What the ledger says to an engine when each of its verbs is used.
     private static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
         let log = StatementLog()
@@ -148,7 +161,7 @@ struct MutationTests {
         try await share(on: heard)
         let refused = try await heard.place(.submitting)
         try await heard.record(.requeued(notBefore: store.clock.now), of: refused.submission)
-        _ = try await heard.ledger.admissions.cancel(refused.id, of: nil, at: store.clock.now)
+        _ = try await heard.ledger.changes.cancelVideo(refused.id, at: store.clock.now)
         let lost = try await heard.place(.unknown)
         try await store.execute("UPDATE videos SET slot_key = NULL")
         _ = try await heard.ledger.reader.keySlots()
@@ -175,7 +188,7 @@ struct MutationTests {
         try await follow(gone.video.id, in: ledger, at: now)
         let repetition = IdempotencyIdentity(route: "/v1/videos", key: "a", digest: "d", isRepeat: false)
         _ = try await ledger.admissions.earlier(repetition, of: store.tenant.id, at: now)
-        _ = try await ledger.tenants.purgeCache(ofTenant: nil)
+        _ = try await ledger.changes.purgeCache(ofTenant: nil)
         _ = try await ledger.reader.quota(of: store.tenant.id, in: QuotaCalendar.utc.windows(at: now))
         _ = try await heard.limit([.models: "none"])
         let keyed = try await heard.admit()
@@ -192,7 +205,7 @@ struct MutationTests {
         _ = try await ledger.tenants.keys(ofTenant: store.tenant.name)
         var entropy = store.entropy
         let next = TenantSecret(using: &entropy)
-        _ = try await ledger.tenants.rotateKey(key.id, to: next.id, digest: "d", overlap: .seconds(60), at: now)
+        _ = try await ledger.changes.rotateKey(key.id, to: next.id, digest: "d", overlap: .seconds(60), at: now)
         _ = try await heard.nextStart()
         try await pause(on: heard)
         try await tell(on: heard)
@@ -209,6 +222,7 @@ struct MutationTests {
         try await ledger.work.endLeases(at: now)
         try await repairTimes(in: ledger, at: now)
         try await report(on: heard)
+        try await operate(on: heard)
         let made = [Migration.usageTotals, .webhooks].flatMap { $0.statements(.sqlite) }
         return log.take() + made.map { HeardStatement(sql: $0, arguments: []) }
     }

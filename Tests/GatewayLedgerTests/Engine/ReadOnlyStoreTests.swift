@@ -25,7 +25,7 @@ struct ReadOnlyStoreTests {
         let video = try await store.admit()
         let reader = try Self.reader(of: store, engine)
         let error = await #expect(throws: GatewayError.self) {
-            _ = try await reader.admissions.cancel(video.id, of: nil, at: store.clock.now)
+            _ = try await reader.changes.cancelVideo(video.id, at: store.clock.now)
         }
         #expect(error?.message == "The store was opened to be read, not to be written to.")
         #expect(try await reader.reader.video(video.id)?.status == .queued)
@@ -55,7 +55,7 @@ struct ReadOnlyStoreTests {
         let reader = try SQLiteEngine(readOnlyPath: store.address)
         let ledger = Ledger(engine: reader)
         await #expect(throws: GatewayError.self) {
-            _ = try await ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+            _ = try await ledger.changes.cancelVideo(video.id, at: store.clock.now)
         }
         #expect(try await ledger.reader.video(video.id)?.status == .queued)
         try reader.close()
@@ -71,7 +71,7 @@ struct ReadOnlyStoreTests {
         #expect(try await Ledger(engine: reader).reader.video(video.id) != nil)
         try reader.close()
         let writer = Ledger(engine: try SQLiteEngine(path: store.address))
-        #expect(try await writer.admissions.cancel(video.id, of: nil, at: store.clock.now).status == .canceled)
+        #expect(try await writer.changes.cancelVideo(video.id, at: store.clock.now).status == .canceled)
     }
 
     @Test

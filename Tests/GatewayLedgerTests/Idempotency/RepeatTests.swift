@@ -28,7 +28,7 @@ struct RepeatTests {
         let store = try await TestLedger(engine)
         let first = try await Self.admit(store, Self.claim("k"))
         #expect(!first.isReplayed)
-        _ = try await store.ledger.admissions.cancel(first.video.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(first.video.id, at: store.clock.now)
         store.clock.advance(by: .seconds(86_399))
         let reopened = try await store.reopened()
         let again = try await Self.admit(reopened, Self.claim("k"))

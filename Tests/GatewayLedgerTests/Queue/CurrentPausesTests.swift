@@ -13,16 +13,16 @@ struct CurrentPausesTests {
     ) async throws {
         let store = try await TestLedger(engine)
         let pauses = CurrentPauses(ledger: store.ledger.reader) { [Self.key] }
-        let (work, tenant) = (store.ledger.work, store.tenant.id)
+        let (changes, tenant) = (store.ledger.changes, store.tenant.id)
         #expect(try await pauses.load() == [])
-        let (paused, _) = try await work.pause(.tenant(tenant), reason: "r", author: nil, at: store.clock.now)
+        let (paused, _) = try await changes.pause(.tenant(tenant), reason: "r", author: nil, at: store.clock.now)
         #expect(pauses.holding(tenant: tenant, model: Self.model) == nil)
         #expect(try await pauses.load() == [.began(paused)])
         #expect(try await pauses.load() == [])
         #expect(pauses.holding(tenant: tenant, model: Self.model) == paused)
         #expect(pauses.holdingEverything == nil)
-        let (all, _) = try await work.pause(.upstreamKey(Self.key), reason: nil, author: nil, at: store.clock.now)
-        _ = try await work.resume(.tenant(tenant))
+        let (all, _) = try await changes.pause(.upstreamKey(Self.key), reason: nil, author: nil, at: store.clock.now)
+        _ = try await changes.resume(.tenant(tenant))
         #expect(try await pauses.load() == [.ended(paused), .began(all)])
         #expect(pauses.holdingEverything == all)
         #expect(pauses.holding(tenant: tenant, model: Self.model) == all)
@@ -37,10 +37,10 @@ struct CurrentPausesTests {
         try await withThrowingTaskGroup(of: [PauseChange].self) { group in
             group.addTask { try await pauses.load() }
             await asked.wait()
-            let (paused, _) = try await store.ledger.work.pause(.all, reason: nil, author: nil, at: store.clock.now)
+            let (paused, _) = try await store.ledger.changes.pause(.all, reason: nil, author: nil, at: store.clock.now)
             #expect(try await pauses.load() == [.began(paused)])
             // What it will read is newer; that it was asked for earlier decides.
-            _ = try await store.ledger.work.resume(.all)
+            _ = try await store.ledger.changes.resume(.all)
             answered.signal()
             #expect(try await group.next() == [])
             #expect(pauses.holdingEverything == paused)

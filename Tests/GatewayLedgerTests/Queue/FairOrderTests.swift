@@ -132,9 +132,9 @@ struct FairOrderTests {
         _ engine: TestLedger.Engine
     ) async throws {
         let (store, tenants) = try await Self.store(engine, weights: [1, 1], videos: [10, 20])
-        _ = try await store.ledger.work.pause(.tenant(tenants[0]), reason: nil, author: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.pause(.tenant(tenants[0]), reason: nil, author: nil, at: store.clock.now)
         #expect(Set(try await Self.starts(8, store)) == [tenants[1]])
-        _ = try await store.ledger.work.resume(.tenant(tenants[0]))
+        _ = try await store.ledger.changes.resume(.tenant(tenants[0]))
         let starts = try await Self.starts(8, store)
         #expect(starts.first == tenants[0])
         // The one turn that it had kept, and then by weight.

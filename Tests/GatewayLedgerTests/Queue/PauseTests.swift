@@ -21,7 +21,7 @@ struct PauseTests {
     }
 
     private static func pause(_ store: TestLedger, _ scope: PauseScope, _ reason: String? = nil) async throws {
-        _ = try await store.ledger.work.pause(scope, reason: reason, author: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.pause(scope, reason: reason, author: nil, at: store.clock.now)
     }
 
     /// Begins all that may start.
@@ -70,7 +70,7 @@ struct PauseTests {
             }
             #expect(try await store.nextStart(slots: 1000) == nil, "\(scope)")
             #expect(try await store.beginSubmission(slots: 1000) == nil)
-            _ = try await store.ledger.work.resume(scope)
+            _ = try await store.ledger.changes.resume(scope)
             #expect(try await (store.nextStart(slots: 1000) != nil) == !held.isEmpty, "\(scope)")
             let rest = try await Self.begin(store)
             for tenant in [acme, other] {
@@ -95,7 +95,7 @@ struct PauseTests {
         for (number, scope) in scopes.enumerated() {
             #expect(try await store.beginSubmission() == nil)
             #expect(try await store.nextStart() == nil)
-            let (ended, others) = try await store.ledger.work.resume(scope)
+            let (ended, others) = try await store.ledger.changes.resume(scope)
             #expect(ended?.scope == scope)
             #expect(Set(others.list.map(\.scope)) == Set(scopes.dropFirst(number + 1)))
         }
@@ -124,7 +124,7 @@ struct PauseTests {
             return begun
         }
         #expect(try await store.nextStart(slots: 1000) == nil)
-        _ = try await store.ledger.work.resume(.all)
+        _ = try await store.ledger.changes.resume(.all)
         let rest = try await Self.begin(store)
         #expect(Set(begun + rest) == Set(admitted))
         #expect(begun.count + rest.count == 100)
@@ -179,13 +179,13 @@ struct PauseTests {
         _ engine: TestLedger.Engine
     ) async throws {
         let store = try await TestLedger(engine)
-        let (work, start) = (store.ledger.work, store.clock.now)
-        let first = try await work.pause(.all, reason: "a", author: "ann", at: start)
+        let (changes, start) = (store.ledger.changes, store.clock.now)
+        let first = try await changes.pause(.all, reason: "a", author: "ann", at: start)
         #expect(first.isNew && first.pause == Pause(.all, reason: "a", since: start, author: "ann"))
         store.clock.advance(by: .seconds(5))
-        let second = try await work.pause(.all, reason: "b", author: "bob", at: store.clock.now)
+        let second = try await changes.pause(.all, reason: "b", author: "bob", at: store.clock.now)
         #expect(!second.isNew && second.pause == Pause(.all, reason: "b", since: start, author: "bob"))
-        let third = try await work.pause(.all, reason: nil, author: nil, at: store.clock.now)
+        let third = try await changes.pause(.all, reason: nil, author: nil, at: store.clock.now)
         #expect(!third.isNew && third.pause == second.pause)
         #expect(try await store.ledger.reader.pauses() == Pauses([second.pause]))
         // It is the store's, and outlasts a process.
@@ -204,10 +204,10 @@ struct PauseTests {
         for scope in scopes {
             try await Self.pause(store, scope)
         }
-        #expect(try await store.ledger.work.resume(.all).ended == nil)
+        #expect(try await store.ledger.changes.resume(.all).ended == nil)
         #expect(try await store.ledger.reader.pauses().list.count == 4)
-        #expect(try await store.ledger.work.resume(scopes[0]).ended?.scope == scopes[0])
-        #expect(try await store.ledger.work.resume(scopes[0]).ended == nil)
+        #expect(try await store.ledger.changes.resume(scopes[0]).ended?.scope == scopes[0])
+        #expect(try await store.ledger.changes.resume(scopes[0]).ended == nil)
         #expect(Set(try await store.ledger.reader.pauses().list.map(\.scope)) == Set(scopes.dropFirst()))
     }
 
@@ -224,8 +224,8 @@ struct PauseTests {
         try await recorder.hears(.pauses)
         try await Self.pause(store, .all, "b")
         try await recorder.hears(.pauses, times: 2)
-        _ = try await store.ledger.work.resume(.tenant(store.tenant.id))
-        _ = try await store.ledger.work.resume(.all)
+        _ = try await store.ledger.changes.resume(.tenant(store.tenant.id))
+        _ = try await store.ledger.changes.resume(.all)
         try await recorder.hears(.pauses, times: 3)
         _ = try await store.createTenant("other")
         try await recorder.hears(.tenants)

@@ -8,7 +8,7 @@ extension TestLedger {
     @discardableResult
     func weigh(_ name: String, _ weight: Int) async throws -> TenantID {
         let name = try TenantName(name)
-        _ = try await ledger.tenants.setLimits([:], ofTenant: name) { $0.weight = weight }
+        _ = try await ledger.changes.setLimits([:], ofTenant: name) { $0.weight = weight }
         return try await ledger.tenants.tenant(named: name).id
     }
 }

@@ -23,7 +23,7 @@ struct WaitingQueueTests {
             store.clock.advance(by: .milliseconds(1))
             admitted.append(try await store.admit(tenant: tenant).id)
         }
-        _ = try await store.ledger.work.pause(.tenant(other), reason: "r", author: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.pause(.tenant(other), reason: "r", author: nil, at: store.clock.now)
         let queue = try await store.ledger.reader.waiting(limit: 3)
         #expect(queue.videos.map(\.id) == Array(admitted.prefix(3)))
         let first = try #require(queue.videos.first)

@@ -43,7 +43,7 @@ struct ForecastTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `a forecast of a suspended tenant is refused like its order`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        _ = try await store.ledger.tenants.setState(.suspended, ofTenant: store.tenant.name)
+        _ = try await store.ledger.changes.setState(.suspended, ofTenant: store.tenant.name)
         let admission = try store.admission()
         let refusal = await #expect(throws: GatewayError.self) {
             _ = try await store.ledger.admissions.forecast(admission)

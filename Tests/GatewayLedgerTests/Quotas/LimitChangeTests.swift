@@ -47,7 +47,7 @@ struct LimitChangeTests {
         let store = try await TestLedger(engine)
         let names = [try await store.createTenant("zebra"), try await store.createTenant("aardvark")].map(\.name)
         for name in names {
-            _ = try await store.ledger.tenants.setLimits([.videosPerDay: "0", .concurrentVideos: "2"], ofTenant: name)
+            _ = try await store.ledger.changes.setLimits([.videosPerDay: "0", .concurrentVideos: "2"], ofTenant: name)
         }
         let tenant = try await store.ledger.tenants.tenant(named: names[0]).id
         #expect(try await store.refusal() == nil)

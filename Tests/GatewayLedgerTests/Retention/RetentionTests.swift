@@ -152,7 +152,7 @@ struct RetentionTests {
         let late = try await store.placeEnded(.canceled)
         let ordered = store.clock.now
         store.clock.advance(by: .seconds(60))
-        _ = try await store.ledger.admissions.cancel(early.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(early.id, at: store.clock.now)
         for video in isEarlyFirst ? [early.id, late.id] : [late.id, early.id] {
             #expect(try await store.ledger.work.rollUp([video], endedBefore: store.clock.now) == 1)
         }

@@ -73,7 +73,7 @@ struct QueryPlanTests {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
             let other = try await store.createTenant("other")
             for scope in [PauseScope.tenant(other.id), .model(ModelID("kling-v9"))] {
-                _ = try await ledger.work.pause(scope, reason: nil, author: nil, at: store.clock.now)
+                _ = try await ledger.changes.pause(scope, reason: nil, author: nil, at: store.clock.now)
             }
             #expect(try await ledger.work.nextStart(offers: Self.offers, at: store.clock.now) != nil)
             let begun = try await ledger.work.beginSubmission(

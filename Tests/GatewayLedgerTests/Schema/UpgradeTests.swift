@@ -37,6 +37,7 @@ struct UpgradeTests {
                 "CREATE INDEX videos_slots ON videos (state)", "CREATE INDEX videos_made ON videos (completed_at)",
                 "CREATE UNIQUE INDEX entries_one_hold ON entries (video_id) WHERE kind = 'hold'",
                 "CREATE UNIQUE INDEX entries_one_end ON entries (video_id) WHERE kind IN ('settle', 'release')",
+                "DROP TABLE operators", "DROP TABLE audit", "DROP TABLE audit_head",
                 "DROP TABLE webhook_deliveries", "DROP TABLE webhook_events", "DROP TABLE webhook_endpoints",
                 "DROP TABLE webhook_secrets", "DROP TABLE video_webhooks",
                 "ALTER TABLE tenants DROP COLUMN weight", "DROP TABLE turns", "DROP TABLE name_lookups",

@@ -90,13 +90,13 @@ struct KeySlotsTests {
         try await Self.admit(3, on: store)
         let offers = [KeyOffer(Self.first, slots: 5), KeyOffer(Self.second, slots: 5)]
         let (work, now) = (store.ledger.work, store.clock.now)
-        _ = try await work.pause(.upstreamKey(Self.first), reason: nil, author: nil, at: now)
+        _ = try await store.ledger.changes.pause(.upstreamKey(Self.first), reason: nil, author: nil, at: now)
         #expect(try await work.nextStart(offers: offers, at: now) != nil)
         #expect(try await Self.begin(offers, on: store)?.key == Self.second)
-        _ = try await work.pause(.upstreamKey(Self.second), reason: nil, author: nil, at: now)
+        _ = try await store.ledger.changes.pause(.upstreamKey(Self.second), reason: nil, author: nil, at: now)
         #expect(try await work.nextStart(offers: offers, at: now) == nil)
         #expect(try await Self.begin(offers, on: store) == nil)
-        _ = try await work.resume(.upstreamKey(Self.first))
+        _ = try await store.ledger.changes.resume(.upstreamKey(Self.first))
         #expect(try await Self.begin(offers, on: store)?.key == Self.first)
     }
 

@@ -24,7 +24,7 @@ extension TestLedger {
         )
         for format in [WebhookFormat.event, .kling] {
             let told = try await admitTold(format)
-            _ = try await ledger.admissions.cancel(told.id, of: nil, at: clock.now)
+            _ = try await ledger.changes.cancelVideo(told.id, at: clock.now)
         }
         for job in try await claimDeliveries(1) {
             let trouble = WebhookTrouble(.status, status: 500)
@@ -32,11 +32,11 @@ extension TestLedger {
         }
         let claim = IdempotencyIdentity(route: "/v1/videos", key: "order-66", digest: "ab", isRepeat: false)
         let keyed = try await ledger.admissions.admit(try admission(identity: claim))
-        _ = try await ledger.admissions.cancel(keyed.video.id, of: nil, at: clock.now)
+        _ = try await ledger.changes.cancelVideo(keyed.video.id, at: clock.now)
         let unmarked = IdempotencyIdentity(route: "/v1/videos", key: nil, digest: "cd", isRepeat: false)
         let caller = OrderCaller(key: KeyID(stored: "key"), requestID: "req_1") { true }
         let lost = try await ledger.admissions.admit(try admission(identity: unmarked, caller: caller))
-        _ = try await ledger.admissions.cancel(lost.video.id, of: nil, at: clock.now)
+        _ = try await ledger.changes.cancelVideo(lost.video.id, at: clock.now)
         try await execute(
             "INSERT INTO repeats (video_id, at, request_id, key_id, delivered) VALUES ($1, $2, $3, $4, $5)",
             [SQLValue(lost.video.id), SQLValue(clock.now), .text("req_2"), .text("key"), .integer(1)]
@@ -45,11 +45,11 @@ extension TestLedger {
         let pepper = try Pepper(Array(repeating: 7, count: 32))
         _ = try await ledger.tenants.secret(named: "pepper", orKeep: "0123abcd")
         _ = try await createTenant("idle")
-        _ = try await ledger.tenants.setLimits([:], ofTenant: try TenantName("idle")) { $0.weight = 7 }
-        _ = try await ledger.tenants.setState(.suspended, ofTenant: try TenantName("idle"))
+        _ = try await ledger.changes.setLimits([:], ofTenant: try TenantName("idle")) { $0.weight = 7 }
+        _ = try await ledger.changes.setState(.suspended, ofTenant: try TenantName("idle"))
         let key = try await createKey(pepper: pepper, scopes: [.videosRead], expiresAt: clock.now + .seconds(60))
         _ = try await createKey(forTenant: "idle", pepper: pepper)
-        _ = try await ledger.tenants.revokeKey(key.id, at: clock.now)
+        _ = try await ledger.changes.revokeKey(key.id, at: clock.now)
         try await ledger.tenants.noteUse(of: [key.id], day: 20_000)
         for state in VideoState.allCases where state != .queued {
             let placed = try await place(state)
@@ -74,8 +74,11 @@ extension TestLedger {
         for text in Self.hostileTexts {
             _ = try await admit(prompt: "x" + text, externalID: text)
         }
+        try await createOperator("ann", .admin)
+        try await createOperator("bob", .viewer)
+        _ = try await ledger.changes.revokeOperator(named: try OperatorName("bob"), at: clock.now)
         for scope in [PauseScope.model(ModelID("kling-v9")), .upstreamKey(UpstreamKeyID("uk_old"))] {
-            _ = try await ledger.work.pause(scope, reason: "Why, in 'words'?", author: nil, at: clock.now)
+            _ = try await ledger.changes.pause(scope, reason: "Why, in 'words'?", author: nil, at: clock.now)
         }
         for route in ["https://a.example/{task_id}", "https://b.example/{task_id}"] {
             _ = try await ledger.work.claimNameLookup(at: route, pause: .zero, now: clock.now)

@@ -6,7 +6,7 @@ import Testing
 extension TestLedger {
     /// Sets limits of the tenant `acme` as they are written.
     func limit(_ limits: [LimitName: String]) async throws {
-        _ = try await ledger.tenants.setLimits(limits, ofTenant: tenant.name)
+        _ = try await ledger.changes.setLimits(limits, ofTenant: tenant.name)
     }
 
     /// How far `acme` has used a limit.

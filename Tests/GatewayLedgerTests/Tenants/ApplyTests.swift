@@ -61,7 +61,7 @@ struct ApplyTests {
     @Test(arguments: TestLedger.Engine.allCases)
     func `a state that is not said stays, and one that is said is set`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
-        _ = try await store.ledger.tenants.setState(.suspended, ofTenant: store.tenant.name)
+        _ = try await store.ledger.changes.setState(.suspended, ofTenant: store.tenant.name)
         #expect(try await store.apply([try Self.plan("acme")]).list == [])
         let applied = try await store.apply([try Self.plan("acme", .active)])
         #expect(Self.told(applied) == ["acme state suspended active"])
@@ -87,7 +87,7 @@ struct ApplyTests {
         let plans = [try Self.plan("acme", .suspended, [.maxSeconds: "5"]), try Self.plan("fresh")]
         // An identity that is taken stands for somebody who creates the same tenant at the same moment.
         let refusal = await #expect(throws: GatewayError.self) {
-            _ = try await store.ledger.tenants.apply(plans, at: store.clock.now) { taken }
+            _ = try await store.ledger.changes.apply(plans, at: store.clock.now) { taken }
         }
         #expect(refusal?.code == .invalidField)
         #expect(try await store.everything() == before)
@@ -97,7 +97,7 @@ struct ApplyTests {
 extension TestLedger {
     fileprivate func apply(_ plans: [TenantPlan]) async throws -> TenantChanges {
         let (now, entropy) = (clock.now, entropy)
-        return try await ledger.tenants.apply(plans, at: now) {
+        return try await ledger.changes.apply(plans, at: now) {
             var entropy = entropy
             return TenantID(at: now, using: &entropy)
         }

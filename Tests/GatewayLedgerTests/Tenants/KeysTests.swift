@@ -15,7 +15,7 @@ struct KeysTests {
     ) async throws -> (TenantSecret, TenantKey) {
         var entropy = store.entropy
         let secret = TenantSecret(using: &entropy)
-        let key = try await store.ledger.tenants.rotateKey(
+        let key = try await store.ledger.changes.rotateKey(
             old,
             to: secret.id,
             digest: pepper().digest(of: secret),
@@ -61,7 +61,7 @@ struct KeysTests {
     func `a suspended tenant is seen with its keys`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let secret = try await store.createKey(pepper: Self.pepper())
-        _ = try await store.ledger.tenants.setState(.suspended, ofTenant: store.tenant.name)
+        _ = try await store.ledger.changes.setState(.suspended, ofTenant: store.tenant.name)
         #expect(try await store.ledger.tenants.credential(secret.id)?.tenant.state == .suspended)
     }
 
@@ -109,7 +109,7 @@ struct KeysTests {
         #expect(try await store.ledger.tenants.keys(ofTenant: other.name).map(\.id) == [foreign.id])
         #expect(try await store.ledger.tenants.credential(foreign.id)?.tenant.id == other.id)
         #expect(try await store.ledger.tenants.credential(old.id)?.key.expiresAt == store.clock.now + .seconds(60))
-        _ = try await store.ledger.tenants.revokeKey(old.id, at: store.clock.now)
+        _ = try await store.ledger.changes.revokeKey(old.id, at: store.clock.now)
         try await store.ledger.tenants.noteUse(of: [old.id], day: 20_000)
         let after = try await store.rows("SELECT * FROM tenant_keys WHERE id = $1", [.text(bystander.id.text)])
         #expect(after == before)
@@ -139,7 +139,7 @@ struct KeysTests {
         let old = try await store.createKey(pepper: Self.pepper(), expiresAt: end)
         store.clock.advance(by: .seconds(1))
         if what == "revoked" {
-            _ = try await store.ledger.tenants.revokeKey(old.id, at: store.clock.now)
+            _ = try await store.ledger.changes.revokeKey(old.id, at: store.clock.now)
         }
         let id = what == "unknown" ? KeyID(stored: "000000000000") : old.id
         let error = await #expect(throws: GatewayError.self) {
@@ -154,12 +154,12 @@ struct KeysTests {
         let store = try await TestLedger(engine)
         let secret = try await store.createKey(pepper: Self.pepper())
         let moment = store.clock.now
-        #expect(try await store.ledger.tenants.revokeKey(secret.id, at: moment).revokedAt == moment)
+        #expect(try await store.ledger.changes.revokeKey(secret.id, at: moment).revokedAt == moment)
         store.clock.advance(by: .seconds(5))
-        #expect(try await store.ledger.tenants.revokeKey(secret.id, at: store.clock.now).revokedAt == moment)
+        #expect(try await store.ledger.changes.revokeKey(secret.id, at: store.clock.now).revokedAt == moment)
         #expect(try await store.ledger.tenants.credential(secret.id)?.key.revokedAt == moment)
         let error = await #expect(throws: GatewayError.self) {
-            try await store.ledger.tenants.revokeKey(KeyID(stored: "000000000000"), at: moment)
+            try await store.ledger.changes.revokeKey(KeyID(stored: "000000000000"), at: moment)
         }
         #expect(error?.code == .notFound)
     }
@@ -180,7 +180,7 @@ struct KeysTests {
         let store = try await TestLedger(engine)
         let secret = try await store.createKey(pepper: Self.pepper())
         await #expect(throws: GatewayError.self) {
-            try await store.ledger.tenants.createKey(
+            try await store.ledger.changes.createKey(
                 secret.id,
                 digest: "00",
                 forTenant: store.tenant.name,

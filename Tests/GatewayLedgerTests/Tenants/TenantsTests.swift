@@ -38,7 +38,7 @@ struct TenantsTests {
         let pepper = try Pepper([UInt8](repeating: 1, count: 32))
         let found = await #expect(throws: GatewayError.self) { try await store.ledger.tenants.tenant(named: name) }
         let suspended = await #expect(throws: GatewayError.self) {
-            try await store.ledger.tenants.setState(.suspended, ofTenant: name)
+            try await store.ledger.changes.setState(.suspended, ofTenant: name)
         }
         let keyed = await #expect(throws: GatewayError.self) {
             try await store.createKey(forTenant: "nobody", pepper: pepper)
@@ -62,13 +62,13 @@ struct TenantsTests {
             return version > last
         }
         #expect(try await grows { _ = try await store.createTenant("b") })
-        #expect(try await grows { _ = try await store.ledger.tenants.setState(.suspended, ofTenant: TenantName("b")) })
+        #expect(try await grows { _ = try await store.ledger.changes.setState(.suspended, ofTenant: TenantName("b")) })
         let key = try await store.createKey(pepper: pepper)
         #expect(try await grows {})
         let next = TenantSecret(using: &entropy)
         #expect(
             try await grows {
-                _ = try await store.ledger.tenants.rotateKey(
+                _ = try await store.ledger.changes.rotateKey(
                     key.id,
                     to: next.id,
                     digest: pepper.digest(of: next),
@@ -77,7 +77,7 @@ struct TenantsTests {
                 )
             }
         )
-        #expect(try await grows { _ = try await store.ledger.tenants.revokeKey(key.id, at: store.clock.now) })
+        #expect(try await grows { _ = try await store.ledger.changes.revokeKey(key.id, at: store.clock.now) })
         #expect(try await grows { try await store.ledger.tenants.noteUse(of: [key.id], day: 1) } == false)
         #expect(try await grows { _ = try await store.admit() } == false)
         #expect(try await grows { _ = try? await store.createTenant("b") } == false)

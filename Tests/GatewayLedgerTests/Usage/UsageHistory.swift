@@ -21,7 +21,7 @@ struct UsageHistory {
         tenants = [store.tenant, try await store.createTenant("other")]
         random = SplitMix64(seed: seed)
         calendar = .utc
-        _ = try await store.ledger.tenants.setLimits([.concurrentVideos: "9"], ofTenant: tenants[1].name)
+        _ = try await store.ledger.changes.setLimits([.concurrentVideos: "9"], ofTenant: tenants[1].name)
     }
 
     /// All calendars that days were counted by, or may be asked for.

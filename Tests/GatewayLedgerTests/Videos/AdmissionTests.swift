@@ -72,12 +72,12 @@ struct AdmissionTests {
     func `a suspended tenant orders nothing, and what it has goes on`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let video = try await store.admit()
-        _ = try await store.ledger.tenants.setState(.suspended, ofTenant: store.tenant.name)
+        _ = try await store.ledger.changes.setState(.suspended, ofTenant: store.tenant.name)
         let error = await #expect(throws: GatewayError.self) { try await store.admit() }
         #expect(error?.code == .tenantSuspended)
         #expect(try await store.number("SELECT COUNT(*) FROM videos") == 1)
         #expect(try await store.beginSubmission()?.video == video.id)
-        _ = try await store.ledger.tenants.setState(.active, ofTenant: store.tenant.name)
+        _ = try await store.ledger.changes.setState(.active, ofTenant: store.tenant.name)
         _ = try await store.admit()
     }
 

@@ -38,7 +38,7 @@ struct ChangesTests {
         #expect(try await Self.changes(store, after: ChangePoint(store.clock.now, after: ids[0])) == [])
         // One at the upstream is among them, by the moment at which it went there.
         store.clock.advance(by: .seconds(10))
-        _ = try await store.ledger.work.pause(.tenant(other), reason: nil, author: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.pause(.tenant(other), reason: nil, author: nil, at: store.clock.now)
         #expect(try await store.beginSubmission(slots: 9)?.video == ids[1])
         #expect(try await Self.changes(store, after: all) == [ids[2], ids[0], ids[1]])
     }

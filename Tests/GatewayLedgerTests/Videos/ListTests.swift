@@ -103,7 +103,7 @@ struct ListTests {
             query.after = page.videos.last?.id
             _ = try await Self.fill(store, count: 2)
             if let last = page.videos.last?.id {
-                _ = try await store.ledger.admissions.cancel(last, of: nil, at: store.clock.now)
+                _ = try await store.ledger.changes.cancelVideo(last, at: store.clock.now)
                 try await store.ledger.admissions.delete(last, of: store.tenant.id, at: store.clock.now)
             }
         } while Set(videos).subtracting(seen).count > 0 && seen.count < 200

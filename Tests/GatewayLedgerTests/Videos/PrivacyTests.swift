@@ -92,7 +92,7 @@ struct PrivacyTests {
         let store = try await Self.store(engine, keepsPrompts: false)
         let video = try await Self.admit(store)
         switch way {
-        case "cancel": _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        case "cancel": _ = try await store.ledger.changes.cancelVideo(video.id, at: store.clock.now)
         case "expire": _ = try await store.ledger.work.expireQueued(at: store.clock.now + .seconds(1))
         default:
             _ = try await store.beginSubmission(lease: .zero)

@@ -86,7 +86,7 @@ struct VideoCopiesTests {
         _ = try await reader.video(video.id, of: video.tenant)
         #expect((reader.copy(of: video.id, of: video.tenant) != nil) == !store.engine.isShared)
         #expect(reader.copy(of: video.id, of: TenantID(stored: "another")) == nil)
-        _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(video.id, at: store.clock.now)
         _ = try await reader.video(video.id, of: video.tenant)
         store.clock.advance(by: .seconds(100))
         #expect(try await store.ledger.work.rollUp([video.id], endedBefore: store.clock.now) == 1)

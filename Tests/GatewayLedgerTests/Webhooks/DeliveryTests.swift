@@ -72,7 +72,7 @@ struct DeliveryTests {
             _ = try await store.place(.canceled)
         }
         let own = try await store.admitTold(.event)
-        _ = try await store.ledger.admissions.cancel(own.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(own.id, at: store.clock.now)
         let queues = try await store.ledger.work.deliveryQueues()
         let origin = "\(store.tenant.id.text) https://app.example:443"
         #expect(Set(queues.map(\.name)) == Set(endpoints.map(\.id.text) + [origin]))

@@ -75,7 +75,7 @@ struct WebhookEndpointTests {
         #expect(try await !webhooks.hasSecret(own))
         let video = try await store.admitTold(.event)
         #expect(try await webhooks.hasSecret(own))
-        _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(video.id, at: store.clock.now)
         let (now, overlap) = (store.clock.now, Duration.seconds(100))
         _ = try await webhooks.rotateSecret(of: endpoint.id, of: own, to: "next", overlap: overlap, at: now)
         #expect(try await webhooks.rotateSecret(ofTenant: own, to: "next", overlap: overlap, at: now).made == true)

@@ -61,8 +61,8 @@ struct WebhookEventTests {
         try await store.makeEndpoint()
         let (leader, follower) = (try await store.order(), try await store.order())
         try await store.limit([.videosPerDay: "0"])
-        _ = try await store.ledger.admissions.cancel(leader.id, of: nil, at: store.clock.now)
-        _ = try await store.ledger.admissions.cancel(leader.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(leader.id, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(leader.id, at: store.clock.now)
         for video in [leader, follower] {
             #expect(try await store.told(of: video.id) == ["event video.canceled to 1 as canceled"])
         }
@@ -93,12 +93,12 @@ struct WebhookEventTests {
     func `an order's own address is told of its video alone`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let told = try await store.admitTold(.event)
-        _ = try await store.ledger.admissions.cancel(told.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(told.id, at: store.clock.now)
         #expect(try await store.told(of: told.id) == ["event video.canceled to 1 as canceled"])
         #expect(try await store.told(of: try await store.place(.canceled).id) == [])
         try await store.makeEndpoint()
         let both = try await store.admitTold(.event)
-        _ = try await store.ledger.admissions.cancel(both.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(both.id, at: store.clock.now)
         #expect(try await store.told(of: both.id) == ["event video.canceled to 2 as canceled"])
     }
 

@@ -9,6 +9,10 @@ struct PauseVerbTests {
     private static let key = UpstreamKeyID("uk_0123abcd")
 
     /// The words of a refusal.
+    private static func actor(_ name: String) -> AuditActor {
+        AuditActor(.command, name: name, origin: "test")
+    }
+
     private static func refusal(_ verb: () async throws -> Void) async -> String? {
         let error = await #expect(throws: GatewayError.self) { try await verb() }
         #expect(error?.code == .notFound)
@@ -29,14 +33,14 @@ struct PauseVerbTests {
             let first = try await rig.operations.pause(
                 target,
                 reason: "Bills are checked.",
-                author: "ann",
+                by: Self.actor("ann"),
                 upstreamKeys: [Self.key]
             )
             #expect(first.text == "Submission is paused for \(words), since \(since) by ann: Bills are checked.")
             let second = try await rig.operations.pause(
                 target,
                 reason: "Again.",
-                author: "bob",
+                by: Self.actor("bob"),
                 upstreamKeys: [Self.key]
             )
             #expect(second.text == "Submission was paused before for \(words), since \(since) by bob: Again.")
@@ -52,15 +56,15 @@ struct PauseVerbTests {
         let rig = try await OperationsRig()
         let operations = rig.operations
         let tenant = await Self.refusal {
-            _ = try await operations.pause(.tenant("acmee"), reason: nil, author: nil)
+            _ = try await operations.pause(.tenant("acmee"), reason: nil, by: .test)
         }
         #expect(tenant == "There is no tenant \"acmee\"; there are: acme.")
         let model = await Self.refusal {
-            _ = try await operations.pause(.model("kling-v99"), reason: nil, author: nil)
+            _ = try await operations.pause(.model("kling-v99"), reason: nil, by: .test)
         }
         #expect(model?.hasPrefix("There is no model \"kling-v99\"; there are: kling-v1, ") == true)
         let key = await Self.refusal {
-            _ = try await operations.pause(.upstreamKey("uk_1"), reason: nil, author: nil, upstreamKeys: [Self.key])
+            _ = try await operations.pause(.upstreamKey("uk_1"), reason: nil, by: .test, upstreamKeys: [Self.key])
         }
         #expect(key == "There is no upstream key \"uk_1\"; there are: uk_0123abcd.")
         #expect(try await rig.store.ledger.reader.pauses() == .none)
@@ -70,7 +74,7 @@ struct PauseVerbTests {
     func `a reason that is empty, too long or on several lines is refused`(reason: String) async throws {
         let rig = try await OperationsRig()
         let error = await #expect(throws: GatewayError.self) {
-            _ = try await rig.operations.pause(.all, reason: reason, author: nil)
+            _ = try await rig.operations.pause(.all, reason: reason, by: .test)
         }
         #expect(error?.code == .invalidField)
         #expect(try await rig.store.ledger.reader.pauses() == .none)
@@ -79,7 +83,7 @@ struct PauseVerbTests {
     @Test func `the longest reason is kept as it is`() async throws {
         let rig = try await OperationsRig()
         let reason = String(repeating: "é", count: Pause.maximumReasonLength)
-        _ = try await rig.operations.pause(.all, reason: reason, author: nil)
+        _ = try await rig.operations.pause(.all, reason: reason, by: .test)
         #expect(try await rig.store.ledger.reader.pauses()[.all]?.reason == reason)
     }
 
@@ -87,29 +91,31 @@ struct PauseVerbTests {
         let rig = try await OperationsRig()
         let operations = rig.operations
         let since = rig.store.clock.now.text
-        let nothing = await Self.refusal { _ = try await operations.resume(.all) }
+        let nothing = await Self.refusal { _ = try await operations.resume(.all, by: .test) }
         #expect(nothing == "Submission is not paused for all videos; nothing is.")
-        _ = try await operations.pause(.all, reason: nil, author: nil)
-        _ = try await operations.pause(.tenant("acme"), reason: "Bills.", author: nil)
-        let ended = try await operations.resume(.all)
+        _ = try await operations.pause(.all, reason: nil, by: .test)
+        _ = try await operations.pause(.tenant("acme"), reason: "Bills.", by: .test)
+        let ended = try await operations.resume(.all, by: .test)
         #expect(
             ended.text == """
                 Submission goes on for all videos, but for what stays paused:
-                  the tenant acme, since \(since): Bills.
+                  the tenant acme, since \(since) by test: Bills.
                 """
         )
-        let other = await Self.refusal { _ = try await operations.resume(.all) }
+        let other = await Self.refusal { _ = try await operations.resume(.all, by: .test) }
         #expect(other == "Submission is not paused for all videos; what is: the tenant acme.")
-        #expect(try await operations.resume(.tenant("acme")).text == "Submission goes on for the tenant acme.")
+        #expect(
+            try await operations.resume(.tenant("acme"), by: .test).text == "Submission goes on for the tenant acme."
+        )
     }
 
     @Test func `what has left the catalogue and the configuration can be resumed`() async throws {
         let rig = try await OperationsRig()
         for scope in [PauseScope.model(ModelID("kling-v0")), .upstreamKey(UpstreamKeyID("uk_old"))] {
-            _ = try await rig.store.ledger.work.pause(scope, reason: nil, author: nil, at: rig.store.clock.now)
+            _ = try await rig.store.ledger.changes.pause(scope, reason: nil, author: nil, at: rig.store.clock.now)
         }
-        _ = try await rig.operations.resume(.model("kling-v0"))
-        _ = try await rig.operations.resume(.upstreamKey("uk_old"))
+        _ = try await rig.operations.resume(.model("kling-v0"), by: .test)
+        _ = try await rig.operations.resume(.upstreamKey("uk_old"), by: .test)
         #expect(try await rig.store.ledger.reader.pauses() == .none)
     }
 

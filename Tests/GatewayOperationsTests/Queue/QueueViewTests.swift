@@ -84,7 +84,11 @@ struct QueueViewTests {
             store.clock.advance(by: .seconds(30))
             _ = try await rig.order(requestID: "r\(number + 1)", tenant: tenant)
         }
-        _ = try await rig.operations.pause(.tenant("other"), reason: "Bills.", author: "ann")
+        _ = try await rig.operations.pause(
+            .tenant("other"),
+            reason: "Bills.",
+            by: AuditActor(.command, name: "ann", origin: "test")
+        )
         let view = try await Self.reports(on: store, slots: 2).queue(limit: 3, keys: nil)
         let lines = view.text.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
         let since = store.clock.now.text

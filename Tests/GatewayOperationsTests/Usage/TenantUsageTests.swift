@@ -18,7 +18,7 @@ struct TenantUsageTests {
         try await rig.end(.succeeded(url: "u"))
         try await rig.store.ledger.admissions.delete(made.id, of: rig.store.tenant.id, at: rig.store.clock.now)
         let canceled = try await rig.order(requestID: "req_2")
-        _ = try await rig.store.ledger.admissions.cancel(canceled.id, of: nil, at: rig.store.clock.now)
+        _ = try await rig.store.ledger.changes.cancelVideo(canceled.id, at: rig.store.clock.now)
         _ = try await rig.order(requestID: "req_3", tenant: other.id)
         return (rig, QuotaCalendar.utc.day(of: rig.store.clock.now).description)
     }

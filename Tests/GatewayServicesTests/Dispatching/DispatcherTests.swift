@@ -35,12 +35,12 @@ struct DispatcherTests {
         let rig = try await ServiceRig(engine)
         _ = try await rig.store.admit()
         rig.upstream.answerCreates(.made(taskID: "1"))
-        let work = rig.store.ledger.work
+        let changes = rig.store.ledger.changes
         for (key, sent) in [(rig.upstream.currentKey, 0), (UpstreamKeyID("uk_old"), 1)] {
-            _ = try await work.pause(.upstreamKey(key), reason: nil, author: nil, at: rig.store.clock.now)
+            _ = try await changes.pause(.upstreamKey(key), reason: nil, author: nil, at: rig.store.clock.now)
             try await rig.dispatcher.step()
             #expect(rig.upstream.createCount == sent)
-            _ = try await work.resume(.upstreamKey(key))
+            _ = try await changes.resume(.upstreamKey(key))
         }
     }
 

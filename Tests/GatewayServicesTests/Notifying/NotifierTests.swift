@@ -50,7 +50,7 @@ struct NotifierTests {
     /// A video that ends at once.
     private func endVideo() async throws -> VideoID {
         let video = try await store.admit()
-        _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(video.id, at: store.clock.now)
         return video.id
     }
 

@@ -32,7 +32,7 @@ struct SweeperTests {
         let (store, age) = (rig.store, Duration.seconds(40 * 86_400))
         func cancel() async throws {
             let video = try await store.admit()
-            _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+            _ = try await store.ledger.changes.cancelVideo(video.id, at: store.clock.now)
         }
         func count() async throws -> Int {
             try await store.ledger.reader.list(VideoQuery(tenant: store.tenant.id, limit: 500)).videos.count

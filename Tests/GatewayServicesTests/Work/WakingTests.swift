@@ -63,7 +63,7 @@ struct WakingTests {
         rig.upstream.answerCreates(.made(taskID: "1"), .made(taskID: "2"), .made(taskID: "3"))
         let free = try await rig.store.createTenant("free").id
         let scope = PauseScope.tenant(rig.store.tenant.id)
-        _ = try await rig.store.ledger.work.pause(scope, reason: nil, author: nil, at: rig.store.clock.now)
+        _ = try await rig.store.ledger.changes.pause(scope, reason: nil, author: nil, at: rig.store.clock.now)
         try await Self.running([rig.dispatcher]) {
             let held = [try await rig.store.admit(), try await rig.store.admit()].map(\.id)
             let other = try await rig.store.admit(tenant: free)
@@ -75,7 +75,7 @@ struct WakingTests {
                 #expect(try await rig.video(id)?.state == .queued)
             }
             // The clock stands still: it is the end of the pause that is told.
-            _ = try await rig.store.ledger.work.resume(scope)
+            _ = try await rig.store.ledger.changes.resume(scope)
             try await Patience.until("the rest is sent") { rig.upstream.createCount == 3 }
         }
     }
@@ -88,12 +88,12 @@ struct WakingTests {
         let rig = try await ServiceRig(engine)
         rig.upstream.answerCreates(.made(taskID: "1"))
         let other = try await rig.store.reopened()
-        _ = try await other.ledger.work.pause(.all, reason: nil, author: nil, at: rig.store.clock.now)
+        _ = try await other.ledger.changes.pause(.all, reason: nil, author: nil, at: rig.store.clock.now)
         try await Self.running([rig.dispatcher]) {
             _ = try await rig.store.admit()
             try await rig.store.clock.untilAsleep()
             #expect(rig.upstream.createCount == 0)
-            _ = try await other.ledger.work.resume(.all)
+            _ = try await other.ledger.changes.resume(.all)
             try await Patience.until("it is sent") { rig.upstream.createCount == 1 }
         }
     }

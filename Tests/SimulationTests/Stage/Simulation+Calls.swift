@@ -81,7 +81,7 @@ extension Simulation {
             default: choices.pick(["none": 40, "10": 30, "4": 30])
             }
         note("\(tenant.name) may have \(name.rawValue) \(value)")
-        _ = try await setting.store.ledger.tenants.setLimits([name: value], ofTenant: tenant.name)
+        _ = try await setting.store.ledger.changes.setLimits([name: value], ofTenant: tenant.name)
         try await check()
     }
 

@@ -50,6 +50,10 @@ COMMANDS = [
     ("config",),
     ("config", "check"),
     ("config", "print"),
+    ("operator",),
+    ("operator", "create"),
+    ("operator", "list"),
+    ("operator", "revoke"),
 ]
 
 

@@ -1,6 +1,6 @@
 package import GatewayModel
 
-extension LedgerWork {
+extension LedgerChanges {
     /// Pauses submission for a scope, or gives its pause another reason; without one it keeps the reason that it has.
     ///
     /// Once it has returned no submission begins that it holds back, whichever server would begin it: it waits for those
@@ -13,7 +13,7 @@ extension LedgerWork {
         author: String?,
         at now: Timestamp
     ) async throws(GatewayError) -> (pause: Pause, isNew: Bool) {
-        try await engine.write(.pause) { connection throws(GatewayError) in
+        try await write(.pause, at: now) { connection throws(GatewayError) in
             try connection.lock(.slots)
             let known = try Pauses(on: connection)[scope]
             let pause = Pause(
@@ -33,26 +33,50 @@ extension LedgerWork {
                 ]
             )
             connection.announce(.pauses)
-            return (pause, known == nil)
+            let subject = try subject(scope, on: connection)
+            return AuditedChange(
+                (pause, known == nil),
+                AuditNote(.pause, subject, from: known?.auditFields, to: pause.auditFields)
+            )
         }
     }
 
     /// Ends the pause of exactly this scope.
     /// - Returns: The pause that has ended, if there was one, and those that go on.
-    package func resume(_ scope: PauseScope) async throws(GatewayError) -> (ended: Pause?, others: Pauses) {
-        try await engine.write(.resume) { connection throws(GatewayError) in
+    package func resume(
+        _ scope: PauseScope,
+        at now: Timestamp
+    ) async throws(GatewayError) -> (ended: Pause?, others: Pauses) {
+        try await write(.resume, at: now) { connection throws(GatewayError) in
             try connection.lock(.slots)
             let known = try Pauses(on: connection)
             guard let ended = known[scope] else {
-                return (nil, known)
+                return .nothing((nil, known))
             }
             try connection.run(
                 "DELETE FROM pauses WHERE kind = $1 AND subject = $2",
                 [.text(scope.kind.rawValue), .text(scope.subject)]
             )
             connection.announce(.pauses)
-            return (ended, Pauses(known.list.filter { $0.scope != scope }))
+            return AuditedChange(
+                (ended, Pauses(known.list.filter { $0.scope != scope })),
+                AuditNote(.resume, try subject(scope, on: connection), from: ended.auditFields)
+            )
         }
+    }
+
+    private func subject(_ scope: PauseScope, on connection: any SQLConnection) throws(GatewayError) -> AuditSubject {
+        switch scope {
+        case .all: AuditSubject(.submission, "all")
+        case .tenant(let id): AuditSubject(.submission, "tenant \(try tenants.name(of: id, on: connection))")
+        case .model, .upstreamKey: AuditSubject(.submission, "\(scope.kind.rawValue) \(scope.subject)")
+        }
+    }
+}
+
+extension Pause {
+    fileprivate var auditFields: [String: AuditValue] {
+        ["reason": AuditValue(reason), "since": AuditValue(since), "author": AuditValue(author)]
     }
 }
 
