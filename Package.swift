@@ -95,24 +95,27 @@ let package = Package(
             name: "GatewayAPI",
             dependencies: [
                 "GatewayAccess", "GatewayArchive", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI",
-                "WebAddresses", httpTypes, lifecycle, logging, nioCore, yams,
+                "WebAddresses", httpTypes, lifecycle, logging, nioCore,
             ]
         ),
         .target(
             name: "GatewayAdmin",
-            dependencies: ["GatewayAccess", "GatewayHTTP", "GatewayModel", "GatewayTelemetry", httpTypes]
+            dependencies: [
+                "GatewayAccess", "GatewayHTTP", "GatewayModel", "GatewayOpenAPI", "GatewayOperations",
+                "GatewayTelemetry", httpTypes, lifecycle, nioCore,
+            ]
         ),
         .target(
             name: "GatewayHTTP",
             dependencies: [
                 "Digests", "GatewayAccess", "GatewayModel", "GatewayTelemetry", "WebAddresses", httpTypes, hummingbird,
                 hummingbirdCore, lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
-                nioHTTPTypesHTTP1, nioPosix,
+                nioHTTPTypesHTTP1, nioPosix, yams,
             ]
         ),
         .target(name: "GatewayAccess", dependencies: ["Digests", "GatewayLedger", "GatewayModel", httpTypes]),
         .target(name: "GatewayOpenAPI", dependencies: ["CGatewayOpenAPI"]),
-        .target(name: "CGatewayOpenAPI", exclude: ["gateway.yaml"]),
+        .target(name: "CGatewayOpenAPI", exclude: ["admin.yaml", "gateway.yaml"]),
         .target(
             name: "GatewayOperations",
             dependencies: [
@@ -223,7 +226,8 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "GatewayAPI", "GatewayAccess", "GatewayAdmin", "GatewayArchive", "GatewayHTTP", "GatewayLedger",
-                "GatewayModel", "GatewayOpenAPI", "GatewayServices", "GatewayTelemetry", "GatewayTestKit",
+                "GatewayModel", "GatewayOpenAPI", "GatewayOperations", "GatewayServices", "GatewayTelemetry",
+                "GatewayTestKit",
                 "WebAddresses",
                 httpTypes,
                 hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
@@ -262,7 +266,9 @@ let package = Package(
         ),
         .testTarget(
             name: "kling-gatewayTests",
-            dependencies: ["GatewayLedger", "GatewayModel", "GatewaySettings", "GatewayTestKit", "kling-gateway"]
+            dependencies: [
+                "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewaySettings", "GatewayTestKit", "kling-gateway",
+            ]
         ),
         .testTarget(
             name: "KlingSandboxTests",

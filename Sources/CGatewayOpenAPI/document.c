@@ -6,4 +6,10 @@ static const char document[] = {
 #embed "gateway.yaml" suffix(, )
     0};
 
+static const char admin_document[] = {
+#embed "admin.yaml" suffix(, )
+    0};
+
 const char *gateway_openapi_yaml(void) { return document; }
+
+const char *admin_openapi_yaml(void) { return admin_document; }

@@ -17,8 +17,15 @@ package struct AdminAPI: Sendable {
     package let routes: RouteTable
 
     /// Makes the routes.
-    package init(health: HealthController, metrics: MetricsController) {
-        routes = RouteTable(health.routes + metrics.routes, unknown: .operator(.viewer), openPaths: Self.openPaths)
+    /// - Parameter context: What operators' calls are answered with; without it, as before there is a store, there are
+    ///   none.
+    package init(health: HealthController, metrics: MetricsController, context: AdminContext? = nil) {
+        let own = context?.routes ?? []
+        routes = RouteTable(
+            health.routes + metrics.routes + own,
+            unknown: .operator(.viewer),
+            openPaths: Self.openPaths
+        )
     }
 }
 

@@ -6,4 +6,9 @@ package enum OpenAPIDocument {
     package static var yaml: String {
         String(cString: gateway_openapi_yaml())
     }
+
+    /// The admin API's document, whose only source is `openapi/admin.yaml`.
+    package static var adminYAML: String {
+        String(cString: admin_openapi_yaml())
+    }
 }

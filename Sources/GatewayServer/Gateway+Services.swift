@@ -23,7 +23,8 @@ extension Gateway {
         keys upstreamKeys: UpstreamKeys,
         watch: KeyWatch,
         models: any ModelSource,
-        webhooks: WebhookParts
+        webhooks: WebhookParts,
+        client: any ListableUpstream
     ) async throws(GatewayError) -> ServiceGroup {
         let (drain, use, offer) = (DrainSwitch(), ArchiveUse(), LiveValue(UpstreamOffer.unknown))
         let keys = APIKeyAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
@@ -42,14 +43,8 @@ extension Gateway {
             drain: drain
         )
         try await api.refresher.loadPauses()
-        let monitor = HealthMonitor(
-            ledger: installation.ledger,
-            recorder: health,
-            isDraining: { drain.isDraining },
-            pause: { pauses.holdingEverything },
-            keys: upstreamKeys,
-            clock: clock
-        )
+        let monitor = monitor(upstreamKeys, pauses: pauses, drain: drain)
+        let jobs = AdminJobs(clock: clock)
         var services: [(name: String, service: any Service)] = [
             ("refresher", api.refresher),
             ("readings", measured(admissions.queue, monitor: monitor)),
@@ -64,14 +59,26 @@ extension Gateway {
             ("keys", watch),
             ("dispatcher", dispatcher(upstream: upstream, keys: upstreamKeys)),
             ("watcher", api.watcher),
+            ("jobs", jobs),
             ("drain", DrainService(drain: drain)),
         ]
         if settings.upstreamModelsInterval > .zero {
             services.insert(("models", modelWatch(models, offer: offer)), at: 0)
         }
-        let (callers, probe) = (tenants(keys: keys, links: links), HealthController(report: monitor.report))
-        listeners.serve(api, control: callers, health: probe, operators: operators)
+        let context = adminContext(archive, client: client, health: monitor, offer: offer, jobs: jobs)
+        listeners.serve(api, control: tenants(keys: keys, links: links), context, health: monitor, operators: operators)
         return group(of: services)
+    }
+
+    private func monitor(_ keys: UpstreamKeys, pauses: CurrentPauses, drain: DrainSwitch) -> HealthMonitor {
+        HealthMonitor(
+            ledger: installation.ledger,
+            recorder: health,
+            isDraining: { drain.isDraining },
+            pause: { pauses.holdingEverything },
+            keys: keys,
+            clock: clock
+        )
     }
 
     private func group(of services: [(name: String, service: any Service)]) -> ServiceGroup {

@@ -110,7 +110,8 @@ package struct Gateway: Sendable {
                 keys: keys,
                 watch: keyWatch(client, keys: keys),
                 models: ObservedModelSource(recorder: health, keys: keys) { await client.models(key: $0) },
-                webhooks: WebhookParts(sender: poster, seal: seal, entropy: entropy)
+                webhooks: WebhookParts(sender: poster, seal: seal, entropy: entropy),
+                client: client
             )
             .run()
         } catch {

@@ -4,6 +4,7 @@ import GatewayAdmin
 import GatewayHTTP
 import GatewayLedger
 import GatewayModel
+import GatewayServices
 import GatewaySettings
 import GatewayTelemetry
 import Logging
@@ -83,8 +84,17 @@ struct GatewayListeners: Sendable {
     /// - Parameters:
     ///   - control: Who may call the public one.
     ///   - operators: Who may call the admin one.
-    func serve(_ api: PublicAPI, control: AccessControl, health: HealthController, operators: AccessControl) {
-        admin.listener.replace(AdminAPI(health: health, metrics: metrics).routes, control: operators)
+    ///   - context: What operators' calls are answered with.
+    func serve(
+        _ api: PublicAPI,
+        control: AccessControl,
+        _ context: AdminContext,
+        health: HealthMonitor,
+        operators: AccessControl
+    ) {
+        let probe = HealthController(report: health.report)
+        let table = AdminAPI(health: probe, metrics: metrics, context: context).routes
+        admin.listener.replace(table, control: operators)
         `public`.listener.replace(api.routes, control: control)
         begin()
     }

@@ -17,10 +17,13 @@ struct LiveSettings: Sendable {
     let webhookRetention: LiveValue<Duration>
     let logLevels: LiveLogLevels
     let keyWatch: LiveValue<KeyWatchPolicy>
+    /// Every setting with its origin, as far as that is known.
+    let listing: LiveValue<SettingsListing>
     /// How many keys make videos: the slots of all of them together are what an estimate counts on.
     private let makingKeys = LiveValue(1)
 
-    init(_ settings: Settings) {
+    init(_ settings: Settings, listing: [EffectiveSetting] = []) {
+        self.listing = LiveValue(SettingsListing(listing))
         catalogue = LiveValue(settings.models)
         admission = LiveValue(settings.admissionRules)
         api = LiveValue(settings.apiSettings(keys: 1))

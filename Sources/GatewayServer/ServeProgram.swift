@@ -20,7 +20,7 @@ package enum ServeProgram {
         // From here on SIGHUP ends nothing; one that comes before the services run is kept for them.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let settings = loaded.settings
-        let live = LiveSettings(settings)
+        let live = LiveSettings(settings, listing: loaded.listing)
         let secrets = try settings.readSecrets(environment: environment)
         let network = try settings.readNetwork(environment: environment)
         let keyring = LiveKeyring(try UpstreamKeyring(configured: secrets.upstreamKeys))
@@ -76,6 +76,7 @@ package enum ServeProgram {
                 loaded,
                 environment: environment,
                 logger: logger,
+                onListing: { live.listing.replace(with: SettingsListing($0)) },
                 apply: { live.replace(with: $0) }
             ),
             keys: UpstreamKeyReloader(

@@ -13,7 +13,7 @@ struct KlingGateway: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, TenantCommand.self, KeyCommand.self,
             VideoCommand.self, QueueCommand.self, PauseCommand.self, ResumeCommand.self, LedgerCommand.self,
             CacheCommand.self, BackupCommand.self, RestoreCommand.self, StoreCommand.self, ConfigCommand.self,
-            UpstreamCommand.self, OperatorCommand.self,
+            UpstreamCommand.self, OperatorCommand.self, AuditCommand.self,
         ]
     )
 }

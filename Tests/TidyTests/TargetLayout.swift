@@ -124,10 +124,14 @@ enum TargetLayout {
             "NIOCore": "bodies as byte buffers",
             "ServiceLifecycle": "keeping its caches fresh is a service",
             "WebAddresses": "where an order wants its video told",
-            "Yams": "openapi.json from its YAML",
         ],
         "GatewayAdmin": [
+            "FoundationEssentials": "views as JSON",
             "GatewayAccess": "who may make a call",
+            "GatewayOpenAPI": "the description that it shows",
+            "GatewayOperations": "the operator's verbs and views",
+            "NIOCore": "bodies as byte buffers",
+            "ServiceLifecycle": "jobs are worked on by a service",
             "GatewayHTTP": "requests, answers and routes",
             "GatewayModel": "the nouns",
             "GatewayTelemetry": "the metrics that it tells",
@@ -150,6 +154,7 @@ enum TargetLayout {
             "NIOHTTPTypesHTTP1": "the place in a connection where the compressor belongs",
             "NIOPosix": "the event loops that serve",
             "ServiceLifecycle": "a listener is a service",
+            "Yams": "openapi.json from its YAML",
             "WebAddresses": "where a request comes from",
         ],
         "GatewayAccess": [

@@ -66,6 +66,9 @@ struct MissingStoreCommandTests {
         Command(words: ["upstream", "check"], use: .none),
         Command(words: ["operator", "create"], arguments: ["ann", "--role", "viewer"], use: .needs),
         Command(words: ["operator", "list"], use: .needs),
+        Command(words: ["audit", "list"], use: .needs),
+        Command(words: ["audit", "verify"], use: .needs),
+        Command(words: ["audit", "export"], use: .needs),
         Command(words: ["operator", "revoke"], arguments: ["ann"], use: .needs),
     ]
 

@@ -22,6 +22,11 @@ package struct TrustedProxies: Sendable {
         !networks.isEmpty
     }
 
+    /// Where a request comes from, as the log has it.
+    package func clientAddress(of request: GatewayRequest) -> String? {
+        clientAddress(of: request.peer, headers: request.headers)
+    }
+
     /// Where a request comes from, as the log has it; where nobody is believed, nothing of the request is read.
     func clientAddress(of peer: PeerAddress, headers: HTTPFields) -> String? {
         guard !networks.isEmpty, let address = peer.address else {

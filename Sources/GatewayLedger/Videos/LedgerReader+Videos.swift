@@ -47,6 +47,18 @@ extension LedgerReader {
             arguments.append(.text(status.rawValue))
             conditions.append("status = $\(arguments.count)")
         }
+        if let model = query.model {
+            arguments.append(.text(model.text))
+            conditions.append("model = $\(arguments.count)")
+        }
+        if let from = query.from {
+            arguments.append(SQLValue(from))
+            conditions.append("created_at >= $\(arguments.count)")
+        }
+        if let until = query.until {
+            arguments.append(SQLValue(until))
+            conditions.append("created_at < $\(arguments.count)")
+        }
         return (conditions.joined(separator: " AND "), arguments)
     }
 }
@@ -74,6 +86,12 @@ package struct VideoQuery: Sendable {
     package var order: Order
     /// Only those that are shown with this status.
     package var status: VideoStatus?
+    /// Only those of this model; operators alone ask so.
+    package var model: ModelID?
+    /// Only those that were ordered from this moment on; operators alone ask so.
+    package var from: Timestamp?
+    /// Only those that were ordered before this moment; operators alone ask so.
+    package var until: Timestamp?
 
     /// Makes a query.
     package init(

@@ -9,8 +9,8 @@ package import GatewayModel
 /// What an operator reads out of the ledger; nothing of it changes anything, and none of it needs a store that can be
 /// written to.
 package struct LedgerReports: Sendable {
-    private let ledger: Ledger
-    private let calendar: QuotaCalendar
+    let ledger: Ledger
+    let calendar: QuotaCalendar
     private let slots: Int
     private let reconcileWindow: Duration
     private let provedWindow: (route: String, window: Duration)?
@@ -55,18 +55,28 @@ package struct LedgerReports: Sendable {
         through: String?,
         write: (String) throws -> Void
     ) async throws {
+        var export = try await entries(as: format, ofTenant: name, from: from, through: through)
+        while let piece = try await export.next() {
+            try write(piece)
+        }
+    }
+
+    /// Entries in pieces, as ``export(as:ofTenant:from:through:write:)`` writes them.
+    /// - Throws: What is wrong with the tenant or the days, before there is any piece.
+    package func entries(
+        as format: EntryFormat,
+        ofTenant name: String?,
+        from: String?,
+        through: String?
+    ) async throws -> EntryExport {
         var query = EntryQuery(
-            from: try from.map { try day($0).start },
-            until: try through.map { try day($0).end }
+            from: try from.map { try calendar.operatorDay($0, "from").start },
+            until: try through.map { try calendar.operatorDay($0, "to").end }
         )
         if let name {
             query.tenant = try await ledger.tenants.tenant(named: try TenantName(name)).id
         }
-        try write(format.head)
-        while case let page = try await LedgerAudit(ledger).entries(query), let last = page.last {
-            try write(try page.map(format.line).joined())
-            query.after = last.sequence
-        }
+        return EntryExport(ledger: ledger, format: format, query: query)
     }
 
     /// Holds the money in doubt against what the upstream says, and changes nothing on either side.
@@ -105,17 +115,39 @@ package struct LedgerReports: Sendable {
         )
     }
 
-    private func day(_ text: String) throws(GatewayError) -> QuotaWindows.Window {
-        guard let day = calendar.day(named: text) else {
-            throw GatewayError(.invalidField, "\"\(text)\" is no day; write it as 2026-11-22.")
-        }
-        return day
-    }
 }
 
 extension Ledger {
     /// Every tenant's name by its identity, for what an operator is shown.
     func tenantNames() async throws(GatewayError) -> [TenantID: String] {
         Dictionary(uniqueKeysWithValues: try await tenants.all().map { ($0.id, $0.name.text) })
+    }
+}
+
+/// Entries in pieces of text: what stands before them, then a page each.
+package struct EntryExport: Sendable {
+    private let ledger: Ledger
+    private let format: EntryFormat
+    private var query: EntryQuery
+    private var hasBegun = false
+
+    init(ledger: Ledger, format: EntryFormat, query: EntryQuery) {
+        self.ledger = ledger
+        self.format = format
+        self.query = query
+    }
+
+    /// The next piece; nothing behind the last one.
+    package mutating func next() async throws -> String? {
+        guard hasBegun else {
+            hasBegun = true
+            return format.head
+        }
+        let page = try await LedgerAudit(ledger).entries(query)
+        guard let last = page.last else {
+            return nil
+        }
+        query.after = last.sequence
+        return try page.map(format.line).joined()
     }
 }

@@ -107,13 +107,36 @@ extension Operations {
         isRehearsal: Bool,
         by actor: AuditActor
     ) async throws -> AppliedTenants {
-        let plans = try TenantFile(path: file, catalogue: catalogue).plans
+        try await apply(
+            try TenantFile(path: file, catalogue: catalogue),
+            isRehearsal: isRehearsal,
+            by: actor.applying(file: file)
+        )
+    }
+
+    /// Makes tenants what the text of such a file says.
+    /// - Parameter name: What the text is called where something is wrong with it.
+    /// - Throws: ``TenantFileError`` with everything that is wrong with the text.
+    package func applyTenants(
+        text: String,
+        named name: String,
+        isRehearsal: Bool,
+        by actor: AuditActor
+    ) async throws -> AppliedTenants {
+        try await apply(
+            try TenantFile(text: text, path: name, catalogue: catalogue),
+            isRehearsal: isRehearsal,
+            by: actor.applying(file: name)
+        )
+    }
+
+    private func apply(_ file: TenantFile, isRehearsal: Bool, by actor: AuditActor) async throws -> AppliedTenants {
         guard !isRehearsal else {
-            return AppliedTenants(try await ledger.tenants.changes(for: plans))
+            return AppliedTenants(try await ledger.tenants.changes(for: file.plans))
         }
         let now = clock.now
-        let changes = try await ledger.changes(by: actor.applying(file: file))
-            .apply(plans, at: now) { [entropy] in
+        let changes = try await ledger.changes(by: actor)
+            .apply(file.plans, at: now) { [entropy] in
                 var entropy = entropy
                 return TenantID(at: now, using: &entropy)
             }

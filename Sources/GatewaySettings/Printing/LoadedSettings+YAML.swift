@@ -41,9 +41,24 @@ extension LoadedSettings {
 }
 
 extension LoadedSettings: Encodable {
+    /// Encodes an object with every key's value and origin.
+    package func encode(to encoder: any Encoder) throws {
+        try SettingsListing(listing).encode(to: encoder)
+    }
+}
+
+/// Every setting as it is in force, for whoever asks a running gateway.
+package struct SettingsListing: Sendable, Encodable {
     private struct Entry: Encodable {
         let value: EffectiveSetting.Value
         let origin: String
+    }
+
+    private let listing: [EffectiveSetting]
+
+    /// Lists these settings.
+    package init(_ listing: [EffectiveSetting]) {
+        self.listing = listing
     }
 
     /// Encodes an object with every key's value and origin.

@@ -8,6 +8,7 @@ package import Logging
 /// Reads the file of settings again, and puts in force what can be; a bad file leaves everything as it is.
 package struct SettingsReloader: Sendable {
     private let apply: @Sendable (Settings) -> Void
+    private let onListing: @Sendable ([EffectiveSetting]) -> Void
     private let file: String?
     private let environment: [String: String]
     private let logger: Logger
@@ -22,14 +23,17 @@ package struct SettingsReloader: Sendable {
     /// Makes a reloader; nothing is read yet.
     /// - Parameters:
     ///   - loaded: What is in force.
+    ///   - onListing: Told what is in force after each change.
     ///   - apply: Puts settings in force as far as a running gateway can; what it cannot, it leaves alone.
     package init(
         _ loaded: LoadedSettings,
         environment: [String: String],
         logger: Logger,
+        onListing: @escaping @Sendable ([EffectiveSetting]) -> Void = { _ in },
         apply: @escaping @Sendable (Settings) -> Void
     ) {
         self.apply = apply
+        self.onListing = onListing
         self.environment = environment
         self.logger = logger
         settings = loaded.settings
@@ -90,6 +94,7 @@ package struct SettingsReloader: Sendable {
         settings = loaded.settings
         let values = Dictionary(loaded.listing.map { ($0.key, $0) }) { $1 }
         listing = listing.map { $0.key.isReloadable ? values[$0.key] ?? $0 : $0 }
+        onListing(listing)
         if !change.changed.isEmpty {
             logger.notice("settings taken up", metadata: ["changed": "\(Self.names(change.changed))"])
         }

@@ -9,19 +9,6 @@ import Testing
 @testable import GatewayHTTP
 
 struct OperatorAccessTests {
-    private static func token(_ role: OperatorRole, _ gateway: TestGateway) async throws -> String {
-        var entropy = gateway.testLedger.entropy
-        let secret = OperatorSecret(using: &entropy)
-        _ = try await gateway.ledger.changes.createOperator(
-            secret.id,
-            digest: gateway.pepper.digest(of: secret),
-            named: try OperatorName("op-\(role.rawValue)"),
-            role: role,
-            at: gateway.clock.now
-        )
-        return secret.withExposedText { $0 }
-    }
-
     private static func outcome(
         _ token: String?,
         _ role: OperatorRole,
@@ -46,7 +33,7 @@ struct OperatorAccessTests {
         needed: OperatorRole
     ) async throws {
         let gateway = try await TestGateway()
-        let token = try await Self.token(own, gateway)
+        let token = try await gateway.token(own)
         let outcome = await Self.outcome(token, needed, by: gateway)
         #expect((outcome.refusal == nil) == (own >= needed))
         #expect(outcome.refusal?.code == (own >= needed ? nil : .missingScope))
@@ -65,8 +52,8 @@ struct OperatorAccessTests {
 
     @Test func `whoever has no token that works is refused in the same words`() async throws {
         let gateway = try await TestGateway()
-        let good = try await Self.token(.admin, gateway)
-        let revoked = try await Self.token(.viewer, gateway)
+        let good = try await gateway.token(.admin)
+        let revoked = try await gateway.token(.viewer)
         _ = try await gateway.ledger.changes
             .revokeOperator(named: try OperatorName("op-viewer"), at: gateway.clock.now)
         let key = gateway.secret.withExposedText { $0 }
@@ -86,7 +73,7 @@ struct OperatorAccessTests {
         async throws
     {
         let gateway = try await TestGateway()
-        let token = try await Self.token(.operator, gateway)
+        let token = try await gateway.token(.operator)
         let own = OperatorAuthenticator(ledger: gateway.ledger, pepper: gateway.pepper, clock: gateway.clock)
         let identity = try await own.identity(of: token)
         #expect(identity == OperatorIdentity(role: .operator, kind: .operator, name: "op-operator"))
@@ -97,7 +84,7 @@ struct OperatorAccessTests {
 
     @Test func `a store that does not answer is no refusal of the token`() async throws {
         let gateway = try await TestGateway()
-        let token = try await Self.token(.admin, gateway)
+        let token = try await gateway.token(.admin)
         gateway.store.setDown(true)
         let own = OperatorAuthenticator(ledger: gateway.observed, pepper: gateway.pepper, clock: gateway.clock)
         let error = await #expect(throws: GatewayError.self) { try await own.identity(of: token) }

@@ -27,6 +27,9 @@ struct SchemaCheck {
         {
             problems.append("\(place) is none of the choices")
         }
+        if case .list(let parts) = schema["allOf"] {
+            problems += parts.flatMap { self.problems(value, $0, at: place) }
+        }
         if schema.names.contains("const"), schema["const"] != value {
             problems.append("\(place) is not \(schema["const"])")
         }

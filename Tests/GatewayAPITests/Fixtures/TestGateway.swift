@@ -33,6 +33,7 @@ final class TestGateway: Sendable {
     let offer = LiveValue(UpstreamOffer.unknown)
     let store = StoreControl()
     let log = CapturedLog()
+    let jobs: AdminJobs
     let metrics = MetricRegistry()
     let source = ScriptedFileSource()
     let sender = ScriptedWebhookSender()
@@ -51,6 +52,7 @@ final class TestGateway: Sendable {
         catalogue: Catalogue? = nil
     ) async throws {
         testLedger = try await TestLedger(policy: policy)
+        jobs = AdminJobs(clock: testLedger.clock)
         pepper = try Pepper(Array(repeating: 7, count: 32))
         secret = try await testLedger.createKey(pepper: pepper)
         folder = try TemporaryFolder()
@@ -180,7 +182,8 @@ final class TestGateway: Sendable {
             named: "admin",
             table: AdminAPI(
                 health: HealthController(report: monitor.report),
-                metrics: MetricsController(metrics)
+                metrics: MetricsController(metrics),
+                context: adminContext(health: monitor.report)
             )
             .routes,
             configuration: configuration(

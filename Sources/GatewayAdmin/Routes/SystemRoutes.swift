@@ -1,0 +1,37 @@
+import GatewayAccess
+import GatewayHTTP
+import GatewayModel
+import GatewayOpenAPI
+import GatewayOperations
+import HTTPTypes
+import NIOCore
+
+/// What the installation is: its settings, models and upstream keys, and what can be called here.
+struct SystemRoutes {
+    private static let document: Result<ByteBuffer, GatewayError> = Result { () throws(GatewayError) in
+        try YAMLDocument.json(of: OpenAPIDocument.adminYAML)
+    }
+
+    let context: AdminContext
+
+    var routes: [Route] {
+        [
+            Route(.get, "/admin/v1/configuration", .operator(.viewer)) { _, _ in
+                try .view(context.configuration())
+            },
+            Route(.get, "/admin/v1/models", .operator(.viewer)) { _, _ in
+                let (catalogue, offer) = (context.catalogue.value, context.offer.value)
+                return try .list(ModelView.all(of: catalogue, offer: offer, at: context.clock.now))
+            },
+            Route(.get, "/admin/v1/upstream_keys", .operator(.viewer)) { _, _ in
+                let health = await context.health().keys
+                return try .list(
+                    context.keys().map { share in UpstreamKeyView(share, health.first { $0.id == share.id }) }
+                )
+            },
+            Route(.get, "/openapi.json", .operator(.viewer)) { _, _ in
+                .json(headers: GatewayResponse.privateHeaders, bytes: try Self.document.get())
+            },
+        ]
+    }
+}
