@@ -24,7 +24,7 @@ struct WebhookAuditTests {
         _ = try await store.place(.succeeded)
         store.clock.advance(by: .milliseconds(5))
         let own = try await store.admitTold(.event)
-        _ = try await store.ledger.admissions.cancel(own.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(own.id, at: store.clock.now)
         return store
     }
 
@@ -224,7 +224,7 @@ struct WebhookAuditTests {
         store.clock.advance(by: .seconds(1))
         _ = try await store.place(.submitting)
         for scope in [PauseScope.all, .tenant(store.tenant.id), .model(ModelID("m"))] {
-            _ = try await store.ledger.work.pause(scope, reason: nil, author: nil, at: store.clock.now)
+            _ = try await store.ledger.changes.pause(scope, reason: nil, author: nil, at: store.clock.now)
         }
         #expect(try await Self.faults(of: store) == [])
     }

@@ -15,7 +15,7 @@ struct DeliveryPlanTests {
         let store = try await TestLedger(engine)
         let endpoint = try await store.makeEndpoint()
         let own = try await store.admitTold(.kling)
-        _ = try await store.ledger.admissions.cancel(own.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(own.id, at: store.clock.now)
         let log = StatementLog()
         try await verb(Ledger(engine: log.engine(over: store.engine)), store, endpoint)
         let statements = log.take()
