@@ -13,6 +13,10 @@ import pytest
 from harness.programs import ROOT, environment
 from harness.waiting import PATIENCE, TEST_TIMEOUT, eventually, http
 
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
+    "response_schema_conformance,ignored_auth"
+)
 SEED = 20261129
 
 
@@ -169,7 +173,7 @@ def test_no_input_makes_the_admin_listener_fail(make_gateway, sandbox, tmp_path)
             *("--url", gateway.admin, "--header", f"Authorization: Bearer {admin.token}"),
             # It would end the token that this test calls with.
             *("--exclude-path", "/admin/v1/operators/{name}/revoke"),
-            *("--checks", "not_a_server_error,content_type_conformance,response_schema_conformance"),
+            *("--checks", CHECKS),
             *("--max-examples", os.environ.get("SCHEMATHESIS_EXAMPLES", "15")),
             *("--seed", str(SEED), "--workers", "1", "--request-timeout", str(PATIENCE), "--max-redirects", "0"),
             *("--suppress-health-check", "all", "--generation-database", "none", "--no-color"),
@@ -182,9 +186,9 @@ def test_no_input_makes_the_admin_listener_fail(make_gateway, sandbox, tmp_path)
         text=True,
         timeout=TEST_TIMEOUT,
     )
-    # Too many jobs at once are a 503, which is no failure.
-    failures = [line for line in done.stdout.splitlines() if re.search(r"\[50[0124]\]", line)]
-    assert not failures, done.stdout[-12_000:]
+    assert done.returncode == 0, done.stdout[-12_000:]
+    generated = re.search(r"(\d+) generated", done.stdout)
+    assert generated and int(generated[1]) > 100, done.stdout[-3_000:]
     assert admin.token not in done.stdout
     assert json.loads(gateway.cli("audit", "verify", "--json").stdout)["ok"]
     assert caller.http.get("/v1/models").status_code == 200
