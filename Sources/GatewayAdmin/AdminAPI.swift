@@ -13,6 +13,14 @@ package struct AdminAPI: Sendable {
     /// Asked without the token, whether this version answers them or not.
     private static let openPaths: Set = ["/healthz", "/readyz", "/metrics"]
 
+    /// What an operator is told while there is no store yet.
+    private static let waiting = GatewayError(
+        .storeUnavailable,
+        "The gateway waits for its store.",
+        origin: .store,
+        retry: .after(.seconds(5))
+    )
+
     /// Every call of the admin listener.
     package let routes: RouteTable
 
@@ -24,7 +32,8 @@ package struct AdminAPI: Sendable {
         routes = RouteTable(
             health.routes + metrics.routes + own,
             unknown: .operator(.viewer),
-            openPaths: Self.openPaths
+            openPaths: Self.openPaths,
+            refusal: context == nil ? Self.waiting : nil
         )
     }
 }

@@ -6,7 +6,7 @@ package import GatewayOperations
 /// What the calls of operators are answered with.
 package struct AdminContext: Sendable {
     let operations: @Sendable () -> Operations
-    let reports: LedgerReports
+    let reports: @Sendable () -> LedgerReports
     let upstream: (any ListableUpstream)?
     let keys: @Sendable () -> [UpstreamKeyShare]
     let health: @Sendable () async -> HealthReport
@@ -20,6 +20,7 @@ package struct AdminContext: Sendable {
     /// Takes what there is.
     /// - Parameters:
     ///   - operations: The verbs, with the catalogue that is in force when a call is made.
+    ///   - reports: What is read out of the ledger, with the slots that are in force then.
     ///   - upstream: Whom a reconciliation asks.
     ///   - keys: The upstream's keys.
     ///   - health: How they fare.
@@ -27,7 +28,7 @@ package struct AdminContext: Sendable {
     ///   - trustedProxies: Whose word about their callers is believed.
     package init(
         operations: @escaping @Sendable () -> Operations,
-        reports: LedgerReports,
+        reports: @escaping @Sendable () -> LedgerReports,
         upstream: (any ListableUpstream)?,
         keys: @escaping @Sendable () -> [UpstreamKeyShare],
         health: @escaping @Sendable () async -> HealthReport,

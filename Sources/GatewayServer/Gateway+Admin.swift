@@ -32,7 +32,7 @@ extension Gateway {
                     locate: locate
                 )
             },
-            reports: settings.reports(on: installation.ledger),
+            reports: { settings.reports(on: installation.ledger, slots: live.submission.value.slots) },
             upstream: client,
             keys: { keyring.shares },
             health: health.report,

@@ -219,11 +219,12 @@ extension Settings {
     // MARK: - The operator
 
     /// What an operator reads out of a ledger whose store is open.
-    func reports(on ledger: Ledger) -> LedgerReports {
+    /// - Parameter slots: How many tasks may be upstream with each key, where another number is in force by now.
+    func reports(on ledger: Ledger, slots: Int? = nil) -> LedgerReports {
         LedgerReports(
             ledger: ledger,
             calendar: quotaCalendar,
-            slots: self.upstreamParallelTasks,
+            slots: slots ?? self.upstreamParallelTasks,
             reconcileWindow: self.upstreamReconcileWindow,
             provedWindow: (upstreamRoute, pollingPolicy.searchWindow(findsNames: true)),
             clock: SystemClock()

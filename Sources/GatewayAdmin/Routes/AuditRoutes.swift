@@ -18,7 +18,7 @@ struct AuditRoutes {
             Route(.get, Self.path + "/export", query: Self.filters, .operator(.viewer), export),
             Route(.post, Self.path + "/verify", .operator(.operator)) { request, _ in
                 try await request.requireNoFields()
-                let reports = context.reports
+                let reports = context.reports()
                 return try .view(
                     try context.jobs.begin(.auditVerify) { .of(try await reports.verifyAuditLog()) },
                     .accepted
@@ -40,13 +40,13 @@ struct AuditRoutes {
         if query["after"] != nil {
             filter.after = Int64(try query.number("after", in: 1...Int.max, default: 1))
         }
-        let page = try await context.reports.auditLog(filter)
+        let page = try await context.reports().auditLog(filter)
         let last = page.records.last.map { String($0.number) }
         return try .list(page.records, lastID: last, hasMore: page.hasMore)
     }
 
     private func export(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
-        let rows = try context.reports
+        let rows = try context.reports()
             .auditRows(filter(request.query, limit: AuditLogFilter.limits.upperBound))
         var headers = GatewayResponse.privateHeaders
         headers[.contentType] = "application/jsonl"

@@ -17,7 +17,7 @@ struct LedgerRoutes {
         return [
             Route(.post, "/admin/v1/ledger/verify", .operator(.operator)) { request, _ in
                 try await request.requireNoFields()
-                let reports = context.reports
+                let reports = context.reports()
                 return try accepted(try context.jobs.begin(.ledgerVerify) { .of(try await reports.verify()) })
             },
             Route(.post, "/admin/v1/ledger/reconcile", .operator(.operator), reconcile),
@@ -38,7 +38,7 @@ struct LedgerRoutes {
         let lookBack = try fields.seconds("look_back", in: Self.lookBacks) ?? .seconds(604_800)
         let isOffline = try fields.flag("offline") ?? false
         try fields.finish()
-        let (reports, upstream) = (context.reports, isOffline ? nil : context.upstream)
+        let (reports, upstream) = (context.reports(), isOffline ? nil : context.upstream)
         return try accepted(
             try context.jobs.begin(.ledgerReconcile) {
                 .of(try await reports.reconcile(with: upstream, lookBack: lookBack))
@@ -49,7 +49,7 @@ struct LedgerRoutes {
     private func export(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {
         let query = request.query
         let format = try query.word("format", as: EntryFormat.self) ?? .csv
-        let entries = try await context.reports
+        let entries = try await context.reports()
             .entries(as: format, ofTenant: query["tenant"], from: query["from"], through: query["to"])
         var headers = GatewayResponse.privateHeaders
         headers[.contentType] = format == .csv ? "text/csv; charset=utf-8" : "application/jsonl"

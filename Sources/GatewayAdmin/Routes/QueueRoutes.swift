@@ -12,7 +12,7 @@ struct QueueRoutes {
         [
             Route(.get, "/admin/v1/queue", query: ["limit"], .operator(.viewer)) { request, _ in
                 let limit = try request.query.number("limit", in: 1...10_000, default: 50)
-                return try .view(try await context.reports.queue(limit: limit, keys: context.keys()))
+                return try .view(try await context.reports().queue(limit: limit, keys: context.keys()))
             },
             Route(.post, "/admin/v1/pause", .operator(.operator), pause),
             Route(.post, "/admin/v1/resume", .operator(.operator), resume),

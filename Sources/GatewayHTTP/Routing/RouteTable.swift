@@ -23,7 +23,7 @@ package struct RouteTable: Sendable {
     /// How errors are written below a prefix where there is no route.
     private let formats: [(prefix: String, format: any ErrorFormat)]
     /// What every path is refused with that no route answers, whether there will be one or not.
-    private let refusal: GatewayError?
+    let refusal: GatewayError?
     /// What to say of a path that does not exist but is near one that does.
     private let advice: @Sendable (_ path: String) -> String?
 

@@ -28,13 +28,15 @@ extension TestGateway {
                     entropy: entropy
                 )
             },
-            reports: LedgerReports(
-                ledger: ledger,
-                calendar: .utc,
-                slots: 5,
-                reconcileWindow: .seconds(3600),
-                clock: clock
-            ),
+            reports: {
+                LedgerReports(
+                    ledger: ledger,
+                    calendar: .utc,
+                    slots: 5,
+                    reconcileWindow: .seconds(3600),
+                    clock: clock
+                )
+            },
             upstream: nil,
             keys: { [UpstreamKeyShare(UpstreamKeyID("uk_test"), name: "test")] },
             health: health,

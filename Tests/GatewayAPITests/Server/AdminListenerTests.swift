@@ -1,5 +1,7 @@
+import GatewayAdmin
 import GatewayLedger
 import GatewayModel
+import GatewayTelemetry
 import GatewayTestKit
 import NIOCore
 import Testing
@@ -51,6 +53,13 @@ struct AdminListenerTests {
             let since = gateway.clock.now.seconds
             #expect(all?.body.hasSuffix(#""paused":{"reason":"All of it.","since":\#(since)}}"#) == true)
         }
+    }
+
+    @Test func `before there is a store an operator is told to come back`() async throws {
+        let waiting = HealthController { HealthReport([.storeUnavailable]) }
+        let api = AdminAPI(health: waiting, metrics: MetricsController(MetricRegistry()))
+        #expect(api.routes.routes.map(\.template).sorted() == ["/healthz", "/metrics", "/readyz"])
+        #expect(api.routes.refusal?.code == .storeUnavailable)
     }
 
     static let asked: [(path: String, authorization: String?, status: Int)] = [

@@ -134,14 +134,14 @@ struct AuditLogTests {
         var query = AuditQuery(limit: 4)
         query.actor = "ann"
         var seen: [Int64] = []
-        repeat {
+        for _ in 0..<AuditVerb.allCases.count {
             let page = try await reader.auditLog(query)
             seen += page.records.map(\.number)
             query.after = page.records.last?.number
             guard page.hasMore else {
                 break
             }
-        } while true
+        }
         #expect(seen == seen.sorted(by: >))
         #expect(seen.count == AuditVerb.allCases.count)
         var about = AuditQuery(limit: 500)

@@ -277,6 +277,21 @@ struct QueryPlanTests {
         #expect(Set(steps.map(\.index)).isSubset(of: ["videos_in_progress", "videos_start", "videos_waiting"]))
     }
 
+    @Test func `pages of the audit log are read in the order of an index, and an operator is found by a token's id`()
+        async throws
+    {
+        let plans = try await Self.plans(.sqlite) { ledger, _, _ async throws in
+            for (actor, subject) in [("ann", nil), (nil, "acme"), (nil, nil)] as [(String?, String?)] {
+                var query = AuditQuery(limit: 5)
+                (query.actor, query.subject, query.after) = (actor, subject, 9)
+                _ = try await ledger.reader.auditLog(query)
+            }
+            _ = try await ledger.tenants.operatorCredential(KeyID(stored: "k"))
+        }
+        #expect(plans.walked + plans.scannedOrSorted.map(\.table) == [])
+        #expect(Set(plans.searched).isSuperset(of: ["audit_of_actor", "audit_of_subject"]))
+    }
+
     @Test(arguments: TestLedger.Engine.allCases)
     func `typical durations are read from the latest videos made`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine, state: .succeeded) { ledger, _, _ async throws in
