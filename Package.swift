@@ -110,12 +110,15 @@ let package = Package(
             dependencies: [
                 "Digests", "GatewayAccess", "GatewayModel", "GatewayTelemetry", "WebAddresses", httpTypes, hummingbird,
                 hummingbirdCore, lifecycle, logging, nioCore, nioHTTP1, nioHTTPCompression, nioHTTPTypes,
-                nioHTTPTypesHTTP1, nioPosix, yams,
+                nioHTTPTypesHTTP1, nioPosix,
             ]
         ),
         .target(name: "GatewayAccess", dependencies: ["Digests", "GatewayLedger", "GatewayModel", httpTypes]),
         .target(name: "GatewayOpenAPI", dependencies: ["CGatewayOpenAPI"]),
-        .target(name: "CGatewayOpenAPI", exclude: ["admin.yaml", "gateway.yaml"]),
+        .target(
+            name: "CGatewayOpenAPI",
+            exclude: ["admin-docs.html", "admin-openapi.json", "docs-policy.txt", "docs.html", "openapi.json"]
+        ),
         .target(
             name: "GatewayOperations",
             dependencies: [
@@ -231,7 +234,7 @@ let package = Package(
                 "WebAddresses",
                 httpTypes,
                 hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
-                nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, yams,
+                nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ]
         ),
         .testTarget(

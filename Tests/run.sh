@@ -210,7 +210,7 @@ esac
 case "$what" in
 blackbox | all)
     install_packages binutils debhelper fish lintian man-db mmdebstrap sudo zsh
-    install_packages apache2-utils caddy curl haproxy nginx prometheus wget wrk
+    install_packages apache2-utils caddy chromium curl haproxy nginx prometheus wget wrk
     ;;
 esac
 case "$what" in

@@ -1,23 +1,19 @@
 import GatewayHTTP
-import GatewayModel
 import GatewayOpenAPI
-import HTTPTypes
-import NIOCore
 
-/// `GET /openapi.json`: the contract as JSON, converted from its YAML once.
+/// The contract as it is shown: `GET /openapi.json` for programs, `GET /docs` for people.
 struct OpenAPIController: Sendable {
-    private static let document: Result<ByteBuffer, GatewayError> = Result { () throws(GatewayError) in
-        try YAMLDocument.json(of: OpenAPIDocument.yaml)
-    }
+    private static let reference = APIReference(
+        document: OpenAPIDocument.json,
+        page: OpenAPIDocument.reference,
+        policy: OpenAPIDocument.referencePolicy,
+        cacheControl: "public, max-age=300"
+    )
 
     var routes: [Route] {
         [
-            Route(open: .get, "/openapi.json") { _ in
-                .json(
-                    headers: [.cacheControl: "public, max-age=300", .vary: "Accept-Encoding"],
-                    bytes: try Self.document.get()
-                )
-            }
+            Route(open: .get, "/openapi.json") { Self.reference.document(for: $0) },
+            Route(open: .get, "/docs") { Self.reference.page(for: $0) },
         ]
     }
 }

@@ -4,13 +4,15 @@ import GatewayModel
 import GatewayOpenAPI
 import GatewayOperations
 import HTTPTypes
-import NIOCore
 
 /// What the installation is: its settings, models and upstream keys, and what can be called here.
 struct SystemRoutes {
-    private static let document: Result<ByteBuffer, GatewayError> = Result { () throws(GatewayError) in
-        try YAMLDocument.json(of: OpenAPIDocument.adminYAML)
-    }
+    private static let reference = APIReference(
+        document: OpenAPIDocument.adminJSON,
+        page: OpenAPIDocument.adminReference,
+        policy: OpenAPIDocument.referencePolicy,
+        cacheControl: "private, no-cache"
+    )
 
     let context: AdminContext
 
@@ -29,9 +31,8 @@ struct SystemRoutes {
                     context.keys().map { share in UpstreamKeyView(share, health.first { $0.id == share.id }) }
                 )
             },
-            Route(.get, "/openapi.json", .operator(.viewer)) { _, _ in
-                .json(headers: GatewayResponse.privateHeaders, bytes: try Self.document.get())
-            },
+            Route(.get, "/openapi.json", .operator(.viewer)) { request, _ in Self.reference.document(for: request) },
+            Route(.get, "/docs", .operator(.viewer)) { request, _ in Self.reference.page(for: request) },
         ]
     }
 }

@@ -40,6 +40,9 @@ extension HTTPField.Name {
     /// `x-content-type-options`.
     package static let contentTypeOptions = declared("x-content-type-options")
 
+    /// `referrer-policy`.
+    package static let referrerPolicy = declared("referrer-policy")
+
     private static func declared(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {
             preconditionFailure("A header's name has a character that none may have.")

@@ -117,9 +117,21 @@ extension GatewayResponse {
         headers: HTTPFields,
         to request: GatewayRequest
     ) -> GatewayResponse {
-        let tag = EntityTag(of: bytes)
+        tagged(bytes, EntityTag(of: bytes), headers: headers, to: request)
+    }
+
+    /// An answer whose body never changes, or its tag alone for a caller who has that body.
+    /// - Parameter tag: The body's tag, made once.
+    package static func tagged(
+        _ bytes: ByteBuffer,
+        _ tag: EntityTag,
+        headers: HTTPFields,
+        type: String = jsonType,
+        to request: GatewayRequest
+    ) -> GatewayResponse {
         let headers = Self.headers(headers, tag)
-        return tag.isKnown(to: request.headers) ? .notModified(headers: headers) : .json(headers: headers, bytes: bytes)
+        return tag.isKnown(to: request.headers)
+            ? .notModified(headers: headers) : .json(headers: headers, type: type, bytes: bytes)
     }
 
     /// An answer whose whole body is a text, sent in one write.

@@ -39,7 +39,7 @@ struct AccessTests {
     {
         let gateway = try await TestGateway()
         let open = gateway.api.routes.routes.filter { $0.access == .anyone }
-        let paths = ["/callbacks/kling/{token}", "/healthz", "/openapi.json", "/v1/videos/{id}/content"]
+        let paths = ["/callbacks/kling/{token}", "/docs", "/healthz", "/openapi.json", "/v1/videos/{id}/content"]
         #expect(open.map(\.template).sorted() == paths)
         let others = gateway.api.routes.routes.filter { $0.access != .anyone }
         #expect(Set(others.compactMap(Guarded.init)) == Set(Self.guarded))

@@ -49,6 +49,7 @@ def test_every_answer_is_the_same_in_every_coding(caller_with_videos):
         "/kling/v1/videos/text2video": None,
         f"/kling/v1/videos/text2video/{long[6:]}": None,
         "/openapi.json": True,
+        "/docs": True,
         "/healthz": False,
         "/v1/videos/video_00000000000000000000000000": False,
         "/nowhere": False,
@@ -58,7 +59,7 @@ def test_every_answer_is_the_same_in_every_coding(caller_with_videos):
         # A task's answer names the request, and its link the second: the caller's own name keeps the one still.
         plain, expected = raw(caller_with_videos.http, path, **{"x-request-id": "same"})
         assert "content-encoding" not in plain.headers
-        json.loads(expected)
+        assert path == "/docs" or json.loads(expected)
         assert is_long is None or (len(expected) >= 1024) == is_long, (path, len(expected))
         for accept, coding in [("gzip", "gzip"), ("deflate", "deflate"), ("gzip, deflate, br, zstd", "gzip")]:
             answer, body = raw(caller_with_videos.http, path, accept, **{"x-request-id": "same"})

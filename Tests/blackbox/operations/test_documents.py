@@ -51,6 +51,10 @@ def test_the_served_document_is_the_one_in_the_repository(gateway):
     assert served == json.loads(json.dumps(written))
 
 
+def test_what_is_made_of_the_api_document_is_in_step_with_it():
+    check(sys.executable, ROOT / "openapi/reference/generate.py", "--check", env={"PYTHONDONTWRITEBYTECODE": "1"})
+
+
 def commands_of_readme():
     """Every command of the program in README's shell blocks: its words and the rest of its line."""
     for block in blocks("sh"):
@@ -183,7 +187,7 @@ def test_shellcheck_finds_no_fault(path):
 
 def test_pyflakes_finds_no_fault():
     # A name that nobody defines is found here, and not in the one test of an hour that comes to use it.
-    check(sys.executable, "-m", "pyflakes", ROOT / "Tests")
+    check(sys.executable, "-m", "pyflakes", ROOT / "Tests", ROOT / "openapi")
 
 
 def test_hadolint_finds_no_fault():
