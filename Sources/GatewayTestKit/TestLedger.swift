@@ -178,6 +178,7 @@ package final class TestLedger: Sendable {
         priority: Int = QueuePlace.standardPriority,
         identity: IdempotencyIdentity? = nil,
         caller: OrderCaller? = nil,
+        trace: TraceContext? = nil,
         cache: CacheRequest? = nil,
         priced: Catalogue.PricedOrder? = nil
     ) throws -> PricedAdmission {
@@ -195,6 +196,7 @@ package final class TestLedger: Sendable {
             windows: QuotaCalendar.utc.windows(at: clock.now),
             identity: identity,
             caller: caller,
+            trace: trace,
             cache: cache,
             queueDeadline: queueDeadline,
             priority: priority,

@@ -10,6 +10,8 @@ package struct AdmissionRequest: Sendable {
     package let order: OrderRequest
     /// Who waits for the answer; nothing where nobody can be lost on the way.
     package var caller: OrderCaller?
+    /// The place of its request in a trace; nothing while there are no traces.
+    package var trace: TraceContext?
     /// The tenant's own name for it, unique per tenant.
     package var externalID: String?
     /// The caller's pairs.

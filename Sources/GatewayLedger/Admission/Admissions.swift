@@ -169,6 +169,7 @@ package struct Admissions: Sendable {
             windows: calendar.windows(at: now),
             identity: request.identity,
             caller: request.caller,
+            trace: request.trace,
             cache: CacheRequest(policy: rules.value.cache, directives: request.cache),
             queueDeadline: request.queueDeadline.map { now + $0 },
             priority: request.priority,

@@ -88,7 +88,7 @@ extension NewVideo {
         "queue_deadline", "priority",
         "day_start", "month_start",
         "request_digest", "key_id",
-        "request_id",
+        "request_id", "trace_context",
         "cache", "cache_key",
     ]
 
@@ -113,7 +113,7 @@ extension NewVideo {
             SQLValue(admission.queueDeadline), SQLValue(admission.priority),
             SQLValue(admission.windows.day.start), SQLValue(admission.windows.month.start),
             SQLValue(admission.identity?.digest), SQLValue(admission.caller?.key.text),
-            SQLValue(admission.caller?.requestID),
+            SQLValue(admission.caller?.requestID), SQLValue(admission.trace?.description),
             SQLValue(cache?.rawValue), SQLValue(cacheKey?.text),
         ]
         if let shared {

@@ -22,6 +22,8 @@ package struct PricedAdmission: Sendable {
     package let identity: IdempotencyIdentity?
     /// Who waits for the answer.
     package let caller: OrderCaller?
+    /// The place of its request in a trace.
+    package let trace: TraceContext?
     /// What it asks of the result cache; nothing to leave it aside.
     package let cache: CacheRequest?
     /// When it leaves the queue unmade.
@@ -47,6 +49,7 @@ package struct PricedAdmission: Sendable {
         windows: QuotaWindows,
         identity: IdempotencyIdentity? = nil,
         caller: OrderCaller? = nil,
+        trace: TraceContext? = nil,
         cache: CacheRequest? = nil,
         queueDeadline: Timestamp? = nil,
         priority: Int = QueuePlace.standardPriority,
@@ -64,6 +67,7 @@ package struct PricedAdmission: Sendable {
         self.windows = windows
         self.identity = identity
         self.caller = caller
+        self.trace = trace
         self.cache = cache
         self.queueDeadline = queueDeadline
         self.priority = priority

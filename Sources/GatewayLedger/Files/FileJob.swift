@@ -20,6 +20,8 @@ package struct FileJob: Sendable {
     package let key: UpstreamKeyID
     /// What kept the last try from the file; nothing at the first, and where it has no name here.
     package let trouble: FileTrouble.Kind?
+    /// Who ordered the video; nothing where that is not known.
+    package let origin: VideoOrigin?
 
     /// Makes a job.
     package init(
@@ -31,7 +33,8 @@ package struct FileJob: Sendable {
         taskID: String?,
         name: ExternalTaskID,
         key: UpstreamKeyID,
-        trouble: FileTrouble.Kind? = nil
+        trouble: FileTrouble.Kind? = nil,
+        origin: VideoOrigin? = nil
     ) {
         self.video = video
         self.url = url
@@ -42,6 +45,7 @@ package struct FileJob: Sendable {
         self.name = name
         self.key = key
         self.trouble = trouble
+        self.origin = origin
     }
 }
 

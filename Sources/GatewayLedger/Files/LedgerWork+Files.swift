@@ -15,7 +15,7 @@ extension LedgerWork {
                 RETURNING id, file_url, file_tries, claim, COALESCE(completed_at, updated_at), upstream_task_id,
                 (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
                 (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
-                file_trouble
+                file_trouble, \(VideoOrigin.columns)
                 """,
                 [SQLValue(now), SQLValue(now + lease), SQLValue(rows: limit)]
             )
@@ -89,7 +89,8 @@ extension LedgerWork {
             taskID: try reader.textIfPresent(),
             name: ExternalTaskID(stored: try reader.text()),
             key: UpstreamKeyID(try reader.text()),
-            trouble: try reader.textIfPresent().flatMap(FileTrouble.Kind.init)
+            trouble: try reader.textIfPresent().flatMap(FileTrouble.Kind.init),
+            origin: try VideoOrigin(from: &reader)
         )
     }
 }

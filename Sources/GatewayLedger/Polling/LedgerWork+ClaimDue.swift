@@ -25,7 +25,7 @@ extension LedgerWork {
                 RETURNING id, state, updated_at, COALESCE(started_at, updated_at), upstream_task_id, misses, silences, claim,
                 (SELECT external_task_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
                 (SELECT upstream_key_id FROM attempts WHERE video_id = videos.id ORDER BY number DESC LIMIT 1),
-                tenant_id, request_id, model, mode, seconds
+                \(VideoOrigin.columns), model, mode, seconds
                 """,
                 [SQLValue(now), SQLValue(now + lease), SQLValue(rows: limit)]
             )

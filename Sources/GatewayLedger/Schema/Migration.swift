@@ -24,6 +24,6 @@ package struct Migration: Sendable {
     package static let all = [
         videosAndTenants, leases, quotas, idempotency, usage, cache, files, names, repeats, usageTotals, requests,
         retention, comparisons, pauses, turns, slotKeys, nameLookups, webhooks, endings,
-        operatorsAudit,
+        operatorsAudit, traceContext,
     ]
 }

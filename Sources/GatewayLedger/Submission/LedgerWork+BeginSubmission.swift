@@ -124,8 +124,8 @@ extension LedgerWork {
     ) throws(GatewayError) -> (order: VideoOrder, refusals: Int, origin: VideoOrigin)? {
         let rows = try connection.run(
             """
-            SELECT refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera, tenant_id,
-            request_id FROM videos WHERE id = $1 AND \(QueueOrder.waits) \(connection.dialect.skipLocked)
+            SELECT refusals, model, mode, seconds, aspect_ratio, prompt, negative_prompt, guidance, camera,
+            \(VideoOrigin.columns) FROM videos WHERE id = $1 AND \(QueueOrder.waits) \(connection.dialect.skipLocked)
             """,
             [SQLValue(head.id)]
         )

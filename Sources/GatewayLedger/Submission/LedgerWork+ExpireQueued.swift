@@ -7,7 +7,7 @@ extension LedgerWork {
         try await engine.write(.expireQueued) { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
-                SELECT id, tenant_id, request_id FROM videos WHERE state = 'queued' AND queue_deadline <= $1
+                SELECT id, \(VideoOrigin.columns) FROM videos WHERE state = 'queued' AND queue_deadline <= $1
                 ORDER BY queue_deadline LIMIT $2 \(connection.dialect.skipLocked)
                 """,
                 [SQLValue(now), SQLValue(rows: limit)]

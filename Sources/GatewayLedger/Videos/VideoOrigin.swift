@@ -1,22 +1,32 @@
 package import GatewayModel
 
-/// Who ordered a video, and by which request: what log lines about it say beside its id.
+/// Who ordered a video, and by which request: what log lines about it say beside its id, and what spans are linked to.
 package struct VideoOrigin: Hashable, Sendable {
     /// Whose it is.
     package let tenant: TenantID
     /// The name of the request that ordered it; nothing of one that was ordered before these were kept.
     package let requestID: String?
+    /// The place of that request in a trace; nothing where there were no traces.
+    package let trace: TraceContext?
 
     /// Makes an origin.
-    package init(tenant: TenantID, requestID: String?) {
+    package init(tenant: TenantID, requestID: String?, trace: TraceContext? = nil) {
         self.tenant = tenant
         self.requestID = requestID
+        self.trace = trace
     }
 
-    /// Reads `tenant_id` and `request_id`.
+    /// Reads ``columns``.
     init(from reader: inout RowReader) throws(GatewayError) {
-        self.init(tenant: TenantID(stored: try reader.text()), requestID: try reader.textIfPresent())
+        self.init(
+            tenant: TenantID(stored: try reader.text()),
+            requestID: try reader.textIfPresent(),
+            trace: try reader.textIfPresent().flatMap { TraceContext($0) }
+        )
     }
+
+    /// What it is read from.
+    static let columns = "tenant_id, request_id, trace_context"
 }
 
 /// A video with who ordered it.
@@ -55,7 +65,7 @@ extension LedgerFacet {
         try await engine.read(.readFollowers) { connection throws(GatewayError) in
             let rows = try connection.run(
                 """
-                SELECT id, tenant_id, request_id FROM videos WHERE source_id = $1 AND completed_at = $2
+                SELECT id, \(VideoOrigin.columns) FROM videos WHERE source_id = $1 AND completed_at = $2
                 ORDER BY id LIMIT $3
                 """,
                 [SQLValue(leader), SQLValue(moment), SQLValue(rows: OrderedVideo.maximumTold)]

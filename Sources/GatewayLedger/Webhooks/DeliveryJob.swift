@@ -24,6 +24,12 @@ package struct DeliveryJob: Sendable {
     package let leaseEpoch: Int64
     /// Since when nothing has arrived at the endpoint, if something failed after the last that did.
     package let failingSince: Timestamp?
+    /// When the event happened.
+    package let happenedAt: Timestamp
+    /// The video that it is about; nothing of a test.
+    package let video: VideoID?
+    /// The place in a trace of the request that ordered the video, where there was one.
+    package let trace: TraceContext?
 
     /// The endpoint, or the word for the address of an order.
     var target: String {

@@ -38,7 +38,10 @@ extension LedgerWork {
             secrets: place.secrets,
             tries: Int(tries),
             leaseEpoch: claim,
-            failingSince: place.failingSince
+            failingSince: place.failingSince,
+            happenedAt: content.happenedAt,
+            video: content.video.flatMap { VideoID(taskID: $0) },
+            trace: content.trace
         )
     }
 
@@ -48,6 +51,8 @@ extension LedgerWork {
         let tenant: TenantID
         let video: String?
         let body: String
+        let happenedAt: Timestamp
+        let trace: TraceContext?
     }
 
     private func content(
@@ -57,7 +62,8 @@ extension LedgerWork {
     ) throws(GatewayError) -> Content? {
         let rows = try connection.run(
             """
-            SELECT type, tenant_id, video_id, body, format, state, failure, created_at,
+            SELECT type, tenant_id, video_id, created_at,
+            (SELECT trace_context FROM videos AS v WHERE v.id = e.video_id), body, format, state, failure,
             (SELECT base FROM video_webhooks AS w WHERE w.video_id = e.video_id) FROM webhook_events AS e WHERE id = $1
             """,
             [.text(event.text)]
@@ -67,14 +73,17 @@ extension LedgerWork {
         }
         var reader = RowReader(row)
         let (type, tenant) = (try reader.text(), TenantID(stored: try reader.text()))
-        let video = try reader.textIfPresent()
+        let (video, happened) = (try reader.textIfPresent(), try reader.moment())
+        let trace = try reader.textIfPresent().flatMap { TraceContext($0) }
+        func content(_ body: String) -> Content {
+            Content(type: type, tenant: tenant, video: video, body: body, happenedAt: happened, trace: trace)
+        }
         if let body = try reader.textIfPresent() {
-            return Content(type: type, tenant: tenant, video: video, body: body)
+            return content(body)
         }
         let format = try reader.value(WebhookFormat.self)
         let state = try reader.value(VideoState.self)
         let failure = try reader.textIfPresent().flatMap(VideoFailure.Code.init(rawValue:)).map(VideoFailure.init)
-        let happened = try reader.moment()
         let found = try connection.run("SELECT \(VideoRow.columns) FROM videos WHERE id = $1", [SQLValue(video)])
         guard let found = found.first else {
             return nil
@@ -90,7 +99,7 @@ extension LedgerWork {
             )
         )
         try connection.run("UPDATE webhook_events SET body = $2 WHERE id = $1", [.text(event.text), .text(body)])
-        return Content(type: type, tenant: tenant, video: video, body: body)
+        return content(body)
     }
 
     private func place(

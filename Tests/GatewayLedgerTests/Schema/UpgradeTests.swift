@@ -23,6 +23,7 @@ struct UpgradeTests {
         let columns = [
             "cache", "cache_key", "source_id", "place", "made_at", "followers", "file_trouble", "key_id", "request_id",
             "polled_at", "poll_outcome", "poll_request_id", "silences", "priority", "webhook", "slot_key",
+            "trace_context",
         ]
         let statements =
             indexes.map { "DROP INDEX IF EXISTS \($0)" } + columns.map { "ALTER TABLE videos DROP COLUMN \($0)" } + [

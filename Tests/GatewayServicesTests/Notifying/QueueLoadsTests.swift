@@ -24,7 +24,10 @@ struct QueueLoadsTests {
             secrets: WebhookSecrets(present: "", previous: nil),
             tries: 1,
             leaseEpoch: 1,
-            failingSince: nil
+            failingSince: nil,
+            happenedAt: now,
+            video: nil,
+            trace: nil
         )
     }
 

@@ -414,6 +414,7 @@ def test_an_archive_of_the_version_before_is_taken_over(make_gateway, sandbox):
         ("DROP TABLE operators",),
         ("DROP TABLE audit",),
         ("DROP TABLE audit_head",),
+        ("ALTER TABLE videos DROP COLUMN trace_context",),
         ("DROP TABLE pauses",),
         ("DROP INDEX videos_endings",),
         ("DROP TABLE turns",),
