@@ -101,7 +101,7 @@ configuration() {
 debian() {
     local maintainer="${DEBFULLNAME:-Kling Gateway authors} <${DEBEMAIL:-kling-gateway@kling-gateway.invalid}>"
     install -m 755 "$program" "$stage/kling-gateway"
-    install -m 644 README.md "$stage"
+    install -m 644 README.md deploy/alerts.yaml "$stage"
     configuration >"$stage/kling-gateway.yaml"
     cp -R deploy/package/debian "$stage/debian"
     sed -i "s|@MAINTAINER@|$maintainer|" "$stage/debian/control"
@@ -127,7 +127,8 @@ tarball() {
     install -D -m 644 -t "$to/share/bash-completion/completions" "$stage/completions/bash/kling-gateway"
     install -D -m 644 -t "$to/share/zsh/site-functions" "$stage/completions/zsh/_kling-gateway"
     install -D -m 644 -t "$to/share/fish/vendor_completions.d" "$stage/completions/fish/kling-gateway.fish"
-    install -D -m 644 -t "$to/share/doc/kling-gateway" README.md "$work/LICENSES" "$stage/kling-gateway.yaml"
+    install -D -m 644 -t "$to/share/doc/kling-gateway" README.md deploy/alerts.yaml "$work/LICENSES" \
+        "$stage/kling-gateway.yaml"
     (cd "$work" && find "$name" -type f -print0 | sort -z) |
         tar -C "$work" --null --files-from - --mtime "@$SOURCE_DATE_EPOCH" --owner 0 --group 0 --numeric-owner \
             --format gnu -cf - | gzip -n >"$output/$name.tar.gz"

@@ -194,7 +194,10 @@ def test_hadolint_finds_no_fault():
     check(TOOLS / "hadolint", ROOT / "deploy/Dockerfile")
 
 
-@pytest.mark.parametrize("path", ["deploy/compose.postgres.yaml", "deploy/kling-gateway.yaml", "openapi/gateway.yaml"])
+@pytest.mark.parametrize(
+    "path",
+    ["deploy/alerts.yaml", "deploy/compose.postgres.yaml", "deploy/kling-gateway.yaml", "openapi/gateway.yaml"],
+)
 def test_yamllint_finds_no_fault(path):
     rules = (
         "{extends: default, rules: {line-length: {max: 120}, document-start: disable, comments-indentation: disable}}"
