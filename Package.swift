@@ -25,6 +25,7 @@ let nioHTTPTypesHTTP1: Target.Dependency = .product(name: "NIOHTTPTypesHTTP1", p
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let postgres: Target.Dependency = .target(name: "GatewayPostgres", condition: .when(traits: ["Postgres"]))
+let tracing: Target.Dependency = .product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
@@ -43,6 +44,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -95,7 +97,7 @@ let package = Package(
             name: "GatewayAPI",
             dependencies: [
                 "GatewayAccess", "GatewayArchive", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI",
-                "WebAddresses", httpTypes, lifecycle, logging, nioCore,
+                "GatewayTelemetry", "WebAddresses", httpTypes, lifecycle, logging, nioCore,
             ]
         ),
         .target(
@@ -155,7 +157,10 @@ let package = Package(
             dependencies: ["CPageCache", "Digests", "GatewayModel", fileSystem, nioCore, nioPosix]
         ),
         .target(name: "CPageCache"),
-        .target(name: "GatewayTelemetry", dependencies: ["GatewayModel", logging, metrics]),
+        .target(
+            name: "GatewayTelemetry",
+            dependencies: ["GatewayModel", asyncHTTPClient, lifecycle, logging, metrics, nioCore, nioHTTP1, tracing]
+        ),
         .target(
             name: "GatewaySQLite",
             dependencies: ["CPageCache", "GatewayLedger", "GatewayModel", grdb, grdbSQLite, logging, metrics]
@@ -203,7 +208,7 @@ let package = Package(
             name: "GatewayServicesTests",
             dependencies: [
                 "GatewayArchive", "GatewayLedger", "GatewayModel", "GatewayServices", "GatewayTelemetry",
-                "GatewayTestKit", logging,
+                "GatewayTestKit", logging, tracing,
             ]
         ),
         .testTarget(
@@ -234,7 +239,7 @@ let package = Package(
                 "WebAddresses",
                 httpTypes,
                 hummingbird, hummingbirdCore, hummingbirdTesting, lifecycle, logging, nioCore, nioEmbedded, nioHTTP1,
-                nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+                nioHTTPCompression, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, tracing, yams,
             ]
         ),
         .testTarget(
@@ -244,7 +249,7 @@ let package = Package(
         .testTarget(name: "GatewayAccessTests", dependencies: ["GatewayAccess", "GatewayLedger", "GatewayModel"]),
         .testTarget(
             name: "GatewayTelemetryTests",
-            dependencies: ["GatewayModel", "GatewayTelemetry", "GatewayTestKit", logging, metrics]
+            dependencies: ["GatewayModel", "GatewayTelemetry", "GatewayTestKit", lifecycle, logging, metrics, tracing]
         ),
         .testTarget(
             name: "GatewaySettingsTests",

@@ -24,6 +24,9 @@ package struct PublicAPI: Sendable {
     /// Puts events into words.
     package let renderWebhook: LedgerWork.WebhookRenderer
 
+    /// How many requests are held until a video changes, of each kind.
+    package let waiting: @Sendable () -> [(kind: String, count: Int)]
+
     let estimates: ETAEstimator
     let admissions: Admissions
 
@@ -63,6 +66,10 @@ package struct PublicAPI: Sendable {
         estimates = ETAEstimator(ledger: ledger.reader, queue: admissions.queue, pauses: pauses, settings: settings)
         refresher = Self.refresher(keys, estimates, admissions.queue, pauses, ledger.reader, clock, logger)
         let watches = Self.watches(of: ledger, settings: settings, clock: clock)
+        waiting = {
+            let kinds = watches.waitingByKind
+            return VideoWatch.Kind.allCases.map { (kind: $0.rawValue, count: kinds[$0] ?? 0) }
+        }
         let body = WebhookBody(estimates: estimates, links: links, settings: settings, clock: clock)
         renderWebhook = body.text
         let orders = OrderWebhooks(webhooks: ledger.webhooks, parts: webhooks, settings: settings, clock: clock)

@@ -47,7 +47,7 @@ extension Gateway {
         let jobs = AdminJobs(clock: clock)
         var services: [(name: String, service: any Service)] = [
             ("refresher", api.refresher),
-            ("readings", measured(admissions.queue, monitor: monitor)),
+            ("readings", measured(admissions.queue, api, monitor: monitor)),
             ("lag", EventLoopLag(metrics.registry, clock: clock)),
             ("health", monitor),
             ("clocks", clockWatch()),
@@ -91,9 +91,9 @@ extension Gateway {
     }
 
     /// Has told what only a gateway with a store knows; what has to be read is read by the service that comes of it.
-    private func measured(_ queue: VideoQueue, monitor: HealthMonitor) -> StoreReadings {
+    private func measured(_ queue: VideoQueue, _ api: PublicAPI, monitor: HealthMonitor) -> StoreReadings {
         let readings = StoreReadings(ledger: installation.ledger.reader, metrics: metrics.videos, clock: clock)
-        metrics.follow(readings, queue, monitor: monitor)
+        metrics.follow(readings, queue, monitor: monitor, waiting: api.waiting)
         return readings
     }
 

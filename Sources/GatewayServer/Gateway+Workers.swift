@@ -57,6 +57,7 @@ extension Gateway {
             clock: clock,
             entropy: entropy,
             metrics: metrics.videos,
+            tracer: tracer,
             logger: logger(.dispatcher)
         )
     }
@@ -71,6 +72,7 @@ extension Gateway {
             clock: clock,
             entropy: entropy,
             metrics: metrics.videos,
+            tracer: tracer,
             logger: logger(.poller)
         )
     }
@@ -83,6 +85,8 @@ extension Gateway {
             render: api.renderWebhook,
             clock: clock,
             entropy: entropy,
+            metrics: WebhookMetrics(metrics.registry),
+            tracer: tracer,
             logger: logger(.notifier)
         )
     }
@@ -111,6 +115,7 @@ extension Gateway {
             clock: clock,
             entropy: entropy,
             health: health,
+            tracer: tracer,
             logger: logger(.archiver)
         )
     }

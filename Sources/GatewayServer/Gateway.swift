@@ -28,6 +28,8 @@ package struct Gateway: Sendable {
     let installation: Installation
     let listeners: GatewayListeners
     let metrics: GatewayMetrics
+    /// Records what is done; nothing while there are no traces.
+    let tracer: GatewayTracer?
     let faults: FaultInjection
     let health: HealthRecorder
     let clock = SystemClock()
@@ -52,6 +54,7 @@ package struct Gateway: Sendable {
         installation: Installation,
         listeners: GatewayListeners,
         metrics: GatewayMetrics,
+        tracer: GatewayTracer?,
         faults: FaultInjection
     ) {
         self.settings = settings
@@ -61,11 +64,13 @@ package struct Gateway: Sendable {
         self.network = network
         self.listeners = listeners
         self.metrics = metrics
+        self.tracer = tracer
         self.faults = faults
         let health = HealthRecorder(clock: clock, logger: Logger(label: LogRoom.health.label))
         self.health = health
         self.installation = installation.observed {
-            MeasuredEngine(ObservedEngine($0, recorder: health), metrics.registry)
+            let measured = MeasuredEngine(ObservedEngine($0, recorder: health), metrics.registry)
+            return tracer.map { TracedEngine(measured, $0) } ?? measured
         }
     }
 
@@ -103,9 +108,11 @@ package struct Gateway: Sendable {
         do {
             try await serviceGroup(
                 archive: archive,
-                upstream: MeasuredUpstream(
-                    ObservedUpstream(faults.upstream(client), recorder: health, keys: keys),
-                    metrics.registry
+                upstream: traced(
+                    MeasuredUpstream(
+                        ObservedUpstream(faults.upstream(client), recorder: health, keys: keys),
+                        metrics.registry
+                    )
                 ),
                 keys: keys,
                 watch: keyWatch(client, keys: keys),
@@ -126,6 +133,10 @@ package struct Gateway: Sendable {
     /// What the upstream shows that calls back.
     var callbacks: CallbackTokens {
         CallbackTokens(pepper: installation.pepper)
+    }
+
+    private func traced(_ upstream: any VideoUpstream) -> any VideoUpstream {
+        tracer.map { TracedUpstream(upstream, $0, at: settings.traceTarget) } ?? upstream
     }
 
     func logger(_ room: LogRoom) -> Logger {

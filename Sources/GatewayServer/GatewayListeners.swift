@@ -28,6 +28,7 @@ struct GatewayListeners: Sendable {
         entropy: Entropy,
         requestLog: (any RequestLog)?,
         metrics: GatewayMetrics,
+        tracer: GatewayTracer?,
         onListening: @escaping Gateway.OnListening
     ) {
         func configuration(
@@ -46,6 +47,7 @@ struct GatewayListeners: Sendable {
                 logger: Logger(label: Self.logLabel),
                 requestLog: requestLog,
                 metrics: metrics.requests(listener),
+                tracer: listener == .public ? tracer : nil,
                 onListening: { onListening(listener, $0.port) }
             )
         }

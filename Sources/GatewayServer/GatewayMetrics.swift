@@ -38,9 +38,15 @@ struct GatewayMetrics: Sendable {
     }
 
     /// Has told, too, what the store knows, and without asking anybody the queue and how the gateway is.
-    func follow(_ readings: StoreReadings, _ queue: VideoQueue, monitor: HealthMonitor) {
+    func follow(
+        _ readings: StoreReadings,
+        _ queue: VideoQueue,
+        monitor: HealthMonitor,
+        waiting: @escaping @Sendable () -> [(kind: String, count: Int)]
+    ) {
         isStoreTold.replace(with: true)
         registry.add { await readings.samples() }
+        registry.add { waiting().map { MetricSample(.waiters, Int64($0.count), $0.kind) } }
         registry.add {
             let reasons = monitor.knownReasons
             let isPaused = monitor.isPaused

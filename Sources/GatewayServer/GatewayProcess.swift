@@ -21,6 +21,7 @@ package struct GatewayProcess: Sendable {
     private let signals: [UnixSignal]
     private let listeners: GatewayListeners
     private let metrics: GatewayMetrics
+    private let traces: GatewayTraces?
     private let store = LiveValue<OpenStore?>(nil)
 
     /// Makes a process on a store that is open already, which reaches its upstream directly; nothing runs yet.
@@ -85,6 +86,8 @@ package struct GatewayProcess: Sendable {
             logger: Logger(label: LogRoom.store.label),
             open: open
         )
+        let traces = GatewayTraces(settings, clock: clock, entropy: .system, metrics.registry)
+        self.traces = traces
         listeners = GatewayListeners(
             settings,
             adminToken: adminToken,
@@ -92,6 +95,7 @@ package struct GatewayProcess: Sendable {
             entropy: .system,
             requestLog: requestLog,
             metrics: metrics,
+            tracer: traces?.tracer,
             onListening: onListening
         )
     }
@@ -105,6 +109,10 @@ package struct GatewayProcess: Sendable {
         var services: [(name: String, service: any Service)] = [
             ("admin", listeners.admin), ("public", listeners.public), ("gateway", GatewayService(serve: serve)),
         ]
+        if let traces {
+            // Asked to stop when all others have ended, so that their last spans go out as well.
+            services.insert(("traces", traces.exporter), at: 0)
+        }
         if let watch {
             services.insert(("settings", watch), at: 0)
         }
@@ -144,6 +152,7 @@ package struct GatewayProcess: Sendable {
             installation: opened.installation,
             listeners: listeners,
             metrics: metrics,
+            tracer: traces?.tracer,
             faults: faults
         )
         try await gateway.run()

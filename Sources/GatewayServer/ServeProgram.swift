@@ -184,6 +184,7 @@ package enum ServeProgram {
             format: settings.logFormat,
             redactor: redactor,
             writing: writing,
+            namesSpans: settings.tracesOTLPEndpoint != nil,
             now: { SystemClock().now }
         )
         let logger = Logger(label: "kling-gateway")

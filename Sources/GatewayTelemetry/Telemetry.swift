@@ -15,13 +15,16 @@ package enum Telemetry {
     /// Makes every logger of the program write lines to standard error from now on; to be called once, at the start.
     ///
     /// A reader of standard error that goes away must not end the gateway, so the signal of a broken pipe is ignored.
-    /// - Parameter levels: Read for every line, so that they can be changed meanwhile.
+    /// - Parameters:
+    ///   - levels: Read for every line, so that they can be changed meanwhile.
+    ///   - namesSpans: Whether lines name the span that is current.
     @discardableResult
     package static func bootstrap(
         levels: LiveLogLevels,
         format: LogFormat,
         redactor: Redactor,
         writing: Writing = .atOnce,
+        namesSpans: Bool = false,
         now: @escaping @Sendable () -> Timestamp
     ) -> ProgramLog {
         signal(SIGPIPE, SIG_IGN)
@@ -46,7 +49,7 @@ package enum Telemetry {
                 handler.metadataProvider = provider
                 return handler
             },
-            metadataProvider: nil
+            metadataProvider: namesSpans ? .currentSpan : nil
         )
         return ProgramLog(
             requests: {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GatewayLedger
 import GatewayModel
+import GatewayTelemetry
 import GatewayTestKit
 import Logging
 
@@ -17,6 +18,8 @@ struct ServiceRig {
     let archiving = LiveValue(Archiver.Limits(fileBytes: 10_000, totalBytes: 100_000, retention: .seconds(86_400)))
     let retention = LiveValue(Duration?.none)
     let use = ArchiveUse()
+    /// Records what the services do; nothing unless a test sets it.
+    var tracer: GatewayTracer?
     let log = CapturedLog()
     let folder: String
     /// The address that tasks are asked for at.
@@ -82,14 +85,26 @@ struct ServiceRig {
         )
     }
 
+    /// The upstream as the services have it.
+    private var asked: any VideoUpstream {
+        let target = TracedUpstream.Target(
+            host: "kling.example",
+            port: 443,
+            createPath: "/new",
+            queryPath: "/{task_id}"
+        )
+        return tracer.map { TracedUpstream(upstream, $0, at: target) } ?? upstream
+    }
+
     func dispatcher(on ledger: Ledger, keys: UpstreamKeys? = nil) -> Dispatcher {
         Dispatcher(
             ledger: ledger.work,
-            upstream: upstream,
+            upstream: asked,
             keys: keys ?? self.keys(),
             policy: submission,
             clock: store.clock,
             entropy: store.entropy,
+            tracer: tracer,
             logger: logger
         )
     }
@@ -97,11 +112,12 @@ struct ServiceRig {
     var poller: Poller {
         Poller(
             ledger: store.ledger.work,
-            upstream: upstream,
+            upstream: asked,
             route: Self.route,
             policy: polling,
             clock: store.clock,
             entropy: store.entropy,
+            tracer: tracer,
             logger: logger
         )
     }
@@ -114,12 +130,13 @@ struct ServiceRig {
     func archiver(from source: any VideoFileSource) -> Archiver {
         Archiver(
             ledger: store.ledger.work,
-            upstream: upstream,
+            upstream: asked,
             source: source,
             archive: archive,
             limits: archiving,
             clock: store.clock,
             entropy: store.entropy,
+            tracer: tracer,
             logger: logger
         )
     }

@@ -32,7 +32,8 @@ struct SettingsDefaultTests {
         (SettingKey.webhooksSealingKeyFile, "null"), (SettingKey.webhooksRetentionDays, "30"),
         (SettingKey.defaultModel, "kling-v1"),
         (SettingKey.privacyStorePrompts, "true"),
-        (SettingKey.metricsTenantLabel, "false"), (SettingKey.logLevel, "info"), (SettingKey.logLevels, "null"),
+        (SettingKey.metricsTenantLabel, "false"), (SettingKey.tracesOTLPEndpoint, "null"),
+        (SettingKey.tracesRatio, "1.0"), (SettingKey.logLevel, "info"), (SettingKey.logLevels, "null"),
         (SettingKey.logFormat, "json"),
     ])
     func `each key has its default`(key: SettingKey, expected: String) throws {

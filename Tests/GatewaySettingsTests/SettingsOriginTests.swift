@@ -50,7 +50,7 @@ struct SettingsOriginTests {
         let value = try setting(key, in: standard).value
         let something =
             switch key {
-            case SettingKey.serverPublicURL: "https://video.example"
+            case SettingKey.serverPublicURL, SettingKey.tracesOTLPEndpoint: "https://video.example"
             case SettingKey.serverTrustedProxies, SettingKey.webhooksAllowedTargets: "10.0.0.0/8"
             case SettingKey.logLevels: "upstream=debug"
             case SettingKey.upstreamProxy: "http://proxy.example:3128"

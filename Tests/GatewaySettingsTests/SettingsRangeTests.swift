@@ -32,6 +32,7 @@ struct SettingsRangeTests {
         ("cache.ttl", "1", "31622400"), ("archive.max_file_bytes", "1048576", "1099511627776"),
         ("archive.max_bytes", "1048576", "1125899906842624"), ("archive.retention_days", "1", "3650"),
         ("archive.unknown_days", "1", "3650"), ("webhooks.retention_days", "4", "365"),
+        ("traces.ratio", "0.0", "1.0"),
     ])
     func `a number is taken at both ends of its range`(name: String, lowest: String, highest: String) throws {
         #expect(try value(name, lowest) == lowest)
@@ -66,6 +67,7 @@ struct SettingsRangeTests {
         ("archive.retention_days", "0", "3651", "a whole number from 1 to 3650"),
         ("archive.unknown_days", "0", "3651", "a whole number from 1 to 3650"),
         ("webhooks.retention_days", "3", "366", "a whole number from 4 to 365"),
+        ("traces.ratio", "-0.01", "1.01", "a number from 0 to 1, such as 0.05"),
     ])
     func `a number beyond its range is refused with the rule`(
         name: String,
@@ -140,6 +142,8 @@ struct SettingsRangeTests {
         ("privacy.store_prompts", ["", "yes", "1", "True"]),
         ("log.level", ["", "INFO", "verbose"]),
         ("log.format", ["", "xml"]),
+        ("traces.otlp_endpoint", ["collector:4318", "grpc://a:4317", "https://a?b", "https://u:p@a"]),
+        ("traces.ratio", ["", "5%", "nan", "1e-1", "+0.5", "0.5.0", "inf"]),
         ("admin.token_file", ["a\nb"]),
     ])
     func `a value that breaks its rule is refused`(name: String, texts: [String]) throws {
@@ -159,6 +163,8 @@ struct SettingsRangeTests {
             ["https://a", "https://a:8443/b/c", "https://[::1]:1", "http://127.9.9.9:1", "http://[::1]"]
         ),
         ("server.public_url", ["https://video.example", "http://10.0.0.1:8080/api"]),
+        ("traces.otlp_endpoint", ["http://collector:4318", "https://otlp.example/tenant"]),
+        ("traces.ratio", ["0.05", "0.5"]),
         (
             "server.trusted_proxies",
             ["10.0.0.0/8", "127.0.0.1", "::1", "fd00::/8", "0.0.0.0/0", "10.0.0.0/8,fd00::/8,192.0.2.7"]

@@ -70,7 +70,9 @@ struct RequestLogTests {
             clientAddress: random.next() % 4 == 0 ? nil : Self.texts.randomElement(using: &random),
             video: [nil, Self.video, VideoID(at: Self.time, using: &random)][Int(random.next() % 3)],
             tenant: random.next() % 4 == 0 ? nil : TenantID(at: Self.time, using: &random),
-            key: random.next() % 4 == 0 ? nil : KeyID("ABCDEFGHIJKL")
+            key: random.next() % 4 == 0 ? nil : KeyID("ABCDEFGHIJKL"),
+            trace: random.next() % 4 == 0
+                ? nil : TraceContext(traceID: (random.next(), 1), spanID: random.next(), isSampled: true)
         )
     }
 

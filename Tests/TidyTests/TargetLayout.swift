@@ -119,6 +119,7 @@ enum TargetLayout {
             "GatewayLedger": "the verbs behind the routes",
             "GatewayModel": "the nouns",
             "GatewayOpenAPI": "the description that it shows",
+            "GatewayTelemetry": "records what becomes of orders",
             "HTTPTypes": "header fields",
             "Logging": "a store that does not answer",
             "NIOCore": "bodies as byte buffers",
@@ -207,10 +208,15 @@ enum TargetLayout {
             "_NIOFileSystem": "the folder",
         ],
         "GatewayTelemetry": [
+            "AsyncHTTPClient": "takes spans to a collector",
             "CoreMetrics": "is its back end, for rooms that do not know this one",
             "GatewayModel": "moments in time, and the names in a request's line",
             "Glibc": "standard error, the thread that writes to it, and what the process uses",
             "Logging": "is its back end",
+            "NIOCore": "bodies as byte buffers",
+            "NIOHTTP1": "header fields and statuses of AsyncHTTPClient",
+            "ServiceLifecycle": "exporting spans is a service",
+            "Tracing": "is its back end",
         ],
         "GatewayPostgres": [
             "CPostgres": "libpq; nobody else knows it",

@@ -126,7 +126,7 @@ struct EventsController: Sendable {
 
     private func join(_ subject: VideoWatch.Subject, of tenant: TenantID) throws(GatewayError) -> VideoWatch {
         try drain.checkOpen()
-        guard let watch = watches.join(subject, of: tenant) else {
+        guard let watch = watches.join(subject, of: tenant, as: .stream) else {
             throw GatewayError(
                 .rateLimited,
                 """

@@ -12,23 +12,31 @@ final class VideoWatch: Sendable {
         case tenant
     }
 
+    /// Who waits.
+    enum Kind: String, CaseIterable, Sendable {
+        case longPoll = "long_poll"
+        case stream
+    }
+
     let number: Int
     let tenant: TenantID
     let subject: Subject
+    let kind: Kind
     /// Ends a wait, for whatever reason.
     let signal = AsyncSignal()
     private let watches: VideoWatches
     private let cutting = Mutex<(@Sendable () -> Void)?>(nil)
 
-    init(number: Int, tenant: TenantID, subject: Subject, in watches: VideoWatches) {
+    init(number: Int, tenant: TenantID, subject: Subject, as kind: Kind, in watches: VideoWatches) {
         self.number = number
         self.tenant = tenant
         self.subject = subject
+        self.kind = kind
         self.watches = watches
     }
 
     deinit {
-        watches.leave(number, tenant: tenant, subject: subject)
+        watches.leave(number, tenant: tenant, subject: subject, kind: kind)
     }
 
     /// Whether nobody is to wait any more.

@@ -35,6 +35,7 @@ final class VideoWatches: Sendable {
 
         var waiters: [Int: Waiter] = [:]
         var counts: [TenantID: Int] = [:]
+        var kinds: [VideoWatch.Kind: Int] = [:]
         var videos: [VideoID: VideoFeed] = [:]
         var tenants: [TenantID: TenantFeed] = [:]
         var deadlines = DeadlineHeap()
@@ -75,6 +76,11 @@ final class VideoWatches: Sendable {
         count.load(ordering: .relaxed)
     }
 
+    /// How many wait of each kind.
+    var waitingByKind: [VideoWatch.Kind: Int] {
+        state.withLock(\.kinds)
+    }
+
     /// Whether nobody is to wait any more, because the server is about to stop.
     var isEnded: Bool {
         state.withLock(\.isEnded)
@@ -82,15 +88,20 @@ final class VideoWatches: Sendable {
 
     /// Takes a place.
     /// - Returns: Nothing when as many wait as may, or nobody is to wait any more.
-    func join(_ subject: VideoWatch.Subject, of tenant: TenantID) -> VideoWatch? {
+    func join(
+        _ subject: VideoWatch.Subject,
+        of tenant: TenantID,
+        as kind: VideoWatch.Kind = .longPoll
+    ) -> VideoWatch? {
         let (limits, now) = (limits(), clock.now)
         return state.withLock { state in
             let own = state.counts[tenant, default: 0]
             guard !state.isEnded, state.waiters.count < limits.total, own < limits.perTenant else {
                 return nil
             }
-            let watch = VideoWatch(number: state.nextNumber, tenant: tenant, subject: subject, in: self)
+            let watch = VideoWatch(number: state.nextNumber, tenant: tenant, subject: subject, as: kind, in: self)
             state.nextNumber += 1
+            state.kinds[kind, default: 0] += 1
             state.counts[tenant] = own + 1
             var waiter = State.Waiter(watch: watch)
             switch subject {
@@ -108,9 +119,10 @@ final class VideoWatches: Sendable {
     }
 
     /// Gives a place up.
-    func leave(_ number: Int, tenant: TenantID, subject: VideoWatch.Subject) {
+    func leave(_ number: Int, tenant: TenantID, subject: VideoWatch.Subject, kind: VideoWatch.Kind) {
         state.withLock { state in
             state.waiters[number] = nil
+            state.kinds[kind, default: 1] -= 1
             count.store(state.waiters.count, ordering: .relaxed)
             let own = state.counts[tenant, default: 1] - 1
             state.counts[tenant] = own > 0 ? own : nil

@@ -43,7 +43,7 @@ struct KlingController: Sendable {
         let fields = try await request.fields(takesForms: false)
         let form = try SubmissionForm(kling: fields)
         let order = try form.admission(by: principal, route: Self.path, in: request, telling: webhooks)
-        let admitted = try await admissions.admit(order)
+        let admitted = try await admissions.admit(order, in: request)
         return Self.succeeded(request) { task(admitted.video, for: request).write(to: &$0) }
             .marked(admitted, by: admissions)
     }

@@ -22,6 +22,7 @@ extension SubmissionForm {
         admission.caller = principal.key.map { key in
             OrderCaller(key: key, requestID: request.id.text, isGone: request.isCallerGone)
         }
+        admission.trace = request.trace
         admission.externalID = externalID
         admission.metadata = metadata
         admission.queueDeadline = queueDeadline

@@ -51,7 +51,7 @@ struct VideosController: Sendable {
         let fields = try await request.fields(takesForms: true)
         let form = try SubmissionForm(video: fields)
         let order = try form.admission(by: principal, route: Self.path, in: request, telling: webhooks)
-        let admitted = try await admissions.admit(order)
+        let admitted = try await admissions.admit(order, in: request)
         return await answer(to: admitted, in: request).marked(admitted, by: admissions)
     }
 

@@ -31,17 +31,20 @@ struct ExpressFile {
     private let log: any RequestLog
     private let meter: RequestMeter
     private let begun: RequestRecord
+    private let span: GatewaySpan?
     private let start: ContinuousClock.Instant
     private let sent = SentBytes()
 
     /// - Parameters:
     ///   - begun: The line as far as it is known.
+    ///   - span: What is recorded of the request.
     ///   - start: When the request's head had come.
     init(
         _ part: FilePart,
         _ log: any RequestLog,
         _ meter: RequestMeter,
         _ begun: RequestRecord,
+        _ span: GatewaySpan?,
         since start: ContinuousClock.Instant
     ) {
         var part = part
@@ -50,6 +53,7 @@ struct ExpressFile {
         self.log = log
         self.meter = meter
         self.begun = begun
+        self.span = span
         self.start = start
     }
 
@@ -57,6 +61,7 @@ struct ExpressFile {
     func end() {
         let time = ContinuousClock.now - start
         meter.note(status: begun.status, duration: time)
+        span?.end()
         log.write {
             var record = begun
             record.bytes = sent.count

@@ -34,6 +34,7 @@ final class ExpressLane: Sendable {
     private let metrics: RequestMetrics
     private let entropy: Entropy
     private let clock: any WallClock
+    private let tracer: GatewayTracer?
     private let date = DateHeader()
 
     init(_ table: RouteTable, _ configuration: ListenerConfiguration) {
@@ -44,6 +45,7 @@ final class ExpressLane: Sendable {
         metrics = configuration.metrics
         entropy = configuration.entropy
         clock = configuration.clock
+        tracer = configuration.tracer
     }
 
     /// Answers a request if that waits for nothing.
@@ -62,6 +64,7 @@ final class ExpressLane: Sendable {
             return nil
         }
         let (outcome, tag) = (finding.outcome, RequestID(given: request.id, using: entropy))
+        let span = tracer?.startRequest(at: stop.route, in: head.headers, since: start)
         func record(_ status: HTTPResponseStatus, bytes: Int, _ time: Duration) -> RequestRecord {
             RequestRecord(
                 method: HTTPRequest.Method.get.rawValue,
@@ -73,7 +76,8 @@ final class ExpressLane: Sendable {
                 clientAddress: trustedProxies.clientAddress(of: peer, headers: forwarding(in: head.headers)),
                 video: id,
                 tenant: outcome.principal?.tenant,
-                key: outcome.principal?.key
+                key: outcome.principal?.key,
+                trace: span.flatMap { $0.isRecording ? $0.place.context : nil }
             )
         }
         let answer: ExpressAnswer
@@ -85,15 +89,17 @@ final class ExpressLane: Sendable {
             case .stored(let stored, let isKnown): answer = found(stored, isKnown: isKnown, outcome.rate, tag)
             case .file(let file):
                 answer = begun(file, outcome.rate, tag) { part in
-                    ExpressFile(part, log, stop.meter, record(file.head.status, bytes: 0, .zero), since: start)
+                    ExpressFile(part, log, stop.meter, record(file.head.status, bytes: 0, .zero), span, since: start)
                 }
             case nil: return nil
             }
         }
         metrics.note(outcome.principal?.tenant, status: Int(answer.status.code))
+        span?.note(answer.status, stop.route, tag, outcome, id)
         if case .file = answer.body {
             return answer
         }
+        span?.end()
         let time = ContinuousClock.now - start
         stop.meter.note(status: Int(answer.status.code), duration: time)
         log.write { record(answer.status, bytes: answer.body.bytesAtOnce, time) }

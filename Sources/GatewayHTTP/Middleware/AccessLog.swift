@@ -46,7 +46,8 @@ struct AccessLog: Middleware {
             clientAddress: trustedProxies.clientAddress(of: request.peer, headers: request.headers),
             video: response.video ?? request.pathVideo,
             tenant: principal?.tenant,
-            key: principal?.key
+            key: principal?.key,
+            trace: request.span.flatMap { $0.isRecording ? $0.place.context : nil }
         )
     }
 }

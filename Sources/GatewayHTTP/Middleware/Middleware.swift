@@ -12,7 +12,7 @@ protocol Middleware: Sendable {
 
 /// The middlewares of a listener.
 struct MiddlewareChain: Sendable {
-    let middlewares: [any Middleware]
+    private(set) var middlewares: [any Middleware]
 
     init(configuration: ListenerConfiguration) {
         middlewares = [
@@ -22,6 +22,9 @@ struct MiddlewareChain: Sendable {
             RequestCounts(metrics: configuration.metrics),
             RequestIDHeader(),
         ]
+        if configuration.tracer != nil {
+            middlewares.append(RequestSpans())
+        }
     }
 
     /// Lets each of them do its job.

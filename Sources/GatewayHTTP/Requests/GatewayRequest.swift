@@ -1,5 +1,5 @@
-import GatewayModel
-import GatewayTelemetry
+package import GatewayModel
+package import GatewayTelemetry
 package import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -20,6 +20,8 @@ package struct GatewayRequest: Sendable {
         let parameters: Parameters
         let start: ContinuousClock.Instant
         let meter: RequestMeter
+        /// What is recorded of it; nothing while there are no traces.
+        let span: GatewaySpan?
         let channel: any Channel
         let connection: ConnectionState?
         let bodyLimit: Int
@@ -37,6 +39,7 @@ package struct GatewayRequest: Sendable {
             parameters: Parameters,
             start: ContinuousClock.Instant,
             meter: RequestMeter,
+            span: GatewaySpan?,
             channel: any Channel,
             connection: ConnectionState?,
             bodyLimit: Int,
@@ -47,6 +50,7 @@ package struct GatewayRequest: Sendable {
             self.parameters = parameters
             self.start = start
             self.meter = meter
+            self.span = span
             self.channel = channel
             self.connection = connection
             self.bodyLimit = bodyLimit
@@ -79,6 +83,7 @@ package struct GatewayRequest: Sendable {
         parameters: Parameters,
         start: ContinuousClock.Instant,
         meter: RequestMeter,
+        span: GatewaySpan? = nil,
         channel: any Channel,
         connection: ConnectionState?,
         bodyLimit: Int,
@@ -90,6 +95,7 @@ package struct GatewayRequest: Sendable {
             parameters: parameters,
             start: start,
             meter: meter,
+            span: span,
             channel: channel,
             connection: connection,
             bodyLimit: bodyLimit,
@@ -110,6 +116,21 @@ package struct GatewayRequest: Sendable {
     /// What counts it.
     var meter: RequestMeter {
         received.meter
+    }
+
+    /// What is recorded of it; nothing while there are no traces.
+    var span: GatewaySpan? {
+        received.span
+    }
+
+    /// Its place in a trace, recorded or not; nothing while there are no traces.
+    package var trace: TraceContext? {
+        received.span?.place.context
+    }
+
+    /// Begins a part of what it asks for; nothing where it is not recorded.
+    package func startPart(_ name: String) -> GatewaySpan? {
+        received.span?.startPart(name)
     }
 
     /// Where the connection lives that it came over.

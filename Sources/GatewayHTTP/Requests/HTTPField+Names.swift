@@ -1,3 +1,4 @@
+import GatewayTelemetry
 package import HTTPTypes
 
 extension HTTPField.Name {
@@ -40,6 +41,10 @@ extension HTTPField.Name {
     /// `x-content-type-options`.
     package static let contentTypeOptions = declared("x-content-type-options")
 
+    /// `traceparent`.
+    package static let traceParent = declared(TracePlace.parentField)
+    /// `tracestate`.
+    package static let traceState = declared(TracePlace.stateField)
     /// `referrer-policy`.
     package static let referrerPolicy = declared("referrer-policy")
 

@@ -27,11 +27,14 @@ package struct ListenerConfiguration: Sendable {
     package var requestLog: any RequestLog
     /// Counts requests.
     package var metrics: RequestMetrics
+    /// Records requests; nothing while there are no traces.
+    package var tracer: GatewayTracer?
 
     /// Makes a configuration.
     /// - Parameters:
     ///   - requestLog: Where the lines of requests go; to the logger where there is none.
     ///   - metrics: Where requests are counted; nobody looks at it where none is given.
+    ///   - tracer: Records requests; nothing while there are no traces.
     package init(
         host: String,
         port: Int,
@@ -43,6 +46,7 @@ package struct ListenerConfiguration: Sendable {
         logger: Logger,
         requestLog: (any RequestLog)? = nil,
         metrics: RequestMetrics? = nil,
+        tracer: GatewayTracer? = nil,
         onListening: @escaping @Sendable (ListenerAddress) -> Void = { _ in }
     ) {
         self.host = host
@@ -55,6 +59,7 @@ package struct ListenerConfiguration: Sendable {
         self.logger = logger
         self.requestLog = requestLog ?? LoggerRequestLog(logger)
         self.metrics = metrics ?? RequestMetrics(MetricRegistry(), listener: "")
+        self.tracer = tracer
         self.onListening = onListening
     }
 }

@@ -24,8 +24,13 @@ struct RequestResponder: HTTPResponder {
             let route = served.route
             let meter = configuration.metrics.meter(route: route.template, method: served.method.rawValue)
             router.on(RouterPath(served.template), method: served.method) { request, context in
-                let request = way.received(request, context, meter)
-                return try way.sent(await route.respond(to: request, control: way.control), to: request)
+                let request = way.received(request, context, meter, route)
+                guard let span = request.span else {
+                    return try way.sent(await route.respond(to: request, control: way.control), to: request)
+                }
+                return try await span.whileCurrent {
+                    try way.sent(await route.respond(to: request, control: way.control), to: request)
+                }
             }
         }
         self.router = router.buildResponder()
@@ -44,8 +49,13 @@ struct RequestResponder: HTTPResponder {
         guard response.status == .notFound, context.endpointPath == Self.missedTemplate else {
             return response
         }
-        let received = way.received(request, context, way.unmatched[request.method] ?? way.unmatchedOther)
-        return try way.sent(await table.respondToUnknown(received, control: way.control), to: received)
+        let received = way.received(request, context, way.unmatched[request.method] ?? way.unmatchedOther, nil)
+        guard let span = received.span else {
+            return try way.sent(await table.respondToUnknown(received, control: way.control), to: received)
+        }
+        return try await span.whileCurrent {
+            try way.sent(await table.respondToUnknown(received, control: way.control), to: received)
+        }
     }
 
     /// What each request goes through before and behind its route.
@@ -56,6 +66,7 @@ struct RequestResponder: HTTPResponder {
         let bodyLimit: Int
         let bodies: BodyBudget
         let logger: Logger
+        let tracer: GatewayTracer?
         /// What counts requests that no route answers.
         let unmatched: [HTTPRequest.Method: RequestMeter]
         let unmatchedOther: RequestMeter
@@ -67,6 +78,7 @@ struct RequestResponder: HTTPResponder {
             bodyLimit = configuration.limits.bodyBytes
             bodies = BodyBudget(bytes: configuration.limits.heldBodyBytes)
             logger = configuration.logger
+            tracer = configuration.tracer
             unmatched = configuration.metrics.unmatched()
             unmatchedOther = configuration.metrics.meter(
                 route: RequestMetrics.unmatchedRoute,
@@ -75,13 +87,20 @@ struct RequestResponder: HTTPResponder {
         }
 
         /// A request as routes see it.
-        func received(_ request: Request, _ context: RoutingContext, _ meter: RequestMeter) -> GatewayRequest {
+        /// - Parameter route: What answers it, if any route does.
+        func received(
+            _ request: Request,
+            _ context: RoutingContext,
+            _ meter: RequestMeter,
+            _ route: Route?
+        ) -> GatewayRequest {
             GatewayRequest(
                 request,
                 id: RequestID(for: request.headers, using: entropy),
                 parameters: context.parameters,
                 start: context.start,
                 meter: meter,
+                span: tracer?.startRequest(request.method, route, in: request.headers, since: context.start),
                 channel: context.channel,
                 connection: ConnectionState.current,
                 bodyLimit: bodyLimit,

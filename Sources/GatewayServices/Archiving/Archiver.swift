@@ -1,6 +1,7 @@
 package import GatewayArchive
 package import GatewayLedger
 package import GatewayModel
+package import GatewayTelemetry
 package import Logging
 import ServiceLifecycle
 
@@ -38,12 +39,14 @@ package struct Archiver: Service {
     private let entropy: Entropy
     private let logger: Logger
     private let health: HealthRecorder?
+    private let tracer: GatewayTracer?
     private let alarm = ArchiveAlarm()
 
     /// Makes an archiver.
     /// - Parameters:
     ///   - limits: Read for every file.
     ///   - health: Told how the archive does.
+    ///   - tracer: Records what it does; nothing while there are no traces.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
@@ -53,9 +56,11 @@ package struct Archiver: Service {
         clock: any WallClock,
         entropy: Entropy,
         health: HealthRecorder? = nil,
+        tracer: GatewayTracer? = nil,
         logger: Logger
     ) {
         self.health = health
+        self.tracer = tracer
         self.ledger = ledger
         self.upstream = upstream
         self.source = source
@@ -94,14 +99,26 @@ package struct Archiver: Service {
     }
 
     func archiveFile(of job: FileJob) async {
+        await tracer.work(
+            "archive",
+            for: job.video,
+            of: job.origin?.tenant,
+            causedBy: job.origin?.trace
+        ) { span in await carryOut(job, span) }
+    }
+
+    private func carryOut(_ job: FileJob, _ span: GatewaySpan?) async {
+        span?.set(["kling_gateway.try": job.tries])
         let url = await address(of: job)
         do throws(GatewayError) {
             if let trouble = try await bring(job, from: url) {
+                span?.fail(trouble.kind.rawValue)
                 try await note(trouble, of: job, url: url)
             } else {
                 noteHealth(nil)
             }
         } catch {
+            span?.fail(error.code.rawValue)
             // The claim's lease ends, and the file is fetched again.
             let level: Logger.Level = error.isOfPassingOutage ? .debug : .error
             logger.log(level: level, "cannot record a file", metadata: ["video": "\(job.video)", "error": "\(error)"])

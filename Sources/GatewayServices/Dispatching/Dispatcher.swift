@@ -1,6 +1,6 @@
 package import GatewayLedger
 package import GatewayModel
-import GatewayTelemetry
+package import GatewayTelemetry
 package import Logging
 import ServiceLifecycle
 
@@ -24,12 +24,14 @@ package struct Dispatcher: Service {
     private let entropy: Entropy
     private let logger: Logger
     private let metrics: VideoMetrics
+    private let tracer: GatewayTracer?
 
     /// Makes a dispatcher.
     /// - Parameters:
     ///   - keys: How each key is, which it is told what became of orders.
     ///   - policy: Read at every claim: with fewer slots nothing is taken back, with more the next claim takes more.
     ///   - metrics: Where it counts; nobody looks at it where none is given.
+    ///   - tracer: Records what it does; nothing while there are no traces.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
@@ -38,6 +40,7 @@ package struct Dispatcher: Service {
         clock: any WallClock,
         entropy: Entropy,
         metrics: VideoMetrics? = nil,
+        tracer: GatewayTracer? = nil,
         logger: Logger
     ) {
         self.ledger = ledger
@@ -47,6 +50,7 @@ package struct Dispatcher: Service {
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
+        self.tracer = tracer
         self.metrics = metrics ?? VideoMetrics(MetricRegistry())
     }
 
@@ -126,6 +130,16 @@ package struct Dispatcher: Service {
     }
 
     func send(_ taken: TakenSubmission) async {
+        let (submission, origin) = (taken.submission, taken.submission.origin)
+        await tracer.work(
+            "dispatch",
+            for: submission.video,
+            of: origin?.tenant,
+            causedBy: origin?.trace
+        ) { _ in await carryOut(taken) }
+    }
+
+    private func carryOut(_ taken: TakenSubmission) async {
         let submission = taken.submission
         guard clock.uptime - taken.takenAt <= SubmissionPolicy.latestStart else {
             logger.warning(
@@ -226,12 +240,4 @@ package struct Dispatcher: Service {
             in: ledger
         )
     }
-}
-
-/// A submission and when this process took it, by the clock's uptime.
-package struct TakenSubmission: Sendable {
-    let submission: Submission
-    let takenAt: Duration
-    /// Whether it is the one with which a stopped key is tried.
-    let isTrial: Bool
 }

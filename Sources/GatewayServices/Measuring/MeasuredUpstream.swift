@@ -64,7 +64,7 @@ package struct MeasuredUpstream: VideoUpstream {
 }
 
 extension CreateOutcome {
-    fileprivate var measured: (word: String, trouble: UpstreamTrouble?) {
+    var measured: (word: String, trouble: UpstreamTrouble?) {
         switch self {
         case .made: ("made", nil)
         case .refusedBeforeMade(let trouble): ("turned_away", trouble)
@@ -76,7 +76,7 @@ extension CreateOutcome {
 }
 
 extension QueryOutcome {
-    fileprivate var measured: (word: String, trouble: UpstreamTrouble?) {
+    var measured: (word: String, trouble: UpstreamTrouble?) {
         switch self {
         case .found: ("found", nil)
         // What the upstream says for seconds after each submission is no trouble yet.

@@ -1,5 +1,6 @@
 package import GatewayLedger
 package import GatewayModel
+package import GatewayTelemetry
 package import Logging
 import ServiceLifecycle
 
@@ -23,11 +24,15 @@ package struct Notifier: Service {
     private let entropy: Entropy
     private let logger: Logger
     private let loads = QueueLoads()
+    private let metrics: WebhookMetrics
+    private let tracer: GatewayTracer?
 
     /// Makes a notifier.
     /// - Parameters:
     ///   - seal: What opens the secrets that events are signed with.
     ///   - render: Puts an event into words.
+    ///   - metrics: Where it counts; nobody looks at it where none is given.
+    ///   - tracer: Records what it does; nothing while there are no traces.
     package init(
         ledger: LedgerWork,
         sender: any WebhookSender,
@@ -35,6 +40,8 @@ package struct Notifier: Service {
         render: @escaping LedgerWork.WebhookRenderer,
         clock: any WallClock,
         entropy: Entropy,
+        metrics: WebhookMetrics? = nil,
+        tracer: GatewayTracer? = nil,
         logger: Logger
     ) {
         self.ledger = ledger
@@ -44,6 +51,8 @@ package struct Notifier: Service {
         self.clock = clock
         self.entropy = entropy
         self.logger = logger
+        self.metrics = metrics ?? WebhookMetrics(MetricRegistry())
+        self.tracer = tracer
     }
 
     package func run() async {
@@ -89,6 +98,15 @@ package struct Notifier: Service {
     }
 
     func send(_ job: DeliveryJob) async {
+        await tracer.work(
+            "deliver webhook",
+            for: job.video,
+            of: job.tenant,
+            causedBy: job.trace
+        ) { span in await carryOut(job, span) }
+    }
+
+    private func carryOut(_ job: DeliveryJob, _ span: GatewaySpan?) async {
         let result: DeliveryResult
         do throws(WebhookTrouble) {
             result = .delivered(status: try await post(job))
@@ -103,8 +121,12 @@ package struct Notifier: Service {
             )
         }
         log(result, of: job)
+        span?.note(result, of: job)
         do throws(GatewayError) {
-            try await ledger.record(result, of: job, at: clock.now)
+            let now = clock.now
+            if try await ledger.record(result, of: job, at: now) {
+                metrics.note(result, of: job, at: now)
+            }
         } catch {
             // The claim's lease ends, and it is sent again.
             let level: Logger.Level = error.isOfPassingOutage ? .debug : .error

@@ -1,6 +1,6 @@
 package import GatewayLedger
 package import GatewayModel
-import GatewayTelemetry
+package import GatewayTelemetry
 package import Logging
 import ServiceLifecycle
 
@@ -25,6 +25,7 @@ package struct Poller: Service {
     private let durations: RecentDurations
     private let names: NameLookups
     private let metrics: VideoMetrics
+    private let tracer: GatewayTracer?
 
     /// Makes a poller.
     /// - Parameters:
@@ -32,6 +33,7 @@ package struct Poller: Service {
     ///   - policy: Read at every look.
     ///   - logsUpstreamWords: Whether the upstream's reasons are logged; they may repeat a prompt.
     ///   - metrics: Where it counts; nobody looks at it where none is given.
+    ///   - tracer: Records what it does; nothing while there are no traces.
     package init(
         ledger: LedgerWork,
         upstream: any VideoUpstream,
@@ -41,6 +43,7 @@ package struct Poller: Service {
         clock: any WallClock,
         entropy: Entropy,
         metrics: VideoMetrics? = nil,
+        tracer: GatewayTracer? = nil,
         logger: Logger
     ) {
         self.ledger = ledger
@@ -50,6 +53,7 @@ package struct Poller: Service {
         self.clock = clock
         jitter = Jitter(entropy: entropy)
         self.logger = logger
+        self.tracer = tracer
         durations = RecentDurations(ledger: ledger, clock: clock)
         names = NameLookups(route: route, ledger: ledger, upstream: upstream, clock: clock, logger: logger)
         self.metrics = metrics ?? VideoMetrics(MetricRegistry())
@@ -84,6 +88,15 @@ package struct Poller: Service {
     }
 
     func poll(_ video: DueVideo) async {
+        await tracer.work(
+            "poll",
+            for: video.id,
+            of: video.origin?.tenant,
+            causedBy: video.origin?.trace
+        ) { _ in await ask(about: video) }
+    }
+
+    private func ask(about video: DueVideo) async {
         if video.wasCutShort {
             logger.warning(
                 "polling for a submission that was cut short",

@@ -207,6 +207,11 @@ package struct SettingDeclarations: Sendable {
     /// Whether the metrics tell tenants apart, of which the first hundred have a name.
     package let metricsTenantLabel = Setting("metrics.tenant_label", .flag, default: false)
 
+    /// Where the collector of traces is, which speaks OTLP over HTTP; without one nothing is recorded.
+    package let tracesOTLPEndpoint = Setting("traces.otlp_endpoint", .publicURL, default: nil)
+    /// Which share of the traces is recorded that no caller has decided about.
+    package let tracesRatio = Setting("traces.ratio", .ratio, default: 1)
+
     /// The least that the log says.
     package let logLevel = Setting("log.level", .choice, default: Logger.Level.info, reloads: true)
     /// The least that the log says of single rooms.

@@ -39,6 +39,13 @@ extension SettingKind<Money> {
     }
 }
 
+extension SettingKind<Double> {
+    /// A share of something.
+    static var ratio: SettingKind {
+        SettingKind { $2.ratio($0, default: $1) }
+    }
+}
+
 extension SettingKind<Bool> {
     /// `true` or `false`.
     static var flag: SettingKind {

@@ -86,11 +86,19 @@ extension ShortLine {
         append(request.requestID, isSearched: true)
         append(#","route":"#, " route=")
         append(request.route)
+        if let trace = request.trace {
+            append(#","span_id":"#, " span_id=")
+            append(trace.spanText)
+        }
         append(#","status":"#, " status=")
         append(number: Int64(request.status))
         if let tenant = request.tenant {
             append(#","tenant":"#, " tenant=")
             append(tenant.text)
+        }
+        if let trace = request.trace {
+            append(#","trace_id":"#, " trace_id=")
+            append(trace.traceText)
         }
         if let video = request.video {
             append(#","video":"#, " video=")

@@ -31,6 +31,8 @@ package struct RequestRecord: Sendable {
     package var tenant: TenantID?
     /// The key that was shown, where there was one; it is written beside its tenant alone.
     package var key: KeyID?
+    /// Its span, where that is recorded.
+    package var trace: TraceContext?
 
     /// Makes a record.
     package init(
@@ -43,7 +45,8 @@ package struct RequestRecord: Sendable {
         clientAddress: String?,
         video: VideoID?,
         tenant: TenantID?,
-        key: KeyID?
+        key: KeyID?,
+        trace: TraceContext? = nil
     ) {
         self.method = method
         self.route = route
@@ -55,6 +58,7 @@ package struct RequestRecord: Sendable {
         self.video = video
         self.tenant = tenant
         self.key = key
+        self.trace = trace
     }
 
     /// What it says, as any logger takes it.
@@ -72,6 +76,9 @@ package struct RequestRecord: Sendable {
         if let tenant {
             metadata["tenant"] = "\(tenant)"
             metadata["key"] = key.map { "\($0)" }
+        }
+        if let trace {
+            metadata.merge(trace.logMetadata) { $1 }
         }
         return metadata
     }

@@ -6,10 +6,11 @@ extension MetricFamily {
         requests, requestDuration, refusals, eventLoopLag, admissions, cacheResults, cacheSaved, queueDepth,
         queueVideos,
         queueOldestWait, queueWait, slotsUsed, slotsAllowed, videos, videosUnderWay, videoChanges, videoFailures,
-        visibleDelay, upstreamCalls, upstreamCallDuration, upstreamTrouble, submissionsHeld, transactions,
+        visibleDelay, webhookDeliveries, webhookFailures, webhookDelay, waiters, upstreamCalls, upstreamCallDuration,
+        upstreamTrouble, submissionsHeld, transactions,
         transactionDuration, transactionRetries, commitSize, storeUp, storeSize, moneyHeld, money, entries, archiveSize,
         archiveFiles, archiveLimit, degraded, paused, processCPU, processMemory, processDescriptors,
-        processDescriptorLimit, processStart, build, tenantRequests, tenantAdmissions, tenantMoney,
+        processDescriptorLimit, processStart, build, traceSpans, tenantRequests, tenantAdmissions, tenantMoney,
     ]
 
     /// Whether a counter is left out as long as it is 0: of families with many series of which most are never used.

@@ -65,6 +65,14 @@ extension MetricFamily {
         ["version", "commit"],
         "What runs: always 1."
     )
+    /// Spans of traces.
+    package static let traceSpans = MetricFamily(
+        "trace_spans",
+        .counter,
+        nil,
+        ["outcome"],
+        "Spans that were recorded, by what became of them: exported, queue_full, refused or stopped."
+    )
 
     // MARK: - Tenants
 

@@ -35,6 +35,9 @@ final class TestGateway: Sendable {
     let log = CapturedLog()
     let jobs: AdminJobs
     let metrics = MetricRegistry()
+    /// What is recorded, where anything is.
+    let spans: SpanQueue
+    private let tracer: GatewayTracer?
     let source = ScriptedFileSource()
     let sender = ScriptedWebhookSender()
     /// The videos whose files were said to be missing.
@@ -49,7 +52,8 @@ final class TestGateway: Sendable {
         limits: HTTPLimits = .forTests,
         trustedProxies: TrustedProxies = .none,
         policy: Ledger.Policy = .usual,
-        catalogue: Catalogue? = nil
+        catalogue: Catalogue? = nil,
+        traces: Double? = nil
     ) async throws {
         testLedger = try await TestLedger(policy: policy)
         jobs = AdminJobs(clock: testLedger.clock)
@@ -59,7 +63,11 @@ final class TestGateway: Sendable {
         self.catalogue = LiveValue(try catalogue ?? .standard())
         self.limits = limits
         self.trustedProxies = trustedProxies
-        let ledger = Ledger(engine: store.engine(over: testLedger.engine), policy: policy)
+        let (spans, entropy) = (SpanQueue(metrics), testLedger.entropy)
+        self.spans = spans
+        tracer = traces.map { GatewayTracer(sampler: TraceSampler(ratio: $0), queue: spans, entropy: entropy) }
+        let engine = store.engine(over: testLedger.engine)
+        let ledger = Ledger(engine: tracer.map { TracedEngine(engine, $0) } ?? engine, policy: policy)
         keys = APIKeyAuthenticator(ledger: ledger, pepper: pepper, clock: testLedger.clock)
         links = SignedLinks(pepper: pepper)
         files = FileArchive(root: folder.path)
@@ -215,6 +223,7 @@ final class TestGateway: Sendable {
             entropy: testLedger.entropy,
             logger: log.logger,
             metrics: RequestMetrics(metrics, listener: listener),
+            tracer: tracer,
             onListening: onListening
         )
     }

@@ -105,7 +105,9 @@ struct PathTests {
         }
     }
 
-    @Test(arguments: ["/v1/videos", "/v1/models", "/v1/models/kling-v1", "/healthz", "/openapi.json", "/docs", "/v1/quota"])
+    @Test(arguments: [
+        "/v1/videos", "/v1/models", "/v1/models/kling-v1", "/healthz", "/openapi.json", "/docs", "/v1/quota",
+    ])
     func `HEAD is answered wherever GET is`(path: String) async throws {
         let gateway = try await TestGateway()
         try await gateway.withClient { client in

@@ -54,6 +54,8 @@ struct SettingsChangeTests {
         (SettingKey.defaultModel, "default_model: kling-v1-6", true),
         (SettingKey.privacyStorePrompts, "privacy: {store_prompts: false}", false),
         (SettingKey.metricsTenantLabel, "metrics: {tenant_label: true}", false),
+        (SettingKey.tracesOTLPEndpoint, "traces: {otlp_endpoint: 'http://collector:4318'}", false),
+        (SettingKey.tracesRatio, "traces: {ratio: 0.25}", false),
         (SettingKey.logLevel, "log: {level: debug}", true),
         (SettingKey.logLevels, "log: {levels: [upstream=debug, http=warning]}", true),
         (SettingKey.logFormat, "log: {format: text}", false),

@@ -30,7 +30,7 @@ EXPECTED = {
     "commit_transactions", "cache_results", "money_held_microunits", "money_microunits", "archive_size_bytes",
     "archive_files", "archive_limit_bytes", "event_loop_lag_seconds", "store_up", "store_size_bytes", "degraded",
     "process_cpu_seconds", "process_resident_memory_bytes", "process_open_fds", "process_start_time_seconds",
-    "build_info",
+    "build_info", "webhook_deliveries", "webhook_failures", "webhook_delay_seconds", "waiters",
 }
 
 
