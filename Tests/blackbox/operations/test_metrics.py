@@ -18,6 +18,7 @@ from harness.ports import unused_port
 from harness.postgres import WITHOUT_FSYNC, PostgresServer
 from harness.programs import Gateway
 from harness.waiting import PATIENCE, eventually, http
+from harness.webhook_receiver import WebhookReceiver
 
 ROOT = pathlib.Path(__file__).parents[3]
 RULES = ROOT / "deploy" / "alerts.yaml"
@@ -115,6 +116,38 @@ def test_the_numbers_are_those_of_what_was_done(busy):
     assert number("process_resident_memory_bytes") > 1 << 20
     tenants = {dict(labels)["tenant"] for (name, labels) in found if name == "kling_gateway_tenant_admissions_total"}
     assert len(tenants) == 1 and tenants.pop().startswith("tenant_")
+
+
+def test_whoever_waits_and_whatever_is_told_is_counted(sandbox, make_gateway):
+    hook = WebhookReceiver()
+    gateway = make_gateway(
+        sandbox, webhooks__allow_http=True, webhooks__allowed_targets=["127.0.0.1"], upstream__poll_interval=60
+    ).start()
+    caller = gateway.tenant("waiting")
+    assert caller.http.post("/v1/webhook_endpoints", json={"url": hook.url}).status_code == 200
+    video = caller.created()["id"]
+    held = threading.Thread(target=lambda: caller.http.get(f"/v1/videos/{video}?wait=60"))
+    with caller.http.stream("GET", "/v1/events") as stream:
+        assert stream.status_code == 200
+        eventually(lambda: value(gateway, "waiters", kind="stream") == 1, "the stream is counted")
+        held.start()
+        eventually(lambda: value(gateway, "waiters", kind="long_poll") == 1, "the held request is counted")
+    eventually(lambda: value(gateway, "waiters", kind="stream") == 0, "the stream has ended")
+    assert value(gateway, "webhook_deliveries_total", outcome="delivered") == 0
+    gateway.cli("pause")
+    canceled = caller.created()["id"]
+    assert caller.http.post(f"/v1/videos/{canceled}/cancel").status_code == 200
+    eventually(lambda: value(gateway, "webhook_deliveries_total", outcome="delivered") == 1, "the end is told")
+    assert value(gateway, "webhook_delay_seconds_count") == 1
+    assert value(gateway, "webhook_failures_total", trouble="status") == 0
+    hook.status = 500
+    gone = caller.created()["id"]
+    assert caller.http.post(f"/v1/videos/{gone}/cancel").status_code == 200
+    eventually(lambda: value(gateway, "webhook_deliveries_total", outcome="retry") == 1, "a try has failed")
+    assert value(gateway, "webhook_failures_total", trouble="status") == 1
+    gateway.close()
+    held.join()
+    hook.close()
 
 
 def test_it_needs_no_token_and_the_other_listener_has_none(busy):
