@@ -14,7 +14,7 @@ import Testing
 
 struct MiddlewareTests {
     @Test(arguments: [
-        "/", "/v1", "/v2/videos", "/v1/videos/a/b/c", "/readyz", "/metrics", "/admin/v1/tenants", "/docs",
+        "/", "/v1", "/v2/videos", "/v1/videos/a/b/c", "/readyz", "/metrics", "/admin/v1/tenants", "/docs/calls",
     ])
     func `an unknown path is a 404 in JSON, with or without a key`(path: String) async throws {
         let gateway = try await TestGateway()
