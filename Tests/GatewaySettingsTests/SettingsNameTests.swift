@@ -32,7 +32,7 @@ struct SettingsNameTests {
         (
             "<<: {}\n",
             #"FILE:1: "<<" is not a setting; there are server, admin, store, upstream, auth, quota, cache, archive, "#
-                + "webhooks, models, default_model, privacy, metrics, log."
+                + "webhooks, models, default_model, privacy, metrics, traces, log."
         ),
     ])
     func `an unknown key of the file is refused, and the right one is named`(yaml: String, problem: String) throws {

@@ -195,6 +195,25 @@ struct LongPollTests {
         #expect(watches.watchedTenants.isEmpty)
     }
 
+    @Test func `who waits is counted by kind, whatever for`() async throws {
+        let gateway = try await TestGateway()
+        let (watches, tenant) = (gateway.api.watcher.watches, gateway.testLedger.tenant.id)
+        let video = try await gateway.testLedger.admit().id
+        func counts() -> [String] {
+            gateway.api.waiting().map { "\($0.kind)=\($0.count)" }
+        }
+        #expect(counts() == ["long_poll=0", "stream=0"])
+        let held = watches.join(.video(video), of: tenant)
+        var streams = [
+            watches.join(.video(video), of: tenant, as: .stream), watches.join(.tenant, of: tenant, as: .stream),
+        ]
+        #expect(held != nil && streams.count == 2)
+        #expect(counts() == ["long_poll=1", "stream=2"])
+        streams.removeLast()
+        #expect(counts() == ["long_poll=1", "stream=1"])
+        withExtendedLifetime((held, streams)) {}
+    }
+
     @Test(arguments: ["-1", "61", "1.5", "x", "", "+5"])
     func `a wait that is no whole number of seconds up to a minute is refused`(text: String) async throws {
         let gateway = try await TestGateway()
