@@ -25,14 +25,20 @@ package struct AdminAPI: Sendable {
     package let routes: RouteTable
 
     /// Makes the routes.
-    /// - Parameter context: What operators' calls are answered with; without it, as before there is a store, there are
-    ///   none.
-    package init(health: HealthController, metrics: MetricsController, context: AdminContext? = nil) {
-        let own = context?.routes ?? []
+    /// - Parameters:
+    ///   - context: What operators' calls are answered with; without it, as before there is a store, there are none.
+    ///   - dashboard: The pages for operators; without them there are none.
+    package init(
+        health: HealthController,
+        metrics: MetricsController,
+        context: AdminContext? = nil,
+        dashboard: Dashboard? = nil
+    ) {
+        let own = (context?.routes ?? []) + (dashboard?.routes ?? [])
         routes = RouteTable(
             health.routes + metrics.routes + own,
             unknown: .operator(.viewer),
-            openPaths: Self.openPaths,
+            openPaths: Self.openPaths.union(dashboard?.paths ?? []),
             refusal: context == nil ? Self.waiting : nil
         )
     }

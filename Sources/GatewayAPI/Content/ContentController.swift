@@ -1,6 +1,6 @@
-import GatewayAccess
+package import GatewayAccess
 package import GatewayArchive
-import GatewayHTTP
+package import GatewayHTTP
 package import GatewayLedger
 package import GatewayModel
 import HTTPTypes
@@ -72,9 +72,25 @@ package struct ContentController: Sendable {
         guard request.query["download"].map({ $0 == "1" }) ?? true else {
             throw GatewayError(.invalidField, "download can only be 1.", parameter: "download")
         }
-        let owner = try principal.owner
+        return try await content(of: try request.videoID, owner: try principal.owner, to: request, for: principal)
+    }
+
+    /// The file of a video of anybody's, for an operator.
+    package func film(_ id: VideoID, to request: GatewayRequest, for principal: Principal) async throws -> GatewayResponse {
+        guard let video = try await wait.reader.video(id) else {
+            throw GatewayError.noSuchVideo
+        }
+        return try await content(of: id, owner: video.tenant, to: request, for: principal)
+    }
+
+    private func content(
+        of id: VideoID,
+        owner: TenantID,
+        to request: GatewayRequest,
+        for principal: Principal
+    ) async throws -> GatewayResponse {
         for look in 1...Self.looks {
-            let content = try await wait.content(of: try request.videoID, owner: owner)
+            let content = try await wait.content(of: id, owner: owner)
             switch content {
             case .upstream(let video, let url, let permit):
                 return passedThrough(video, url: url, permit: permit, to: request, for: principal)

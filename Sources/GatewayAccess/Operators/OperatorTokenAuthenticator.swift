@@ -21,6 +21,11 @@ package struct OperatorTokenAuthenticator: Authenticator {
         return Principal(operator: .bootstrap)
     }
 
+    /// The token's digest in hexadecimal digits; nothing where there is no token.
+    var digestText: String? {
+        digest.map { Hexadecimal.encode($0) }
+    }
+
     /// Whether a text is the token, however it was shown.
     package func isToken(_ text: String) -> Bool {
         digest.map { SHA256.hash(data: Array(text.utf8)) == $0 } ?? false

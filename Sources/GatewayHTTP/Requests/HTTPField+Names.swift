@@ -30,6 +30,10 @@ extension HTTPField.Name {
     package static let rateLimit = declared("ratelimit")
     /// `ratelimit-policy`.
     package static let rateLimitPolicy = declared("ratelimit-policy")
+    /// `referrer-policy`.
+    package static let referrerPolicy = declared("referrer-policy")
+    /// `sec-fetch-site`.
+    package static let fetchSite = declared("sec-fetch-site")
     /// `x-stainless-retry-count`.
     package static let retryCount = declared("x-stainless-retry-count")
     /// `x-request-id`.

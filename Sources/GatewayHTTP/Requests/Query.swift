@@ -15,7 +15,7 @@ package struct Query: Sendable {
     /// Reads what stands behind the question mark.
     /// - Parameter isOpen: Whether other parameters are passed over, as in a link that others have added theirs to.
     /// - Throws: `unknownField` or `invalidField`, naming the parameter.
-    init(_ text: String?, allowing names: Set<String>, isOpen: Bool = false) throws(GatewayError) {
+    package init(_ text: String?, allowing names: Set<String>, isOpen: Bool = false) throws(GatewayError) {
         guard let text, !text.isEmpty else {
             return
         }

@@ -1,4 +1,4 @@
-import GatewayModel
+package import GatewayModel
 import Logging
 import Synchronization
 
@@ -19,6 +19,21 @@ extension UpstreamKeys {
                     slots: key.limit.allowed(of: slots)
                 )
             }
+        }
+    }
+
+    /// What is known of the money behind each key that makes videos: how much was left when it was last asked for, in US
+    /// dollars, and whether that is little.
+    package var balances: [UpstreamKeyID: (left: Money, isLow: Bool)] {
+        let making = making
+        return state.withLock { state in
+            var balances: [UpstreamKeyID: (left: Money, isLow: Bool)] = [:]
+            for share in making {
+                if let balance = state.keys[share.id]?.balance, let left = balance.left {
+                    balances[share.id] = (left, balance.isLow)
+                }
+            }
+            return balances
         }
     }
 

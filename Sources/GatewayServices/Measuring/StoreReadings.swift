@@ -64,7 +64,8 @@ package struct StoreReadings: Service {
         return [MetricSample(.storeUp, 1)] + samples(of: statistics)
     }
 
-    private func current() async -> StoreStatistics? {
+    /// What the store holds, as of some seconds ago; nothing where a reading takes too long or fails.
+    package func current() async -> StoreStatistics? {
         if let statistics = serving {
             return statistics
         }

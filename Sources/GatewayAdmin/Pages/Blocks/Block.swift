@@ -1,0 +1,205 @@
+// What pages are made of. In: what a page has to say, as values. Out: blocks that the templates of `Templates` set. What
+// must hold: no block holds markup; whatever stands in one is text, and is escaped where it is set.
+//
+// The templates look a name up in the innermost thing that has it and then further out, so that a name means one thing
+// in all of them.
+
+/// A part of a page with a heading: one thing of those that follow.
+struct Block: Sendable {
+    /// What it is about.
+    var heading: String?
+    /// What should be known about it.
+    var remark: String?
+    /// Its place on the page, where something leads to it.
+    var anchor: String?
+    /// What a person has to see to.
+    var alerts: [Alert]?
+    /// Numbers at a glance.
+    var figures: Items<Figure>?
+    /// Names with what they come to.
+    var facts: Items<Fact>?
+    /// Rows and columns.
+    var table: Table?
+    /// A picture of numbers.
+    var plot: Plot?
+    /// How far limits are used.
+    var meters: [Meter]?
+    /// What happened, in its order.
+    var events: Items<Event>?
+    /// What can be done.
+    var actions: [Action]?
+    /// What of a list is to be seen.
+    var filter: Filter?
+    /// A text as somebody has written it.
+    var quotation: String?
+    /// A film.
+    var film: Film?
+    /// What is said where there is nothing.
+    var vacancy: String?
+
+    /// Makes a block.
+    init(_ heading: String? = nil, remark: String? = nil) {
+        self.heading = heading
+        self.remark = remark
+    }
+
+    /// The same with something in it.
+    func with<Value>(_ path: WritableKeyPath<Block, Value>, _ value: Value) -> Block {
+        var block = self
+        block[keyPath: path] = value
+        return block
+    }
+}
+
+/// Several things that are set together; nothing where there are none.
+struct Items<Element: Sendable>: Sendable {
+    let items: [Element]
+
+    init?(_ items: [Element]) {
+        guard !items.isEmpty else {
+            return nil
+        }
+        self.items = items
+    }
+}
+
+/// What a person has to see to.
+struct Alert: Sendable {
+    /// How bad it is.
+    let severity: String
+    /// What is so.
+    let headline: String
+    /// What to do.
+    let advice: String
+    /// Where more stands.
+    var target: String?
+}
+
+/// A number at a glance.
+struct Figure: Sendable {
+    let caption: String
+    let count: String
+    var detail: String?
+    var emphasis: String?
+}
+
+/// A name with what it comes to.
+struct Fact: Sendable {
+    let label: String
+    let cells: [Cell]
+
+    init(_ label: String, _ cells: Cell...) {
+        self.label = label
+        self.cells = cells
+    }
+}
+
+/// Rows and columns.
+struct Table: Sendable {
+    struct Column: Sendable {
+        let name: String
+        let isRight: Bool
+
+        static func left(_ name: String) -> Column {
+            Column(name: name, isRight: false)
+        }
+
+        static func right(_ name: String) -> Column {
+            Column(name: name, isRight: true)
+        }
+    }
+
+    /// The first cell of a row says what the row is of.
+    struct Row: Sendable {
+        let head: Cell
+        let rest: [Cell]
+
+        init(_ head: Cell, _ rest: [Cell]) {
+            self.head = head
+            self.rest = rest
+        }
+    }
+
+    /// What it shows, for whoever does not see where it stands.
+    let summary: String
+    let columns: [Column]
+    var rows: [Row] = []
+    /// Where other pages are.
+    var pager: Pager?
+
+    init(_ summary: String, _ columns: [Column]) {
+        self.summary = summary
+        self.columns = columns
+    }
+
+    mutating func add(_ head: Cell, _ rest: Cell...) {
+        rows.append(Row(head, rest))
+    }
+
+    /// A block with it, or with what is said where it is empty.
+    func block(_ heading: String? = nil, remark: String? = nil, vacancy: String) -> Block {
+        let block = Block(heading, remark: remark)
+        guard !rows.isEmpty || pager != nil else {
+            return block.with(\.vacancy, vacancy)
+        }
+        return block.with(\.table, self).with(\.vacancy, rows.isEmpty ? vacancy : nil)
+    }
+}
+
+/// Where the other pages of a list are.
+struct Pager: Sendable {
+    /// The first page, for whoever is not there.
+    let newest: String?
+    /// The next page.
+    let older: String?
+
+    init?(newest: String?, older: String?) {
+        guard newest != nil || older != nil else {
+            return nil
+        }
+        (self.newest, self.older) = (newest, older)
+    }
+}
+
+/// How far a limit is used.
+struct Meter: Sendable {
+    let gauge: String
+    let reading: String
+    /// In percent of the limit.
+    let used: Int
+    /// In percent of the limit, behind what is used.
+    let held: Int
+    /// Where that begins.
+    let start: Int
+    let level: String
+    var note: String?
+
+    /// - Parameters:
+    ///   - used, held: Both of the limit's unit.
+    ///   - limit: Nothing where there is none.
+    init(_ gauge: String, reading: String, used: Int64, held: Int64, limit: Int64?, note: String? = nil) {
+        self.gauge = gauge
+        self.reading = reading
+        self.note = note
+        let usedPercent = limit.map { Numbers.percent(used, of: $0) } ?? 0
+        let total = limit.map { Numbers.percent(used + held, of: $0) } ?? 0
+        self.used = usedPercent
+        start = usedPercent
+        self.held = max(0, total - usedPercent)
+        level = total >= 100 ? "full" : total >= 80 ? "high" : "usual"
+    }
+}
+
+/// Something that happened.
+struct Event: Sendable {
+    let when: Cell
+    let happening: String
+    let particulars: [Cell]
+    let mark: String
+}
+
+/// A film.
+struct Film: Sendable {
+    let source: String
+    let name: String
+}

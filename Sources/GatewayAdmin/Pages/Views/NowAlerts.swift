@@ -1,0 +1,142 @@
+import GatewayModel
+import GatewayOperations
+
+/// What a person has to see to, the worst first, with what to do.
+struct NowAlerts {
+    let report: HealthReport
+    let pauses: Pauses
+    let unresolved: [UnresolvedVideoView]
+    let balances: DashboardParts.Balances
+    let now: Timestamp
+
+    /// How many pauses are told one by one.
+    private static let maximumPauses = 5
+
+    var block: Block {
+        let alerts = reasons + lowBalances + paused + lookedFor
+        let block = Block("What needs a person")
+        return alerts.isEmpty
+            ? block.with(\.vacancy, "Nothing: orders are taken, and videos are made.") : block.with(\.alerts, alerts)
+    }
+
+    /// The videos whose money is in doubt; nothing where there are none.
+    var unresolvedTable: Block? {
+        guard !unresolved.isEmpty else {
+            return nil
+        }
+        var table = Table(
+            "Unresolved videos",
+            [.left("Video"), .left("Tenant"), .left("What is so"), .right("Price"), .left("Since")]
+        )
+        for video in unresolved {
+            table.add(
+                .code(video.id.description, link: Link.video(video.id)),
+                .text(video.tenant).linked(Link.tenant(video.tenant)),
+                video.isLookedFor ? .word("looked for", .warning) : .word("given up", .bad),
+                .number(video.price),
+                .time(video.since)
+            )
+        }
+        var block = table.block(
+            "Unresolved videos",
+            remark: "Nobody knows whether the upstream has made, and charged, these. “kling-gateway ledger reconcile” asks it.",
+            vacancy: ""
+        )
+        block.anchor = "unresolved"
+        return block
+    }
+
+    private var reasons: [Alert] {
+        report.reasons.map { reason in
+            Alert(
+                severity: reason.part.isNeededForOrders ? "bad" : "warning",
+                headline: reason.explanation,
+                advice: reason.advice,
+                target: reason.part == .upstream ? "/upstream" : nil
+            )
+        }
+    }
+
+    private var lowBalances: [Alert] {
+        balances.filter(\.value.isLow).sorted { $0.key.text < $1.key.text }
+            .map { key, balance in
+                Alert(
+                    severity: "warning",
+                    headline: "Little money is left behind the key \(key.text): \(balance.left) USD.",
+                    advice: "Top up its account before videos wait.",
+                    target: "/upstream"
+                )
+            }
+    }
+
+    private var paused: [Alert] {
+        let shown = pauses.list.prefix(Self.maximumPauses)
+            .map { pause in
+                let by = pause.author.map { " by \($0)" } ?? ""
+                let why = pause.reason.map { ": \($0)" } ?? ""
+                return "\(pause.scope.kind.rawValue.replacing("_", with: " ")) since \(Numbers.moment(pause.since))\(by)\(why)"
+            }
+        guard !shown.isEmpty else {
+            return []
+        }
+        let more = pauses.list.count > shown.count ? " and \(pauses.list.count - shown.count) more" : ""
+        return [
+            Alert(
+                severity: "warning",
+                headline: "Submission is paused: \(shown.joined(separator: "; "))\(more).",
+                advice: "An operator has decided so. What waits goes on when it is resumed."
+            )
+        ]
+    }
+
+    private var lookedFor: [Alert] {
+        guard !unresolved.isEmpty else {
+            return []
+        }
+        return [
+            Alert(
+                severity: "warning",
+                headline: unresolved.count == 1
+                    ? "The money of 1 video is in doubt." : "The money of \(unresolved.count) videos is in doubt.",
+                advice: "The answer to their submission was lost. They are looked for, and never sent twice.",
+                target: "#unresolved"
+            )
+        ]
+    }
+
+    /// What is paused, in words.
+    static func subject(of pause: Pause, tenants: [TenantID: String]) -> String {
+        let name = name(of: pause, tenants: tenants)
+        switch pause.scope {
+        case .all: return "everything"
+        case .tenant: return "the tenant \(name)"
+        case .model: return "the model \(name)"
+        case .upstreamKey: return "the upstream key \(name)"
+        }
+    }
+
+    /// Its name as a form sends it.
+    static func name(of pause: Pause, tenants: [TenantID: String]) -> String {
+        guard case .tenant(let id) = pause.scope else {
+            return pause.scope.subject
+        }
+        return tenants[id] ?? id.text
+    }
+}
+
+extension HealthReport.Reason {
+    /// What to do about it.
+    fileprivate var advice: String {
+        switch self {
+        case .storeUnavailable: "Look at the database or the disk, and at the log of kling-gateway.store."
+        case .storeDamaged: "Stop the gateway, and give “kling-gateway restore” the latest copy."
+        case .draining: "Nothing: somebody is stopping it. Another server has to take the orders meanwhile."
+        case .upstreamProxy: "Look at the proxy of the company, and at what upstream.proxy names."
+        case .upstreamUnreachable: "Look whether the network is up; “kling-gateway upstream check” tells more."
+        case .upstreamKeyRefused: "Put a good key into the file that upstream.key_file names; it is read again by itself."
+        case .upstreamAccountEmpty: "Top up the account; it is tried again by itself."
+        case .upstreamFailing: "Look at the upstream's own status; it is tried again by itself."
+        case .archiveUnwritable: "Make room where archive.path is, or see to its permissions."
+        }
+    }
+}
