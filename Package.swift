@@ -105,8 +105,8 @@ let package = Package(
         .target(
             name: "GatewayAdmin",
             dependencies: [
-                "Digests", "GatewayAccess", "GatewayArchive", "GatewayHTTP", "GatewayLedger", "GatewayModel",
-                "GatewayOpenAPI", "GatewayOperations", "GatewayTelemetry", httpTypes, lifecycle, mustache, nioCore,
+                "GatewayAccess", "GatewayHTTP", "GatewayLedger", "GatewayModel", "GatewayOpenAPI", "GatewayOperations",
+                "GatewayTelemetry", httpTypes, lifecycle, mustache, nioCore,
             ]
         ),
         .target(

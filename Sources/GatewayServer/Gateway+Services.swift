@@ -32,22 +32,23 @@ extension Gateway {
         let admissions = admissions(drain: drain, offer: offer)
         let pauses = CurrentPauses(ledger: installation.ledger.reader) { upstream.shares.making }
         try await admissions.queue.loadIfStale()
+        let content = content(archive, use: use)
         let api = publicAPI(
             keys: keys,
             links: links,
             admissions: admissions,
             pauses: pauses,
-            content: content(archive, use: use),
+            content: content,
             webhooks: webhooks,
             offer: offer,
             drain: drain
         )
         try await api.refresher.loadPauses()
         let monitor = monitor(upstreamKeys, pauses: pauses, drain: drain)
-        let jobs = AdminJobs(clock: clock)
+        let (jobs, readings) = (AdminJobs(clock: clock), measured(admissions.queue, api, monitor: monitor))
         var services: [(name: String, service: any Service)] = [
             ("refresher", api.refresher),
-            ("readings", measured(admissions.queue, api, monitor: monitor)),
+            ("readings", readings),
             ("lag", EventLoopLag(metrics.registry, clock: clock)),
             ("health", monitor),
             ("clocks", clockWatch()),
@@ -66,7 +67,9 @@ extension Gateway {
             services.insert(("models", modelWatch(models, offer: offer)), at: 0)
         }
         let context = adminContext(archive, client: client, health: monitor, offer: offer, jobs: jobs)
-        listeners.serve(api, control: tenants(keys: keys, links: links), context, health: monitor, operators: operators)
+        let pages = try dashboard(archive, content: content, monitor: monitor, readings: readings, keys: upstreamKeys)
+        let control = tenants(keys: keys, links: links)
+        listeners.serve(api, control: control, context, pages, health: monitor, operators: operators)
         return group(of: services)
     }
 

@@ -87,15 +87,17 @@ struct GatewayListeners: Sendable {
     ///   - control: Who may call the public one.
     ///   - operators: Who may call the admin one.
     ///   - context: What operators' calls are answered with.
+    ///   - dashboard: The pages of the admin one.
     func serve(
         _ api: PublicAPI,
         control: AccessControl,
         _ context: AdminContext,
+        _ dashboard: Dashboard,
         health: HealthMonitor,
         operators: AccessControl
     ) {
         let probe = HealthController(report: health.report)
-        let table = AdminAPI(health: probe, metrics: metrics, context: context).routes
+        let table = AdminAPI(health: probe, metrics: metrics, context: context, dashboard: dashboard).routes
         admin.listener.replace(table, control: operators)
         `public`.listener.replace(api.routes, control: control)
         begin()

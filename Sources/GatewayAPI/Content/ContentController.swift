@@ -76,7 +76,11 @@ package struct ContentController: Sendable {
     }
 
     /// The file of a video of anybody's, for an operator.
-    package func film(_ id: VideoID, to request: GatewayRequest, for principal: Principal) async throws -> GatewayResponse {
+    package func film(
+        _ id: VideoID,
+        to request: GatewayRequest,
+        for principal: Principal
+    ) async throws -> GatewayResponse {
         guard let video = try await wait.reader.video(id) else {
             throw GatewayError.noSuchVideo
         }

@@ -54,7 +54,8 @@ package struct SettingsListing: Sendable, Encodable {
         let origin: String
     }
 
-    private let listing: [EffectiveSetting]
+    /// The settings, in the order of the documentation.
+    package let listing: [EffectiveSetting]
 
     /// Lists these settings.
     package init(_ listing: [EffectiveSetting]) {

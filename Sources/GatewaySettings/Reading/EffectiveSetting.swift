@@ -21,6 +21,21 @@ package struct EffectiveSetting: Sendable {
     package let origin: SettingOrigin
 }
 
+extension EffectiveSetting {
+    /// Its value on one line, for people; of a catalogue the models' names.
+    package var text: String {
+        switch value {
+        case .none: ""
+        case .text(let text): text
+        case .integer(let number): "\(number)"
+        case .seconds(let duration): "\(duration.secondsText) s"
+        case .flag(let flag): "\(flag)"
+        case .list(let texts): texts.joined(separator: ", ")
+        case .catalogue(let catalogue): catalogue.models.map(\.id.text).joined(separator: ", ")
+        }
+    }
+}
+
 /// Where a setting's value came from.
 package enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
     /// Nobody set it.

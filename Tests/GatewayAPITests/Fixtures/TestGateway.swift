@@ -21,6 +21,7 @@ final class TestGateway: Sendable {
     let pepper: Pepper
     let secret: TenantSecret
     let api: PublicAPI
+    let content: ContentController
     let pauses: CurrentPauses
     let keys: APIKeyAuthenticator
     let links: SignedLinks
@@ -74,6 +75,19 @@ final class TestGateway: Sendable {
         observedLedger = ledger
         pauses = CurrentPauses(ledger: ledger.reader) { [UpstreamKeyID("uk_test")] }
         let live = LiveValue(settings)
+        content = ContentController(
+            ledger: ledger,
+            archive: files,
+            use: use,
+            source: source,
+            settings: live,
+            clock: testLedger.clock,
+            entropy: testLedger.entropy,
+            onMissing: { [missing, areGone] _, video in
+                missing.replace(with: missing.value + [video])
+                return areGone.value
+            }
+        )
         api = PublicAPI(
             ledger: ledger,
             keys: keys,
@@ -90,19 +104,7 @@ final class TestGateway: Sendable {
                 entropy: testLedger.entropy
             ),
             pauses: pauses,
-            content: ContentController(
-                ledger: ledger,
-                archive: files,
-                use: use,
-                source: source,
-                settings: live,
-                clock: testLedger.clock,
-                entropy: testLedger.entropy,
-                onMissing: { [missing, areGone] _, video in
-                    missing.replace(with: missing.value + [video])
-                    return areGone.value
-                }
-            ),
+            content: content,
             webhooks: WebhookParts(
                 sender: sender,
                 seal: try WebhookSeal(key: Array(repeating: 9, count: WebhookSeal.keyLength)),
@@ -174,6 +176,7 @@ final class TestGateway: Sendable {
     /// The admin listener, as the composition root makes it.
     func adminListener(
         token: Secret? = nil,
+        dashboard: Dashboard? = nil,
         _ onListening: @escaping @Sendable (ListenerAddress) -> Void = { _ in }
     ) -> HTTPListener {
         let recorder = HealthRecorder(clock: clock, logger: log.logger)
@@ -191,7 +194,8 @@ final class TestGateway: Sendable {
             table: AdminAPI(
                 health: HealthController(report: monitor.report),
                 metrics: MetricsController(metrics),
-                context: adminContext(health: monitor.report)
+                context: adminContext(health: monitor.report),
+                dashboard: dashboard
             )
             .routes,
             configuration: configuration(

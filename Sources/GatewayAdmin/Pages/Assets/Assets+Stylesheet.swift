@@ -41,7 +41,7 @@ extension Assets {
         main { max-width: 76rem; margin: 0 auto; padding: 1.5rem; }
         h1 { font-size: 1.55rem; line-height: 1.2; margin: 0 0 1.25rem; overflow-wrap: anywhere; }
         h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
-        h3 { font-size: 1rem; margin: 0 0 .15rem; }
+        .headline { font-weight: 600; overflow-wrap: anywhere; }
         p { margin: 0 0 .75rem; }
         .kicker { margin: 0 0 .15rem; }
         .remark, .detail { color: var(--soft); font-size: .9rem; max-width: 46rem; }
@@ -88,7 +88,8 @@ extension Assets {
         .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
         .frame { overflow-x: auto; margin: 0 -.25rem .75rem; padding: 0 .25rem; position: relative; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-        th, td { text-align: left; vertical-align: top; padding: .45rem 1rem .45rem 0; border-bottom: 1px solid var(--line); }
+        th, td { text-align: left; vertical-align: top; padding: .45rem 1rem .45rem 0;
+          border-bottom: 1px solid var(--line); }
         th:last-child, td:last-child { padding-right: 0; }
         tbody tr:last-child > * { border-bottom: 0; }
         thead th { color: var(--soft); font-size: .85rem; font-weight: 600; white-space: nowrap; }
@@ -125,7 +126,7 @@ extension Assets {
         figcaption { color: var(--soft); font-size: .9rem; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
         .keys { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; }
         .keys svg { width: .7rem; height: .7rem; }
-        .plot { width: 100%; height: auto; display: block; }
+        .plot { width: 100%; height: auto; display: block; overflow: visible; margin: .5rem 0 .75rem; }
         .plot text { fill: var(--soft); font-size: 11px; font-variant-numeric: tabular-nums; }
         .plot .level { stroke: var(--line); } .plot text.level { stroke: none; }
         .series-0 { fill: var(--s0); } .series-1 { fill: var(--s1); } .series-2 { fill: var(--s2); }
@@ -142,7 +143,9 @@ extension Assets {
         @media (max-width: 40rem) {
           .bar { padding: .5rem 1rem; } main { padding: 1rem; } footer { padding: 0 1rem 1.5rem; }
           nav { order: 3; flex-basis: 100%; margin: 0 -.4rem; } nav a { padding: .35rem .5rem; }
-          .leave { margin-left: auto; } .block { padding: .9rem 1rem; }
+          .leave { margin-left: auto; } .viewer small { display: none; } .bar { gap: .25rem .75rem; }
+          table code { white-space: normal; overflow-wrap: anywhere; display: inline-block; min-width: 8.5rem; }
+          .block { padding: .9rem 1rem; }
           .facts dt { flex-basis: 7rem; } .input { max-width: none; flex-basis: 100%; }
           .figures { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
           .plot text { font-size: 20px; } }

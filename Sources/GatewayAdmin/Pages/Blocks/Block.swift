@@ -163,14 +163,19 @@ struct Pager: Sendable {
 
 /// How far a limit is used.
 struct Meter: Sendable {
+    /// All in percent of the limit.
+    struct Bar: Sendable {
+        let used: Int
+        /// Behind what is used.
+        let held: Int
+        /// Where that begins.
+        let start: Int
+    }
+
     let gauge: String
     let reading: String
-    /// In percent of the limit.
-    let used: Int
-    /// In percent of the limit, behind what is used.
-    let held: Int
-    /// Where that begins.
-    let start: Int
+    /// Nothing where there is no limit.
+    let bar: Bar?
     let level: String
     var note: String?
 
@@ -181,11 +186,12 @@ struct Meter: Sendable {
         self.gauge = gauge
         self.reading = reading
         self.note = note
-        let usedPercent = limit.map { Numbers.percent(used, of: $0) } ?? 0
-        let total = limit.map { Numbers.percent(used + held, of: $0) } ?? 0
-        self.used = usedPercent
-        start = usedPercent
-        self.held = max(0, total - usedPercent)
+        guard let limit else {
+            (bar, level) = (nil, "usual")
+            return
+        }
+        let (part, total) = (Numbers.percent(used, of: limit), Numbers.percent(used + held, of: limit))
+        bar = Bar(used: part, held: max(0, total - part), start: part)
         level = total >= 100 ? "full" : total >= 80 ? "high" : "usual"
     }
 }

@@ -51,7 +51,8 @@ struct Plot: Sendable {
         self.caption = caption
         let totals = names.indices.map { day in series.reduce(0) { $0 + ($1.values.isEmpty ? 0 : $1.values[day]) } }
         let peak = Self.roundedUp(totals.max() ?? 0)
-        let (inner, step) = (Self.height - Self.bottom - Self.top, (Self.width - Self.left) / Double(max(1, names.count)))
+        let inner = Self.height - Self.bottom - Self.top
+        let step = (Self.width - Self.left) / Double(max(1, names.count))
         func place(_ value: Int64) -> Double {
             Self.top + inner * (1 - Double(value) / Double(peak))
         }

@@ -98,8 +98,9 @@ extension PageServer {
         let action = Action(
             target: "/login",
             button: "Log in",
-            consequence: "A token is made by “kling-gateway operator create NAME --role ROLE”, or stands in the file that "
-                + "admin.token_file names.",
+            consequence:
+                "“kling-gateway operator create NAME --role ROLE” makes a token, and one may stand in the file "
+                + "that admin.token_file names.",
             fixed: [Action.Fixed(key: "next", setting: LoginPages.destination(next))],
             inputs: [token]
         )

@@ -54,21 +54,21 @@ extension Templates {
         </form>
         {{/filter}}
         {{#alerts}}
-        <div class="alert {{severity}}"><h3>{{headline}}</h3><p>{{advice}}
+        <div class="alert {{severity}}"><p class="headline">{{headline}}</p><p>{{advice}}
         {{#target}}<a href="{{target}}">Look at it</a>{{/target}}</p></div>
         {{/alerts}}
+        {{#quotation}}<blockquote dir="auto">{{quotation}}</blockquote>{{/quotation}}
         {{#figures}}<dl class="figures">{{#items}}
         <div{{#emphasis}} class="{{emphasis}}"{{/emphasis}}><dt>{{caption}}</dt><dd>{{count}}</dd>
         {{#detail}}<dd class="detail">{{detail}}</dd>{{/detail}}</div>{{/items}}</dl>{{/figures}}
         {{#facts}}<dl class="facts">{{#items}}
         <div><dt>{{label}}</dt><dd>{{#cells}}{{>cell}} {{/cells}}</dd></div>{{/items}}</dl>{{/facts}}
-        {{#quotation}}<blockquote dir="auto">{{quotation}}</blockquote>{{/quotation}}
         {{#plot}}{{>plot}}{{/plot}}
         {{#meters}}
         <div class="meter {{level}}"><p><span>{{gauge}}</span> <span class="reading">{{reading}}</span></p>
-        <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+        {{#bar}}<svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
         <rect class="track" width="100" height="6"/><rect class="used" width="{{used}}" height="6"/>
-        <rect class="held" x="{{start}}" width="{{held}}" height="6"/></svg>
+        <rect class="held" x="{{start}}" width="{{held}}" height="6"/></svg>{{/bar}}
         {{#note}}<p class="remark">{{note}}</p>{{/note}}</div>
         {{/meters}}
         {{#events}}<ol class="events">{{#items}}

@@ -11,7 +11,8 @@ extension Templates {
     static let table = #"""
         <div class="frame" role="region" aria-label="{{summary}}" tabindex="0">
         <table><caption class="unseen">{{summary}}</caption>
-        <thead><tr>{{#columns}}<th scope="col"{{#isRight}} class="number"{{/isRight}}>{{name}}</th>{{/columns}}</tr></thead>
+        <thead><tr>{{#columns}}<th scope="col"{{#isRight}} class="number"{{/isRight}}>{{name}}</th>{{/columns}}</tr>
+        </thead>
         <tbody>{{#rows}}
         <tr>{{#head}}<th scope="row"{{#isNumber}} class="number"{{/isNumber}}>{{>cell}}</th>{{/head}}\#
         {{#rest}}<td{{#isNumber}} class="number"{{/isNumber}}>{{>cell}}</td>{{/rest}}</tr>{{/rows}}

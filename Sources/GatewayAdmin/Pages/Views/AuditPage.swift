@@ -43,8 +43,11 @@ struct AuditPage {
         table.pager = Pager(
             newest: query.after.map { _ in Link.path("/audit", filters.map { (name: $0.0, value: $0.1) }) },
             older: log.hasMore
-                ? Link.path("/audit", (filters + [("after", log.records.last.map { "\($0.number)" })])
-                    .map { (name: $0.0, value: $0.1) }) : nil
+                ? Link.path(
+                    "/audit",
+                    (filters + [("after", log.records.last.map { "\($0.number)" })])
+                        .map { (name: $0.0, value: $0.1) }
+                ) : nil
         )
         let filter = Filter(
             target: "/audit",

@@ -60,7 +60,7 @@ extension Table {
         var table = Table(
             "Videos",
             [
-                .left("Video"), .left("Tenant"), .left("State"), .left("Model"), .right("Length"), .right("Price"),
+                .left("Video"), .left("State"), .left("Tenant"), .left("Model"), .right("Length"), .right("Price"),
                 .left("Money"), .left("Ordered"),
             ]
         )
@@ -68,8 +68,8 @@ extension Table {
             let tenant = tenants[video.tenant] ?? video.tenant.text
             table.add(
                 .code(video.id.description, link: Link.video(video.id)),
-                .text(tenant).linked(Link.tenant(tenant)),
                 .state(of: video),
+                .text(tenant).linked(Link.tenant(tenant)),
                 .text("\(video.order.model.text) \(video.order.mode.text)"),
                 .number("\(video.order.seconds) s"),
                 .price(of: video),

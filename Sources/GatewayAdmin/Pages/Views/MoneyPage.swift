@@ -32,7 +32,7 @@ struct MoneyPage {
     }
 
     private func show(_ page: PageRequest) async throws -> GatewayResponse {
-        let days = page.filled("days").flatMap { Int($0) }.flatMap { Self.spans.contains($0) ? $0 : nil } ?? Self.usualSpan
+        let days = Self.spans.first { "\($0)" == page.filled("days") } ?? Self.usualSpan
         let group = page.filled("by").flatMap { MoneyTotals.Group(rawValue: $0) } ?? .tenant
         let now = parts.clock.now
         let period = try UsagePeriod(
@@ -78,7 +78,8 @@ struct MoneyPage {
     private func cache() async throws -> Block {
         let operations = parts.operations()
         guard let view = try await savings.current(by: { try await operations.cache(ofTenant: nil) }) else {
-            return Block("Since the beginning").with(\.vacancy, "It is being counted; load this page again in a moment.")
+            return Block("Since the beginning")
+                .with(\.vacancy, "It is being counted; load this page again in a moment.")
         }
         let saved = view.saved.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         let figures = [
@@ -87,7 +88,11 @@ struct MoneyPage {
             Figure(caption: "Shared one under way", count: Numbers.grouped(view.collapsed), detail: "videos"),
             Figure(caption: "Were made", count: Numbers.grouped(view.misses), detail: "videos"),
             Figure(caption: "Went past the cache", count: Numbers.grouped(view.bypassed), detail: "videos"),
-            Figure(caption: "Can be answered now", count: Numbers.grouped(view.results), detail: Numbers.bytes(view.bytes)),
+            Figure(
+                caption: "Can be answered now",
+                count: Numbers.grouped(view.results),
+                detail: Numbers.bytes(view.bytes)
+            ),
         ]
         return Block("Since the beginning", remark: "Counted now and then, not with each look.")
             .with(\.figures, Items(figures))

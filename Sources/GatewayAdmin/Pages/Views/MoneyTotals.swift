@@ -53,9 +53,8 @@ struct MoneyTotals {
     /// A block for each currency.
     var blocks: [Block] {
         guard !sums.isEmpty else {
-            return [
-                Block("Spend").with(\.vacancy, "Nothing was ordered in these days. What videos cost stands here once there are some.")
-            ]
+            let vacancy = "Nothing was ordered in these days. What videos cost stands here once there are some."
+            return [Block("Spend").with(\.vacancy, vacancy)]
         }
         return sums.sorted { $0.key < $1.key }.map { currency, sums in block(currency, sums) }
     }

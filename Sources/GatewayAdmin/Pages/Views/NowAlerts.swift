@@ -6,6 +6,7 @@ struct NowAlerts {
     let report: HealthReport
     let pauses: Pauses
     let unresolved: [UnresolvedVideoView]
+    let tenants: [TenantID: String]
     let balances: DashboardParts.Balances
     let now: Timestamp
 
@@ -39,7 +40,8 @@ struct NowAlerts {
         }
         var block = table.block(
             "Unresolved videos",
-            remark: "Nobody knows whether the upstream has made, and charged, these. “kling-gateway ledger reconcile” asks it.",
+            remark: "Whether the upstream has made, and charged, these is not known. "
+                + "“kling-gateway ledger reconcile” asks it.",
             vacancy: ""
         )
         block.anchor = "unresolved"
@@ -74,7 +76,7 @@ struct NowAlerts {
             .map { pause in
                 let by = pause.author.map { " by \($0)" } ?? ""
                 let why = pause.reason.map { ": \($0)" } ?? ""
-                return "\(pause.scope.kind.rawValue.replacing("_", with: " ")) since \(Numbers.moment(pause.since))\(by)\(why)"
+                return "\(Self.subject(of: pause, tenants: tenants)) since \(Numbers.moment(pause.since))\(by)\(why)"
             }
         guard !shown.isEmpty else {
             return []
@@ -133,7 +135,7 @@ extension HealthReport.Reason {
         case .draining: "Nothing: somebody is stopping it. Another server has to take the orders meanwhile."
         case .upstreamProxy: "Look at the proxy of the company, and at what upstream.proxy names."
         case .upstreamUnreachable: "Look whether the network is up; “kling-gateway upstream check” tells more."
-        case .upstreamKeyRefused: "Put a good key into the file that upstream.key_file names; it is read again by itself."
+        case .upstreamKeyRefused: "Put a good key into the file that upstream.key_file names; it is read again."
         case .upstreamAccountEmpty: "Top up the account; it is tried again by itself."
         case .upstreamFailing: "Look at the upstream's own status; it is tried again by itself."
         case .archiveUnwritable: "Make room where archive.path is, or see to its permissions."

@@ -73,6 +73,7 @@ struct NowPage {
             report: report,
             pauses: pauses,
             unresolved: unresolved,
+            tenants: pauses.list.isEmpty ? [:] : try await parts.tenantNames(),
             balances: parts.balances(),
             now: parts.clock.now
         )
@@ -121,7 +122,10 @@ struct NowPage {
     private func failures() async throws -> Block {
         let (_, ids) = parts.activity.lastHour
         let videos = try await parts.ledger.reader.videos(ids).filter { $0.failure != nil }
-        var table = Table("Failures by code", [.left("Code"), .right("Videos"), .left("What callers are told"), .left("Latest")])
+        var table = Table(
+            "Failures by code",
+            [.left("Code"), .right("Videos"), .left("What callers are told"), .left("Latest")]
+        )
         let codes = Dictionary(grouping: videos) { $0.failure?.code.rawValue ?? "" }
         for (code, some) in codes.sorted(by: { ($1.value.count, $0.key) < ($0.value.count, $1.key) }) {
             let latest = some.max { $0.updatedAt < $1.updatedAt }
@@ -158,7 +162,7 @@ struct NowPage {
                 ]
             )
         }
-        let kinds = [
+        let kinds: [(word: String, wording: String)] = [
             ("all", "everything"), ("tenant", "a tenant"), ("model", "a model"), ("upstream_key", "an upstream key"),
         ]
         var reason = Input(field: "reason", title: "Reason, which callers are shown")
@@ -169,7 +173,7 @@ struct NowPage {
             consequence: "Nothing new is sent to the upstream for it; orders are taken and wait.",
             isGrave: true,
             inputs: [
-                .choice("kind", "What to pause", all: nil, of: kinds.map { (word: $0.0, wording: $0.1) }, chosen: "all"),
+                .choice("kind", "What to pause", all: nil, of: kinds, chosen: "all"),
                 Input(field: "name", title: "Its name, unless it is everything"), reason,
             ]
         )

@@ -17,7 +17,7 @@ struct SettingsPage {
                     )
                 }
                 let block = table.block(
-                    remark: "Secrets are named by their files alone. What can change without a new start is taken up by itself.",
+                    remark: "Secrets are named by their files alone. What can change without a new start is taken up.",
                     vacancy: "This gateway was started without settings of its own."
                 )
                 return server.answer(Page("Settings", [block]), at: .settings, to: page)

@@ -68,7 +68,7 @@ struct TenantPages {
             Fact("Since", .time(tenant.createdAt)),
             Fact("Weight", .text("\(rules.weight ?? QueueWeight.standard)")),
             Fact("Cache", .text(rules.cacheMode?.rawValue ?? "as the settings have it")),
-            Fact("Equal orders", .text(rules.repeatWindow.map { "are one within \(Numbers.span($0))" } ?? "are made anew")),
+            Fact("Repeats", .text(rules.repeatWindow.map { "are one within \(Numbers.span($0))" } ?? "are made anew")),
         ]
         var blocks = [Block().with(\.facts, Items(facts))]
         blocks.append(try await limits(of: tenant))
@@ -76,7 +76,8 @@ struct TenantPages {
         let videos = try await parts.ledger.reader
             .list(VideoQuery(tenant: tenant.id, limit: Self.recentVideos)).videos
         var table = Table.videos(videos, tenants: [tenant.id: tenant.name.text])
-        table.pager = Pager(newest: nil, older: videos.isEmpty ? nil : Link.path("/videos", [("tenant", tenant.name.text)]))
+        let all = Link.path("/videos", [("tenant", tenant.name.text)])
+        table.pager = Pager(newest: nil, older: videos.isEmpty ? nil : all)
         blocks.append(table.block("Latest videos", vacancy: "This tenant has not ordered anything yet."))
         if page.may(.operator) {
             blocks.append(Block("What can be done").with(\.actions, [command(for: tenant)]))
@@ -96,7 +97,7 @@ struct TenantPages {
             let held = use.held > 0 ? " + \(text(use.held)) held" : ""
             return Meter(
                 use.name.rawValue.replacing("_", with: " "),
-                reading: text(use.used) + held + " of " + (use.limit.map(text) ?? "any number"),
+                reading: text(use.used) + held + (use.limit.map { " of \(text($0))" } ?? ", no limit"),
                 used: use.used,
                 held: use.held,
                 limit: use.limit,
@@ -131,7 +132,8 @@ struct TenantPages {
         return Action(
             target: Link.tenant(tenant.name.text) + (isActive ? "/suspend" : "/resume"),
             button: isActive ? "Suspend" : "Resume",
-            consequence: isActive ? "Its orders are refused from then on; what it has ordered goes on." : "It may order again.",
+            consequence: isActive
+                ? "Its orders are refused from then on; what it has ordered goes on." : "It may order again.",
             isGrave: isActive
         )
     }

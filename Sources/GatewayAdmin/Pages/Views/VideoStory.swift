@@ -42,7 +42,7 @@ struct VideoStory {
         ]
             + (record.sharing.leader.map { [Fact("Shares", .code($0.description, link: Link.video($0)))] } ?? [])
             + (record.sharing.followerCount > 0
-                ? [Fact("Shared by", .text("\(Numbers.grouped(record.sharing.followerCount)) others"))] : [])
+                ? [Fact("Shared by", .text("\(Numbers.grouped(record.sharing.followerCount)) more"))] : [])
             + (record.deletedAt.map { [Fact("Deleted", .time($0))] } ?? [])
     }
 

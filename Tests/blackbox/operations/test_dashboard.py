@@ -1,0 +1,247 @@
+"""The operators' dashboard in a real browser: how it looks, reads and is used.
+
+KGW_SCREENSHOTS names a folder that keeps a picture of every page.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from harness.programs import Gateway
+from harness.waiting import PATIENCE, eventually, http
+
+CHROMIUM = shutil.which("chromium")
+SCREENSHOTS = os.environ.get("KGW_SCREENSHOTS")
+HOSTILE = '<script>window.hurt = 1</script>"><img src=x onerror="window.hurt = 1">'
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (390, 1440)]
+
+
+class Operated:
+    """A gateway with something on every page."""
+
+    def __init__(self, folder, sandbox):
+        self.gateway = Gateway(folder, sandbox, **{"cache.mode": "private", "store.url": f"sqlite:{folder}/gateway.db"})
+        token_file = folder / "admin-token"
+        token_file.write_text("b" * 40 + "\n")
+        token_file.chmod(0o600)
+        self.gateway.settings["admin.token_file"] = str(token_file)
+        self.gateway.write()
+        self.gateway.start()
+        self.tokens = {role: self._operator(role) for role in ("viewer", "operator")} | {"admin": "b" * 40}
+        caller = self.gateway.tenant("acme", "--limit", "videos_per_day=20", "--limit", "budget_per_month=25.00")
+        other = self.gateway.tenant("studio-nord")
+        self.made = caller.created(prompt=f"A lighthouse in the fog. {HOSTILE}")["id"]
+        self.failed = caller.created(prompt="A fox. [[fault:failed]]")["id"]
+        caller.created(prompt=f"A lighthouse in the fog. {HOSTILE}")
+        for number in range(3):
+            other.ended(other.created(prompt=f"Snow on roofs, {number}.", seconds="10")["id"])
+        caller.archived(self.made)
+        self.gateway.cli("pause", "--tenant", "studio-nord", "--reason", HOSTILE)
+        self.waiting = other.created(prompt=f"Waits. {HOSTILE}")["id"]
+
+    def _operator(self, role):
+        said = self.gateway.cli("operator", "create", f"{role}-anna", "--role", role).stdout
+        return re.search(r"kgo_\w+", said)[0]
+
+    @property
+    def pages(self):
+        return [
+            "/", "/money?days=7&by=tenant", "/money?days=90&by=model", "/money/cache", "/tenants", "/tenants/acme",
+            "/tenants/studio-nord", "/videos", "/videos?status=completed", f"/videos/{self.made}",
+            f"/videos/{self.failed}", f"/videos/{self.waiting}", "/upstream", "/audit", "/settings", "/videos/none",
+        ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def operated(sandbox, tmp_path_factory):
+    it = Operated(tmp_path_factory.mktemp("dashboard"), sandbox)
+    yield it
+    it.gateway.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    assert CHROMIUM, "Debian's chromium is not installed"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A tab whose console and requests are watched."""
+
+    def __init__(self, browser, operated, **options):
+        self.base = operated.gateway.admin
+        self.context = browser.new_context(base_url=self.base, **options)
+        self.context.set_default_timeout(PATIENCE * 1000)
+        self.page = self.context.new_page()
+        self.troubles = []
+        self.page.on("console", lambda said: self._note(said.type, said.text))
+        self.page.on("pageerror", lambda error: self._note("error", str(error)))
+        self.page.on("request", lambda request: self._leaves(request.url))
+
+    def _note(self, kind, text):
+        # A status is no trouble of the page's.
+        if kind in ("error", "warning") and "the server responded with a status of" not in text:
+            self.troubles.append(f"{self.page.url}: {kind}: {text}")
+
+    def _leaves(self, url):
+        if not url.startswith(self.base + "/"):
+            self.troubles.append(f"{self.page.url} asks for {url}")
+
+    def log_in(self, token):
+        self.page.goto("/")
+        self.page.get_by_label("Your token").fill(token)
+        self.page.get_by_role("button", name="Log in").click()
+        self.page.get_by_role("heading", name="Now").wait_for()
+        return self
+
+
+@pytest.fixture
+def visit(browser, operated):
+    opened = []
+
+    def open_tab(role=None, **options):
+        opened.append(Visit(browser, operated, **options))
+        return opened[-1].log_in(operated.tokens[role]) if role else opened[-1]
+
+    yield open_tab
+    for tab in opened:
+        assert tab.troubles == []
+        tab.context.close()
+
+
+def picture(page, name, scheme, width):
+    if SCREENSHOTS:
+        folder = pathlib.Path(SCREENSHOTS)
+        folder.mkdir(parents=True, exist_ok=True)
+        plain = re.sub(r"[^\w]+", "-", name).strip("-") or "now"
+        page.screenshot(path=folder / f"{plain}-{scheme}-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_every_page_fits_and_can_be_read_by_everybody(visit, operated, scheme, width):
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    out = visit(**options)
+    out.page.goto("/login")
+    tab = visit("operator", **options)
+    for page, path in [(out.page, "/login")] + [(tab.page, path) for path in operated.pages]:
+        page.goto(path)
+        picture(page, path.replace(operated.made, "made").replace(operated.failed, "failed"), scheme, width)
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{path} is {overflow} px wider than the window"
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("window.hurt") is None, path
+        assert page.locator("h1").count() == 1
+
+
+def test_the_keyboard_is_enough(visit, operated):
+    tab = visit()
+    page = tab.page
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "token"
+    page.keyboard.type(operated.tokens["viewer"])
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Now").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.goto("/")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Tenants").wait_for()
+
+
+def test_nothing_needs_a_script(visit, operated):
+    tab = visit("operator", java_script_enabled=False)
+    page = tab.page
+    for path in operated.pages[:-1]:
+        answer = page.goto(path)
+        assert answer.status == 200, path
+    page.goto("/")
+    assert 'http-equiv="refresh"' in page.content()
+    page.get_by_label("What to pause").select_option("model")
+    page.get_by_label("Its name, unless it is everything").fill("kling-v1")
+    page.get_by_role("button", name="Pause submission").click()
+    page.get_by_text("Submission is paused there.").wait_for()
+    page.get_by_role("button", name="Resume the model kling-v1").click()
+    page.get_by_text("Submission goes on there.").wait_for()
+
+
+def test_what_is_grave_is_asked_about_before(visit, operated):
+    tab = visit("operator")
+    page = tab.page
+    asked = []
+    page.goto("/tenants/studio-nord")
+
+    def refuse(dialog):
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", refuse)
+    page.get_by_role("button", name="Suspend").click()
+    assert "Its orders are refused" in asked[0]
+    assert page.locator("dd .word").first.inner_text() == "active"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Suspend").click()
+    page.get_by_text("The tenant cannot order any more").wait_for()
+    page.get_by_role("button", name="Resume", exact=True).click()
+    page.get_by_text("The tenant may order again.").wait_for()
+
+
+def test_now_is_kept_fresh_while_somebody_looks(visit, operated):
+    tab = visit("viewer")
+    page = tab.page
+    live = page.locator("#live")
+    assert "model since" not in live.inner_text()
+    operated.gateway.cli("pause", "--model", "kling-v1", "--reason", "seen at once")
+    try:
+        live.get_by_text("seen at once").wait_for()
+        assert page.get_by_role("button").all_inner_texts() == ["Log out"], "a viewer changes nothing"
+    finally:
+        operated.gateway.cli("resume", "--model", "kling-v1")
+
+
+def test_the_film_is_played_from_the_archive(visit, operated):
+    tab = visit("viewer")
+    tab.page.goto(f"/videos/{operated.made}")
+    answer = tab.context.request.get(f"/videos/{operated.made}/film", headers={"Range": "bytes=0-99"})
+    assert answer.status == 206
+    assert answer.body()[4:8] == b"ftyp"
+    tab.page.evaluate("document.querySelector('video').load()")
+    eventually(
+        lambda: tab.page.evaluate("document.querySelector('video').readyState") >= 1, "the browser reads the film"
+    )
+    assert tab.page.evaluate("document.querySelector('video').duration") > 1
+
+
+def test_a_session_is_nothing_to_scripts_and_ends_with_its_operator(visit, operated):
+    token = operated._operator("admin")
+    tab = visit().log_in(token)
+    assert tab.page.evaluate("document.cookie") == ""
+    cookie = tab.context.cookies()[0]
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["secure"]) == (True, "Strict", False)
+    assert token not in cookie["value"]
+    answer = http.get(f"{operated.gateway.admin}/admin/v1/tenants", headers={"Cookie": f"kgw_session={cookie['value']}"})
+    assert answer.status_code in (401, 404), "a browser's cookie is no token of the API's"
+    operated.gateway.cli("operator", "revoke", "admin-anna")
+    tab.page.goto("/videos")
+    tab.page.get_by_label("Your token").wait_for()
+    assert tab.page.url.endswith("/login?next=/videos")
+
+
+def test_the_probes_stay_open(operated):
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert http.get(operated.gateway.admin + path).status_code == 200
