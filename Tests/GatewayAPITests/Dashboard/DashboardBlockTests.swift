@@ -83,4 +83,26 @@ struct DashboardBlockTests {
         #expect(later == RecentActivity.Minute())
         #expect(none.isEmpty)
     }
+
+    @Test func `what takes long to tell is told again from memory for a hundred times as long`() async throws {
+        let clock = ManualClock()
+        let reading = ThriftyReading<Int>(period: .seconds(10), clock: clock)
+        let first = try await reading.current {
+            clock.advance(by: .seconds(1))
+            let meanwhile = try await reading.current { 7 }
+            #expect(meanwhile == nil, "one looks at a time")
+            return 1
+        }
+        #expect(first == 1)
+        clock.advance(by: .seconds(99))
+        let kept = try await reading.current { 2 }
+        #expect(kept == 1)
+        clock.advance(by: .seconds(1))
+        let second = try await reading.current { 2 }
+        #expect(second == 2)
+        clock.advance(by: .seconds(10))
+        _ = try? await reading.current { throw GatewayError(.internalError, "") }
+        let third = try await reading.current { 3 }
+        #expect(third == 3, "what has failed is looked up again")
+    }
 }

@@ -185,4 +185,22 @@ struct DeliveryTests {
         #expect(try await store.claimDeliveries().isEmpty)
         #expect(try await store.deliveries(to: endpoint).map(\.state) == [.dropped])
     }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `a video's own deliveries are found by it, in every form and to every address`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let store = try await TestLedger(engine)
+        let endpoint = try await store.makeEndpoint()
+        let own = try await store.admitTold(.kling)
+        _ = try await store.place(.failed)
+        #expect(try await store.ledger.reader.deliveries(about: own.id).isEmpty)
+        _ = try await store.ledger.changes.cancelVideo(own.id, at: store.clock.now)
+        let told = try await store.ledger.reader.deliveries(about: own.id)
+        let ends = ["canceled", "kling_canceled"]
+        #expect(Set(told.map(\.event.text)) == Set(ends.map { "evt_\(own.id.taskID)_\($0)" }))
+        #expect(Set(told.map(\.endpoint)) == [endpoint.id.text, nil])
+        #expect(told.allSatisfy { $0.state == .pending && $0.tries == 0 && $0.createdAt == store.clock.now })
+        #expect(told.allSatisfy { $0.nextAt == store.clock.now && $0.endedAt == nil && $0.triedAt == nil })
+    }
 }

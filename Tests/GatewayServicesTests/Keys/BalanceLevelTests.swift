@@ -14,5 +14,6 @@ struct BalanceLevelTests {
         var level = BalanceLevel()
         let told = amounts.map { level.note(Money(microUnits: $0), threshold: threshold.map { Money(microUnits: $0) }) }
         #expect(told == changes)
+        #expect(level.left?.microUnits == amounts.last)
     }
 }

@@ -45,8 +45,8 @@ extension Assets {
         p { margin: 0 0 .75rem; }
         .kicker { margin: 0 0 .15rem; }
         .remark, .detail { color: var(--soft); font-size: .9rem; max-width: 46rem; }
-        .block { background: var(--surface); border: 1px solid var(--line); border-radius: 10px; padding: 1.1rem 1.25rem;
-          margin: 0 0 1.25rem; }
+        .block { background: var(--surface); border: 1px solid var(--line); border-radius: 10px;
+          padding: 1.1rem 1.25rem; margin: 0 0 1.25rem; }
         .block > :last-child { margin-bottom: 0; }
         .notice { padding: .65rem 1rem; border-radius: 8px; background: var(--busy-bg); color: var(--busy); }
         .vacancy { color: var(--soft); margin: .25rem 0; }
@@ -96,7 +96,8 @@ extension Assets {
         tbody th { font-weight: 400; }
         .number { text-align: right; white-space: nowrap; }
         td, tbody th { max-width: 26rem; overflow-wrap: break-word; }
-        table code, time { white-space: nowrap; overflow-wrap: normal; }
+        time, tbody th code { white-space: nowrap; overflow-wrap: normal; }
+        td code { display: inline-block; min-width: 9rem; max-width: 22rem; }
         .pages { display: flex; gap: 1rem; }
         .word { display: inline-block; padding: 0 .55rem; border-radius: 99px; font-size: .88rem; white-space: nowrap; }
         .word.good { background: var(--good-bg); color: var(--good); }
@@ -144,7 +145,8 @@ extension Assets {
           .bar { padding: .5rem 1rem; } main { padding: 1rem; } footer { padding: 0 1rem 1.5rem; }
           nav { order: 3; flex-basis: 100%; margin: 0 -.4rem; } nav a { padding: .35rem .5rem; }
           .leave { margin-left: auto; } .viewer small { display: none; } .bar { gap: .25rem .75rem; }
-          table code { white-space: normal; overflow-wrap: anywhere; display: inline-block; min-width: 8.5rem; }
+          td { min-width: 5.5rem; overflow-wrap: anywhere; } td time { white-space: normal; }
+          tbody th code { white-space: normal; overflow-wrap: anywhere; display: inline-block; min-width: 8.5rem; }
           .block { padding: .9rem 1rem; }
           .facts dt { flex-basis: 7rem; } .input { max-width: none; flex-basis: 100%; }
           .figures { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }

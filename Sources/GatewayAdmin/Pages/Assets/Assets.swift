@@ -34,8 +34,8 @@ enum Assets {
     }
 
     private static let icon = #"""
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="#1f5fbf"/>\#
-        <path d="M5.5 4v8l6-4z" fill="#fff"/></svg>
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">\#
+        <rect width="16" height="16" rx="3" fill="#1f5fbf"/><path d="M5.5 4v8l6-4z" fill="#fff"/></svg>
         """#
 
     /// Keeps a part of the page fresh, asks before what is grave, and remembers nothing.

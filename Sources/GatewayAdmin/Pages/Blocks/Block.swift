@@ -1,5 +1,5 @@
-// What pages are made of. In: what a page has to say, as values. Out: blocks that the templates of `Templates` set. What
-// must hold: no block holds markup; whatever stands in one is text, and is escaped where it is set.
+// What pages are made of. In: what a page has to say, as values. Out: blocks that the templates of `Templates` set.
+// What must hold: no block holds markup; whatever stands in one is text, and is escaped where it is set.
 //
 // The templates look a name up in the innermost thing that has it and then further out, so that a name means one thing
 // in all of them.

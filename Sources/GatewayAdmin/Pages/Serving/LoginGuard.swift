@@ -3,8 +3,8 @@ import Synchronization
 
 /// How often somebody may show a token that is none, so that guessing takes forever.
 ///
-/// Each address has so many tries a minute. The table of addresses is bounded; when it is full, those that are not in it
-/// share the tries of one.
+/// Each address has so many tries a minute. The table of addresses is bounded; when it is full, those that are not in
+/// it share the tries of one.
 final class LoginGuard: Sendable {
     /// How many wrong tokens an address may show in a ``period``.
     static let maximumWrong = 10

@@ -23,8 +23,8 @@ struct AuditPage {
         var table = Table(
             "Changes by operators",
             [
-                .right("Number"), .left("When"), .left("Who"), .left("From"), .left("What"), .left("Subject"),
-                .left("Before"), .left("After"),
+                .right("Number"), .left("When"), .left("Who"), .left("What"), .left("Subject"), .left("Before"),
+                .left("After"), .left("From"),
             ]
         )
         for record in log.records {
@@ -32,11 +32,11 @@ struct AuditPage {
                 .number(record.number),
                 .time(record.at),
                 .text(record.actor),
-                .text(record.origin),
                 .text(record.verb),
                 .text("\(record.subjectKind) \(record.subject)"),
                 .code(record.before),
-                .code(record.after)
+                .code(record.after),
+                .text(record.origin)
             )
         }
         let filters = [("actor", query.actor), ("subject", query.subject)]

@@ -3,7 +3,6 @@ import GatewayHTTP
 import GatewayLedger
 import GatewayModel
 import GatewayOperations
-import Synchronization
 
 /// What videos came to, over 7, 30 or 90 days, by tenant or by model.
 struct MoneyPage {
@@ -13,12 +12,12 @@ struct MoneyPage {
 
     private let server: PageServer
     private let parts: DashboardParts
-    private let savings: SavingsReading
+    private let savings: ThriftyReading<CacheView>
 
     init(server: PageServer, parts: DashboardParts) {
         self.server = server
         self.parts = parts
-        savings = SavingsReading(clock: parts.clock)
+        savings = ThriftyReading(period: .seconds(60), clock: parts.clock)
     }
 
     var routes: [Route] {
@@ -96,45 +95,5 @@ struct MoneyPage {
         ]
         return Block("Since the beginning", remark: "Counted now and then, not with each look.")
             .with(\.figures, Items(figures))
-    }
-}
-
-/// What the cache has done, which takes a look at every video to count: counted by one at a time, and not again until
-/// many times as long has passed as it took.
-private final class SavingsReading: Sendable {
-    /// How long a reading serves, at least.
-    static let period = Duration.seconds(60)
-    /// How many times as long as it took a reading serves.
-    static let thrift = 100
-
-    private struct State {
-        var reading: (view: CacheView, end: Duration)?
-        var isUnderWay = false
-    }
-
-    private let clock: any WallClock
-    private let state = Mutex(State())
-
-    init(clock: any WallClock) {
-        self.clock = clock
-    }
-
-    /// The last reading, or a new one; nothing while the first is under way.
-    func current(by count: () async throws -> CacheView) async throws -> CacheView? {
-        let start = clock.uptime
-        let (known, isMine) = state.withLock { state in
-            let isFresh = state.reading.map { start < $0.end } ?? false
-            let isMine = !isFresh && !state.isUnderWay
-            state.isUnderWay = state.isUnderWay || isMine
-            return (state.reading?.view, isMine)
-        }
-        guard isMine else {
-            return known
-        }
-        defer { state.withLock { $0.isUnderWay = false } }
-        let view = try await count()
-        let end = clock.uptime
-        state.withLock { $0.reading = (view, end + max(Self.period, (end - start) * Self.thrift)) }
-        return view
     }
 }

@@ -9,8 +9,15 @@ struct NowPage {
     /// After how many seconds a browser without scripts loads it anew.
     private static let reload = 30
 
-    let server: PageServer
-    let parts: DashboardParts
+    private let server: PageServer
+    private let parts: DashboardParts
+    private let unresolved: ThriftyReading<[UnresolvedVideoView]>
+
+    init(server: PageServer, parts: DashboardParts) {
+        self.server = server
+        self.parts = parts
+        unresolved = ThriftyReading(period: .seconds(15), clock: parts.clock)
+    }
 
     var routes: [Route] {
         [
@@ -68,7 +75,8 @@ struct NowPage {
         let statistics = await parts.statistics()
         let slots = try await parts.ledger.reader.keySlots()
         let pauses = try await parts.ledger.reader.pauses()
-        let unresolved = try await parts.operations().unresolvedVideos()
+        let operations = parts.operations()
+        let unresolved = try await unresolved.current(by: { try await operations.unresolvedVideos() }) ?? []
         let attention = NowAlerts(
             report: report,
             pauses: pauses,
