@@ -2,6 +2,7 @@ import GatewayLedger
 import GatewayModel
 import GatewayTestKit
 import HTTPTypes
+import HummingbirdTesting
 import Testing
 
 @testable import GatewayAPI

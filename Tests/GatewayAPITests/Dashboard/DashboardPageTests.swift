@@ -137,7 +137,7 @@ struct DashboardPageTests {
             #expect(models.contains("kling-v1"))
             #expect(!models.contains(#"<a href="/tenants/acme">"#))
             #expect(try await browser.get("/money?days=5000&by=moon").status == 200)
-            rig.gateway.clock.advance(by: .seconds(8 * 86_400 - 60 * 60 * 24 * 8 + 60))
+            rig.gateway.clock.advance(by: .seconds(60))
             let cache = try await browser.get("/money/cache").text
             #expect(cache.contains("nothing yet"))
             let again = try await browser.get("/money/cache").text
@@ -162,7 +162,8 @@ struct DashboardPageTests {
             #expect(page.contains("no limit"))
             #expect(page.contains("/videos/\(video.id)"))
             #expect(page.contains(#"action="/tenants/acme/suspend""#))
-            #expect(!rig.gateway.secret.withExposedText { page.contains($0) })
+            let isShown = rig.gateway.secret.withExposedText { page.contains($0) }
+            #expect(!isShown)
             #expect(try await browser.get("/tenants/nobody").status == 404)
         }
     }
