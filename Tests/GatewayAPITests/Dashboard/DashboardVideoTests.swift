@@ -57,8 +57,10 @@ struct DashboardVideoTests {
                 #expect(page.text.isEmpty || Self.ids(in: page.text) == [canceled.description])
                 #expect(page.headers[.location] == (one.hasPrefix("find") ? "/videos/\(canceled)" : nil))
             }
-            #expect(try await browser.get("/videos?status=completed").text.contains("No video fits."))
-            #expect(try await browser.get("/videos?find=nothing-like-it").text.contains("No video is known by that id"))
+            let completed = try await browser.get("/videos?status=completed").text
+            #expect(completed.contains("No video fits."))
+            let unknown = try await browser.get("/videos?find=nothing-like-it").text
+            #expect(unknown.contains("No video is known by that id"))
         }
     }
 
