@@ -1,4 +1,5 @@
 import CPageCache
+package import GatewayModel
 import Glibc
 
 /// Bytes that can be copied into a file.
@@ -40,6 +41,8 @@ package final class FileBytes: CopiedBytes, Sendable {
         package let path: String
         /// How many bytes of it have been copied by now.
         package let end: Int
+        /// How many there are to copy.
+        package let length: Int
     }
 
     let path: String
@@ -90,8 +93,11 @@ package final class FileBytes: CopiedBytes, Sendable {
 
     /// Appends what another file has when this begins; it is in memory then, and goes to the disk whenever the kernel
     /// likes.
-    package func append(_ other: FileBytes) throws(Failure) {
-        try append(other) { _ in }
+    /// - Parameter progress: Is told after each piece.
+    package func append(_ other: FileBytes, progress: ProgressListener = .nobody) throws(Failure) {
+        try append(other) { piece in
+            progress.report("copying", done: Int64(piece.end), of: Int64(piece.length), .bytes)
+        }
     }
 
     /// Appends what there is when it begins, as ``append(_:)`` does.
@@ -110,7 +116,7 @@ package final class FileBytes: CopiedBytes, Sendable {
             }
             try append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
             position += count
-            meanwhile(Piece(path: other.path, end: position))
+            meanwhile(Piece(path: other.path, end: position, length: length))
         }
     }
 

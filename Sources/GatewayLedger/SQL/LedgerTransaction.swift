@@ -29,6 +29,7 @@ package enum LedgerTransaction: String, CaseIterable, Sendable {
     case readPriceHistory
     case checkReady
     case readStatistics
+    case readLoad
 
     // From the queue to the upstream.
     case beginSubmission

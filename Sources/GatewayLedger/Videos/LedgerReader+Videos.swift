@@ -10,26 +10,61 @@ extension LedgerReader {
     }
 
     /// Lists videos by creation, a page at a time; what is created or ends meanwhile never moves a video between pages.
+    ///
+    /// No index leads to the videos of a status whoever's they are, so that these are read tenant by tenant.
     package func list(_ query: VideoQuery) async throws(GatewayError) -> Page {
         let limit = min(max(query.limit, VideoQuery.limits.lowerBound), VideoQuery.limits.upperBound)
-        var (condition, arguments) = Self.condition(of: query)
-        arguments += [SQLValue(rows: limit + 1), SQLValue(rows: query.offset)]
+        // Operators list from a process of their own.
+        let place = try await lanes.wide.enter(query.tenant)
+        defer { place?.leave() }
+        return try await engine.read(.listVideos) { connection throws(GatewayError) in
+            var queries = [query]
+            if query.tenant == nil, query.status != nil, query.offset == 0 {
+                queries = try Self.split(query, on: connection)
+            }
+            var videos: [Video] = []
+            for query in queries {
+                videos += try Self.rows(of: query, limit: limit + 1, on: connection)
+            }
+            if queries.count > 1 {
+                videos.sort { query.order == .ascending ? $0.id < $1.id : $1.id < $0.id }
+            }
+            return Page(videos: Array(videos.prefix(limit)), hasMore: videos.count > limit)
+        }
+    }
+
+    /// The same query of each tenant.
+    private static func split(
+        _ query: VideoQuery,
+        on connection: any SQLConnection
+    ) throws(GatewayError) -> [VideoQuery] {
+        var queries: [VideoQuery] = []
+        for row in try connection.run("SELECT id FROM tenants") {
+            var reader = RowReader(row)
+            var part = query
+            part.tenant = TenantID(stored: try reader.text())
+            queries.append(part)
+        }
+        return queries
+    }
+
+    private static func rows(
+        of query: VideoQuery,
+        limit: Int,
+        on connection: any SQLConnection
+    ) throws(GatewayError) -> [Video] {
+        var (condition, arguments) = condition(of: query)
+        arguments += [SQLValue(rows: limit), SQLValue(rows: query.offset)]
         let direction = query.order == .ascending ? "ASC" : "DESC"
         let sql = """
             SELECT \(VideoRow.columns) FROM videos WHERE \(condition)
             ORDER BY id \(direction) LIMIT $\(arguments.count - 1) OFFSET $\(arguments.count)
             """
-        // Operators list from a process of their own.
-        let place = try await lanes.wide.enter(query.tenant)
-        defer { place?.leave() }
-        return try await engine.read(.listVideos) { [arguments] connection throws(GatewayError) in
-            let rows = try connection.run(sql, arguments)
-            var videos: [Video] = []
-            for row in rows.prefix(limit) {
-                videos.append(try VideoRow.video(from: row))
-            }
-            return Page(videos: videos, hasMore: rows.count > limit)
+        var videos: [Video] = []
+        for row in try connection.run(sql, arguments) {
+            videos.append(try VideoRow.video(from: row))
         }
+        return videos
     }
 
     private static func condition(of query: VideoQuery) -> (String, [SQLValue]) {
@@ -47,17 +82,18 @@ extension LedgerReader {
             arguments.append(.text(status.rawValue))
             conditions.append("status = $\(arguments.count)")
         }
+        // An id begins with the moment of its creation, so that the index of the listing finds the period as well.
+        if let since = query.since {
+            arguments.append(SQLValue(VideoID(firstAt: since)))
+            conditions.append("id >= $\(arguments.count)")
+        }
+        if let until = query.until {
+            arguments.append(SQLValue(VideoID(firstAt: until)))
+            conditions.append("id < $\(arguments.count)")
+        }
         if let model = query.model {
             arguments.append(.text(model.text))
             conditions.append("model = $\(arguments.count)")
-        }
-        if let from = query.from {
-            arguments.append(SQLValue(from))
-            conditions.append("created_at >= $\(arguments.count)")
-        }
-        if let until = query.until {
-            arguments.append(SQLValue(until))
-            conditions.append("created_at < $\(arguments.count)")
         }
         return (conditions.joined(separator: " AND "), arguments)
     }
@@ -86,11 +122,11 @@ package struct VideoQuery: Sendable {
     package var order: Order
     /// Only those that are shown with this status.
     package var status: VideoStatus?
-    /// Only those of this model; operators alone ask so.
+    /// Only those of this model; no index knows it, so that the listing passes over all others.
     package var model: ModelID?
-    /// Only those that were ordered from this moment on; operators alone ask so.
-    package var from: Timestamp?
-    /// Only those that were ordered before this moment; operators alone ask so.
+    /// Only those that were created at this moment or later.
+    package var since: Timestamp?
+    /// Only those that were created before this moment.
     package var until: Timestamp?
 
     /// Makes a query.

@@ -22,28 +22,42 @@ extension LedgerAudit {
     /// - Parameters:
     ///   - slots: How many videos may be at the upstream at once with each key.
     ///   - samples: How many findings of each kind are shown.
+    ///   - progress: Is told after each check.
     package func verify(
         slots: Int,
         samples: Int = AuditReport.samples,
-        at now: Timestamp
+        at now: Timestamp,
+        progress: ProgressListener = .nobody
     ) async throws(GatewayError) -> AuditReport {
         let samples = max(samples, 1)
         return try await engine.read(.verify) { connection throws(GatewayError) in
             try connection.beginLongWork()
             let counts = try AuditCounts(on: connection)
             var results: [AuditResult] = []
+            var done: Int64 = 0
             let rules =
                 AuditRule.money + AuditRule.entries + AuditRule.attempts + AuditRule.progress
                 + AuditRule.sharing + AuditRule.webhooks(at: now) + AuditRule.queue + [AuditRule.overdue(at: now)]
+            // The rules, and the four checks behind them.
+            let total = Int64(rules.count) + 4
+            func step() {
+                done += 1
+                progress.report("checking the books", done: done, of: total, .checks)
+            }
             for rule in rules {
                 results += [try rule.check(samples: samples, on: connection)].compactMap(\.self)
+                step()
             }
             results += [try BalanceAudit(samples: samples, connection: connection).check()].compactMap(\.self)
+            step()
             results += [try UsageAudit(samples: samples, connection: connection).check()].compactMap(\.self)
+            step()
             var limits = LimitAudit(samples: samples, connection: connection)
             results += try limits.check()
+            step()
             let taken = try KeySlots.count(on: connection).slots
             results += [Self.slots(slots, taken)].compactMap(\.self)
+            step()
             return AuditReport(
                 counts: counts,
                 money: try MoneySum.all(on: connection, withRolledUp: true),

@@ -16,12 +16,20 @@ package struct StoreCopy: Sendable {
     private let source: any LedgerEngine
     private let target: any LedgerEngine
     private let batch: Int
+    private let progress: ProgressListener
 
     /// Makes a copy that has not begun.
-    package init(from source: any LedgerEngine, to target: any LedgerEngine, batch: Int = batch) {
+    /// - Parameter progress: Is told of each batch that was copied or compared.
+    package init(
+        from source: any LedgerEngine,
+        to target: any LedgerEngine,
+        batch: Int = batch,
+        progress: ProgressListener = .nobody
+    ) {
         self.source = source
         self.target = target
         self.batch = max(1, batch)
+        self.progress = progress
     }
 
     /// Copies; no one else may use either store meanwhile.
@@ -38,9 +46,9 @@ package struct StoreCopy: Sendable {
     /// Whatever goes wrong here ends the writing as well.
     private func read(onto channel: BoundedChannel) async {
         do throws(GatewayError) {
-            try await source.read(.copyOut) { [batch] connection throws(GatewayError) in
+            try await source.read(.copyOut) { [batch, progress] connection throws(GatewayError) in
                 try channel.serve(.sending) { () throws(GatewayError) in
-                    try StoreExporter(connection: connection, batch: batch).send(onto: channel)
+                    try StoreExporter(connection: connection, batch: batch, progress: progress).send(onto: channel)
                 }
             }
         } catch {
@@ -53,9 +61,10 @@ package struct StoreCopy: Sendable {
         at now: Timestamp
     ) async -> Result<StoreCopyReport, GatewayError> {
         do throws(GatewayError) {
-            let report = try await target.write(.copyIn) { [batch] connection throws(GatewayError) in
+            let report = try await target.write(.copyIn) { [batch, progress] connection throws(GatewayError) in
                 try channel.serve(.receiving) { () throws(GatewayError) in
-                    try StoreImporter(connection: connection, batch: batch).receive(from: channel, at: now)
+                    try StoreImporter(connection: connection, batch: batch, progress: progress)
+                        .receive(from: channel, at: now)
                 }
             }
             return .success(report)

@@ -6,17 +6,22 @@ struct StoreExporter {
     let connection: any SQLConnection
     /// How many rows are read at once.
     let batch: Int
+    var progress = ProgressListener.nobody
 
     /// Checks that the store is on this version's tables, and sends all of it.
     func send(onto channel: BoundedChannel) throws(GatewayError) {
         try connection.beginLongWork()
         try Migrator(migrations: Migration.all).checkCurrent(for: .copy, on: connection)
         var summary = StoreSummary()
+        let total = progress.isListening ? try connection.rowCount(of: StoreTable.allCases) : 0
+        var done: Int64 = 0
         for table in StoreTable.allCases {
             let shape = try TableShape(of: table, on: connection)
             try channel.send(.table(table, columns: shape.columns.map(\.name)))
             summary.tallies[table] = try tally(shape) { rows throws(GatewayError) in
                 try channel.send(.rows(rows))
+                done += Int64(rows.count)
+                progress.report("copying", done: done, of: total, .rows)
             }
         }
         summary.money = try MoneySum.all(on: connection)
@@ -53,6 +58,18 @@ struct StoreExporter {
             }
             last = positions.map { end[$0] }
         }
+    }
+}
+
+extension SQLConnection {
+    /// How many rows these tables have in all.
+    func rowCount(of tables: [StoreTable]) throws(GatewayError) -> Int64 {
+        var count: Int64 = 0
+        for table in tables {
+            var reader = RowReader(try run("SELECT COUNT(*) FROM \(table.rawValue)").first ?? [])
+            count += try reader.integer()
+        }
+        return count
     }
 }
 

@@ -6,6 +6,7 @@ struct StoreImporter {
     let connection: any SQLConnection
     /// How many rows are read at once.
     let batch: Int
+    var progress = ProgressListener.nobody
 
     /// Makes the tables and takes everything in.
     /// - Throws: `storeUnavailable` when the store is not empty, `internal` when what it holds in the end is not what
@@ -73,8 +74,13 @@ struct StoreImporter {
     private func summary(of shapes: [TableShape]) throws(GatewayError) -> StoreSummary {
         var summary = StoreSummary()
         let reading = StoreExporter(connection: connection, batch: batch)
+        let total = progress.isListening ? try connection.rowCount(of: shapes.map(\.table)) : 0
+        var done: Int64 = 0
         for shape in shapes {
-            summary.tallies[shape.table] = try reading.tally(shape)
+            summary.tallies[shape.table] = try reading.tally(shape) { rows in
+                done += Int64(rows.count)
+                progress.report("comparing", done: done, of: total, .rows)
+            }
         }
         summary.money = try MoneySum.all(on: connection)
         return summary

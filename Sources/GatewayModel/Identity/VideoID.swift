@@ -15,6 +15,12 @@ package struct VideoID: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.init(bits: time << 80 | random)
     }
 
+    /// The least id that a video can have which is created at `moment` or later: where a search by time begins.
+    package init(firstAt moment: Timestamp) {
+        let time = UInt128(max(0, min(moment.milliseconds, 0xFFFF_FFFF_FFFF)))
+        self.init(bits: time << 80)
+    }
+
     /// Reads an id as callers write it, `video_` and 26 characters.
     package init?(_ text: String) {
         let prefix = Self.prefix.utf8

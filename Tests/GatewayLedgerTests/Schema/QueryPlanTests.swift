@@ -7,10 +7,10 @@ import Testing
 struct QueryPlanTests {
     private static let offers = [KeyOffer(UpstreamKeyID("uk"), slots: 5)]
 
-    private typealias Verb = @Sendable (Ledger, TestLedger, PlacedVideo) async throws -> Void
+    typealias Verb = @Sendable (Ledger, TestLedger, PlacedVideo) async throws -> Void
 
     /// How the statements of a verb find their rows.
-    private static func plans(
+    static func plans(
         _ engine: TestLedger.Engine,
         state: VideoState = .submitted,
         of verb: Verb
@@ -304,22 +304,22 @@ struct QueryPlanTests {
 
 extension [PlanStep] {
     /// The indexes that are searched.
-    fileprivate var searched: [String] {
+    var searched: [String] {
         filter { $0.kind == .search }.map(\.index)
     }
 
     /// The steps but those that read the few pauses there are.
-    fileprivate var exceptPauses: [PlanStep] {
+    var exceptPauses: [PlanStep] {
         filter { !$0.table.hasPrefix("pauses") }
     }
 
     /// The indexes that are read from their start, which is meant where the first row that fits ends it.
-    fileprivate var walked: [String] {
+    var walked: [String] {
         filter { $0.kind == .walk }.map(\.index)
     }
 
     /// What costs more with every row.
-    fileprivate var scannedOrSorted: [PlanStep] {
+    var scannedOrSorted: [PlanStep] {
         filter { $0.kind == .scan || $0.kind == .sort }
     }
 }

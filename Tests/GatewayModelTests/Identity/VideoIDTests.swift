@@ -96,4 +96,17 @@ struct OpaqueNameTests {
         #expect(ids == ids.sorted())
         #expect(ids.allSatisfy { $0.hasPrefix("tenant_") && $0.utf8.count == 33 })
     }
+
+    @Test func `the ids of a moment and of all later ones are no less than its first`() {
+        var random = SplitMix64(seed: 7)
+        let moment = Timestamp(milliseconds: 1_795_989_911_123)
+        let first = VideoID(firstAt: moment)
+        #expect(first.createdAt == moment)
+        for _ in 0..<100 {
+            #expect(VideoID(at: moment, using: &random) >= first)
+            #expect(VideoID(at: moment - .milliseconds(1), using: &random) < first)
+        }
+        #expect(VideoID(firstAt: Timestamp(milliseconds: .min)).createdAt == Timestamp(milliseconds: 0))
+        #expect(VideoID(firstAt: Timestamp(milliseconds: .max)).createdAt.milliseconds == 0xFFFF_FFFF_FFFF)
+    }
 }

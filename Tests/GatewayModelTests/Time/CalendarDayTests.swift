@@ -19,6 +19,15 @@ struct CalendarDayTests {
         #expect(CalendarDay(text) == nil)
     }
 
+    @Test func `a day's number and its name stand for each other`() {
+        for number in stride(from: Int64(0), through: 2_932_896, by: 97) {
+            #expect(CalendarDay(daysSinceEpoch: number).daysSinceEpoch == number)
+        }
+        #expect(CalendarDay("1970-01-01")?.daysSinceEpoch == 0)
+        #expect(CalendarDay("9999-12-31")?.daysSinceEpoch == 2_932_896)
+        #expect(CalendarDay("2024-03-01")?.daysSinceEpoch == 19_783)
+    }
+
     @Test(
         arguments: [
             ("2026-11-22", "2026-11-23"), ("2026-02-28", "2026-03-01"), ("2024-02-28", "2024-02-29"),
