@@ -64,7 +64,7 @@ let package = Package(
             name: "kling-gateway",
             dependencies: [
                 "GatewayServer", "GatewayDemo", "GatewayModel", "GatewayOperations", "GatewaySettings", argumentParser,
-                unixSignals,
+                asyncHTTPClient, nioCore, unixSignals,
             ],
             // Nothing looks the program's symbols up at run time; the tables for that would be loaded at every start.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(configuration: .release))]

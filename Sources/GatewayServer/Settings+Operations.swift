@@ -1,6 +1,6 @@
 import GatewayKling
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 package import GatewayOperations
 package import GatewaySettings
 import GatewayTelemetry
@@ -48,15 +48,17 @@ extension Settings {
     /// - Parameters:
     ///   - secrets: The upstream's keys; without them nobody is asked.
     ///   - network: The way to the upstream.
+    ///   - progress: Is told of tasks read and videos asked about.
     package func reconciliation(
         lookBack: Duration,
         secrets: GatewaySecrets?,
-        network: UpstreamNetwork
+        network: UpstreamNetwork,
+        progress: ProgressListener = .nobody
     ) async throws -> ReconciliationView {
         try await withLedgerReports { reports in
             let client = try secrets.map { try silentClient(keys: $0.upstreamKeys, network: network) }
             return try await closing({ await client?.shutdown() }) {
-                try await reports.reconcile(with: client, lookBack: lookBack)
+                try await reports.reconcile(with: client, lookBack: lookBack, progress: progress)
             }
         }
     }

@@ -11,7 +11,8 @@ struct KlingGateway: AsyncParsableCommand {
         version: CommandLine.arguments.contains("--version") ? GatewayVersion.description : GatewayVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, TenantCommand.self, KeyCommand.self,
-            VideoCommand.self, QueueCommand.self, PauseCommand.self, ResumeCommand.self, LedgerCommand.self,
+            VideoCommand.self, QueueCommand.self, TopCommand.self, PauseCommand.self, ResumeCommand.self,
+            LedgerCommand.self,
             CacheCommand.self, BackupCommand.self, RestoreCommand.self, StoreCommand.self, ConfigCommand.self,
             UpstreamCommand.self, OperatorCommand.self, AuditCommand.self,
         ]

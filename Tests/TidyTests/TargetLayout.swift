@@ -27,14 +27,16 @@ enum TargetLayout {
     static let allowed: [String: [String: String]] = [
         "kling-gateway": [
             "ArgumentParser": "the command line",
+            "AsyncHTTPClient": "asks a running server how it is",
             "FoundationEssentials": "the environment, and results as JSON",
             "GatewayServer": "the server, and the store that the settings name",
             "GatewayDemo": "the demonstration",
-            "GatewayModel": "errors as an operator reads them",
+            "GatewayModel": "errors and progress as an operator reads them",
             "GatewayOperations": "the operator's verbs",
             "GatewaySettings": "the settings of every command",
-            "Glibc": "standard output and error; priorities; who gives a command; ends one that a signal breaks off",
-            "UnixSignals": "a backup or restore that is broken off",
+            "Glibc": "standard output and error; terminals; priorities; who gives a command; ends that a signal makes",
+            "NIOCore": "time-outs of AsyncHTTPClient",
+            "UnixSignals": "a backup or restore that is broken off, and a view that has been seen",
         ],
         "kling-gateway-faults": [
             "ArgumentParser": "the command line",
@@ -95,7 +97,7 @@ enum TargetLayout {
             "GatewayPostgres": "a store to copy, to back up, or to copy into",
             "GatewaySQLite": "a store to copy, to back up, or to copy into",
             "GatewaySettings": "where a store is, and how a YAML file is read",
-            "Glibc": "which files of a store there are, and files that appear whole",
+            "Glibc": "which files of a store there are, files that appear whole, and the time zone",
             "Yams": "a file of tenants",
         ],
         "GatewaySettings": [

@@ -51,6 +51,7 @@ struct MissingStoreCommandTests {
         Command(words: ["video", "show"], arguments: [video], use: .needs),
         Command(words: ["video", "cancel"], arguments: [video], use: .needs),
         Command(words: ["queue"], use: .needs),
+        Command(words: ["top"], arguments: ["--once"], use: .needs),
         Command(words: ["pause"], use: .needs),
         Command(words: ["resume"], use: .needs),
         Command(words: ["cache", "stats"], use: .needs),

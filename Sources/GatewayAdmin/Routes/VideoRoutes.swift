@@ -7,7 +7,7 @@ import HTTPTypes
 /// The videos of all tenants, and what the result cache has of them.
 struct VideoRoutes {
     private static let path = "/admin/v1/videos"
-    private static let filters: Set = ["tenant", "status", "model", "from", "to", "after", "limit", "order"]
+    private static let filters: Set = ["tenant", "status", "model", "since", "until", "after", "limit", "order"]
 
     let context: AdminContext
 
@@ -40,10 +40,10 @@ struct VideoRoutes {
             limit: try query.number("limit", in: VideoFilter.limits, default: 20)
         )
         (filter.model, filter.after) = (query["model"], query["after"])
-        (filter.from, filter.to) = (query["from"], query["to"])
+        (filter.since, filter.until) = (query["since"], query["until"])
         filter.isOldestFirst = try query.word("order", as: ListOrder.self) == .asc
         let page = try await context.operations().videos(filter)
-        return try .list(page.videos, lastID: page.videos.last?.id, hasMore: page.hasMore)
+        return try .list(page.videos, lastID: page.videos.last?.id, hasMore: page.next != nil)
     }
 
     private func purge(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {

@@ -23,20 +23,22 @@ package enum BackupStore {
     ///   - path: The file to make.
     ///   - replacing: Whether a file that is there may be replaced, once the new one is whole.
     ///   - clock: When the copy was made.
+    ///   - progress: Is told of what is copied, and of the check.
     /// - Throws: `storeUnavailable` with what is in the way, `internal` when the copy does not stand its check; nothing
     ///   is left behind then.
     package static func run(
         of source: StoreURL,
         into path: String,
         replacing: Bool,
-        clock: some WallClock
+        clock: some WallClock,
+        progress: ProgressListener = .nobody
     ) async throws(GatewayError) -> BackupView {
         try check(path, source: source, replacing: replacing)
         let began = ContinuousClock.now
         let moment = clock.now
         let unfinished = try UnfinishedFile(besides: path)
         do throws(GatewayError) {
-            let census = try await fill(unfinished.path, from: source, at: moment)
+            let census = try await fill(unfinished.path, from: source, at: moment, progress: progress)
             let size = try unfinished.finish(replacing: replacing)
             return BackupView(
                 census,
@@ -70,17 +72,22 @@ package enum BackupStore {
     private static func fill(
         _ path: String,
         from source: StoreURL,
-        at moment: Timestamp
+        at moment: Timestamp,
+        progress: ProgressListener
     ) async throws(GatewayError) -> StoreCensus {
         switch source {
         case .sqlite(let store):
-            try await SQLiteFile(path: store).copy(into: path)
+            try await SQLiteFile(path: store)
+                .copy(into: path) { piece in
+                    progress.report("copying", done: Int64(piece.end), of: Int64(piece.length), .bytes)
+                }
         #if Postgres
         case .postgres(let url):
-            try await copyRows(of: try await PostgresEngine.open(url), into: path, at: moment)
+            try await copyRows(of: try await PostgresEngine.open(url), into: path, at: moment, progress: progress)
         #endif
         }
         do throws(GatewayError) {
+            progress.report("checking the copy", done: 0, of: nil, .bytes)
             // Both take their time, one the disk's and one a processor's.
             async let isWrittenOut: Void = writeOut(path)
             let census = try await checked(SQLiteFile(path: path))
@@ -115,12 +122,13 @@ package enum BackupStore {
     private static func copyRows(
         of source: any LedgerEngine,
         into path: String,
-        at moment: Timestamp
+        at moment: Timestamp,
+        progress: ProgressListener
     ) async throws(GatewayError) {
         do throws(GatewayError) {
             let copy = try SQLiteEngine(path: path)
             do throws(GatewayError) {
-                _ = try await StoreCopy(from: source, to: copy).run(at: moment)
+                _ = try await StoreCopy(from: source, to: copy, progress: progress).run(at: moment)
                 try copy.close()
             } catch {
                 try? copy.close()

@@ -45,7 +45,7 @@ package struct BackupView: Sendable, Encodable {
     /// The same for people.
     package var text: String {
         """
-        Backed up \(from) of \(at)
+        Backed up \(from) of \(at.inLocalTime)
         to        \(file): \(ByteCount.text(bytes)) in \(seconds) s, a whole file; "ledger verify" checks its books.
 
         \(tenants) tenants, \(videos) videos, \(entries) entries. The archive's files are not in it: copy archive.path \

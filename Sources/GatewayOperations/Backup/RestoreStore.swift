@@ -13,23 +13,25 @@ package enum RestoreStore {
     /// - Parameters:
     ///   - path: What `BackupStore` has made, or another whole file of a store that nobody uses.
     ///   - replacing: Whether a SQLite store that is there may be set aside; a PostgreSQL one is filled only when empty.
+    ///   - progress: Is told of what is copied and checked.
     /// - Throws: `storeUnavailable` with what is in the way, `internal` when the file is damaged or no store.
     package static func run(
         from path: String,
         into target: StoreURL,
         replacing: Bool,
-        clock: some WallClock
+        clock: some WallClock,
+        progress: ProgressListener = .nobody
     ) async throws(GatewayError) -> RestoreView {
         try checkSource(path)
         switch target {
         case .sqlite(let store):
-            return try await restore(path, into: store, replacing: replacing, at: clock.now)
+            return try await restore(path, into: store, replacing: replacing, at: clock.now, progress: progress)
         #if Postgres
         case .postgres:
             guard !replacing else {
                 throw BackupStore.refusal("--replace is for a SQLite store; make an empty database for this one.")
             }
-            return try await fill(target, from: path, clock: clock)
+            return try await fill(target, from: path, clock: clock, progress: progress)
         #endif
         }
     }
@@ -58,7 +60,8 @@ package enum RestoreStore {
         _ path: String,
         into store: String,
         replacing: Bool,
-        at now: Timestamp
+        at now: Timestamp,
+        progress: ProgressListener
     ) async throws(GatewayError) -> RestoreView {
         if let missing = FilePlace.missingFolder(of: store) {
             throw missing
@@ -75,8 +78,8 @@ package enum RestoreStore {
         let owner = former.isThere ? former.path : FilePlace.folder(of: former.path)
         var setAside: String?
         do throws(GatewayError) {
-            try unfinished.fill(from: path)
-            let census = try await prepare(unfinished.path, named: path, at: now)
+            try unfinished.fill(from: path, progress: progress)
+            let census = try await prepare(unfinished.path, named: path, at: now, progress: progress)
             unfinished.give(toOwnerOf: owner)
             lock.give(toOwnerOf: owner)
             setAside = try await former.setAside(at: now)
@@ -97,12 +100,14 @@ package enum RestoreStore {
     private static func prepare(
         _ copy: String,
         named path: String,
-        at now: Timestamp
+        at now: Timestamp,
+        progress: ProgressListener
     ) async throws(GatewayError) -> StoreCensus {
         let file = SQLiteFile(path: copy)
         let census: StoreCensus
         do throws(GatewayError) {
             try await file.fold()
+            progress.report("checking the file", done: 0, of: nil, .bytes)
             census = try await file.check(withIndexes: true) { connection throws(GatewayError) in
                 try StoreCensus(on: connection)
             }
@@ -121,19 +126,24 @@ package enum RestoreStore {
                 "\(path) was used by a newer version (it has had \"\(census.version)\"); restore it with that version."
             )
         }
-        try await audit(copy, named: path, at: now)
+        try await audit(copy, named: path, at: now, progress: progress)
         try await file.fold()
         return census
     }
 
-    private static func audit(_ copy: String, named path: String, at now: Timestamp) async throws(GatewayError) {
+    private static func audit(
+        _ copy: String,
+        named path: String,
+        at now: Timestamp,
+        progress: ProgressListener
+    ) async throws(GatewayError) {
         let engine = try SQLiteEngine(path: copy)
         let report: AuditReport
         do throws(GatewayError) {
             let ledger = Ledger(engine: engine, policy: Ledger.Policy(keepsPrompts: true))
             try await ledger.migrate(at: now)
             // How many slots there are is a setting of the server that will use it.
-            report = try await LedgerAudit(ledger).verify(slots: .max, at: now)
+            report = try await LedgerAudit(ledger).verify(slots: .max, at: now, progress: progress)
             try engine.close()
         } catch {
             try? engine.close()
@@ -156,14 +166,20 @@ package enum RestoreStore {
     private static func fill(
         _ target: StoreURL,
         from path: String,
-        clock: some WallClock
+        clock: some WallClock,
+        progress: ProgressListener
     ) async throws(GatewayError) -> RestoreView {
         let unfinished = try UnfinishedFile(besides: path)
         do throws(GatewayError) {
-            try unfinished.fill(from: path)
-            let census = try await prepare(unfinished.path, named: path, at: clock.now)
+            try unfinished.fill(from: path, progress: progress)
+            let census = try await prepare(unfinished.path, named: path, at: clock.now, progress: progress)
             let size = FilePlace.size(of: unfinished.path) ?? 0
-            _ = try await CopyStore.run(from: .sqlite(path: unfinished.path), to: target, clock: clock)
+            _ = try await CopyStore.run(
+                from: .sqlite(path: unfinished.path),
+                to: target,
+                clock: clock,
+                progress: progress
+            )
             unfinished.remove()
             return RestoreView(census, file: path, store: target, bytes: size, setAside: nil)
         } catch {

@@ -28,9 +28,9 @@ final class UnfinishedFile: Sendable {
     }
 
     /// Copies another file into it.
-    func fill(from source: String) throws(GatewayError) {
+    func fill(from source: String, progress: ProgressListener) throws(GatewayError) {
         do {
-            try FileBytes(writing: path).append(FileBytes(reading: source))
+            try FileBytes(writing: path).append(FileBytes(reading: source), progress: progress)
         } catch {
             throw GatewayError(
                 .storeUnavailable,

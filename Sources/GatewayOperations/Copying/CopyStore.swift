@@ -11,11 +11,13 @@ import Glibc
 /// Copies a store into an empty one while no server uses either; all of it or nothing.
 package enum CopyStore {
     /// Copies and compares.
+    /// - Parameter progress: Is told of rows copied and compared.
     /// - Throws: `GatewayError` with what is in the way; the store that was copied into is left as it was.
     package static func run(
         from source: StoreURL,
         to target: StoreURL,
-        clock: some WallClock
+        clock: some WallClock,
+        progress: ProgressListener = .nobody
     ) async throws(GatewayError) -> StoreCopyView {
         guard !isSame(source, target) else {
             throw refusal("The two URLs lead to the same store; name another one to copy into.")
@@ -24,11 +26,11 @@ package enum CopyStore {
             throw refusal("There is no store at \(source.place) to copy from.")
         }
         guard case .sqlite(let path) = target else {
-            return try await copy(source, target, clock: clock)
+            return try await copy(source, target, clock: clock, progress: progress)
         }
         let files = StoreFiles(storePath: path)
         do {
-            return try await copy(source, target, clock: clock)
+            return try await copy(source, target, clock: clock, progress: progress)
         } catch {
             files.removeNew()
             throw error
@@ -38,11 +40,12 @@ package enum CopyStore {
     private static func copy(
         _ source: StoreURL,
         _ target: StoreURL,
-        clock: some WallClock
+        clock: some WallClock,
+        progress: ProgressListener
     ) async throws(GatewayError) -> StoreCopyView {
         let origin = try await ExclusiveStore(source)
         do throws(GatewayError) {
-            let report = try await fill(target, from: origin.engine, at: clock.now)
+            let report = try await fill(target, from: origin.engine, at: clock.now, progress: progress)
             try await origin.engine.close()
             return StoreCopyView(report, from: source, to: target)
         } catch {
@@ -54,11 +57,13 @@ package enum CopyStore {
     private static func fill(
         _ target: StoreURL,
         from origin: any LedgerEngine,
-        at now: Timestamp
+        at now: Timestamp,
+        progress: ProgressListener
     ) async throws(GatewayError) -> StoreCopyReport {
         let copy = try await ExclusiveStore(target)
         do throws(GatewayError) {
-            let report = try await StoreCopy(from: origin, to: copy.engine).run(at: now)
+            let report = try await StoreCopy(from: origin, to: copy.engine, progress: progress)
+                .run(at: now)
             try await copy.engine.close()
             return report
         } catch {

@@ -47,7 +47,8 @@ package struct KeyView: Sendable, Encodable {
         ])
         for key in keys {
             table.add([
-                key.id, key.state, key.scopes.joined(separator: ","), key.createdAt, key.expiresAt ?? "never",
+                key.id, key.state, key.scopes.joined(separator: ","), key.createdAt.inLocalTime,
+                key.expiresAt?.inLocalTime ?? "never",
                 key.lastUsedOn ?? "never",
             ])
         }

@@ -142,7 +142,7 @@ struct AuditFindingView: Sendable, Encodable {
 
     /// The same in one line.
     var text: String {
-        let window = window.map { "from \($0)" }
+        let window = window.map { "from \($0.inLocalTime)" }
         let subject = [video, tenant.map { "tenant \($0)" }, limit, window].compactMap(\.self).joined(separator: ", ")
         return (subject.isEmpty ? "" : subject + ": ") + "expected \(expected); found \(found)"
     }

@@ -11,10 +11,10 @@ package import GatewayModel
 package struct LedgerReports: Sendable {
     let ledger: Ledger
     let calendar: QuotaCalendar
-    private let slots: Int
+    let slots: Int
     private let reconcileWindow: Duration
     private let provedWindow: (route: String, window: Duration)?
-    private let clock: any WallClock
+    let clock: any WallClock
 
     /// Reads a ledger whose store is open.
     /// - Parameters:
@@ -39,8 +39,9 @@ package struct LedgerReports: Sendable {
     }
 
     /// Audits everything.
-    package func verify() async throws(GatewayError) -> AuditView {
-        let report = try await LedgerAudit(ledger).verify(slots: slots, at: clock.now)
+    /// - Parameter progress: Is told after each check.
+    package func verify(progress: ProgressListener = .nobody) async throws(GatewayError) -> AuditView {
+        let report = try await LedgerAudit(ledger).verify(slots: slots, at: clock.now, progress: progress)
         return AuditView(report, tenants: try await ledger.tenantNames())
     }
 
@@ -83,11 +84,19 @@ package struct LedgerReports: Sendable {
     /// - Parameters:
     ///   - upstream: Whom to ask; nobody when nil.
     ///   - lookBack: How long ago a video may have been given up.
+    ///   - progress: Is told of tasks read and videos asked about.
     package func reconcile(
         with upstream: (any ListableUpstream)?,
-        lookBack: Duration
+        lookBack: Duration,
+        progress: ProgressListener = .nobody
     ) async throws(GatewayError) -> ReconciliationView {
-        let report = try await Reconciliation(ledger: ledger, upstream: upstream, lookBack: lookBack).run(at: clock.now)
+        let report = try await Reconciliation(
+            ledger: ledger,
+            upstream: upstream,
+            lookBack: lookBack,
+            progress: progress
+        )
+        .run(at: clock.now)
         return ReconciliationView(report, tenants: try await ledger.tenantNames(), window: try await searchWindow())
     }
 

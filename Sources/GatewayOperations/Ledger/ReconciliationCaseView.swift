@@ -67,7 +67,8 @@ struct ReconciliationCaseView: Sendable, Encodable {
         ])
         for video in videos {
             table.add([
-                video.video, video.tenant, "\(video.amount) \(video.currency)", video.sentAt, video.upstreamName,
+                video.video, video.tenant, "\(video.amount) \(video.currency)", video.sentAt.inLocalTime,
+                video.upstreamName,
                 value(video) ?? "",
             ])
         }
@@ -144,8 +145,8 @@ struct OrphanView: Sendable, Encodable {
         ])
         for orphan in orphans {
             table.add([
-                orphan.upstreamTask ?? "-", orphan.upstreamName ?? "-", orphan.status, orphan.createdAt ?? "-",
-                orphan.reason, orphan.video ?? "-",
+                orphan.upstreamTask ?? "-", orphan.upstreamName ?? "-", orphan.status,
+                orphan.createdAt?.inLocalTime ?? "-", orphan.reason, orphan.video ?? "-",
             ])
         }
         return table.text

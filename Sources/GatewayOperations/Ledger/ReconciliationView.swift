@@ -81,10 +81,11 @@ package struct ReconciliationView: Sendable, Encodable {
         let parts: [(title: String, count: Int, text: () -> String)] = [
             (
                 "unknown: the answer was lost, and the task is being looked for", unknown.count,
-                { ReconciliationCaseView.table(unknown, last: "GIVEN UP", \.givenUpAt) }
+                { ReconciliationCaseView.table(unknown, last: "GIVEN UP") { $0.givenUpAt?.inLocalTime } }
             ),
             (
-                "possibly paid: given up since \(since) and released; may have been made", possiblyPaid.count,
+                "possibly paid: given up since \(since.inLocalTime) and released; may have been made",
+                possiblyPaid.count,
                 { ReconciliationCaseView.table(possiblyPaid, last: "UPSTREAM", \.upstream) }
             ),
             (

@@ -85,7 +85,9 @@ package struct OperatorView: Sendable, Encodable {
             ("TOKEN", .left),
         ])
         for view in operators {
-            table.add([view.name, view.role, view.state, view.createdAt, view.lastUsedOn ?? "never", view.tokenID])
+            table.add([
+                view.name, view.role, view.state, view.createdAt.inLocalTime, view.lastUsedOn ?? "never", view.tokenID,
+            ])
         }
         return table.text
     }

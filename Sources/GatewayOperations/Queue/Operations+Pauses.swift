@@ -96,7 +96,7 @@ extension Operations {
         }
     }
 
-    private static func missing(_ kind: String, _ name: String, of names: [String]) -> GatewayError {
+    static func missing(_ kind: String, _ name: String, of names: [String]) -> GatewayError {
         let shown = names.prefix(maximumNamesShown).joined(separator: ", ")
         let more = names.count > maximumNamesShown ? " and \(names.count - maximumNamesShown) more" : ""
         let rest = names.isEmpty ? "there are none." : "there are: \(shown)\(more)."

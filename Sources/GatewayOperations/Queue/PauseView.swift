@@ -41,7 +41,7 @@ package struct PauseView: Hashable, Sendable, Encodable {
     package var text: String {
         let by = author.map { " by \(TextTable.printable($0))" } ?? ""
         let why = reason.map { ": \(TextTable.printable($0))" } ?? ""
-        return "\(subjectText), since \(since)\(by)\(why)"
+        return "\(subjectText), since \(since.inLocalTime)\(by)\(why)"
     }
 }
 

@@ -42,7 +42,7 @@ extension QueueView {
     private var tenantTable: String {
         var table = TextTable([("TENANT", .left), ("WEIGHT", .right), ("WAITING", .right), ("OLDEST", .left)])
         for share in tenants {
-            table.add([share.tenant, "\(share.weight)", "\(share.videos)", share.oldest])
+            table.add([share.tenant, "\(share.weight)", "\(share.videos)", share.oldest.inLocalTime])
         }
         return table.text
     }

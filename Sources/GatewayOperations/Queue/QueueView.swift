@@ -99,7 +99,7 @@ package struct WaitingVideoView: Sendable, Encodable {
     /// Why it waits, in words.
     var reasonText: String {
         let refused = refusals > 0 ? "turned away \(refusals)×" + (upstreamCode.map { " (\($0))" } ?? "") : nil
-        let until = notBefore.map { "not before \($0)" }
+        let until = notBefore.map { "not before \($0.inLocalTime)" }
         let why =
             switch reason {
             case "paused": pause.map { "paused: \($0.subjectText)" } ?? "paused"

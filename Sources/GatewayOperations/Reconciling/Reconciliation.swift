@@ -18,15 +18,23 @@ package struct Reconciliation: Sendable {
     private let ledger: Ledger
     private let upstream: (any ListableUpstream)?
     private let lookBack: Duration
+    private let progress: ProgressListener
 
     /// Makes a reconciliation.
     /// - Parameters:
     ///   - upstream: Whom to ask; nobody when nil.
     ///   - lookBack: How long ago a video may have been given up.
-    package init(ledger: Ledger, upstream: (any ListableUpstream)?, lookBack: Duration) {
+    ///   - progress: Is told of tasks read and videos asked about.
+    package init(
+        ledger: Ledger,
+        upstream: (any ListableUpstream)?,
+        lookBack: Duration,
+        progress: ProgressListener = .nobody
+    ) {
         self.ledger = ledger
         self.upstream = upstream
         self.lookBack = lookBack
+        self.progress = progress
     }
 
     /// Reads the ledger, then asks the upstream: its list first, then about each video that the list does not explain.
@@ -45,14 +53,16 @@ package struct Reconciliation: Sendable {
         guard let upstream else {
             return report
         }
-        let listing = await TaskListing.read(upstream, since: start)
+        let listing = await TaskListing.read(upstream, since: start, progress: progress)
         report.listing = listing
         try await compare(listing.tasks, with: &report, at: now)
         var questions = 0
+        let all = min(report.suspects.count { $0.evidence == .notAsked }, Self.maximumQuestions)
         for index in report.suspects.indices
         where report.suspects[index].evidence == .notAsked && questions < Self.maximumQuestions {
             questions += 1
             report.suspects[index].evidence = await ask(upstream, about: report.suspects[index].video)
+            progress.report("asking the upstream", done: Int64(questions), of: Int64(all), .questions)
         }
         return report
     }

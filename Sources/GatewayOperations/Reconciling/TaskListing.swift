@@ -18,15 +18,24 @@ package struct TaskListing: Sendable {
     private var seen: Set<String> = []
 
     /// Reads the tasks of every account, back to a moment where the list tells when they were made.
-    static func read(_ upstream: any ListableUpstream, since start: Timestamp) async -> TaskListing {
+    static func read(
+        _ upstream: any ListableUpstream,
+        since start: Timestamp,
+        progress: ProgressListener = .nobody
+    ) async -> TaskListing {
         var listing = TaskListing()
         for key in upstream.shares.map(\.id) {
-            await listing.read(upstream, key: key, since: start)
+            await listing.read(upstream, key: key, since: start, progress: progress)
         }
         return listing
     }
 
-    private mutating func read(_ upstream: any ListableUpstream, key: UpstreamKeyID, since start: Timestamp) async {
+    private mutating func read(
+        _ upstream: any ListableUpstream,
+        key: UpstreamKeyID,
+        since start: Timestamp,
+        progress: ProgressListener
+    ) async {
         for page in 1...Self.maximumPages {
             switch await upstream.list(page: page, size: Self.pageSize, key: key) {
             case .unavailable(let trouble):
@@ -34,6 +43,7 @@ package struct TaskListing: Sendable {
                 return
             case .page(let found):
                 let news = take(found, since: start)
+                progress.report("reading the upstream's list", done: Int64(seen.count), of: nil, .tasks)
                 let isOld = found.last?.createdAt.map { $0 < start } ?? false
                 // A relay that does not know of pages brings the same one again.
                 guard found.count >= Self.pageSize, news > 0, !isOld else {

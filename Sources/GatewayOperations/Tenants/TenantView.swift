@@ -1,5 +1,5 @@
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 
 /// A tenant as an operator is shown it.
 package struct TenantView: Sendable, Encodable {
@@ -64,21 +64,31 @@ package struct TenantView: Sendable, Encodable {
     package static func table(_ tenants: [TenantView]) -> String {
         var table = TextTable([("NAME", .left), ("STATE", .left), ("CREATED", .left), ("ID", .left)])
         for tenant in tenants {
-            table.add([tenant.name, tenant.state, tenant.createdAt, tenant.id])
+            table.add([tenant.name, tenant.state, tenant.createdAt.inLocalTime, tenant.id])
         }
         return table.text
     }
 
-    /// A tenant on its own, line by line.
+    /// A tenant on its own, line by line, in numbers alone.
     package var text: String {
+        text(.plain, now: Timestamp(milliseconds: 0))
+    }
+
+    /// A tenant on its own, line by line.
+    /// - Parameters:
+    ///   - style: Whether the use of its limits is drawn as bars, and how wide.
+    ///   - now: When it is read.
+    package func text(_ style: TextStyle, now: Timestamp) -> String {
+        let quota = quota ?? []
+        let uses = style.drawsBars ? LimitUseView.bars(quota, width: style.width, now: now) : LimitUseView.table(quota)
         let counts = (videos ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         return """
             name     \(name)
             id       \(id)
             state    \(state)
-            created  \(createdAt)
+            created  \(createdAt.inLocalTime)
             videos   \(counts.isEmpty ? "none" : counts.joined(separator: ", "))
-            """ + limitText + ruleText + LimitUseView.table(quota ?? [])
+            """ + limitText + ruleText + (quota.isEmpty ? "" : uses)
     }
 
     private var ruleText: String {
@@ -108,6 +118,10 @@ package struct LimitUseView: Sendable, Encodable {
     let used: String
     /// When it begins anew, as RFC 3339.
     let resetsAt: String?
+    /// The same as numbers, for bars.
+    let numbers: (held: Int64, used: Int64, limit: Int64?)
+    /// When it begins anew.
+    let resets: Timestamp?
 
     private enum CodingKeys: String, CodingKey {
         case name
@@ -126,6 +140,8 @@ package struct LimitUseView: Sendable, Encodable {
         held = shown(use.held)
         used = shown(use.used)
         resetsAt = use.resetsAt?.text
+        numbers = (use.held, use.used, use.limit)
+        resets = use.resetsAt
     }
 
     /// Uses as a table, below an empty line.
@@ -137,7 +153,7 @@ package struct LimitUseView: Sendable, Encodable {
             ("QUOTA", .left), ("LIMIT", .right), ("HELD", .right), ("USED", .right), ("BEGINS ANEW", .left),
         ])
         for use in uses {
-            table.add([use.name, use.limit ?? "-", use.held, use.used, use.resetsAt ?? "-"])
+            table.add([use.name, use.limit ?? "-", use.held, use.used, use.resetsAt?.inLocalTime ?? "-"])
         }
         return "\n\n" + table.text
     }

@@ -6,15 +6,18 @@ package struct TextTable: Sendable {
         case right
     }
 
-    /// The longest cell in characters; what is longer is cut off.
+    /// The longest cell in columns of a terminal; what is longer is cut off.
     package static let maximumCellLength = 80
 
     private let titles: [String]
     private let alignments: [Alignment]
+    private let hasTitles: Bool
     private var rows: [[String]] = []
 
     /// Makes a table without rows.
-    package init(_ columns: [(title: String, alignment: Alignment)]) {
+    /// - Parameter hasTitles: Whether the names of the columns are its first line.
+    package init(_ columns: [(title: String, alignment: Alignment)], hasTitles: Bool = true) {
+        self.hasTitles = hasTitles
         titles = columns.map(\.title)
         alignments = columns.map(\.alignment)
     }
@@ -26,8 +29,8 @@ package struct TextTable: Sendable {
 
     /// The lines of the table, without spaces at their ends.
     package var text: String {
-        let all = [titles] + rows
-        let widths = titles.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        let all = (hasTitles ? [titles] : []) + rows
+        let widths = titles.indices.map { column in all.map { $0[column].columns }.max() ?? 0 }
         return all.map { line($0, widths) }.joined(separator: "\n")
     }
 
@@ -40,7 +43,7 @@ package struct TextTable: Sendable {
     }
 
     private func padded(_ cell: String, _ width: Int, _ alignment: Alignment) -> String {
-        let space = String(repeating: " ", count: width - cell.count)
+        let space = String(repeating: " ", count: width - cell.columns)
         return alignment == .left ? cell + space : space + cell
     }
 
@@ -57,7 +60,6 @@ package struct TextTable: Sendable {
     }
 
     private static func plain(_ cell: String) -> String {
-        let plain = printable(cell)
-        return plain.count > maximumCellLength ? plain.prefix(maximumCellLength - 1) + "…" : plain
+        printable(cell).fitting(columns: maximumCellLength)
     }
 }

@@ -2,43 +2,6 @@ import GatewayLedger
 package import GatewayModel
 
 extension Operations {
-    /// The latest videos of all tenants or of one, newest first.
-    package func videos(ofTenant name: String?, status: String?, limit: Int) async throws -> [VideoView] {
-        try await videos(VideoFilter(tenant: name, status: status, limit: limit)).videos
-    }
-
-    /// A page of the videos of all tenants or of one.
-    package func videos(_ filter: VideoFilter) async throws -> VideoPageView {
-        let names = try await ledger.tenantNames()
-        var query = VideoQuery(
-            tenant: nil,
-            after: try filter.after.map { text throws(GatewayError) in try videoID(text) },
-            limit: filter.limit,
-            order: filter.isOldestFirst ? .ascending : .descending
-        )
-        if let name = filter.tenant {
-            query.tenant = try await ledger.tenants.tenant(named: try TenantName(name)).id
-        }
-        if let status = filter.status {
-            guard let known = VideoStatus(rawValue: status) else {
-                let statuses = VideoStatus.allCases.map(\.rawValue).joined(separator: ", ")
-                throw GatewayError(
-                    .invalidField,
-                    "There is no status \"\(TextTable.printable(status))\"; they are \(statuses).",
-                    parameter: "status"
-                )
-            }
-            query.status = known
-        }
-        query.model = filter.model.map { catalogue[$0]?.id ?? ModelID($0) }
-        query.from = try filter.from.map { text throws(GatewayError) in try calendar.operatorDay(text, "from").start }
-        query.until = try filter.to.map { text throws(GatewayError) in try calendar.operatorDay(text, "to").end }
-        let page = try await ledger.reader.list(query)
-        let queue = try await queue(of: page.videos)
-        let views = page.videos.map { VideoView($0, tenant: names[$0.tenant] ?? $0.tenant.text, queue: queue) }
-        return VideoPageView(videos: views, hasMore: page.hasMore)
-    }
-
     /// All that is known of a video of any tenant, deleted or not.
     /// - Parameter name: Its id, or what else somebody has of it: the upstream's id of its task, our own name for it, its
     ///   tenant's name for it, or the name of a request that ordered it. Of such a name several videos may be known.
@@ -96,13 +59,16 @@ extension Operations {
     }
 
     /// The queue, if one of these waits in it.
-    private func queue(of videos: [Video]) async throws(GatewayError) -> QueuePlaces? {
+    func queue(of videos: [Video]) async throws(GatewayError) -> QueuePlaces? {
         videos.contains { $0.queuePlace != nil } ? try await ledger.reader.queuePlaces() : nil
     }
 
-    private func videoID(_ text: String) throws(GatewayError) -> VideoID {
+    func videoID(_ text: String) throws(GatewayError) -> VideoID {
         guard let id = VideoID(text) ?? VideoID(taskID: text) else {
-            throw GatewayError(.invalidField, "A video's id is \"\(VideoID.prefix)\" and 26 characters.")
+            throw GatewayError(
+                .invalidField,
+                "A video's id is \"\(VideoID.prefix)\" and 26 characters, as \"video list\" shows it."
+            )
         }
         return id
     }

@@ -15,10 +15,11 @@ extension VideoRecordView {
 
     private var orderLines: [Line] {
         let moments = [
-            ("sent", times.submittedAt), ("ended", times.endedAt), ("deleted", times.deletedAt),
-            ("deadline", times.queueDeadline), ("waits", times.notBefore.map { "until \($0)" }),
+            ("sent", times.submittedAt?.inLocalTime), ("ended", times.endedAt?.inLocalTime),
+            ("deleted", times.deletedAt?.inLocalTime), ("deadline", times.queueDeadline?.inLocalTime),
+            ("waits", times.notBefore.map { "until \($0.inLocalTime)" }),
         ]
-        let key = idempotency.map { "an Idempotency-Key of \($0.route) stands for it until \($0.until)" }
+        let key = idempotency.map { "an Idempotency-Key of \($0.route) stands for it until \($0.until.inLocalTime)" }
         let others = [
             ("named", externalTaskID), ("repeats", key), ("error", error.map { "\($0.code): \($0.message)" }),
         ]
@@ -27,17 +28,22 @@ extension VideoRecordView {
 
     private var moneyLines: [Line] {
         [("price", "by list \(price.version)")]
-            + price.entries.map { ("", "\($0.kind) \($0.amount) \($0.currency) at \($0.at)") }
+            + price.entries.map { ("", "\($0.kind) \($0.amount) \($0.currency) at \($0.at.inLocalTime)") }
     }
 
     private var upstreamLines: [Line] {
         var lines: [Line] = [("task", upstream.taskID ?? "none that is known")]
         if let poll = upstream.lastPoll {
             let request = poll.requestID.map { ", request \($0)" } ?? ""
-            lines.append(("asked", "\(poll.at): \(poll.outcome ?? "no answer")\(request)"))
+            lines.append(("asked", "\(poll.at.inLocalTime): \(poll.outcome ?? "no answer")\(request)"))
         }
         if let next = upstream.nextPollAt {
-            lines.append(("next", "\(next)\(upstream.misses > 0 ? ", not found \(upstream.misses) times so far" : "")"))
+            lines.append(
+                (
+                    "next",
+                    "\(next.inLocalTime)\(upstream.misses > 0 ? ", not found \(upstream.misses) times so far" : "")"
+                )
+            )
         }
         return lines
     }
@@ -48,10 +54,11 @@ extension VideoRecordView {
             lines.append(("digest", "\(digest), \(storedFile.size ?? 0) bytes"))
         }
         let others = [
-            ("path", storedFile.path), ("stored", storedFile.storedAt), ("read", storedFile.usedAt),
-            ("kept", times.expiresAt.map { "until \($0)" }),
+            ("path", storedFile.path), ("stored", storedFile.storedAt?.inLocalTime),
+            ("read", storedFile.usedAt?.inLocalTime),
+            ("kept", times.expiresAt.map { "until \($0.inLocalTime)" }),
             ("fetch", storedFile.trouble.map { "\($0), \(storedFile.tries) tries" }),
-            ("again", storedFile.nextTryAt),
+            ("again", storedFile.nextTryAt?.inLocalTime),
         ]
         lines += others.compactMap { name, text in text.map { (name, $0) } }
         return lines + sharingLines
@@ -77,8 +84,8 @@ extension VideoRecordView {
         ])
         for attempt in attempts {
             table.add([
-                "\(attempt.number)", attempt.upstreamName, attempt.upstreamKey, attempt.startedAt,
-                attempt.endedAt ?? "-",
+                "\(attempt.number)", attempt.upstreamName, attempt.upstreamKey, attempt.startedAt.inLocalTime,
+                attempt.endedAt?.inLocalTime ?? "-",
                 attempt.outcome, attempt.status.map { "\($0)" } ?? "-", attempt.code ?? "-", attempt.requestID ?? "-",
             ])
         }
@@ -92,7 +99,7 @@ extension VideoRecordView {
         ])
         for answer in answers {
             table.add([
-                answer.kind, answer.at, "\(answer.status)", answer.key ?? "-", answer.requestID ?? "-",
+                answer.kind, answer.at.inLocalTime, "\(answer.status)", answer.key ?? "-", answer.requestID ?? "-",
                 answer.isDelivered.map { $0 ? "yes" : "no" } ?? "-",
             ])
         }

@@ -2,7 +2,7 @@ import GatewayLedger
 import GatewayModel
 
 /// A video as an operator is shown it: where it stands in the ledger, but nothing of what it shows.
-package struct VideoView: Sendable, Encodable {
+package struct VideoView: Hashable, Sendable, Encodable {
     /// Its id.
     package let id: String
     /// Whose it is.
@@ -85,7 +85,7 @@ package struct VideoView: Sendable, Encodable {
         for video in videos {
             table.add([
                 video.id, video.tenant, video.failure.map { "\(video.state): \($0)" } ?? video.state, video.model,
-                "\(video.amount) \(video.currency)", video.money, video.createdAt, video.file,
+                "\(video.amount) \(video.currency)", video.money, video.createdAt.inLocalTime, video.file,
             ])
         }
         return table.text
@@ -100,8 +100,8 @@ package struct VideoView: Sendable, Encodable {
             state    \(state) (shown as \(status))\(details)
             order    \(model) \(mode), \(seconds) s
             money    \(amount) \(currency) \(money)
-            created  \(createdAt)
-            updated  \(updatedAt)
+            created  \(createdAt.inLocalTime)
+            updated  \(updatedAt.inLocalTime)
             file     \(file)
             """
     }

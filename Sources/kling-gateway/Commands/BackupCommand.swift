@@ -15,6 +15,9 @@ struct BackupCommand: AsyncParsableCommand {
             store.url sqlite:FILE, and brought back by "restore". It gives way to a server that wants the processors.
 
             The archive's files are not in it: copy archive.path afterwards.
+
+            Example:
+              kling-gateway backup /srv/backups/store.db --replace
             """
     )
 
@@ -29,7 +32,15 @@ struct BackupCommand: AsyncParsableCommand {
         let (store, file, replace) = (settings.storeURL, file, replace)
         BackgroundPriority.take()
         let made = try await SignalCleanup.run {
-            try await BackupStore.run(of: store, into: file, replacing: replace, clock: SystemClock())
+            try await ProgressLine.during { progress in
+                try await BackupStore.run(
+                    of: store,
+                    into: file,
+                    replacing: replace,
+                    clock: SystemClock(),
+                    progress: progress
+                )
+            }
         }
         if output.isJSON {
             Console.result(try JSONText.of(made))
@@ -49,6 +60,9 @@ struct RestoreCommand: AsyncParsableCommand {
             that is there is refused, or set aside beside its place with --replace, and never removed. A PostgreSQL \
             database must be empty: with data in it, make another one and change store.url; README, "Backup and restore", \
             has the steps.
+
+            Example:
+              kling-gateway restore /srv/backups/store.db --replace
             """
     )
 
@@ -61,7 +75,15 @@ struct RestoreCommand: AsyncParsableCommand {
         let store = try configuration.load().settings.storeURL
         let (file, replace) = (file, replace)
         let restored = try await SignalCleanup.run {
-            try await RestoreStore.run(from: file, into: store, replacing: replace, clock: SystemClock())
+            try await ProgressLine.during { progress in
+                try await RestoreStore.run(
+                    from: file,
+                    into: store,
+                    replacing: replace,
+                    clock: SystemClock(),
+                    progress: progress
+                )
+            }
         }
         if output.isJSON {
             Console.result(try JSONText.of(restored))

@@ -15,7 +15,11 @@ struct CacheCommand: ParsableCommand {
 struct CacheStatsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats",
-        abstract: "Show how often the result cache answered, what it holds and what it saved."
+        abstract: "Show how often the result cache answered, what it holds and what it saved.",
+        discussion: """
+            Example:
+              kling-gateway cache stats --tenant studio
+            """
     )
 
     @Option(help: "Only this tenant.") var tenant: String?
@@ -33,7 +37,12 @@ struct CachePurgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "purge",
         abstract: "Forget what was made, so that it is made again when it is ordered again.",
-        discussion: "No video and no file is deleted, and what is being made goes on."
+        discussion: """
+            No video and no file is deleted, and what is being made goes on.
+
+            Example:
+              kling-gateway cache purge --tenant studio
+            """
     )
 
     @Option(help: "Only what this tenant has ordered.") var tenant: String?

@@ -22,6 +22,9 @@ struct ConfigCheckCommand: AsyncParsableCommand {
             port in use while the gateway runs.
 
             Exit status: 0 when a start would go well, 78 when something is in its way.
+
+            Example:
+              kling-gateway config check --config kling-gateway.yaml
             """
     )
 
@@ -54,7 +57,11 @@ struct ConfigCheckCommand: AsyncParsableCommand {
 struct ConfigPrintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "print",
-        abstract: "Print every setting as it is in force, as a file that says the same."
+        abstract: "Print every setting as it is in force, as a file that says the same.",
+        discussion: """
+            Example:
+              kling-gateway config print --json
+            """
     )
 
     @OptionGroup var configuration: ConfigurationOption

@@ -17,7 +17,11 @@ struct KeyCommand: ParsableCommand {
 struct KeyCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Create a key for a tenant and print it, this once."
+        abstract: "Create a key for a tenant and print it, this once.",
+        discussion: """
+            Example:
+              kling-gateway key create studio --scope videos:read --expires 90d
+            """
     )
 
     @Argument(help: "The tenant's name.") var tenant: String
@@ -48,7 +52,11 @@ struct KeyCreateCommand: AsyncParsableCommand {
 struct KeyListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List the keys of a tenant."
+        abstract: "List the keys of a tenant.",
+        discussion: """
+            Example:
+              kling-gateway key list studio
+            """
     )
 
     @Argument(help: "The tenant's name.") var tenant: String
@@ -65,7 +73,11 @@ struct KeyListCommand: AsyncParsableCommand {
 struct KeyRotateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Create a key like another one and print it, this once."
+        abstract: "Create a key like another one and print it, this once.",
+        discussion: """
+            Example:
+              kling-gateway key rotate AbCdEfGhIjKl --overlap 24h
+            """
     )
 
     @Argument(help: "The old key's id.") var id: String
@@ -89,7 +101,11 @@ struct KeyRotateCommand: AsyncParsableCommand {
 struct KeyRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "End a key at once."
+        abstract: "End a key at once.",
+        discussion: """
+            Example:
+              kling-gateway key revoke AbCdEfGhIjKl
+            """
     )
 
     @Argument(help: "The key's id.") var id: String

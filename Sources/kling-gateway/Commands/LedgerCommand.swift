@@ -23,6 +23,9 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
 
             Exit status: 0 when all rules are kept, 1 when one is broken or the store cannot be \
             read, 78 when it is damaged.
+
+            Example:
+              kling-gateway ledger verify --json
             """
     )
 
@@ -30,7 +33,10 @@ struct LedgerVerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOption
 
     func run() async throws {
-        let audit = try await configuration.load().settings.withLedgerReports { try await $0.verify() }
+        let settings = try configuration.load().settings
+        let audit = try await ProgressLine.during { progress in
+            try await settings.withLedgerReports { try await $0.verify(progress: progress) }
+        }
         try output.show(audit, text: audit.text)
         guard audit.ok else {
             throw ExitCode(ExitStatus.refused.rawValue)
@@ -49,6 +55,9 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
 
             Exit status: 0 once there is a report, whatever is in it and whether or not the upstream could be asked; 1 when \
             the store cannot be read, 78 when it is damaged. The JSON's "remarks" is empty when nothing kept it from being whole.
+
+            Example:
+              kling-gateway ledger reconcile --look-back 30d
             """
     )
 
@@ -64,11 +73,15 @@ struct LedgerReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try configuration.load().settings
         let secrets = offline ? nil : try settings.readSecrets(environment: configuration.environment)
-        let report = try await settings.reconciliation(
-            lookBack: lookBack.duration,
-            secrets: secrets,
-            network: offline ? .direct : try settings.readNetwork(environment: configuration.environment)
-        )
+        let network = offline ? .direct : try settings.readNetwork(environment: configuration.environment)
+        let report = try await ProgressLine.during { progress in
+            try await settings.reconciliation(
+                lookBack: lookBack.duration,
+                secrets: secrets,
+                network: network,
+                progress: progress
+            )
+        }
         try output.show(report, text: report.text)
     }
 }
@@ -82,6 +95,9 @@ struct LedgerExportCommand: AsyncParsableCommand {
             csv is RFC 4180 with a header line, jsonl one JSON object a line. Amounts are exact decimals, moments are UTC. \
             What is booked while it runs may or may not be in it; a day that is over is whole, until its videos have become \
             totals (store.retention_days).
+
+            Example:
+              kling-gateway ledger export --format jsonl --tenant studio --from 2026-11-01
             """
     )
 

@@ -20,6 +20,9 @@ struct OperatorCreateCommand: AsyncParsableCommand {
             viewer sees everything but secrets; operator also runs the installation: pauses and resumes, suspends, cancels, \
             purges, sends again; admin also decides about tenants, limits, keys and operators. The token in the file that \
             admin.token_file names has the role admin.
+
+            Example:
+              kling-gateway operator create ann --role viewer
             """
     )
 
@@ -40,7 +43,11 @@ struct OperatorCreateCommand: AsyncParsableCommand {
 struct OperatorListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List operators, also those whose tokens are revoked."
+        abstract: "List operators, also those whose tokens are revoked.",
+        discussion: """
+            Example:
+              kling-gateway operator list --json
+            """
     )
 
     @OptionGroup var configuration: ConfigurationOption
@@ -56,7 +63,11 @@ struct OperatorListCommand: AsyncParsableCommand {
 struct OperatorRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
-        abstract: "End an operator's token at once; the name is free again."
+        abstract: "End an operator's token at once; the name is free again.",
+        discussion: """
+            Example:
+              kling-gateway operator revoke ann
+            """
     )
 
     @Argument(help: "The operator's name.") var name: String

@@ -14,6 +14,9 @@ struct PauseCommand: AsyncParsableCommand {
             command has returned, no server begins a submission that it holds back. It lasts until "resume", whatever \
             restarts. Several pauses may hold at once; a video starts when none holds for it. Callers of queued videos \
             are shown the reason and since when. Pausing again changes the reason. "queue" shows what is paused.
+
+            Example:
+              kling-gateway pause --tenant studio --reason "Its bill is being checked."
             """
     )
 
@@ -46,6 +49,9 @@ struct ResumeCommand: AsyncParsableCommand {
             Without an option it ends the pause of all videos and no other. A running server goes on within 2 seconds.
 
             Exit status: 0 when a pause has ended, 1 when there was none.
+
+            Example:
+              kling-gateway resume --tenant studio
             """
     )
 

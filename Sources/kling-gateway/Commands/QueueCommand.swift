@@ -12,6 +12,9 @@ struct QueueCommand: AsyncParsableCommand {
             It reads the store, with a server beside it or without, and changes nothing. Videos that share one that is being \
             made for an earlier order wait with that one, and are not listed. Where the upstream keys \
             cannot be read here, every pause of a key counts as holding, and the slots are those of one key.
+
+            Example:
+              kling-gateway queue --limit 200
             """
     )
 

@@ -9,6 +9,9 @@ struct SandboxCommand: AsyncParsableCommand {
         discussion: """
             Faults are asked for by a scenario, or by a word in a prompt such as [[fault:500]]; GET /sandbox/stats says \
             what it was asked and what it made.
+
+            Example:
+              kling-gateway sandbox --port 8081 --speed 50
             """
     )
 

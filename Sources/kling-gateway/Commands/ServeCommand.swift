@@ -10,7 +10,11 @@ import GatewayServer
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Run the gateway until SIGTERM, then finish what is in hand."
+        abstract: "Run the gateway until SIGTERM, then finish what is in hand.",
+        discussion: """
+            Example:
+              kling-gateway serve --config /etc/kling-gateway/kling-gateway.yaml
+            """
     )
 
     @OptionGroup var configuration: ConfigurationOption
@@ -24,7 +28,11 @@ struct ServeCommand: AsyncParsableCommand {
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Run gateway and simulated upstream, make one video from prompt to file, and stay up."
+        abstract: "Run gateway and simulated upstream, make one video from prompt to file, and stay up.",
+        discussion: """
+            Example:
+              kling-gateway demo --once
+            """
     )
 
     @Flag(help: "End once the video's file is written.") var once = false

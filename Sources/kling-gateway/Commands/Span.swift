@@ -4,6 +4,7 @@ import GatewayOperations
 /// A span of time as it is typed, such as `90d` or `24h`.
 struct Span {
     static let day = Span(text: "24h", duration: .seconds(86_400))
+    static let twoSeconds = Span(text: "2s", duration: .seconds(2))
     static let week = Span(text: "7d", duration: .seconds(7 * 86_400))
 
     let text: String

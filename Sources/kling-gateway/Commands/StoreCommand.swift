@@ -23,6 +23,9 @@ struct StoreCopyCommand: AsyncParsableCommand {
             The copy has every tenant, key, video and entry, and the secret that keys are hashed with; it is read \
             again and compared before it is kept. The archive's files are not in the store. A password on the command \
             line can be seen by other users of the machine; libpq also reads it from the file that ?passfile=PATH names.
+
+            Example:
+              kling-gateway store copy sqlite:kling-gateway.db "postgresql://gateway@db/gateway?passfile=/etc/pgpass"
             """
     )
 
@@ -45,7 +48,9 @@ struct StoreCopyCommand: AsyncParsableCommand {
         guard let source = StoreURL(from), let target = StoreURL(to) else {
             return
         }
-        let copied = try await CopyStore.run(from: source, to: target, clock: SystemClock())
+        let copied = try await ProgressLine.during { progress in
+            try await CopyStore.run(from: source, to: target, clock: SystemClock(), progress: progress)
+        }
         if output.isJSON {
             Console.result(try JSONText.of(copied))
         } else {

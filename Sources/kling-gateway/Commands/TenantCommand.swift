@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayModel
 import GatewayOperations
 import GatewayServer
 
@@ -19,7 +20,11 @@ struct TenantCommand: ParsableCommand {
 struct TenantCreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Create a tenant."
+        abstract: "Create a tenant.",
+        discussion: """
+            Example:
+              kling-gateway tenant create studio --limit budget_per_month=50.00 --limit concurrent_videos=5
+            """
     )
 
     @Argument(help: "The tenant's name.") var name: String
@@ -46,7 +51,11 @@ struct TenantCreateCommand: AsyncParsableCommand {
 struct TenantListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List all tenants."
+        abstract: "List all tenants.",
+        discussion: """
+            Example:
+              kling-gateway tenant list --json
+            """
     )
 
     @OptionGroup var configuration: ConfigurationOption
@@ -62,7 +71,11 @@ struct TenantListCommand: AsyncParsableCommand {
 struct TenantShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a tenant."
+        abstract: "Show a tenant: its limits and how far they are used, its rules, and its videos counted.",
+        discussion: """
+            Example:
+              kling-gateway tenant show studio
+            """
     )
 
     @Argument(help: "The tenant's name.") var name: String
@@ -71,7 +84,7 @@ struct TenantShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let tenant = try await configuration.withOperations(.existing) { try await $0.tenant(named: name) }
-        try output.show(tenant, text: tenant.text)
+        try output.show(tenant, text: tenant.text(Terminal.style, now: SystemClock().now))
     }
 }
 
@@ -79,7 +92,11 @@ struct TenantShowCommand: AsyncParsableCommand {
 struct TenantSetCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set",
-        abstract: "Change a tenant's limits and rules; what it has used and reserved stays as it is."
+        abstract: "Change a tenant's limits and rules; what it has used and reserved stays as it is.",
+        discussion: """
+            Example:
+              kling-gateway tenant set studio --limit videos_per_day=100 --weight 3
+            """
     )
 
     @Argument(help: "The tenant's name.") var name: String
@@ -114,7 +131,11 @@ struct TenantSetCommand: AsyncParsableCommand {
 struct TenantSuspendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "suspend",
-        abstract: "Stop a tenant from ordering; what it has ordered goes on."
+        abstract: "Stop a tenant from ordering; what it has ordered goes on.",
+        discussion: """
+            Example:
+              kling-gateway tenant suspend studio
+            """
     )
 
     @Argument(help: "The tenant's name.") var name: String
@@ -132,7 +153,11 @@ struct TenantSuspendCommand: AsyncParsableCommand {
 struct TenantResumeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Let a suspended tenant order again."
+        abstract: "Let a suspended tenant order again.",
+        discussion: """
+            Example:
+              kling-gateway tenant resume studio
+            """
     )
 
     @Argument(help: "The tenant's name.") var name: String
@@ -167,6 +192,9 @@ struct TenantApplyCommand: AsyncParsableCommand {
             A tenant that is missing is created. A tenant in the file has the limits and rules that the file gives it and \
             no others: what is not in the file is taken away. Without state a tenant keeps its state. Tenants that are not \
             in the file stay as they are. What is used of a limit stays used.
+
+            Example:
+              kling-gateway tenant apply tenants.yaml --dry-run
             """
     )
 
@@ -195,50 +223,5 @@ struct TenantApplyCommand: AsyncParsableCommand {
             return "There is nothing to change."
         }
         return dryRun ? "Nothing was changed." : "A running server knows within 2 seconds."
-    }
-}
-
-/// `--limit`, as often as one likes.
-struct LimitOption: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "A limit, such as budget_per_month=50.00; none takes it away.",
-            discussion: """
-                requests_per_minute, reads_per_minute, concurrent_videos, videos_per_day, videos_per_month, seconds_per_month, max_seconds, \
-                max_priority: whole numbers. budget_per_day, budget_per_month: money. models, modes: names with commas between them.
-                """,
-            valueName: "name=value"
-        )
-    )
-    var limit: [String] = []
-}
-
-/// A tenant's own rules.
-struct TenantRulesOption: ParsableArguments {
-    @Option(help: "Who shares what it has paid for: off, private, shared; default as the settings have it.")
-    var cacheMode: String?
-    @Option(help: "For how many seconds; default as the settings have it.") var cacheTtl: String?
-    @Option(
-        help: ArgumentHelp(
-            "For how many seconds equal orders are one though nothing marks them as repetitions; off is the default.",
-            discussion: "For a tenant behind a proxy that loses answers and drops Idempotency-Key.",
-            valueName: "seconds"
-        )
-    )
-    var repeatWindow: String?
-    @Option(
-        help: ArgumentHelp(
-            "Its part of the slots while others wait too, from 1 to 1000; default is 1.",
-            discussion: "Of two tenants whose videos wait, one with 3 has three videos started for each of one with 1."
-        )
-    )
-    var weight: String?
-
-    var isEmpty: Bool {
-        cacheMode == nil && cacheTtl == nil && repeatWindow == nil && weight == nil
-    }
-
-    var change: TenantRulesChange {
-        TenantRulesChange(cacheMode: cacheMode, cacheTTL: cacheTtl, repeatWindow: repeatWindow, weight: weight)
     }
 }

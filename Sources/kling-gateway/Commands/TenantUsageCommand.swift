@@ -10,6 +10,9 @@ struct TenantUsageCommand: AsyncParsableCommand {
         discussion: """
             A video counts on the day it was ordered, also after it was deleted. Amounts are exact decimals; seconds are those \
             of videos that were made. Without days it is the current month, in quota.time_zone; a year at the most.
+
+            Example:
+              kling-gateway tenant usage studio --from 2026-11-01 --csv
             """
     )
 

@@ -24,6 +24,9 @@ struct UpstreamCheckCommand: AsyncParsableCommand {
 
             Exit status: 0 when all answers that videos need, 1 when something does not, with what to do; 78 when the \
             configuration is wrong.
+
+            Example:
+              kling-gateway upstream check
             """
     )
 

@@ -11,34 +11,6 @@ struct VideoCommand: ParsableCommand {
     )
 }
 
-/// `video list`: the latest videos of all tenants.
-struct VideoListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list",
-        abstract: "List the latest videos, newest first."
-    )
-
-    @Option(help: "Only this tenant's.") var tenant: String?
-    @Option(help: "Only those with this status: queued, in_progress, completed, failed or canceled.") var status:
-        String?
-    @Option(help: "How many, 1 to 500.") var limit = 20
-    @OptionGroup var configuration: ConfigurationOption
-    @OptionGroup var output: OutputOption
-
-    func validate() throws {
-        guard (1...500).contains(limit) else {
-            throw ValidationError("--limit is 1 to 500.")
-        }
-    }
-
-    func run() async throws {
-        let videos = try await configuration.withOperations(.existing) {
-            try await $0.videos(ofTenant: tenant, status: status, limit: limit)
-        }
-        try output.show(videos, text: VideoView.table(videos))
-    }
-}
-
 /// `video show`: all that is known of a video.
 struct VideoShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -49,6 +21,9 @@ struct VideoShowCommand: AsyncParsableCommand {
             A video is found by its id, by the name of a request that ordered it (x-request-id), by the upstream's id of its \
             task, by the name under which it was sent there, and by its tenant's own external_task_id. Where several have the \
             same name, they are listed. Deleted videos are found too; prompts are not shown.
+
+            Example:
+              kling-gateway video show video_01ARZ3NDEKTSV4RRFFQ69G5FAV
             """
     )
 
@@ -66,7 +41,11 @@ struct VideoShowCommand: AsyncParsableCommand {
 struct VideoCancelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Withdraw a video that has not been sent to Kling yet."
+        abstract: "Withdraw a video that has not been sent to Kling yet.",
+        discussion: """
+            Example:
+              kling-gateway video cancel video_01ARZ3NDEKTSV4RRFFQ69G5FAV
+            """
     )
 
     @Argument(help: "The video's id.") var id: String

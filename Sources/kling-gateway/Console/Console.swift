@@ -28,6 +28,11 @@ enum Console {
         _ = write(text + "\n", to: STDERR_FILENO)
     }
 
+    /// Writes a piece of what is said about it, as it is.
+    static func part(_ text: String) {
+        _ = write(text, to: STDERR_FILENO)
+    }
+
     private static func write(_ text: String, to descriptor: Int32) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

@@ -24,7 +24,7 @@ struct PauseVerbTests {
         _ engine: TestLedger.Engine
     ) async throws {
         let rig = try await OperationsRig(engine)
-        let since = rig.store.clock.now.text
+        let since = LocalTime.system.text(rig.store.clock.now)
         let targets: [(PauseTarget, String)] = [
             (.all, "all videos"), (.tenant("acme"), "the tenant acme"), (.model("kling-v3"), "the model kling-v3"),
             (.upstreamKey("uk_0123abcd"), "the upstream key uk_0123abcd"),
@@ -90,7 +90,7 @@ struct PauseVerbTests {
     @Test func `an end says what stays paused, and ending what is not paused is refused with what is`() async throws {
         let rig = try await OperationsRig()
         let operations = rig.operations
-        let since = rig.store.clock.now.text
+        let since = LocalTime.system.text(rig.store.clock.now)
         let nothing = await Self.refusal { _ = try await operations.resume(.all, by: .test) }
         #expect(nothing == "Submission is not paused for all videos; nothing is.")
         _ = try await operations.pause(.all, reason: nil, by: .test)

@@ -32,6 +32,7 @@ COMMANDS = [
     ("video", "show"),
     ("video", "cancel"),
     ("queue",),
+    ("top",),
     ("pause",),
     ("resume",),
     ("upstream",),
