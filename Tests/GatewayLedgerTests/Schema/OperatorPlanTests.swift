@@ -44,7 +44,7 @@ struct OperatorPlanTests {
         }
         let steps = plans.filter { $0.table.hasPrefix("videos") }
         #expect(steps.filter { $0.kind == .scan } == [], "\(plans)")
-        #expect(Set(steps.walked).isSubset(of: ["videos_waiting"]), "\(plans)")
+        #expect(Set(steps.walked).isSubset(of: ["videos_start", "videos_waiting"]), "\(plans)")
         #expect(Set(steps.searched).isSuperset(of: ["videos_endings", "videos_of_status"]), "\(plans)")
     }
 }

@@ -24,9 +24,9 @@ struct TenantBarTests {
             text == """
 
 
-                concurrent_videos  ▒▒▒▒▒▒▒▒▒▒░░░░░░░░░░  0 + 2 held of 4   50 %
-                videos_per_day                            7 + 2 held, no limit         resets in 2h 5m
-                budget_per_day     ████████████████████         12.00 of 10.00  120 %  resets in 2h 5m
+                concurrent_videos  ▒▒▒▒▒▒▒░░░░░░░░       0 + 2 held of 4   50 %
+                videos_per_day                      7 + 2 held, no limit         resets in 2h 5m
+                budget_per_day     ███████████████        12.00 of 10.00  120 %  resets in 2h 5m
                 """,
             "\(text)"
         )

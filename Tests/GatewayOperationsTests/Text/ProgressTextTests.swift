@@ -9,11 +9,11 @@ struct ProgressTextTests {
 
     @Test(
         arguments: [
-            (0, 0, "copying  ░░░░░░░░░░░░░░░░░░░░ 0 %, 0 rows of 1000 rows"),
-            (500, 0, "copying  ██████████░░░░░░░░░░ 50 %, 500 rows of 1000 rows"),
-            (250, 5, "copying  █████░░░░░░░░░░░░░░░ 25 %, 250 rows of 1000 rows, 50 rows/s, about 15s left"),
-            (1000, 4, "copying  ████████████████████ 100 %, 1000 rows of 1000 rows, 250 rows/s"),
-            (1200, 4, "copying  ████████████████████ 100 %, 1200 rows of 1000 rows, 300 rows/s"),
+            (0, 0, "copying  ░░░░░░░░░░░░░░░░░░░░ 0 %, 0 of 1000 rows"),
+            (500, 0, "copying  ██████████░░░░░░░░░░ 50 %, 500 of 1000 rows"),
+            (250, 5, "copying  █████░░░░░░░░░░░░░░░ 25 %, 250 of 1000 rows, 50 rows/s, about 15s left"),
+            (1000, 4, "copying  ████████████████████ 100 %, 1000 of 1000 rows, 250 rows/s"),
+            (1200, 4, "copying  ████████████████████ 100 %, 1200 of 1000 rows, 300 rows/s"),
         ] as [(Int64, Int, String)]
     )
     func `done, total, rate and what is left`(done: Int64, seconds: Int, line: String) {

@@ -18,9 +18,11 @@ struct VideoPageTests {
     /// Orders one a second.
     private static func fill(_ rig: OperationsRig, _ count: Int, tenant: TenantID? = nil) async throws -> [String] {
         var videos: [String] = []
-        for number in 0..<count {
+        for _ in 0..<count {
             rig.store.clock.advance(by: .seconds(1))
-            videos.append(try await rig.order(requestID: "r\(number)", tenant: tenant).id.description)
+            videos.append(
+                try await rig.order(requestID: "r\(rig.store.clock.now.milliseconds)", tenant: tenant).id.description
+            )
         }
         return videos
     }
