@@ -1,5 +1,6 @@
 import GatewayHTTP
 import GatewayOpenAPI
+import HTTPTypes
 
 /// The contract as it is shown: `GET /openapi.json` for programs, `GET /docs` for people.
 struct OpenAPIController: Sendable {

@@ -49,8 +49,6 @@ extension HTTPField.Name {
     package static let traceParent = declared(TracePlace.parentField)
     /// `tracestate`.
     package static let traceState = declared(TracePlace.stateField)
-    /// `referrer-policy`.
-    package static let referrerPolicy = declared("referrer-policy")
 
     private static func declared(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else {

@@ -1,5 +1,5 @@
 import HTTPTypes
-package import NIOCore
+import NIOCore
 
 /// An API's contract as it is shown: a document for programs and a page for people, both made before the program was.
 package struct APIReference: Sendable {

@@ -1,5 +1,5 @@
-package import GatewayLedger
-package import GatewayModel
+import GatewayLedger
+import GatewayModel
 
 // Listing videos for operators. In: filters as they were typed. Out: pages by the id of the last video before them. What
 // must hold: a page begins behind an id whatever was ordered meanwhile, and what a filter does not know is refused with

@@ -149,7 +149,7 @@ struct MutationTests {
         _ = try await heard.ledger.changes.revokeOperator(named: try OperatorName("cid"), at: heard.clock.now)
         var query = AuditQuery(limit: 1)
         (query.actor, query.subject, query.after) = ("test", "ann", 9)
-        (query.since, query.until) = (heard.clock.now, heard.clock.now)
+        (query.from, query.until) = (heard.clock.now, heard.clock.now)
         _ = try await heard.ledger.reader.auditLog(query)
         _ = try await heard.ledger.reader.verifyAuditLog()
     }

@@ -147,7 +147,7 @@ struct TracedWorkTests {
             logger: CapturedLog().logger
         )
         let video = try await store.ledger.admissions.admit(try store.admission(trace: Self.cause)).video
-        _ = try await store.ledger.admissions.cancel(video.id, of: nil, at: store.clock.now)
+        _ = try await store.ledger.changes.cancelVideo(video.id, at: store.clock.now)
         sender.answer(url, with: WebhookTrouble(.status, status: 500, detail: "c4n4ry"))
         try await notifier.step()
         sender.answer(url, with: nil)
