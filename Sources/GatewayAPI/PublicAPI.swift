@@ -66,10 +66,7 @@ package struct PublicAPI: Sendable {
         estimates = ETAEstimator(ledger: ledger.reader, queue: admissions.queue, pauses: pauses, settings: settings)
         refresher = Self.refresher(keys, estimates, admissions.queue, pauses, ledger.reader, clock, logger)
         let watches = Self.watches(of: ledger, settings: settings, clock: clock)
-        waiting = {
-            let kinds = watches.waitingByKind
-            return VideoWatch.Kind.allCases.map { (kind: $0.rawValue, count: kinds[$0] ?? 0) }
-        }
+        waiting = { watches.waitingOfEachKind }
         let body = WebhookBody(estimates: estimates, links: links, settings: settings, clock: clock)
         renderWebhook = body.text
         let orders = OrderWebhooks(webhooks: ledger.webhooks, parts: webhooks, settings: settings, clock: clock)

@@ -113,7 +113,9 @@ package final class SQLiteEngine: LedgerEngine {
     /// What a savepoint would need to be taken back is the pages that it changes; SQLite would write them to a file of
     /// its own, which it makes and removes with each transaction.
     private static let takingBackInMemory = "PRAGMA temp_store = MEMORY"
-    /// How many KiB of pages the writer keeps. Each start looks at the first video of every tenant that waits, and an
+    /// How many KiB of pages the writer keeps.
+    ///
+    /// Each start looks at the first video of every tenant that waits, and an
     /// order at the ends of a dozen indexes: with SQLite's 2,000 KiB, most of these pages would be read anew each time as
     /// soon as many videos wait.
     private static let writerCache = 16_384

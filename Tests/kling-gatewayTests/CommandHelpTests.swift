@@ -9,7 +9,7 @@ struct CommandHelpTests {
         "serve", "demo", "sandbox", "tenant create", "tenant suspend", "tenant resume", "key create", "key rotate",
         "key revoke", "video cancel", "pause", "resume", "cache purge", "operator create", "operator revoke",
         // Has a format of its own for programs: --format jsonl.
-        "ledger export",
+        "audit export", "ledger export",
     ]
 
     private struct Command: Decodable {

@@ -28,7 +28,7 @@ struct CommandRouteTests {
     private static let commandsAlone = [
         "serve": "is what answers calls", "demo": "is a server of its own", "sandbox": "is a server of its own",
         "backup": "writes a file beside the server", "restore": "works while no server runs",
-        "store copy": "works while no server runs",
+        "store copy": "works while no server runs", "top": "draws again and again what calls tell",
         "config check": "looks at the machine as the user who gives the command",
         "upstream check": "asks with the settings of whoever gives the command; a server asks by itself",
     ]

@@ -76,9 +76,10 @@ final class VideoWatches: Sendable {
         count.load(ordering: .relaxed)
     }
 
-    /// How many wait of each kind.
-    var waitingByKind: [VideoWatch.Kind: Int] {
-        state.withLock(\.kinds)
+    /// How many wait of each kind, by what that is called.
+    var waitingOfEachKind: [(kind: String, count: Int)] {
+        let kinds = state.withLock(\.kinds)
+        return VideoWatch.Kind.allCases.map { (kind: $0.rawValue, count: kinds[$0] ?? 0) }
     }
 
     /// Whether nobody is to wait any more, because the server is about to stop.

@@ -17,7 +17,12 @@ struct AuditListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List changes, latest first: who, from where, when, what.",
-        discussion: "With --json also the state before and after each change, and the hashes of the chain."
+        discussion: """
+            With --json also the state before and after each change, and the hashes of the chain.
+
+            Example:
+              kling-gateway audit list --subject studio
+            """
     )
 
     @OptionGroup var filter: AuditFilterOption
@@ -54,6 +59,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
             elsewhere to notice that too.
 
             Exit status: 0 when the log is whole, 1 when it is not or the store cannot be read.
+
+            Example:
+              kling-gateway audit verify
             """
     )
 
@@ -73,7 +81,11 @@ struct AuditVerifyCommand: AsyncParsableCommand {
 struct AuditExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write the log to standard output, oldest row first, one JSON object a line."
+        abstract: "Write the log to standard output, oldest row first, one JSON object a line.",
+        discussion: """
+            Example:
+              kling-gateway audit export --from 2026-11-01 > audit.jsonl
+            """
     )
 
     @OptionGroup var filter: AuditFilterOption

@@ -48,7 +48,7 @@ struct AdminContractTests {
         try await gateway.withOperator(.viewer) { client in
             let reply = try await client.get("/openapi.json")
             #expect(reply.json["openapi"].string == "3.1.0")
-            #expect(reply.json["paths"].names.count == 35)
+            #expect(reply.json["paths"].names.count == 36)
             let stranger = OperatorClient(client: client.client, token: nil)
             #expect(try await stranger.get("/openapi.json").status == 401)
         }

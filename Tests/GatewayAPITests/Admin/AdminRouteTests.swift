@@ -103,7 +103,10 @@ struct AdminRouteTests {
             let day = gateway.clock.now.text.prefix(10)
             #expect(try await client.get("/admin/v1/videos?since=\(day)").json["data"].count == 3)
             #expect(try await client.get("/admin/v1/videos?since=2999-01-01").json["data"].count == 0)
-            for query in ["status=done", "since=soon", "from=2026-01-01", "limit=0", "limit=501", "after=x", "order=up", "color=red"] {
+            for query in [
+                "status=done", "since=soon", "from=2026-01-01", "limit=0", "limit=501", "after=x", "order=up",
+                "color=red",
+            ] {
                 #expect(try await client.get("/admin/v1/videos?\(query)").status == 400, "\(query)")
             }
             #expect(try await client.get("/admin/v1/videos?tenant=nobody").status == 404)

@@ -79,7 +79,8 @@ struct DashboardFormTests {
             #expect(try await browser.submit("/tenants/acme/resume").status == 303)
             let canceled = try await browser.submit("/videos/\(video.id)/cancel")
             #expect(canceled.headers[.location] == "/videos/\(video.id)?done=canceled")
-            #expect(try await browser.submit("/videos/\(video.id)/cancel").status == 409)
+            // Once more changes nothing, and is no fault.
+            #expect(try await browser.submit("/videos/\(video.id)/cancel").status == 303)
             let page = try await browser.get("/videos/\(video.id)").text
             #expect(!page.contains("/cancel"))
         }

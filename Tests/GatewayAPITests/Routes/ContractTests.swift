@@ -47,7 +47,7 @@ struct ContractTests {
             #expect(reply.status == 200)
             #expect(reply.json["openapi"].string == "3.1.0")
             #expect(reply.json["info"]["version"].string == "1")
-            #expect(reply.json["paths"].names.count == 24)
+            #expect(reply.json["paths"].names.count == 25)
             #expect(reply.json["components"]["schemas"]["Guidance"]["anyOf"][0]["maximum"].integer == 1)
             #expect(reply.json["components"]["schemas"]["AspectRatio"]["enum"][0].string == "16:9")
             #expect(reply.json["security"][0]["tenantKey"] == .list([]))

@@ -192,8 +192,8 @@ struct DeliveryTests {
     ) async throws {
         let store = try await TestLedger(engine)
         let endpoint = try await store.makeEndpoint()
-        let own = try await store.admitTold(.kling)
         _ = try await store.place(.failed)
+        let own = try await store.admitTold(.kling)
         #expect(try await store.ledger.reader.deliveries(about: own.id).isEmpty)
         _ = try await store.ledger.changes.cancelVideo(own.id, at: store.clock.now)
         let told = try await store.ledger.reader.deliveries(about: own.id)

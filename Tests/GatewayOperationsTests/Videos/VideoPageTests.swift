@@ -83,8 +83,8 @@ struct VideoPageTests {
         #expect(
             await Self.refusal(rig, VideoFilter(since: "soon")) == "since \"soon\" is no time; \(LocalTime.rule)."
         )
-        #expect(await Self.refusal(rig, VideoFilter(until: "1x")).hasPrefix("--until \"1x\" is no time;"))
-        #expect(await Self.refusal(rig, VideoFilter(since: "1h", until: "2h")).contains("is not before --until"))
+        #expect(await Self.refusal(rig, VideoFilter(until: "1x")).hasPrefix("until \"1x\" is no time;"))
+        #expect(await Self.refusal(rig, VideoFilter(since: "1h", until: "2h")).contains("is not before until"))
         #expect(await Self.refusal(rig, VideoFilter(after: "video_1")).contains("\"video list\" shows it"))
     }
 
