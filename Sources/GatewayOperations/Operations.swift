@@ -1,6 +1,9 @@
 package import GatewayLedger
 package import GatewayModel
 
+/// The position of a tenant's video in the queue, 1 being next, by the place that it has there.
+package typealias QueuePositions = @Sendable (VideoID, TenantID) -> Int?
+
 /// What an operator does to tenants, keys, videos and the result cache, whether or not a server runs beside it.
 ///
 /// Every verb that changes something takes the actor whom the audit log ascribes the change to.
@@ -15,6 +18,7 @@ package struct Operations: Sendable {
     let clock: any WallClock
     let entropy: Entropy
     let locate: @Sendable (String) -> String?
+    let positions: QueuePositions?
     private let pepper: Pepper
 
     /// Works on a ledger whose store is open.
@@ -23,6 +27,8 @@ package struct Operations: Sendable {
     ///   - catalogue: The models on sale, which limits may name.
     ///   - calendar: When the days and months of limits begin.
     ///   - locate: Says where the archive keeps the file with a digest.
+    ///   - positions: Where videos stand in the queue, from whoever has it in memory; without it the store is asked, whose
+    ///     whole queue is read for it.
     package init(
         ledger: Ledger,
         pepper: Pepper,
@@ -30,7 +36,8 @@ package struct Operations: Sendable {
         calendar: QuotaCalendar,
         clock: any WallClock,
         entropy: Entropy,
-        locate: @escaping @Sendable (String) -> String? = { _ in nil }
+        locate: @escaping @Sendable (String) -> String? = { _ in nil },
+        positions: QueuePositions? = nil
     ) {
         self.ledger = ledger
         self.pepper = pepper
@@ -39,6 +46,7 @@ package struct Operations: Sendable {
         self.clock = clock
         self.entropy = entropy
         self.locate = locate
+        self.positions = positions
     }
 
     /// A new operator's token and what the store keeps of it.

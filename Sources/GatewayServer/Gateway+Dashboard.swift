@@ -1,7 +1,6 @@
 import GatewayAPI
 import GatewayAccess
 import GatewayAdmin
-import GatewayArchive
 import GatewayKling
 import GatewayLedger
 import GatewayModel
@@ -15,15 +14,13 @@ import GatewaySettings
 extension Gateway {
     /// The operators' pages.
     func dashboard(
-        _ archive: any ArchiveStore,
+        _ operations: @escaping @Sendable () -> Operations,
         content: ContentController,
         monitor: HealthMonitor,
         readings: StoreReadings,
         keys: UpstreamKeys
     ) throws(GatewayError) -> Dashboard {
         let (settings, live, keyring) = (settings, live, keyring)
-        let (installation, locate) = (installation, settings.archive.location(of:))
-        let (clock, entropy) = (clock, entropy)
         return try Dashboard(
             DashboardParts(
                 ledger: installation.ledger,
@@ -34,17 +31,7 @@ extension Gateway {
                     clock: clock,
                     entropy: entropy
                 ),
-                operations: {
-                    Operations(
-                        ledger: installation.ledger,
-                        pepper: installation.pepper,
-                        catalogue: live.catalogue.value,
-                        calendar: settings.quotaCalendar,
-                        clock: clock,
-                        entropy: entropy,
-                        locate: locate
-                    )
-                },
+                operations: operations,
                 health: monitor.report,
                 statistics: readings.current,
                 keys: { keyring.shares },

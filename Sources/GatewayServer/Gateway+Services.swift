@@ -66,8 +66,9 @@ extension Gateway {
         if settings.upstreamModelsInterval > .zero {
             services.insert(("models", modelWatch(models, offer: offer)), at: 0)
         }
-        let context = adminContext(archive, client: client, health: monitor, offer: offer, jobs: jobs)
-        let pages = try dashboard(archive, content: content, monitor: monitor, readings: readings, keys: upstreamKeys)
+        let verbs = operations(admissions.queue)
+        let context = adminContext(verbs, client: client, health: monitor, offer: offer, jobs: jobs)
+        let pages = try dashboard(verbs, content: content, monitor: monitor, readings: readings, keys: upstreamKeys)
         let control = tenants(keys: keys, links: links)
         listeners.serve(api, control: control, context, pages, health: monitor, operators: operators)
         return group(of: services)

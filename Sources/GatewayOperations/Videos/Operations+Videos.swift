@@ -58,9 +58,13 @@ extension Operations {
         )
     }
 
-    /// The queue, if one of these waits in it.
-    func queue(of videos: [Video]) async throws(GatewayError) -> QueuePlaces? {
-        videos.contains { $0.queuePlace != nil } ? try await ledger.reader.queuePlaces() : nil
+    /// Where those of these stand that wait in the queue, if any does.
+    func queue(of videos: [Video]) async throws(GatewayError) -> QueuePositions? {
+        guard positions == nil, videos.contains(where: { $0.queuePlace != nil }) else {
+            return positions
+        }
+        let places = try await ledger.reader.queuePlaces()
+        return { place, _ in places.position(of: place) }
     }
 
     func videoID(_ text: String) throws(GatewayError) -> VideoID {

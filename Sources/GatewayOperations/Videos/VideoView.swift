@@ -52,7 +52,7 @@ package struct VideoView: Hashable, Sendable, Encodable {
         case file
     }
 
-    init(_ video: Video, tenant: String, queue: QueuePlaces?) {
+    init(_ video: Video, tenant: String, queue: QueuePositions?) {
         id = video.id.description
         self.tenant = tenant
         state = video.state.rawValue
@@ -66,7 +66,7 @@ package struct VideoView: Hashable, Sendable, Encodable {
         money = video.cost.state.rawValue
         createdAt = video.createdAt.text
         updatedAt = video.updatedAt.text
-        queuePosition = video.queuePlace.flatMap { queue?.position(of: $0) }
+        queuePosition = video.queuePlace.flatMap { queue?($0, video.tenant) }
         file =
             switch video.file {
             case .none: "none"
