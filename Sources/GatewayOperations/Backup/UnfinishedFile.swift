@@ -19,8 +19,12 @@ final class UnfinishedFile: Sendable {
         let path = target + Self.ending
         self.target = target
         self.path = path
-        descriptor = try Self.create(path)
-        UnfinishedFiles.paths.withLock { _ = $0.insert(path) }
+        // Whoever removes them all waits for it: otherwise a file that has just been made would be left behind.
+        descriptor = try UnfinishedFiles.paths.withLock { paths throws(GatewayError) in
+            let descriptor = try Self.create(path)
+            paths.insert(path)
+            return descriptor
+        }
     }
 
     deinit {
@@ -110,7 +114,7 @@ final class UnfinishedFile: Sendable {
                 fchmod(descriptor, 0o600)
                 return descriptor
             }
-            UnfinishedFiles.remove(path)
+            UnfinishedFiles.unlinkAll(of: path)
             close(found)
         }
         throw failure("\(path) cannot be made", EEXIST)
@@ -133,10 +137,14 @@ package enum UnfinishedFiles {
     }
 
     fileprivate static func remove(_ path: String) {
+        unlinkAll(of: path)
+        paths.withLock { _ = $0.remove(path) }
+    }
+
+    fileprivate static func unlinkAll(of path: String) {
         for ending in [""] + SQLiteFile.companions + [".lock"] {
             unlink(path + ending)
         }
-        paths.withLock { _ = $0.remove(path) }
     }
 }
 

@@ -37,13 +37,15 @@ def test_the_admin_listener_requires_the_token_except_for_probes(start_sandbox, 
     gateway = make_gateway(start_sandbox(), **settings).start()
     tenant = gateway.tenant("whole")
     proofs = [None, "Bearer", "Bearer nonsense", f"Bearer {tenant.key}", "Basic the-token-of-operators"]
-    expected = {"/healthz": 200, "/readyz": 200, "/metrics": 200, "/": 401, "/admin/v1/tenants": 401}
+    # Without a session the dashboard asks for the token, whatever a header says.
+    expected = {"/healthz": 200, "/readyz": 200, "/metrics": 200, "/": 200, "/nothing": 401, "/admin/v1/tenants": 401}
     for path, status in expected.items():
         for proof in proofs:
             headers = {"Authorization": proof} if proof else {}
             answer = http.get(gateway.admin + path, headers=headers)
             assert answer.status_code == status, (path, proof, answer.text)
-    # Nothing is behind it in this version, which only an operator learns.
-    answer = http.get(gateway.admin + "/", headers={"Authorization": "Bearer the-token-of-operators"})
+            assert path != "/" or 'action="/login"' in answer.text
+    # What there is not, only an operator learns.
+    answer = http.get(gateway.admin + "/nothing", headers={"Authorization": "Bearer the-token-of-operators"})
     assert answer.status_code == (404 if is_set else 401)
     assert "the-token-of-operators" not in gateway.program.log

@@ -149,9 +149,11 @@ def test_trouble_of_the_operator_fails_no_video(start_sandbox, make_gateway):
     last = videos.pop()
     answer = caller.http.post(f"/v1/videos/{last}/cancel")
     assert (answer.status_code, answer.json()["status"]) == (200, "canceled"), answer.text
-    # One of them may be tried at this very moment.
-    eventually(lambda: {caller.get(video)["status"] for video in videos} == {"queued"}, "the others wait")
-    assert {caller.get(video)["cost"]["state"] for video in videos} == {"held"}
+    # One or another may be tried at this very moment, or have been taken already: on a busy machine the trouble may be
+    # over by now.
+    shown = [caller.get(video) for video in videos]
+    assert {video["status"] for video in shown} <= {"queued", "in_progress", "completed"}
+    assert all(video["cost"]["state"] == "held" for video in shown if video["status"] != "completed")
     for video in videos:
         assert caller.ended(video)["status"] == "completed"
     stats = sandbox.stats()
