@@ -41,8 +41,9 @@ def blocks(language):
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
-def test_the_api_document_is_valid():
-    validate(yaml.safe_load((ROOT / "openapi/gateway.yaml").read_text()))
+@pytest.mark.parametrize("name", ["admin.yaml", "gateway.yaml"])
+def test_the_api_document_is_valid(name):
+    validate(yaml.safe_load((ROOT / "openapi" / name).read_text()))
 
 
 def test_the_served_document_is_the_one_in_the_repository(gateway):
@@ -196,7 +197,13 @@ def test_hadolint_finds_no_fault():
 
 @pytest.mark.parametrize(
     "path",
-    ["deploy/alerts.yaml", "deploy/compose.postgres.yaml", "deploy/kling-gateway.yaml", "openapi/gateway.yaml"],
+    [
+        "deploy/alerts.yaml",
+        "deploy/compose.postgres.yaml",
+        "deploy/kling-gateway.yaml",
+        "openapi/admin.yaml",
+        "openapi/gateway.yaml",
+    ],
 )
 def test_yamllint_finds_no_fault(path):
     rules = (
