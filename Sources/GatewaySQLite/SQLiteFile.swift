@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 package import GatewayLedger
 package import GatewayModel
@@ -127,6 +128,9 @@ package struct SQLiteFile: Sendable {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.readonly = readOnly
+        // Work on whole files gives way: of GRDB's own choice, Dispatch has its thread go before all others, as far as it
+        // may, whatever priority the process has taken.
+        configuration.qos = .utility
         return configuration
     }
 }

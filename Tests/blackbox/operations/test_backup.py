@@ -186,9 +186,9 @@ def test_a_backup_that_is_broken_off_leaves_nothing(make_gateway, sandbox):
         told = priorities(backup.process.pid)
         backup.process.send_signal(ending)
         status = backup.wait()
-        # A server beside it has the processors first; where it has ended already there is nothing to look at. A thread
-        # that Dispatch has just begun may have another priority for a moment.
-        assert not told or 5 in told, told
+        # A server beside it has the processors first; where it has ended already there is nothing to look at. Dispatch
+        # gives threads that it begins for root a priority of its own, which must not go before the server's.
+        assert not told or 5 in told and min(told) >= 0, told
         assert status in (128 + ending, 0), backup.log
         assert not unfinished.exists() and beside(copy) == []
         assert copy.exists() == (status == 0)
