@@ -1,13 +1,16 @@
 import CoreMetrics
 import GatewayLedger
 import GatewayModel
+import Glibc
 import Synchronization
 
 /// Makes many business transactions durable with one fsync: whatever has queued up behind a commit goes into the next
 /// one.
 ///
-/// Each job runs in a savepoint of its own, so one that fails takes nothing but itself back; where there is no other,
-/// the transaction is its savepoint. Nobody is told of success before the commit that carries it is on disk.
+/// One that fails takes nothing but itself back. Hardly any fails that has changed something already, so there are no
+/// savepoints, which would copy each page that a job changes: where one does fail so, the whole transaction is taken back
+/// and run again, each job in a savepoint of its own, and so are the next ones. Nobody is told of success before the
+/// commit that carries it is on disk.
 final class GroupCommit: Sendable {
     /// One business transaction in the queue.
     private struct Job: Sendable {
@@ -20,6 +23,8 @@ final class GroupCommit: Sendable {
     private struct State {
         var waiting = ArrivalQueue<Job>()
         var isDraining = false
+        /// How many batches are still to be run in savepoints.
+        var careful = 0
         /// What SQLite numbers the database with; it changes when another connection has committed, and only then.
         var dataVersion: [[SQLValue]]?
     }
@@ -32,6 +37,9 @@ final class GroupCommit: Sendable {
 
     /// How many jobs one commit may carry.
     static let maximumBatch = 128
+    /// How many batches are run in savepoints after one that had to be run again: where one job fails that has changed
+    /// something, such as an order with a key beyond its tenant's limits, more of the same often follow.
+    static let carefulBatches = 64
     /// How many jobs may wait; more are refused at once.
     static let maximumWaiting = 10_000
 
@@ -112,51 +120,78 @@ final class GroupCommit: Sendable {
     }
 
     private func drain(in session: SQLiteSession) {
-        while let batch = nextBatch() {
-            commit(batch, in: session)
+        while let (batch, isCareful) = nextBatch() {
+            commit(batch, isCareful, in: session)
             checkpointer?.noteCommit(of: session)
         }
     }
 
-    private func nextBatch() -> [Job]? {
-        state.withLock { state in
+    /// The jobs of the next commit, and whether each needs a savepoint.
+    private func nextBatch() -> (batch: [Job], isCareful: Bool)? {
+        // Who shares this core and is about to ask for a transaction goes first, so that a commit carries more of them.
+        sched_yield()
+        return state.withLock { state in
             let batch = state.waiting.next(atMost: Self.maximumBatch)
             guard !batch.isEmpty else {
                 state.isDraining = false
                 return nil
             }
-            return batch
+            guard state.careful > 0 else {
+                return (batch, false)
+            }
+            state.careful -= 1
+            return (batch, true)
         }
     }
 
-    private func commit(_ batch: [Job], in session: SQLiteSession) {
-        var outcomes: [Result<Success, GatewayError>] = []
-        outcomes.reserveCapacity(batch.count)
-        do throws(GatewayError) {
-            try session.run("BEGIN IMMEDIATE")
-            for job in batch {
-                let outcome = try batch.count > 1 ? runInSavepoint(job, session) : run(job, session)
-                outcomes.append(outcome)
-                if case .failure(let error) = outcome, batch.count == 1 || !session.isInsideTransaction {
-                    // It was alone, or SQLite has taken the whole transaction back by itself, as it does when the
-                    // disk is full.
-                    throw error
-                }
-            }
-            try session.run("COMMIT")
-            sizes?.record(Int64(batch.count))
-        } catch {
-            if session.isInsideTransaction {
-                _ = try? session.run("ROLLBACK")
-            }
-            outcomes = Self.failures(of: batch.count, after: outcomes, brokenBy: error)
-        }
+    private func commit(_ batch: [Job], _ isCareful: Bool, in session: SQLiteSession) {
+        let outcomes = run(batch, inSavepoints: isCareful && batch.count > 1, session)
         events.publish(outcomes.flatMap { (try? $0.get())?.events ?? [] })
         for (job, outcome) in zip(batch, outcomes) {
             switch outcome {
             case .success(let success): success.tell()
             case .failure(let error): job.fail(error)
             }
+        }
+    }
+
+    /// Runs a batch in one transaction, and once more in savepoints where one job that fails has changed something, which
+    /// nothing would tell from what the others have changed.
+    /// - Returns: What each job is told; all that went well is on disk.
+    private func run(
+        _ batch: [Job],
+        inSavepoints: Bool,
+        _ session: SQLiteSession
+    ) -> [Result<Success, GatewayError>] {
+        var outcomes: [Result<Success, GatewayError>] = []
+        outcomes.reserveCapacity(batch.count)
+        do throws(GatewayError) {
+            try session.run("BEGIN IMMEDIATE")
+            for job in batch {
+                let outcome = try inSavepoints ? runInSavepoint(job, session) : run(job, session)
+                outcomes.append(outcome)
+                guard case .failure(let error) = outcome else {
+                    continue
+                }
+                // SQLite takes the whole transaction back by itself when the disk is full.
+                let isOver = !session.isInsideTransaction
+                if isOver || !inSavepoints && session.statements.haveWritten {
+                    guard isOver || batch.count == 1 else {
+                        try session.run("ROLLBACK")
+                        state.withLock { $0.careful = Self.carefulBatches }
+                        return run(batch, inSavepoints: true, session)
+                    }
+                    throw error
+                }
+            }
+            try session.run("COMMIT")
+            sizes?.record(Int64(batch.count))
+            return outcomes
+        } catch {
+            if session.isInsideTransaction {
+                _ = try? session.run("ROLLBACK")
+            }
+            return Self.failures(of: batch.count, after: outcomes, brokenBy: error)
         }
     }
 
@@ -178,6 +213,7 @@ final class GroupCommit: Sendable {
 
     private func run(_ job: Job, _ session: SQLiteSession) -> Result<Success, GatewayError> {
         let connection = SQLiteConnection(session: session)
+        session.statements.haveWritten = false
         return Result { () throws(GatewayError) in
             let tell = try job.perform(connection)
             return Success(events: connection.events, tell: tell)

@@ -27,6 +27,9 @@ final class PreparedStatements {
     /// how many values there are, never by values.
     static let capacity = 512
 
+    /// Whether any of them has changed the database, or has tried to, since somebody has set this back.
+    var haveWritten = false
+
     private var entries: [StatementText: Entry] = [:]
     private let texts = BoundTexts()
 
@@ -46,6 +49,7 @@ final class PreparedStatements {
                 withExtendedLifetime(statement) {}
             }
             try bind(arguments, to: handle, on: database)
+            haveWritten = haveWritten || sqlite3_stmt_readonly(handle) == 0
             return try Self.rows(of: handle, on: database)
         } catch {
             throw GatewayError(sqlite: error)

@@ -2,6 +2,7 @@ import GatewayLedger
 import GatewayModel
 import GatewaySQLite
 import GatewayTestKit
+import Synchronization
 import Testing
 
 struct GroupCommitTests {
@@ -31,6 +32,26 @@ struct GroupCommitTests {
         }
         .compactMap { row in
             if case .integer(let number) = row[0] { number } else { nil }
+        }
+    }
+
+    /// Has one commit carry what both ask for, in this order.
+    private static func runInOneBatch(
+        of engine: SQLiteEngine,
+        _ first: @escaping @Sendable () async throws -> Void,
+        _ second: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        let gate = Gate()
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask {
+                try await engine.write { (_) throws(GatewayError) in gate.passThrough() }
+            }
+            await gate.waitForArrival()
+            for (before, job) in [first, second].enumerated() {
+                group.addTask { try await job() }
+                try await Patience.until("it waits") { engine.waiting == before + 1 }
+            }
+            gate.open()
         }
     }
 
@@ -94,6 +115,47 @@ struct GroupCommitTests {
         let kept = (0..<100).filter { !$0.isMultiple(of: 5) && $0 != 13 }
         #expect(outcomes.filter(\.value).keys.sorted() == kept)
         #expect(try await Self.numbers(in: engine) == kept.map(Int64.init))
+    }
+
+    /// What a job does before it fails, and how often the others of its batch run then: in savepoints from the start once
+    /// a batch had to be run again.
+    @Test(arguments: [
+        ("SELECT 1", [1, 1]), ("INSERT INTO t (n) VALUES (1)", [2, 1]), ("UPDATE t SET n = 13", [2, 1]),
+    ])
+    func `whoever fails having changed something has its batch run again, others have not`(
+        statement: String,
+        runs expected: [Int]
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let engine = try await Self.engine(in: folder)
+        try await Self.insert(0, into: engine)
+        let recorder = EventRecorder(engine.events)
+        for (turn, expected) in expected.enumerated() {
+            let runs = Mutex(0)
+            let neighbor = Int64(10 + turn)
+            try await Self.runInOneBatch(
+                of: engine,
+                {
+                    try await engine.write { connection throws(GatewayError) in
+                        runs.withLock { $0 += 1 }
+                        try connection.run("INSERT INTO t (n) VALUES ($1)", [.integer(neighbor)])
+                        connection.announce(.tenants)
+                    }
+                },
+                {
+                    let error = await #expect(throws: GatewayError.self) {
+                        try await engine.write { connection throws(GatewayError) in
+                            try connection.run(statement)
+                            throw Self.refusal
+                        }
+                    }
+                    #expect(error?.code == (statement.contains("13") ? .internalError : .notReady))
+                }
+            )
+            #expect(runs.withLock(\.self) == expected)
+        }
+        #expect(try await Self.numbers(in: engine) == [0, 10, 11])
+        #expect(recorder.events == [.tenants, .tenants])
     }
 
     @Test
