@@ -23,6 +23,7 @@ package struct Ledger: Sendable {
     let policy: Policy
     private let lanes = ReadLanes()
     private let copies: VideoCopies?
+    private let terms = KnownTerms()
 
     /// Makes a ledger over an engine.
     package init(engine: any LedgerEngine, policy: Policy) {
@@ -38,7 +39,7 @@ package struct Ledger: Sendable {
 
     /// What callers change: orders, and what becomes of their videos.
     package var admissions: LedgerAdmissions {
-        LedgerAdmissions(engine: engine, policy: policy)
+        LedgerAdmissions(engine: engine, policy: policy, terms: terms)
     }
 
     /// What anybody reads.
@@ -103,6 +104,8 @@ extension LedgerWork {
 package struct LedgerAdmissions: LedgerFacet {
     let engine: any LedgerEngine
     let policy: Ledger.Policy
+    /// Terms that need not be read again.
+    let terms: KnownTerms
 }
 
 /// What the services do with videos and their files; nothing that answers a request has it.

@@ -205,24 +205,34 @@ extension LedgerAdmissions {
     ///   exceed, or `invalidField` while another video of the tenant has the external id; nothing is taken then.
     package func admit(_ admission: PricedAdmission) async throws(GatewayError) -> Admitted {
         let order = PreparedAdmission(admission)
-        return try await engine.write(.admit) { connection throws(GatewayError) in
-            try lockUnmarked(admission, on: connection)
-            let (rules, limits, undelivered) = try checkTenant(of: admission, on: connection)
-            if let earlier = try repeated(admission, undelivered: undelivered, on: connection) {
-                return earlier
-            }
-            try limits.check(admission)
-            let cache = CacheDecision(admission, rules: rules, digest: order.cacheDigest)
-            if let shared = try share(cache, for: order, on: connection) {
-                return shared
-            }
-            let uses = try reserve(admission, within: limits, on: connection)
-            let video = try insert(NewVideo(order, cache: cache), on: connection)
-            try hold(admission).write(on: connection, at: admission.at)
-            try noteIfCallerIsGone(admission, on: connection)
-            let wasForced = admission.cache.map { !$0.directives.mayShare } ?? false
-            return Admitted(video: video, isReplayed: false, uses: uses, wasForced: wasForced)
+        let (admitted, terms) = try await engine.write(.admit) { connection throws(GatewayError) in
+            try admit(order, on: connection)
         }
+        self.terms.keep(terms, of: admission.tenant)
+        return admitted
+    }
+
+    private func admit(
+        _ order: PreparedAdmission,
+        on connection: some SQLConnection
+    ) throws(GatewayError) -> (Admitted, TenantTerms) {
+        let admission = order.admission
+        try lockUnmarked(admission, on: connection)
+        let (terms, undelivered) = try checkTenant(of: admission, on: connection)
+        if let earlier = try repeated(admission, undelivered: undelivered, on: connection) {
+            return (earlier, terms)
+        }
+        try terms.limits.check(admission)
+        let cache = CacheDecision(admission, rules: terms.rules, digest: order.cacheDigest)
+        if let shared = try share(cache, for: order, on: connection) {
+            return (shared, terms)
+        }
+        let uses = try reserve(admission, within: terms.limits, on: connection)
+        let video = try insert(NewVideo(order, cache: cache), on: connection)
+        try hold(admission).write(on: connection, at: admission.at)
+        try noteIfCallerIsGone(admission, on: connection)
+        let wasForced = admission.cache.map { !$0.directives.mayShare } ?? false
+        return (Admitted(video: video, isReplayed: false, uses: uses, wasForced: wasForced), terms)
     }
 
     private func hold(_ admission: PricedAdmission) -> LedgerEntry {

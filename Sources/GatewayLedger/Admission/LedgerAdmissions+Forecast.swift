@@ -10,17 +10,17 @@ extension LedgerAdmissions {
         refusal: GatewayError? = nil
     ) async throws(GatewayError) -> AdmissionForecast {
         try await engine.read(.forecast) { connection throws(GatewayError) in
-            let (rules, limits, _) = try checkTenant(of: admission, on: connection)
-            let decision = CacheDecision(admission, rules: rules)
+            let terms = try checkTenant(of: admission, on: connection).terms
+            let decision = CacheDecision(admission, rules: terms.rules)
             do throws(GatewayError) {
                 if let refusal {
                     throw refusal
                 }
-                try limits.check(admission)
+                try terms.limits.check(admission)
                 if let cached = try sharable(decision, at: admission.at, on: connection) {
                     return AdmissionForecast(refusal: nil, cache: cached.use, waits: cached.queuePlace.map { .at($0) })
                 }
-                try checkRoom(for: admission, within: limits, on: connection)
+                try checkRoom(for: admission, within: terms.limits, on: connection)
             } catch  where ![.store, .damagedStore].contains(error.origin) {
                 return AdmissionForecast(refusal: error, cache: decision.use, waits: nil)
             }

@@ -2,21 +2,28 @@ import GatewayModel
 
 extension LedgerAdmissions {
     /// Checks that a tenant may order.
-    /// - Returns: Its own rules, its limits, and the video that this order brought about before, where the answer was
-    ///   lost.
+    /// - Returns: Its terms, and the video that this order brought about before, where the answer was lost.
     /// - Throws: `tenantSuspended`.
     func checkTenant(
         of admission: PricedAdmission,
         on connection: some SQLConnection
-    ) throws(GatewayError) -> (rules: TenantRules, limits: TenantLimits, undelivered: VideoID?) {
+    ) throws(GatewayError) -> (terms: TenantTerms, undelivered: VideoID?) {
         let lost = admission.undelivered
-        let rows = try connection.run(
-            lost == nil ? Self.tenant : Self.tenantAndLostAnswer,
-            [.text(admission.tenant.text)] + (lost?.question(at: admission.at) ?? [])
-        )
+        let arguments = [.text(admission.tenant.text)] + (lost?.question(at: admission.at) ?? [])
+        if let known = terms[admission.tenant] {
+            let rows = try connection.run(
+                lost == nil ? Self.version : Self.versionAndLostAnswer,
+                lost == nil ? [] : arguments
+            )
+            var reader = RowReader(rows.first ?? [])
+            if try reader.integer() == known.version {
+                return (known, try reader.videoIDIfPresent())
+            }
+        }
+        let rows = try connection.run(lost == nil ? Self.tenant : Self.tenantAndLostAnswer, arguments)
         // A row for each limit, or one without.
         var limits = TenantLimits()
-        var answer: (rules: TenantRules, undelivered: VideoID?)?
+        var answer: (version: Int64, rules: TenantRules, undelivered: VideoID?)?
         for row in rows {
             var reader = RowReader(row)
             let (name, value) = (try reader.valueIfPresent(LimitName.self), try reader.textIfPresent())
@@ -24,21 +31,28 @@ extension LedgerAdmissions {
                 try limits.set(name, to: value)
             }
             if answer == nil, try reader.text() == Tenant.State.active.rawValue {
-                answer = (try TenantRules(from: &reader), try reader.videoIDIfPresent())
+                answer = (try reader.integer(), try TenantRules(from: &reader), try reader.videoIDIfPresent())
             }
         }
         guard let answer else {
             throw GatewayError(.tenantSuspended, "This tenant is suspended; ask the gateway's operator.")
         }
-        return (answer.rules, limits, answer.undelivered)
+        return (TenantTerms(version: answer.version, rules: answer.rules, limits: limits), answer.undelivered)
     }
 
+    private static let version = version(and: "NULL")
+    private static let versionAndLostAnswer = version(and: UndeliveredAnswer.latest)
     private static let tenant = tenant(and: "NULL")
     private static let tenantAndLostAnswer = tenant(and: UndeliveredAnswer.latest)
 
+    private static func version(and more: String) -> String {
+        "SELECT version, \(more) FROM changes WHERE topic = 'tenants'"
+    }
+
     private static func tenant(and more: String) -> String {
         """
-        SELECT tenant_limits.name, tenant_limits.value, state, \(TenantRules.columns), \(more)
+        SELECT tenant_limits.name, tenant_limits.value, state,
+        (SELECT version FROM changes WHERE topic = 'tenants'), \(TenantRules.columns), \(more)
         FROM tenants LEFT JOIN tenant_limits ON tenant_limits.tenant_id = tenants.id WHERE tenants.id = $1
         """
     }

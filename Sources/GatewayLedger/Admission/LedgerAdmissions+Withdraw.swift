@@ -5,7 +5,7 @@ extension LedgerChanges {
     /// - Returns: The canceled video; one that was canceled before is returned again.
     /// - Throws: `notFound`, or `notCancelable` once it has been sent or has ended.
     package func cancelVideo(_ id: VideoID, at now: Timestamp) async throws(GatewayError) -> Video {
-        let admissions = LedgerAdmissions(engine: tenants.engine, policy: policy)
+        let admissions = LedgerAdmissions(engine: tenants.engine, policy: policy, terms: KnownTerms())
         return try await write(.cancelByOperator, at: now) { connection throws(GatewayError) in
             let (video, isNew) = try admissions.withdraw(id, of: nil, at: now, on: connection)
             guard isNew else {

@@ -24,6 +24,24 @@ struct LimitChangeTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `what another process has changed holds for the next order`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        // It knows nothing of what this one remembers.
+        let other = store.over(store.ledger.engine).ledger.changes
+        #expect(try await store.refusal() == nil)
+        for (limit, refusal) in [("0", GatewayError.Code.dailyLimitReached), ("none", nil), ("0", .dailyLimitReached)] {
+            _ = try await other.setLimits([.videosPerDay: limit], ofTenant: store.tenant.name)
+            #expect(try await store.refusal() == refusal)
+            #expect(try await store.refusal() == refusal)
+        }
+        _ = try await other.setLimits([.videosPerDay: "none"], ofTenant: store.tenant.name)
+        for state in [Tenant.State.suspended, .active, .suspended] {
+            _ = try await other.setState(state, ofTenant: store.tenant.name)
+            #expect(try await store.refusal() == (state == .active ? nil : .tenantSuspended))
+        }
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `limits are set, changed and taken away one by one`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let name = store.tenant.name
