@@ -27,6 +27,9 @@ final class ExpressLane: Sendable {
         case file(StoredFile)
     }
 
+    /// How many headers every answer has beside its own.
+    private static let addedHeaders = 4
+
     private let stops: [ExpressStop]
     private let control: AccessControl
     private let log: any RequestLog
@@ -63,7 +66,7 @@ final class ExpressLane: Sendable {
         else {
             return nil
         }
-        let (outcome, tag) = (finding.outcome, RequestID(given: request.id, using: entropy))
+        let (outcome, tag) = (finding.outcome, RequestID(given: request.id, at: clock.now, using: entropy))
         let span = tracer?.startRequest(at: stop.route, in: head.headers, since: start)
         func record(_ status: HTTPResponseStatus, bytes: Int, _ time: Duration) -> RequestRecord {
             RequestRecord(
@@ -208,6 +211,7 @@ final class ExpressLane: Sendable {
     /// Headers with what every answer has.
     private func finished(_ headers: HTTPHeaders, _ rate: RateLimiter.Decision?, _ tag: RequestID) -> HTTPHeaders {
         var headers = headers
+        headers.reserveCapacity(headers.count + Self.addedHeaders)
         if let rate {
             headers.append(rate)
         }
@@ -228,16 +232,5 @@ final class ExpressLane: Sendable {
             }
         }
         return fields
-    }
-}
-
-extension HTTPHeaders {
-    /// Tells the caller its pace.
-    fileprivate mutating func append(_ rate: RateLimiter.Decision) {
-        var fields = HTTPFields()
-        fields.append(rate)
-        for field in fields {
-            add(name: field.name.rawName, value: field.value)
-        }
     }
 }

@@ -1,34 +1,47 @@
 import GatewayAccess
 import GatewayModel
 import HTTPTypes
+import NIOHTTP1
 
 /// Tells the caller its pace, and how far its limits are used.
 struct RateLimitHeaders: Middleware {
     let clock: any WallClock
 
     func finish(_ response: inout GatewayResponse, to request: GatewayRequest) {
+        var limits = RateLimitFields()
         if let rate = response.handling.rate {
-            response.headers.append(rate)
+            limits.append(rate)
         }
         if !response.uses.isEmpty {
             let now = clock.now
             for use in response.uses {
-                response.headers.append(use, at: now)
+                limits.append(use, at: now)
             }
+        }
+        if !limits.isEmpty {
+            response.headers[.rateLimitPolicy] = limits.policy
+            response.headers[.rateLimit] = limits.state
         }
     }
 }
 
 /// `RateLimit-Policy` and `RateLimit` of the IETF's draft on rate limit headers: lists with one item for each limit, by
 /// the name that it has everywhere.
-extension HTTPFields {
+struct RateLimitFields {
+    /// What the limits are.
+    private(set) var policy = ""
+    /// What is left of each.
+    private(set) var state = ""
+
+    var isEmpty: Bool {
+        policy.isEmpty
+    }
+
     /// Tells the caller its pace.
     mutating func append(_ decision: RateLimiter.Decision) {
-        appendLimit(
-            decision.pace.limit,
-            policy: "q=\(decision.limit);w=60",
-            state: "r=\(decision.remaining);t=\(Self.seconds(decision.wait))"
-        )
+        append(decision.pace.limit, quota: decision.limit, remaining: decision.remaining)
+        policy += ";w=60"
+        state += ";t=\(Self.seconds(decision.wait))"
     }
 
     /// Tells the caller how far a limit that counts is used; the draft knows no fractions, and so no money.
@@ -36,23 +49,34 @@ extension HTTPFields {
         guard let limit = use.limit, let remaining = use.remaining, use.name.unit != .money else {
             return
         }
-        let window = use.window
-        appendLimit(
-            use.name,
-            policy: "q=\(limit)" + (window.map { ";w=\(Self.seconds($0.end - $0.start))" } ?? ""),
-            state: "r=\(remaining)" + (window.map { ";t=\(Swift.max(0, Self.seconds($0.end - now)))" } ?? "")
-        )
+        append(use.name, quota: limit, remaining: remaining)
+        if let window = use.window {
+            policy += ";w=\(Self.seconds(window.end - window.start))"
+            state += ";t=\(max(0, Self.seconds(window.end - now)))"
+        }
     }
 
-    private mutating func appendLimit(_ name: LimitName, policy: String, state: String) {
-        for (field, parameters) in [(HTTPField.Name.rateLimitPolicy, policy), (.rateLimit, state)] {
-            let item = "\"\(name.rawValue)\";\(parameters)"
-            self[field] = self[field].map { "\($0), \(item)" } ?? item
+    private mutating func append(_ name: LimitName, quota: Int64, remaining: Int64) {
+        if !isEmpty {
+            policy += ", "
+            state += ", "
         }
+        policy += "\"\(name.rawValue)\";q=\(quota)"
+        state += "\"\(name.rawValue)\";r=\(remaining)"
     }
 
     /// Whole seconds, rounded up.
     private static func seconds(_ duration: Duration) -> Int64 {
         (duration.milliseconds + 999) / 1000
+    }
+}
+
+extension HTTPHeaders {
+    /// Tells the caller its pace.
+    mutating func append(_ rate: RateLimiter.Decision) {
+        var limits = RateLimitFields()
+        limits.append(rate)
+        add(name: HTTPField.Name.rateLimitPolicy.rawName, value: limits.policy)
+        add(name: HTTPField.Name.rateLimit.rawName, value: limits.state)
     }
 }

@@ -10,16 +10,17 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 
     /// Takes the caller's `x-request-id` when it is harmless, and makes a name otherwise.
-    package init(for headers: HTTPFields, using entropy: Entropy) {
-        self.init(given: headers[.requestID], using: entropy)
+    /// - Parameter now: When it has come.
+    package init(for headers: HTTPFields, at now: Timestamp, using entropy: Entropy) {
+        self.init(given: headers[.requestID], at: now, using: entropy)
     }
 
     /// Takes the name that a caller gives when it is harmless, and makes one otherwise.
-    init(given: String?, using entropy: Entropy) {
+    init(given: String?, at now: Timestamp, using entropy: Entropy) {
         if let given, Self.isHarmless(given) {
             text = given
         } else {
-            text = Self.random(using: entropy)
+            text = Self.made(at: now, using: entropy)
         }
     }
 
@@ -40,8 +41,11 @@ package struct RequestID: Hashable, Sendable, CustomStringConvertible {
             }
     }
 
-    private static func random(using entropy: Entropy) -> String {
-        let halves = (entropy.next(), entropy.next())
+    /// Milliseconds in 48 bits and 80 bits of chance, so that later names sort behind earlier ones: names stand in an
+    /// index of the store, where what is next to each other is written together.
+    private static func made(at now: Timestamp, using entropy: Entropy) -> String {
+        let moment = UInt64(truncatingIfNeeded: now.milliseconds) << 16 | entropy.next() & 0xFFFF
+        let halves = (moment.bigEndian, entropy.next())
         return "req_" + Hexadecimal.encode(withUnsafeBytes(of: halves) { Array($0) })
     }
 }

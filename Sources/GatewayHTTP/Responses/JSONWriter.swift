@@ -1,15 +1,25 @@
 import GatewayModel
 package import NIOCore
 
-/// Writes JSON straight into a buffer, member by member; whoever uses it keeps the brackets in balance.
+/// Writes JSON as bytes, member by member; whoever uses it keeps the brackets in balance.
+///
+/// It writes into an array and not into a buffer of NIO's, which checks with each of these few bytes who else has it.
 package struct JSONWriter {
-    /// What has been written so far.
-    package private(set) var buffer: ByteBuffer
+    private var bytes: [UInt8] = []
     private var needsComma = false
 
     /// Begins with room for so many bytes.
     package init(capacity: Int = 1024) {
-        buffer = ByteBufferAllocator().buffer(capacity: capacity)
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// A copy of what has been written so far.
+    package var buffer: ByteBuffer {
+        ByteBuffer(bytes: bytes)
+    }
+
+    private mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
     /// Writes an object whose members `body` writes.
@@ -34,52 +44,60 @@ package struct JSONWriter {
     /// Writes a member's name; its value must follow.
     package mutating func name(_ name: StaticString) {
         separate()
-        buffer.writeStaticString("\"")
-        buffer.writeStaticString(name)
-        buffer.writeStaticString("\":")
+        bytes.append(UInt8(ascii: "\""))
+        append(name)
+        append("\":")
         needsComma = false
     }
 
     /// Writes the name of a member that a caller chose; its value must follow.
     package mutating func name(_ name: String) {
         string(name)
-        buffer.writeStaticString(":")
+        append(":")
         needsComma = false
     }
 
     /// Writes a text.
     package mutating func string(_ text: String) {
         separate()
-        buffer.writeStaticString("\"")
+        bytes.append(UInt8(ascii: "\""))
         var text = text
-        text.withUTF8 { bytes in
-            writeEscaped(bytes)
-        }
-        buffer.writeStaticString("\"")
+        text.withUTF8 { writeEscaped($0) }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Writes a whole number.
     package mutating func number(_ number: Int64) {
         separate()
-        buffer.writeString(String(number))
+        guard number >= 0 else {
+            bytes.append(contentsOf: String(number).utf8)
+            return
+        }
+        let start = bytes.count
+        var rest = number
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
     }
 
     /// Writes what is JSON already.
     package mutating func literal(_ text: String) {
         separate()
-        buffer.writeString(text)
+        bytes.append(contentsOf: text.utf8)
     }
 
     /// Writes true or false.
     package mutating func bool(_ value: Bool) {
         separate()
-        buffer.writeStaticString(value ? "true" : "false")
+        append(value ? "true" : "false")
     }
 
     /// Writes null.
     package mutating func null() {
         separate()
-        buffer.writeStaticString("null")
+        append("null")
     }
 
     @inlinable
@@ -96,46 +114,46 @@ package struct JSONWriter {
     @usableFromInline
     mutating func begin(_ bracket: StaticString) {
         separate()
-        buffer.writeStaticString(bracket)
+        append(bracket)
         needsComma = false
     }
 
     @usableFromInline
     mutating func end(_ bracket: StaticString) {
-        buffer.writeStaticString(bracket)
+        append(bracket)
         needsComma = true
     }
 
     private mutating func separate() {
         if needsComma {
-            buffer.writeStaticString(",")
+            bytes.append(UInt8(ascii: ","))
         }
         needsComma = true
     }
 
     /// Writes runs that need no escape as they are.
-    private mutating func writeEscaped(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func writeEscaped(_ text: UnsafeBufferPointer<UInt8>) {
         var start = 0
-        for (index, byte) in bytes.enumerated() {
-            guard let escape = Self.escape(of: byte) else {
-                continue
-            }
-            buffer.writeBytes(bytes[start..<index])
-            buffer.writeString(escape)
+        for (index, byte) in text.enumerated() where Self.mustBeEscaped(byte) {
+            bytes.append(contentsOf: text[start..<index])
+            bytes.append(contentsOf: Self.escape(of: byte).utf8)
             start = index + 1
         }
-        buffer.writeBytes(bytes[start...])
+        bytes.append(contentsOf: text[start...])
     }
 
-    private static func escape(of byte: UInt8) -> String? {
+    private static func mustBeEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func escape(of byte: UInt8) -> String {
         switch byte {
         case UInt8(ascii: "\""): "\\\""
         case UInt8(ascii: "\\"): "\\\\"
         case UInt8(ascii: "\n"): "\\n"
         case UInt8(ascii: "\r"): "\\r"
         case UInt8(ascii: "\t"): "\\t"
-        case 0..<0x20: "\\u00" + Hexadecimal.encode([byte])
-        default: nil
+        default: "\\u00" + Hexadecimal.encode([byte])
         }
     }
 }

@@ -39,7 +39,13 @@ package struct HTTPListener: Service {
         let listenerLogger = named
         application = Application(
             responder: responder,
-            server: .gateway(limits: limits, entropy: configuration.entropy, connections: connections, lane: lane),
+            server: .gateway(
+                limits: limits,
+                entropy: configuration.entropy,
+                clock: configuration.clock,
+                connections: connections,
+                lane: lane
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: ConnectionCap(

@@ -8,11 +8,14 @@ extension HTTPServerBuilder {
     static func gateway(
         limits: HTTPLimits,
         entropy: Entropy,
+        clock: any WallClock,
         connections: ListenerConnections,
         lane: LiveValue<ExpressLane>
     ) -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(limits: limits), MalformedRequestResponder(entropy: entropy)],
+            additionalChannelHandlers: [
+                ConnectionGuard(limits: limits), MalformedRequestResponder(entropy: entropy, clock: clock),
+            ],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerFieldBytes,
                 maxHeaderListSize: limits.headerBytes,

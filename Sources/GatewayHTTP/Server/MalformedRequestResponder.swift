@@ -12,11 +12,13 @@ final class MalformedRequestResponder: ChannelDuplexHandler, RemovableChannelHan
     typealias OutboundOut = HTTPResponsePart
 
     private let entropy: Entropy
+    private let clock: any WallClock
     /// Of the first thing that was wrong; the parser may stumble over what follows.
     private var refusal: Refusal?
 
-    init(entropy: Entropy) {
+    init(entropy: Entropy, clock: any WallClock) {
         self.entropy = entropy
+        self.clock = clock
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -42,7 +44,7 @@ final class MalformedRequestResponder: ChannelDuplexHandler, RemovableChannelHan
     }
 
     private func answer(_ refusal: Refusal) -> (HTTPResponse, ByteBuffer) {
-        let tag = RequestID(for: [:], using: entropy)
+        let tag = RequestID(for: [:], at: clock.now, using: entropy)
         var writer = JSONWriter()
         writer.object { object in
             object.member("error") { error in
@@ -52,13 +54,14 @@ final class MalformedRequestResponder: ChannelDuplexHandler, RemovableChannelHan
                 error.member("code", GatewayError.Code.invalidField.rawValue)
             }
         }
+        let body = writer.buffer
         let headers: HTTPFields = [
             .connection: "close",
-            .contentLength: String(writer.buffer.readableBytes),
+            .contentLength: String(body.readableBytes),
             .contentType: GatewayResponse.jsonType,
             .requestID: tag.text,
         ]
-        return (HTTPResponse(status: refusal.status, headerFields: headers), writer.buffer)
+        return (HTTPResponse(status: refusal.status, headerFields: headers), body)
     }
 }
 

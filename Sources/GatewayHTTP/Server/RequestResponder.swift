@@ -63,6 +63,7 @@ struct RequestResponder: HTTPResponder {
         let control: AccessControl
         let middlewares: MiddlewareChain
         let entropy: Entropy
+        let clock: any WallClock
         let bodyLimit: Int
         let bodies: BodyBudget
         let logger: Logger
@@ -75,6 +76,7 @@ struct RequestResponder: HTTPResponder {
             control = configuration.control
             middlewares = MiddlewareChain(configuration: configuration)
             entropy = configuration.entropy
+            clock = configuration.clock
             bodyLimit = configuration.limits.bodyBytes
             bodies = BodyBudget(bytes: configuration.limits.heldBodyBytes)
             logger = configuration.logger
@@ -96,7 +98,7 @@ struct RequestResponder: HTTPResponder {
         ) -> GatewayRequest {
             GatewayRequest(
                 request,
-                id: RequestID(for: request.headers, using: entropy),
+                id: RequestID(for: request.headers, at: clock.now, using: entropy),
                 parameters: context.parameters,
                 start: context.start,
                 meter: meter,

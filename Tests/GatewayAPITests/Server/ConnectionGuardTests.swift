@@ -1,4 +1,5 @@
 import GatewayModel
+import GatewayTestKit
 import HTTPTypes
 import NIOCore
 import NIOEmbedded
@@ -81,7 +82,7 @@ struct ConnectionGuardTests {
     }
 
     @Test func `only the bare 400 gets another body`() throws {
-        let channel = EmbeddedChannel(handler: MalformedRequestResponder(entropy: .system))
+        let channel = EmbeddedChannel(handler: MalformedRequestResponder(entropy: .system, clock: ManualClock()))
         channel.pipeline.fireErrorCaught(HTTPParserError.invalidMethod)
         #expect(throws: HTTPParserError.self) { try channel.throwIfErrorCaught() }
         let bare: HTTPFields = [.connection: "close", .contentLength: "0"]
