@@ -3,7 +3,14 @@
 # the same command, and a test compares the three.
 
 # What users run; a build folder of its own, because the two kinds of standard library do not mix.
-release=(-c release --product kling-gateway --static-swift-stdlib --scratch-path .build-static)
+#
+# Whether two parts of a program reach for the same memory at once is checked by the compiler wherever it can tell, and
+# everywhere while the program runs, which is what the tests run; the release leaves the checks at run time out. They
+# take a tenth of what a read takes, most of it in SwiftNIO's buffers.
+release=(
+    -c release --product kling-gateway --static-swift-stdlib --scratch-path .build-static
+    -Xswiftc -enforce-exclusivity=unchecked
+)
 
 # For the demonstration, which is built once, cold, while somebody waits. Its store is a file, so it goes without the
 # PostgreSQL engine; nobody reads an index or debugs there; and the check of imports, which looks through every file of

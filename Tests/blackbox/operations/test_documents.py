@@ -95,7 +95,7 @@ def test_every_shell_block_of_readme_parses(code):
 
 def test_the_release_is_built_by_one_command():
     """README's lines, the image and the scripts build the same program."""
-    [wanted] = re.findall(r"^release=\((.*)\)$", (ROOT / "deploy/build.sh").read_text(), re.MULTILINE)
+    [wanted] = re.findall(r"^release=\((.*?)\)$", (ROOT / "deploy/build.sh").read_text(), re.MULTILINE | re.DOTALL)
     for file in ("README.md", "deploy/Dockerfile"):
         text = (ROOT / file).read_text().replace("\\\n", " ").replace("--configuration ", "-c ")
         found = [line.split() for line in re.findall(r"\bswift build ([^&|)\n]*)", text)]
