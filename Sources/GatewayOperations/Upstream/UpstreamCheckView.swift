@@ -57,11 +57,14 @@ package struct UpstreamCheckView: Sendable, Encodable {
         package let seen: String
         /// What to do about it; nothing where that is nothing.
         package let advice: String?
+        /// Since when it is so, as RFC 3339, where that is known.
+        package let since: String?
 
-        init(_ status: Status, _ seen: String, advice: String? = nil) {
+        init(_ status: Status, _ seen: String, advice: String? = nil, since: String? = nil) {
             self.status = status
             self.seen = seen
             self.advice = advice
+            self.since = since
         }
     }
 
@@ -125,7 +128,7 @@ package struct UpstreamCheckView: Sendable, Encodable {
         lines +=
             way.certificates.isEmpty
             ? ["trust     the system's certificates"] : way.certificates.map { "trust     \($0.name), by \($0.source)" }
-        lines.append("names     " + names.seen)
+        lines.append("names     " + names.seen + (names.since.map { " (since \($0.inLocalTime))" } ?? ""))
         for key in keys {
             let weight = key.weight == 0 ? ", makes no new videos" : key.weight == 1 ? "" : ", weight \(key.weight)"
             lines += ["", "key \(key.id)" + (key.name.map { " (\($0))" } ?? "") + weight]
@@ -165,7 +168,8 @@ extension UpstreamCheckView.Finding {
         case .proved(let moment):
             Self(
                 .answers,
-                "tasks are found by our names, since \(moment.text): a lost submission is settled within ten minutes"
+                "tasks are found by our names: a lost submission is settled within ten minutes",
+                since: moment.text
             )
         case .notProved:
             Self(

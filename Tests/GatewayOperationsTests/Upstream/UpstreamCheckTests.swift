@@ -66,8 +66,8 @@ struct UpstreamCheckTests {
             ),
             (
                 .proved(since: Timestamp(seconds: 1_790_000_000)), "answers",
-                "names     tasks are found by our names, since 2026-09-21T14:13:20Z: a lost submission is settled within ten "
-                    + "minutes"
+                "names     tasks are found by our names: a lost submission is settled within ten minutes (since "
+                    + "\(LocalTime.system.text(Timestamp(seconds: 1_790_000_000))))"
             ),
         ] as [(UpstreamCheck.NameProof, String, String)]
     )
@@ -80,7 +80,9 @@ struct UpstreamCheckTests {
         #expect(view.ok)
         #expect(view.text.split(separator: "\n").contains { $0 == line }, "\(view.text)")
         let object = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(view)) as? [String: Any]
-        #expect((object?["names"] as? [String: Any])?["status"] as? String == status)
+        let names = object?["names"] as? [String: Any]
+        #expect(names?["status"] as? String == status)
+        #expect(names?["since"] as? String == (status == "answers" ? "2026-09-21T14:13:20Z" : nil))
     }
 
     @Test func `all that answers is good, each key is asked, and the way there is shown`() async throws {
