@@ -94,6 +94,63 @@ struct DashboardHostileTests {
         #expect(Escaping.escaped("a\r\nb\tc\u{0}\u{1B}") == "a\u{FFFD}\nb\tc\u{FFFD}\u{FFFD}")
     }
 
+    @Test func `what is looked at byte by byte is escaped as scalar by scalar`() {
+        let escaping = ScalarEscaping()
+        let scalars = (0...0x3000).compactMap(Unicode.Scalar.init).map { Character($0) }
+        for one in scalars {
+            for text in [String(one), "a\(one)", "é\(one)b", "\(one)\u{301}", "𝄞\(one)"] {
+                #expect(escaping.escapeText(text) == escaping.slowly(escaping: text), "\(text.unicodeScalars)")
+            }
+        }
+        for text in Self.texts {
+            #expect(escaping.escapeText(text) == escaping.slowly(escaping: text))
+        }
+    }
+
+    @Test(arguments: texts)
+    func `a text that is put into markup is escaped, and markup that is put into it is not`(text: String) {
+        let inner: Markup = #"<b title="\#(text)">\#(text)</b>"#
+        let outer: Markup = "<p>\(inner)\(7)</p>"
+        let escaped = Escaping.escaped(text)
+        #expect(outer.html == #"<p><b title="\#(escaped)">\#(escaped)</b>7</p>"#)
+        var sum: Markup = ""
+        sum += outer
+        #expect(sum.renderText == outer.html)
+    }
+
+    @Test(arguments: texts)
+    func `a cell is escaped in each of its forms`(text: String) {
+        let forms = [
+            Cell(words: text), Cell(words: text, link: text), Cell(words: text, link: text, moment: text),
+            Cell(words: text, tone: text), Cell(words: text, isNumber: true), .code(text, link: text),
+        ]
+        let escaped = Escaping.escaped(text)
+        for cell in forms {
+            let html = cell.markup.html
+            #expect(html.contains(">\(escaped)</"))
+            #expect(Self.problems(in: html) == [])
+            let rest = html.replacing(escaped, with: "")
+            #expect(rest.unicodeScalars.filter { $0 == "\"" }.count.isMultiple(of: 2))
+            #expect(!rest.unicodeScalars.contains("'"))
+        }
+    }
+
+    @Test func `templates set nothing as it is but what is called markup, which is a Markup wherever it stands`() throws
+    {
+        var table = Table("T", [.left("A")])
+        table.add(Cell(words: "w"))
+        // The compiler takes nothing else here.
+        let markups: [Markup] = [table.markup, Plot("C", days: [], series: [], unit: "USD").markup]
+        #expect(markups.map(\.html) == ["<tr><th scope=\"row\"><bdi>w</bdi></th></tr>\n", ""])
+        #expect(Cell(words: "w").child(named: "markup") is Markup)
+        #expect(Cell(words: "w").child(named: "words") == nil)
+        for (name, template) in Templates.texts {
+            let rest = template.replacing("{{{markup}}}", with: "")
+            #expect(!rest.contains("{{{") && !rest.contains("{{&"), "\(name)")
+            #expect(!rest.contains("markup"), "\(name)")
+        }
+    }
+
     @Test func `a name that a template does not find in a row is not taken from the page around it`() throws {
         let templates = try Templates()
         var table = Table("T", [.left("A")])

@@ -109,21 +109,12 @@ struct Table: Sendable {
         }
     }
 
-    /// The first cell of a row says what the row is of.
-    struct Row: Sendable {
-        let head: Cell
-        let rest: [Cell]
-
-        init(_ head: Cell, _ rest: [Cell]) {
-            self.head = head
-            self.rest = rest
-        }
-    }
-
     /// What it shows, for whoever does not see where it stands.
     let summary: String
     let columns: [Column]
-    var rows: [Row] = []
+    /// Its rows.
+    private(set) var markup: Markup = ""
+    private var isEmpty = true
     /// Where other pages are.
     var pager: Pager?
 
@@ -132,17 +123,25 @@ struct Table: Sendable {
         self.columns = columns
     }
 
+    /// Adds a row, whose first cell says what the row is of.
     mutating func add(_ head: Cell, _ rest: Cell...) {
-        rows.append(Row(head, rest))
+        isEmpty = false
+        markup +=
+            head.isNumber
+            ? #"<tr><th scope="row" class="number">\#(head.markup)</th>"# : #"<tr><th scope="row">\#(head.markup)</th>"#
+        for cell in rest {
+            markup += cell.isNumber ? #"<td class="number">\#(cell.markup)</td>"# : "<td>\(cell.markup)</td>"
+        }
+        markup += "</tr>\n"
     }
 
     /// A block with it, or with what is said where it is empty.
     func block(_ heading: String? = nil, remark: String? = nil, vacancy: String) -> Block {
         let block = Block(heading, remark: remark)
-        guard !rows.isEmpty || pager != nil else {
+        guard !isEmpty || pager != nil else {
             return block.with(\.vacancy, vacancy)
         }
-        return block.with(\.table, self).with(\.vacancy, rows.isEmpty ? vacancy : nil)
+        return block.with(\.table, self).with(\.vacancy, isEmpty ? vacancy : nil)
     }
 }
 

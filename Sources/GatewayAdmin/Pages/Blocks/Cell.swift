@@ -1,6 +1,7 @@
 import GatewayModel
+import Mustache
 
-/// A piece of text on a page, as the templates read it; whatever it says is escaped there.
+/// A piece of text on a page.
 struct Cell: Sendable {
     /// How a word is colored, beside saying what it says.
     enum Tone: String {
@@ -67,6 +68,28 @@ struct Cell: Sendable {
         var cell = self
         cell.link = path
         return cell
+    }
+}
+
+extension Cell: MustacheParent {
+    /// How it is set.
+    var markup: Markup {
+        let inner: Markup =
+            if let moment {
+                #"<time datetime="\#(moment)">\#(words)</time>"#
+            } else if isCode {
+                "<code>\(words)</code>"
+            } else if let tone {
+                #"<span class="\#(tone)">\#(words)</span>"#
+            } else {
+                "<bdi>\(words)</bdi>"
+            }
+        return link.map { #"<a href="\#($0)">\#(inner)</a>"# } ?? inner
+    }
+
+    /// Templates know nothing of it but its markup.
+    func child(named name: String) -> Any? {
+        name == "markup" ? markup : nil
     }
 }
 

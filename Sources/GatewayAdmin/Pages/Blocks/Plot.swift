@@ -9,6 +9,14 @@ struct Plot: Sendable {
         let height: String
         let series: Int
         let saying: String
+
+        fileprivate var markup: Markup {
+            #"""
+            <rect class="series-\#(series)" x="\#(x)" y="\#(y)" width="\#(width)" height="\#(height)">\#
+            <title>\#(saying)</title></rect>
+
+            """#
+        }
     }
 
     struct Tick: Sendable {
@@ -36,6 +44,8 @@ struct Plot: Sendable {
     /// What it says, for whoever does not see it.
     let wording: String
     let parts: [Part]
+    /// The parts as they are drawn.
+    let markup: Markup
     /// The lines across, with what they stand for.
     let levels: [Tick]
     /// The days.
@@ -76,6 +86,7 @@ struct Plot: Sendable {
             }
         }
         self.parts = parts
+        markup = parts.reduce(into: "") { $0 += $1.markup }
         levels = (0...2)
             .map { half in
                 let value = peak / 2 * Int64(half)

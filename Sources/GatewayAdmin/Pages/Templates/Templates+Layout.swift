@@ -30,13 +30,13 @@ extension Templates {
         {{/viewer}}
         </header>
         <main id="content" tabindex="-1">
-        {{#kicker}}<p class="kicker">{{>cell}}</p>{{/kicker}}
+        {{#kicker}}<p class="kicker">{{{markup}}}</p>{{/kicker}}
         <h1><bdi>{{title}}</bdi></h1>
         {{#notice}}<p class="notice" role="status">{{notice}}</p>{{/notice}}
         {{#fresh}}<div id="live" data-source="{{source}}">{{>blocks}}</div>{{/fresh}}
         {{>blocks}}
         </main>
-        <footer><p>Moments are in UTC.</p></footer>
+        <footer><p>Moments are in UTC.{{#viewer}} <a href="/docs">What programs can call here</a>{{/viewer}}</p></footer>
         </body>
         </html>
         """#
@@ -62,7 +62,7 @@ extension Templates {
         <div{{#emphasis}} class="{{emphasis}}"{{/emphasis}}><dt>{{caption}}</dt><dd>{{count}}</dd>
         {{#detail}}<dd class="detail">{{detail}}</dd>{{/detail}}</div>{{/items}}</dl>{{/figures}}
         {{#facts}}<dl class="facts">{{#items}}
-        <div><dt>{{label}}</dt><dd>{{#cells}}{{>cell}} {{/cells}}</dd></div>{{/items}}</dl>{{/facts}}
+        <div><dt>{{label}}</dt><dd>{{#cells}}{{{markup}}} {{/cells}}</dd></div>{{/items}}</dl>{{/facts}}
         {{#plot}}{{>plot}}{{/plot}}
         {{#meters}}
         <div class="meter {{level}}"><p><span>{{gauge}}</span> <span class="reading">{{reading}}</span></p>
@@ -72,8 +72,8 @@ extension Templates {
         {{#note}}<p class="remark">{{note}}</p>{{/note}}</div>
         {{/meters}}
         {{#events}}<ol class="events">{{#items}}
-        <li class="{{mark}}"><span class="when">{{#when}}{{>cell}}{{/when}}</span>
-        <span class="what"><strong>{{happening}}</strong> {{#particulars}}{{>cell}} {{/particulars}}</span></li>
+        <li class="{{mark}}"><span class="when">{{#when}}{{{markup}}}{{/when}}</span>
+        <span class="what"><strong>{{happening}}</strong> {{#particulars}}{{{markup}}} {{/particulars}}</span></li>
         {{/items}}</ol>{{/events}}
         {{#film}}<video controls preload="none" src="{{source}}" aria-label="{{name}}"></video>{{/film}}
         {{#table}}{{>table}}{{/table}}

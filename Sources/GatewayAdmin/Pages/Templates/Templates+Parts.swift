@@ -1,22 +1,12 @@
 extension Templates {
-    /// A piece of text.
-    static let cell = #"""
-        {{#link}}<a href="{{link}}">{{/link}}{{#moment}}<time datetime="{{moment}}">{{words}}</time>{{/moment}}\#
-        {{^moment}}{{#isCode}}<code>{{words}}</code>{{/isCode}}\#
-        {{^isCode}}{{#tone}}<span class="{{tone}}">{{words}}</span>{{/tone}}\#
-        {{^tone}}<bdi>{{words}}</bdi>{{/tone}}{{/isCode}}{{/moment}}{{#link}}</a>{{/link}}
-        """#
-
     /// Rows and columns; wide ones are moved to the side within their own frame.
     static let table = #"""
         <div class="frame" role="region" aria-label="{{summary}}" tabindex="0">
         <table><caption class="unseen">{{summary}}</caption>
         <thead><tr>{{#columns}}<th scope="col"{{#isRight}} class="number"{{/isRight}}>{{name}}</th>{{/columns}}</tr>
         </thead>
-        <tbody>{{#rows}}
-        <tr>{{#head}}<th scope="row"{{#isNumber}} class="number"{{/isNumber}}>{{>cell}}</th>{{/head}}\#
-        {{#rest}}<td{{#isNumber}} class="number"{{/isNumber}}>{{>cell}}</td>{{/rest}}</tr>{{/rows}}
-        </tbody></table></div>
+        <tbody>
+        {{{markup}}}</tbody></table></div>
         {{#pager}}<p class="pages">{{#newest}}<a href="{{newest}}">Newest</a>{{/newest}}
         {{#older}}<a href="{{older}}" rel="next">Older</a>{{/older}}</p>{{/pager}}
         """#
@@ -28,8 +18,7 @@ extension Templates {
         {{#levels}}<line class="level" x1="64" x2="720" y1="{{tickY}}" y2="{{tickY}}"/>
         <text class="level" x="58" y="{{tickY}}" dy="4" text-anchor="end">{{mark}}</text>{{/levels}}
         {{#days}}<text x="{{tickX}}" y="{{tickY}}" text-anchor="middle">{{mark}}</text>{{/days}}
-        {{#parts}}<rect class="series-{{series}}" x="{{x}}" y="{{y}}" width="{{width}}" height="{{height}}">\#
-        <title>{{saying}}</title></rect>{{/parts}}
+        {{{markup}}}
         </svg>
         <figcaption>{{caption}}<span class="keys">{{#keys}}<span><svg viewBox="0 0 10 10" aria-hidden="true">\#
         <rect class="series-{{series}}" width="10" height="10"/></svg> <bdi>{{meaning}}</bdi></span>{{/keys}}</span>

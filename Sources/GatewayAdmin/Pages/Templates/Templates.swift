@@ -2,7 +2,7 @@ import Mustache
 
 // The templates of the dashboard, which are part of the program. In: a page. Out: HTML. What must hold: every value is
 // escaped, scalar by scalar, and attributes stand in double quotes, so that nothing that anybody has written becomes
-// markup.
+// markup. Only what is called `markup` is set as it is, which is a `Markup` wherever it stands.
 
 /// The templates, read once.
 struct Templates: Sendable {
@@ -30,8 +30,8 @@ struct Templates: Sendable {
         library.render(fresh, withTemplate: "blocks") ?? ""
     }
 
-    private static let texts = [
-        "page": layout, "blocks": blocks, "cell": cell, "table": table, "plot": plot, "forms": forms,
+    static let texts = [
+        "page": layout, "blocks": blocks, "table": table, "plot": plot, "forms": forms,
         "input": input,
     ]
 }
@@ -44,6 +44,23 @@ struct ScalarEscaping: MustacheContentType {
     static let name = "SCALARS"
 
     func escapeText(_ text: String) -> String {
+        text.utf8.contains(where: Self.matters) ? slowly(escaping: text) : text
+    }
+
+    /// Whether a byte may be of a scalar that does not stand for itself: one of the five, or a control character, of
+    /// which those beyond ASCII begin with `C2`.
+    private static func matters(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\n"), UInt8(ascii: "\t"): false
+        case ..<0x20, UInt8(ascii: "\""), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            0x7F, 0xC2:
+            true
+        default: false
+        }
+    }
+
+    /// The same for any text.
+    func slowly(escaping text: String) -> String {
         var escaped = String.UnicodeScalarView()
         escaped.reserveCapacity(text.unicodeScalars.count)
         for scalar in text.unicodeScalars {
