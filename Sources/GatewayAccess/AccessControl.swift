@@ -6,18 +6,6 @@ package import GatewayModel
 // unknown and revoked key get the same answer, and a call counts against the rate limit only after every other check
 // has passed.
 
-/// Who may make a call; a route says it, or does not exist.
-package enum Access: Hashable, Sendable {
-    /// Anybody; these are few.
-    case anyone
-    /// A tenant, by a credential with this scope.
-    case tenant(Scope)
-    /// A tenant, by a credential with this scope, or whoever has a signed link.
-    case tenantOrLink(Scope)
-    /// An operator of this role or one that may do more.
-    case `operator`(OperatorRole)
-}
-
 /// Lets requests in or turns them away: first who asks, by the first authenticator that knows the credential, then
 /// whether they may, check by check.
 package struct AccessControl: Sendable {
@@ -40,6 +28,7 @@ package struct AccessControl: Sendable {
     private let keys: APIKeyAuthenticator?
     private let links: [any Authenticator]
     private let operators: [any Authenticator]
+    private let sessions: [any Authenticator]
     private let limiter: RateLimiter
     private let noteUse: @Sendable (Principal) -> Void
     private let clock: any WallClock
@@ -50,12 +39,14 @@ package struct AccessControl: Sendable {
     ///   - keys: The one of these that knows keys from memory; without it no request is admitted from there.
     ///   - links: How somebody else may, where a route lets links in; tried first.
     ///   - operators: How an operator may.
+    ///   - sessions: How an operator may besides, where a route lets sessions in; tried last.
     ///   - noteUse: Told of a tenant that was let in.
     package init(
         tenants: [any Authenticator] = [],
         keys: APIKeyAuthenticator? = nil,
         links: [any Authenticator] = [],
         operators: [any Authenticator] = [],
+        sessions: [any Authenticator] = [],
         limiter: RateLimiter = RateLimiter(),
         noteUse: @escaping @Sendable (Principal) -> Void = { _ in },
         clock: any WallClock
@@ -64,6 +55,7 @@ package struct AccessControl: Sendable {
         self.keys = keys
         self.links = links
         self.operators = operators
+        self.sessions = sessions
         self.limiter = limiter
         self.noteUse = noteUse
         self.clock = clock
@@ -86,19 +78,29 @@ package struct AccessControl: Sendable {
                 if outcome.principal == nil {
                     try await admitTenant(request, scope: scope, counting: pace, into: &outcome)
                 }
-            case .operator(let role):
-                outcome.principal = try await Self.first(of: operators, knowing: request)
-                guard let identity = outcome.principal?.operatorIdentity else {
-                    throw .invalidToken
-                }
-                guard identity.role >= role else {
-                    throw .roleTooLow(identity.role, needed: role)
-                }
+            case .operator(let role): try await admitOperator(request, by: operators, role, into: &outcome)
+            case .operatorOrSession(let role):
+                try await admitOperator(request, by: operators + sessions, role, into: &outcome)
             }
         } catch {
             outcome.refusal = error
         }
         return outcome
+    }
+
+    private func admitOperator(
+        _ request: AuthenticationRequest,
+        by authenticators: [any Authenticator],
+        _ role: OperatorRole,
+        into outcome: inout Outcome
+    ) async throws(GatewayError) {
+        outcome.principal = try await Self.first(of: authenticators, knowing: request)
+        guard let identity = outcome.principal?.operatorIdentity else {
+            throw .invalidToken
+        }
+        guard identity.role >= role else {
+            throw .roleTooLow(identity.role, needed: role)
+        }
     }
 
     private func admitTenant(

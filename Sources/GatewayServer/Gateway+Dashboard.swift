@@ -12,6 +12,17 @@ import GatewaySettings
 // server.
 
 extension Gateway {
+    /// Sessions in operators' browsers.
+    var sessions: OperatorSessions {
+        OperatorSessions(
+            ledger: installation.ledger,
+            pepper: installation.pepper,
+            bootstrap: listeners.adminToken,
+            clock: clock,
+            entropy: entropy
+        )
+    }
+
     /// The operators' pages.
     func dashboard(
         _ operations: @escaping @Sendable () -> Operations,
@@ -24,13 +35,7 @@ extension Gateway {
         return try Dashboard(
             DashboardParts(
                 ledger: installation.ledger,
-                sessions: OperatorSessions(
-                    ledger: installation.ledger,
-                    pepper: installation.pepper,
-                    bootstrap: listeners.adminToken,
-                    clock: clock,
-                    entropy: entropy
-                ),
+                sessions: sessions,
                 operations: operations,
                 health: monitor.report,
                 statistics: readings.current,

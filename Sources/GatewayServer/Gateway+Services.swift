@@ -104,7 +104,7 @@ extension Gateway {
     /// The token of the settings first: it needs no store.
     private var operators: AccessControl {
         let own = OperatorAuthenticator(ledger: installation.ledger, pepper: installation.pepper, clock: clock)
-        return AccessControl(operators: [listeners.adminToken, own], clock: clock)
+        return AccessControl(operators: [listeners.adminToken, own], sessions: [sessions], clock: clock)
     }
 
     private func tenants(keys: APIKeyAuthenticator, links: SignedLinks) -> AccessControl {

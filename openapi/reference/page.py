@@ -163,7 +163,7 @@ def form(document, method, path, operation, parameters):
 def call(document, method, path, operation, parameters):
     name = name_of(method, path)
     keys = operation.get("security", document["security"])
-    access = "No key." if not keys else "Needs: " + " or ".join(
+    access = f"No {credential(document)}." if not keys else "Needs: " + " or ".join(
         f"<code>{text(scheme)}</code>" for choice in keys for scheme in choice
     )
     if "x-role" in operation:
@@ -202,16 +202,23 @@ def error_codes(document):
     )
 
 
+def credential(document):
+    """What callers prove with who they are, in one word."""
+    return document["info"].get("x-credential", "key")
+
+
 def keys_section(document):
+    word = credential(document)
     items = "".join(
         f"<dt><code>{text(name)}</code></dt><dd>{prose(scheme.get('description'))}</dd>\n"
         for name, scheme in document["components"]["securitySchemes"].items()
     )
     return (
-        '<section id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2>'
+        '<section id="keys" aria-labelledby="keys-title"><h2 id="keys-title">'
+        f'{word.capitalize()}s</h2>'
         f"<dl>{items}</dl>\n"
         "<noscript><p>Calls can be tried from this page where scripts are allowed.</p></noscript>"
-        '<form id="key-form" hidden><label>Your key, for the calls that you try here '
+        f'<form id="key-form" hidden><label>Your {word}, for the calls that you try here '
         '<input id="key" type="password" autocomplete="off" spellcheck="false"></label>'
         "<p>It stays in this page's memory, is sent to this gateway alone, and is gone when you leave.</p></form>"
         "</section>\n"
@@ -239,7 +246,7 @@ def navigation(document, groups):
         )
         parts += f"<h2>{text(tag['name'])}</h2><ul>{items}</ul>\n"
     items = "".join(link(f"schema-{text(n)}", text(n)) for n in document["components"]["schemas"])
-    top = link("top", "Overview") + link("keys", "Keys")
+    top = link("top", "Overview") + link("keys", f"{credential(document).capitalize()}s")
     if error_codes(document):
         top += link("errors", "Error codes")
     return (

@@ -1,6 +1,7 @@
 import Digests
 package import GatewayLedger
 package import GatewayModel
+package import HTTPTypes
 
 /// An operator that has shown its token once, and now shows a sealed text in its stead.
 package struct OperatorSession: Sendable, CustomStringConvertible, CustomReflectable {
@@ -135,5 +136,30 @@ package struct OperatorSessions: Sendable {
     /// Whether a form of a session's page sends what the page was given; takes the same time whatever the answer.
     package static func isFormToken(_ text: String, of session: OperatorSession) -> Bool {
         SymmetricKey(data: Array(text.utf8)) == SymmetricKey(data: Array(session.formToken.utf8))
+    }
+}
+
+extension OperatorSessions: Authenticator {
+    /// The name of the cookie that holds a session.
+    package static let cookie = "kgw_session"
+
+    /// The text of the session that a browser has, if it has one.
+    package static func text(in headers: HTTPFields) -> String? {
+        for field in headers[values: .cookie] {
+            for pair in field.split(separator: ";") {
+                let halves = pair.split(separator: "=", maxSplits: 1)
+                if halves.count == 2, halves[0].filter({ $0 != " " }) == cookie {
+                    return String(halves[1])
+                }
+            }
+        }
+        return nil
+    }
+
+    package func authenticate(_ request: AuthenticationRequest) async throws(GatewayError) -> Principal? {
+        guard let text = Self.text(in: request.headers) else {
+            return nil
+        }
+        return try await session(of: text)?.principal
     }
 }

@@ -31,8 +31,11 @@ struct SystemRoutes {
                     context.keys().map { share in UpstreamKeyView(share, health.first { $0.id == share.id }) }
                 )
             },
-            Route(.get, "/openapi.json", .operator(.viewer)) { request, _ in Self.reference.document(for: request) },
-            Route(.get, "/docs", .operator(.viewer)) { request, _ in Self.reference.page(for: request) },
+            // A browser cannot send a token with what it opens.
+            Route(.get, "/openapi.json", .operatorOrSession(.viewer)) { request, _ in
+                Self.reference.document(for: request)
+            },
+            Route(.get, "/docs", .operatorOrSession(.viewer)) { request, _ in Self.reference.page(for: request) },
         ]
     }
 }

@@ -25,7 +25,7 @@ struct ExpressStop: Sendable {
         switch route.access {
         // No link can be shown here: it has a query.
         case .tenant(let scope), .tenantOrLink(let scope): self.scope = scope
-        case .anyone, .operator: return nil
+        case .anyone, .operator, .operatorOrSession: return nil
         }
         prefix = Array(route.template[..<start].utf8)
         suffix = Array(route.template[end...].utf8.dropFirst())

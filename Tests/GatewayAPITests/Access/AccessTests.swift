@@ -155,7 +155,7 @@ struct Guarded: Hashable, Sendable {
 
     init?(_ route: Route) {
         switch route.access {
-        case .anyone, .operator: return nil
+        case .anyone, .operator, .operatorOrSession: return nil
         case .tenant(let scope), .tenantOrLink(let scope): self.init(route.method, route.template, scope)
         }
     }

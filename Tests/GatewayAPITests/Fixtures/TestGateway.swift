@@ -205,6 +205,15 @@ final class TestGateway: Sendable {
                         OperatorTokenAuthenticator(token: token),
                         OperatorAuthenticator(ledger: observedLedger, pepper: pepper, clock: clock),
                     ],
+                    sessions: [
+                        OperatorSessions(
+                            ledger: observedLedger,
+                            pepper: pepper,
+                            bootstrap: OperatorTokenAuthenticator(token: token),
+                            clock: clock,
+                            entropy: testLedger.entropy
+                        )
+                    ],
                     clock: clock
                 ),
                 onListening

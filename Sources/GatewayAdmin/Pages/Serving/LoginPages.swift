@@ -62,7 +62,7 @@ struct LoginPages {
     }
 
     private static func cookie(_ text: String, life: Duration, isSecure: Bool) -> String {
-        "\(GatewayRequest.sessionCookie)=\(text); Path=/; Max-Age=\(life.components.seconds); HttpOnly; SameSite=Strict"
+        "\(OperatorSessions.cookie)=\(text); Path=/; Max-Age=\(life.components.seconds); HttpOnly; SameSite=Strict"
             + (isSecure ? "; Secure" : "")
     }
 

@@ -54,22 +54,6 @@ struct SentForm: Sendable {
 }
 
 extension GatewayRequest {
-    /// The name of the cookie that holds a session.
-    static let sessionCookie = "kgw_session"
-
-    /// The text of the session that the browser has, if it has one.
-    var sessionText: String? {
-        for field in headers[values: .cookie] {
-            for pair in field.split(separator: ";") {
-                let halves = pair.split(separator: "=", maxSplits: 1)
-                if halves.count == 2, halves[0].filter({ $0 != " " }) == Self.sessionCookie {
-                    return String(halves[1])
-                }
-            }
-        }
-        return nil
-    }
-
     /// Whether it came by TLS, as far as it says so.
     var isSecure: Bool {
         PublicOrigin(of: self, configured: nil).text.hasPrefix("https:")

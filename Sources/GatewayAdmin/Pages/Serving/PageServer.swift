@@ -75,7 +75,7 @@ struct PageServer: Sendable {
 
     /// The session that a request shows.
     func session(of request: GatewayRequest) async throws(GatewayError) -> OperatorSession? {
-        guard let text = request.sessionText else {
+        guard let text = OperatorSessions.text(in: request.headers) else {
             return nil
         }
         return try await sessions.session(of: text)
