@@ -70,7 +70,7 @@ package struct WaitingQueue: Sendable {
         package let weight: Int
         /// How many.
         package let videos: Int
-        /// When the oldest of them was admitted.
+        /// When the oldest place was taken.
         package let oldest: Timestamp
     }
 
@@ -89,21 +89,79 @@ package struct WaitingQueue: Sendable {
     }
 }
 
+/// The first places of the queue, read from the heads of the lines that it is made of.
+///
+/// A line is what waits of one tenant and model. Of those whose first video is not among so many first ones no video is;
+/// of the others so many are read of each, and never more, however many wait.
+private struct QueueStart {
+    /// A place in a line, and the video that has it now.
+    private struct Place {
+        let tenant: TenantID
+        let model: String
+        let id: VideoID
+        let place: QueuePlace
+
+        init(_ row: [SQLValue]) throws(GatewayError) {
+            var reader = RowReader(row)
+            tenant = TenantID(stored: try reader.text())
+            model = try reader.text()
+            id = try reader.videoID()
+            place = try QueuePlace(from: &reader)
+        }
+    }
+
+    /// The videos in the order in which they are sent.
+    let videos: [VideoID]
+    /// What each tenant weighs.
+    let weight: (TenantID) -> Int
+
+    init(_ limit: Int, on connection: any SQLConnection) throws(GatewayError) {
+        var places = try QueuePlaces(emptyOn: connection)
+        var lines: [Place] = []
+        for row in try connection.run(QueueOrder.lines) {
+            lines.append(try Place(row))
+        }
+        let ofTenants = Dictionary(grouping: lines, by: \.tenant)
+        for (tenant, lines) in ofTenants {
+            let first = lines.map(\.place).min { (-$0.priority, $0.id) < (-$1.priority, $1.id) }
+            first.map { places.insert($0, of: tenant) }
+        }
+        let firsts = Set(places.first(limit))
+        let near = ofTenants.values.filter { lines in lines.contains { firsts.contains($0.place.id) } }
+        var found: [Place] = []
+        for line in near.joined() {
+            let arguments: [SQLValue] = [.text(line.tenant.text), .text(line.model), SQLValue(rows: limit)]
+            for row in try connection.run(QueueOrder.lineStart, arguments) {
+                found.append(try Place(row))
+            }
+        }
+        // In their order, so that each is put behind the one before it.
+        var ids: [VideoID: VideoID] = [:]
+        for one in found.sorted(by: { $0.place.id < $1.place.id }) {
+            places.insert(one.place, of: one.tenant)
+            ids[one.place.id] = one.id
+        }
+        videos = places.first(limit).compactMap { ids[$0] }
+        weight = { [places] in places.weight(of: $0) }
+    }
+}
+
 extension LedgerReader {
     /// The queue from its head, on one snapshot; videos that share what another one pays for wait with that one, and are
     /// not in it.
+    ///
+    /// Whatever waits is counted by an index; but for that it takes as long as the limit is great, not as the queue is
+    /// long.
     /// - Parameter limit: How many videos at most.
     package func waiting(limit: Int) async throws(GatewayError) -> WaitingQueue {
         try await engine.read(.readWaiting) { connection throws(GatewayError) in
-            let places = try QueuePlaces(on: connection)
+            let start = try QueueStart(limit, on: connection)
             var videos: [WaitingVideo] = []
-            let successors = try successors(on: connection)
-            for place in places.first(limit) {
-                let rows = try connection.run(
+            for id in start.videos {
+                for row in try connection.run(
                     "SELECT \(WaitingVideo.columns) FROM videos WHERE id = $1",
-                    [SQLValue(successors[place] ?? place)]
-                )
-                for row in rows {
+                    [SQLValue(id)]
+                ) {
                     var reader = RowReader(row)
                     videos.append(try WaitingVideo(from: &reader))
                 }
@@ -111,31 +169,22 @@ extension LedgerReader {
             var taken = RowReader(try connection.run(LedgerWork.slotCount).first ?? [])
             return WaitingQueue(
                 videos: videos,
-                shares: try shares(of: places, on: connection),
+                shares: try shares(weighing: start.weight, on: connection),
                 pauses: try Pauses(on: connection),
                 slotsTaken: Int(try taken.integer())
             )
         }
     }
 
-    /// The videos that have taken over the place of another one, by that place.
-    private func successors(on connection: any SQLConnection) throws(GatewayError) -> [VideoID: VideoID] {
-        var successors: [VideoID: VideoID] = [:]
-        for row in try connection.run("SELECT place, id FROM videos WHERE \(QueueOrder.waits) AND place IS NOT NULL") {
-            var reader = RowReader(row)
-            successors[try reader.videoID()] = try reader.videoID()
-        }
-        return successors
-    }
-
     private func shares(
-        of places: QueuePlaces,
+        weighing weight: (TenantID) -> Int,
         on connection: any SQLConnection
     ) throws(GatewayError) -> [WaitingQueue.Share] {
         var shares: [WaitingQueue.Share] = []
         let rows = try connection.run(
             """
-            SELECT tenant_id, COUNT(*), MIN(created_at) FROM videos WHERE \(QueueOrder.waits) GROUP BY tenant_id
+            SELECT tenant_id, COUNT(*), MIN(\(QueueOrder.place)) FROM videos WHERE \(QueueOrder.waits)
+            GROUP BY tenant_id
             """
         )
         for row in rows {
@@ -144,9 +193,9 @@ extension LedgerReader {
             shares.append(
                 WaitingQueue.Share(
                     tenant: tenant,
-                    weight: places.weight(of: tenant),
+                    weight: weight(tenant),
                     videos: Int(try reader.integer()),
-                    oldest: try reader.moment()
+                    oldest: try reader.videoID().createdAt
                 )
             )
         }

@@ -19,22 +19,8 @@ enum QueueOrder {
         """
     /// Of each tenant and model that has a video waiting and no pause: the first that may start at the moment `$1`, and
     /// how far its tenant has come.
-    ///
-    /// It steps from each tenant and model to the next, so that a start costs the same however many videos wait, and
-    /// however many of them are paused. Each step asks for one row in the order of the index `videos_waiting`, which
-    /// leaves a planner nothing else to choose. Tenant and model are not compared as a pair: SQLite then walks past all
-    /// that equal it.
     static let heads = """
-        WITH RECURSIVE lines (tenant_id, model) AS (
-            SELECT
-                (SELECT tenant_id FROM videos WHERE \(waits) ORDER BY \(line) LIMIT 1),
-                (SELECT model FROM videos WHERE \(waits) ORDER BY \(line) LIMIT 1)
-            UNION ALL
-            SELECT
-                CASE WHEN \(nextModel) IS NULL THEN \(ofNextTenant("tenant_id")) ELSE lines.tenant_id END,
-                COALESCE(\(nextModel), \(ofNextTenant("model")))
-            FROM lines WHERE lines.tenant_id IS NOT NULL
-        ), heads (tenant, video) AS (
+        WITH RECURSIVE \(steps), heads (tenant, video) AS (
             SELECT tenant_id, (
                 SELECT id FROM videos
                 WHERE \(waits) AND tenant_id = lines.tenant_id AND model = lines.model AND \(mayStart)
@@ -47,6 +33,42 @@ enum QueueOrder {
         COALESCE((SELECT weight FROM tenants WHERE id = tenant), \(QueueWeight.standard)),
         COALESCE((SELECT served FROM turns WHERE tenant_id = tenant), 0), \(QueueTurn.clock)
         FROM heads WHERE video IS NOT NULL
+        """
+    /// Each tenant and model that has a video waiting, with the first of these, whether it may start or not.
+    static let lines = """
+        WITH RECURSIVE \(steps), heads (tenant, model, video) AS (
+            SELECT tenant_id, model, (
+                SELECT id FROM videos WHERE \(waits) AND tenant_id = lines.tenant_id AND model = lines.model
+                ORDER BY priority DESC, \(place) LIMIT 1
+            )
+            FROM lines WHERE lines.tenant_id IS NOT NULL
+        )
+        SELECT tenant, model, video, (SELECT \(place) FROM videos WHERE id = video),
+        (SELECT priority FROM videos WHERE id = video), (SELECT seconds FROM videos WHERE id = video) FROM heads
+        """
+    /// The first `$3` videos of the tenant `$1` and the model `$2`, as ``lines`` has the first of all.
+    static let lineStart = """
+        SELECT tenant_id, model, id, \(place), priority, seconds FROM videos
+        WHERE \(waits) AND tenant_id = $1 AND model = $2 ORDER BY priority DESC, \(place) LIMIT $3
+        """
+
+    /// The tenants and models that have a video waiting.
+    ///
+    /// It steps from each tenant and model to the next, so that a start costs the same however many videos wait, and
+    /// however many of them are paused. Each step asks for one row in the order of the index `videos_waiting`, which
+    /// leaves a planner nothing else to choose. Tenant and model are not compared as a pair: SQLite then walks past all
+    /// that equal it.
+    private static let steps = """
+        lines (tenant_id, model) AS (
+            SELECT
+                (SELECT tenant_id FROM videos WHERE \(waits) ORDER BY \(line) LIMIT 1),
+                (SELECT model FROM videos WHERE \(waits) ORDER BY \(line) LIMIT 1)
+            UNION ALL
+            SELECT
+                CASE WHEN \(nextModel) IS NULL THEN \(ofNextTenant("tenant_id")) ELSE lines.tenant_id END,
+                COALESCE(\(nextModel), \(ofNextTenant("model")))
+            FROM lines WHERE lines.tenant_id IS NOT NULL
+        )
         """
 
     /// The order of the index `videos_waiting`.

@@ -159,9 +159,9 @@ extension LedgerReader {
 }
 
 extension QueuePlaces {
+    /// Reads everything.
     init(on connection: any SQLConnection) throws(GatewayError) {
-        self.init(weights: try Self.weights(on: connection))
-        (served, clock) = try QueueTurn.all(on: connection)
+        try self.init(emptyOn: connection)
         let rows = try connection.run(
             "SELECT \(QueueOrder.place), priority, seconds, tenant_id FROM videos WHERE \(QueueOrder.waits)"
         )
@@ -170,6 +170,12 @@ extension QueuePlaces {
             let place = try QueuePlace(from: &reader)
             insert(place, of: TenantID(stored: try reader.text()))
         }
+    }
+
+    /// Reads the turns of all tenants and what they weigh, and none of the videos.
+    init(emptyOn connection: any SQLConnection) throws(GatewayError) {
+        self.init(weights: try Self.weights(on: connection))
+        (served, clock) = try QueueTurn.all(on: connection)
     }
 
     static func weights(on connection: any SQLConnection) throws(GatewayError) -> [TenantID: Int] {

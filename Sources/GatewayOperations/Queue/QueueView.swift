@@ -169,7 +169,7 @@ package struct QueueView: Sendable, Encodable {
         package let weight: Int
         /// How many videos.
         package let videos: Int
-        /// When the oldest was admitted, as RFC 3339.
+        /// When the oldest place was taken, as RFC 3339.
         package let oldest: String
     }
 
