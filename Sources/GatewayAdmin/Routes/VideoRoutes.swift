@@ -43,7 +43,7 @@ struct VideoRoutes {
         (filter.since, filter.until) = (query["since"], query["until"])
         filter.isOldestFirst = try query.word("order", as: ListOrder.self) == .asc
         let page = try await context.operations().videos(filter)
-        return try .list(page.videos, lastID: page.videos.last?.id, hasMore: page.next != nil)
+        return try .list(page.videos, lastID: page.next ?? page.videos.last?.id, hasMore: page.next != nil)
     }
 
     private func purge(_ request: GatewayRequest, _ principal: Principal) async throws -> GatewayResponse {

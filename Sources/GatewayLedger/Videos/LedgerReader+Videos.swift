@@ -5,13 +5,20 @@ extension LedgerReader {
     package struct Page: Sendable {
         /// The page's videos, in the order asked for.
         package let videos: [Video]
+        /// The last video that was looked at, where there are more behind it: the page's last one, or one behind it
+        /// where not so many of those that were looked at are of the model asked for.
+        package let next: VideoID?
+
         /// Whether there are more behind the last of them.
-        package let hasMore: Bool
+        package var hasMore: Bool {
+            next != nil
+        }
     }
 
     /// Lists videos by creation, a page at a time; what is created or ends meanwhile never moves a video between pages.
     ///
-    /// No index leads to the videos of a status whoever's they are, so that these are read tenant by tenant.
+    /// No index leads to the videos of a status whoever's they are, so that these are read tenant by tenant, and none to
+    /// those of a model, so that ``VideoQuery/looks`` are looked through for a page.
     package func list(_ query: VideoQuery) async throws(GatewayError) -> Page {
         let limit = min(max(query.limit, VideoQuery.limits.lowerBound), VideoQuery.limits.upperBound)
         // Operators list from a process of their own.
@@ -20,45 +27,99 @@ extension LedgerReader {
         return try await engine.read(.listVideos) { connection throws(GatewayError) in
             var queries = [query]
             if query.tenant == nil, query.status != nil, query.offset == 0 {
-                queries = try Self.split(query, on: connection)
+                queries = try Self.split(query, limit: limit + 1, on: connection)
             }
-            var videos: [Video] = []
+            var (videos, ends): ([Video], [VideoID]) = ([], [])
             for query in queries {
-                videos += try Self.rows(of: query, limit: limit + 1, on: connection)
+                let looks = max(limit, query.looks / queries.count)
+                let end = query.model == nil ? nil : try Self.end(of: query, looks: looks, on: connection)
+                ends += end.map { [$0] } ?? []
+                videos += try Self.rows(of: query, through: end, limit: limit + 1, on: connection)
             }
-            if queries.count > 1 {
-                videos.sort { query.order == .ascending ? $0.id < $1.id : $1.id < $0.id }
-            }
-            return Page(videos: Array(videos.prefix(limit)), hasMore: videos.count > limit)
+            return Self.page(videos, ends, of: query, limit: limit)
         }
     }
 
-    /// The same query of each tenant.
+    /// Puts together what was found in several looks, each of which may have an end before that of all videos.
+    private static func page(_ videos: [Video], _ ends: [VideoID], of query: VideoQuery, limit: Int) -> Page {
+        func isBefore(_ one: VideoID, _ other: VideoID) -> Bool {
+            query.order == .ascending ? one < other : other < one
+        }
+        // What lies behind the first of the ends was not looked at by all.
+        let end = ends.min(by: isBefore)
+        let known = videos.filter { video in end.map { !isBefore($0, video.id) } ?? true }
+            .sorted { isBefore($0.id, $1.id) }
+        let page = Array(known.prefix(limit))
+        return Page(videos: page, next: known.count > limit ? page.last?.id : end)
+    }
+
+    /// The same query of each tenant that has any; where nothing else is asked for, of those alone whose first video may
+    /// be on a page of this length.
     private static func split(
         _ query: VideoQuery,
+        limit: Int,
         on connection: any SQLConnection
     ) throws(GatewayError) -> [VideoQuery] {
-        var queries: [VideoQuery] = []
-        for row in try connection.run("SELECT id FROM tenants") {
+        var first = query
+        first.model = nil
+        let (condition, arguments) = condition(of: first)
+        let sql = """
+            SELECT id, (
+                SELECT id FROM videos WHERE \(condition) AND tenant_id = tenants.id ORDER BY id \(query.direction) LIMIT 1
+            ) FROM tenants
+            """
+        var heads: [(tenant: TenantID, video: VideoID)] = []
+        for row in try connection.run(sql, arguments) {
             var reader = RowReader(row)
-            var part = query
-            part.tenant = TenantID(stored: try reader.text())
-            queries.append(part)
+            let tenant = TenantID(stored: try reader.text())
+            if let video = try reader.videoIDIfPresent() {
+                heads.append((tenant, video))
+            }
         }
-        return queries
+        heads.sort { query.order == .ascending ? $0.video < $1.video : $1.video < $0.video }
+        return heads.prefix(query.model == nil ? limit : .max)
+            .map { head in
+                var part = query
+                part.tenant = head.tenant
+                return part
+            }
+    }
+
+    /// The last of so many videos, whatever their model; nothing where there are not so many.
+    private static func end(
+        of query: VideoQuery,
+        looks: Int,
+        on connection: any SQLConnection
+    ) throws(GatewayError) -> VideoID? {
+        var whole = query
+        whole.model = nil
+        var (condition, arguments) = condition(of: whole)
+        arguments.append(SQLValue(rows: looks - 1))
+        let sql = """
+            SELECT id FROM videos WHERE \(condition) ORDER BY id \(query.direction) LIMIT 1 OFFSET $\(arguments.count)
+            """
+        guard let row = try connection.run(sql, arguments).first else {
+            return nil
+        }
+        var reader = RowReader(row)
+        return try reader.videoID()
     }
 
     private static func rows(
         of query: VideoQuery,
+        through end: VideoID?,
         limit: Int,
         on connection: any SQLConnection
     ) throws(GatewayError) -> [Video] {
         var (condition, arguments) = condition(of: query)
+        if let end {
+            arguments.append(SQLValue(end))
+            condition += " AND id \(query.order == .ascending ? "<=" : ">=") $\(arguments.count)"
+        }
         arguments += [SQLValue(rows: limit), SQLValue(rows: query.offset)]
-        let direction = query.order == .ascending ? "ASC" : "DESC"
         let sql = """
             SELECT \(VideoRow.columns) FROM videos WHERE \(condition)
-            ORDER BY id \(direction) LIMIT $\(arguments.count - 1) OFFSET $\(arguments.count)
+            ORDER BY id \(query.direction) LIMIT $\(arguments.count - 1) OFFSET $\(arguments.count)
             """
         var videos: [Video] = []
         for row in try connection.run(sql, arguments) {
@@ -96,52 +157,6 @@ extension LedgerReader {
             conditions.append("model = $\(arguments.count)")
         }
         return (conditions.joined(separator: " AND "), arguments)
-    }
-}
-
-/// Which videos to list, a page at a time.
-package struct VideoQuery: Sendable {
-    /// The order of a listing, by creation.
-    package enum Order: String, Sendable, CaseIterable {
-        case ascending = "asc"
-        case descending = "desc"
-    }
-
-    /// How many videos a page may have.
-    package static let limits = 1...500
-
-    /// Whose videos; everybody's when nil, which only operators may ask.
-    package var tenant: TenantID?
-    /// The last video of the page before this one.
-    package var after: VideoID?
-    /// How many of the first videos to pass over; for the native path's numbered pages alone.
-    package var offset = 0
-    /// How many videos, clamped to `limits`.
-    package var limit: Int
-    /// Newest or oldest first.
-    package var order: Order
-    /// Only those that are shown with this status.
-    package var status: VideoStatus?
-    /// Only those of this model; no index knows it, so that the listing passes over all others.
-    package var model: ModelID?
-    /// Only those that were created at this moment or later.
-    package var since: Timestamp?
-    /// Only those that were created before this moment.
-    package var until: Timestamp?
-
-    /// Makes a query.
-    package init(
-        tenant: TenantID?,
-        after: VideoID? = nil,
-        limit: Int = 20,
-        order: Order = .descending,
-        status: VideoStatus? = nil
-    ) {
-        self.tenant = tenant
-        self.after = after
-        self.limit = limit
-        self.order = order
-        self.status = status
     }
 }
 

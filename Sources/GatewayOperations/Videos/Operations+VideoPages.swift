@@ -52,6 +52,8 @@ package struct VideoPage: Sendable, Encodable {
     /// The videos.
     package let videos: [VideoView]
     /// What to give as the last video before the next page; nothing where there is none.
+    ///
+    /// Of a model it need not be one of the page, which may have few videos, or none, although there are more behind it.
     package let next: String?
 }
 
@@ -62,7 +64,7 @@ extension Operations {
         let names = try await ledger.tenantNames()
         let query = try query(filter, tenants: names)
         let page = try await ledger.reader.list(query)
-        if page.videos.isEmpty, let name = filter.model, catalogue[name] == nil {
+        if page.videos.isEmpty, !page.hasMore, let name = filter.model, catalogue[name] == nil {
             let known = catalogue.models.map(\.id.text).joined(separator: ", ")
             throw GatewayError(
                 .unknownModel,
@@ -71,7 +73,7 @@ extension Operations {
         }
         return VideoPage(
             videos: try await views(page.videos, tenants: names),
-            next: page.hasMore ? page.videos.last?.id.description : nil
+            next: page.next?.description
         )
     }
 

@@ -27,8 +27,8 @@ struct VideoListCommand: AsyncParsableCommand {
     @Option(help: "Only this tenant's.") var tenant: String?
     @Option(help: "Only those with this status: queued, in_progress, completed, failed or canceled.") var status:
         String?
-    @Option(help: "Only those of this model, by its id or an alias; give --since too where it is rare.") var model:
-        String?
+    @Option(help: "Only those of this model, by its id or an alias; a page looks through 10,000 videos for them.")
+    var model: String?
     @Option(help: ArgumentHelp("Only those ordered at this time or later.", valueName: "time")) var since: String?
     @Option(help: ArgumentHelp("Only those ordered before this time.", valueName: "time")) var until: String?
     @Option(help: "How many, 1 to 500.") var limit = 20

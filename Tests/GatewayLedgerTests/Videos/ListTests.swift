@@ -24,7 +24,7 @@ struct ListTests {
             guard page.hasMore else {
                 return pages
             }
-            query.after = page.videos.last?.id
+            query.after = page.next
         } while pages.count < 100
         return pages
     }

@@ -43,7 +43,8 @@ struct VideoPages {
             : search.isFiltered ? "No video fits." : "No video was ordered yet. What applications order stands here."
         let block = table.block(
             remark: found.next != nil && found.videos.count < VideoSearch.pageSize
-                ? "\(VideoSearch.maximumLooks) videos were looked through; go on with older ones." : nil,
+                ? "\(Numbers.grouped(Int64(VideoQuery.maximumLooks))) videos were looked through; go on with older ones."
+                : nil,
             vacancy: vacancy
         )
         return server.answer(Page("Videos", [block.with(\.filter, search.filter)]), at: .videos, to: page)

@@ -2,23 +2,11 @@ import GatewayLedger
 import GatewayModel
 
 /// Which videos somebody wants to see, and a bounded look for them, the latest first.
-///
-/// An index finds a tenant's videos, and those of one status among them. Whatever else is asked for is looked for among
-/// so many videos, and a link goes on from there.
 struct VideoSearch {
     /// How many videos a page has.
     static let pageSize = 50
-    /// How many are looked at for one page.
-    static let maximumLooks = 1000
     /// The longest name that can be looked for, in bytes.
     static let maximumName = 1024
-
-    /// What was found, and where to go on.
-    struct Found {
-        let videos: [Video]
-        /// The last one that was looked at, where there are more behind it.
-        let next: VideoID?
-    }
 
     /// Every tenant's name by its identity.
     let tenants: [TenantID: String]
@@ -88,31 +76,9 @@ struct VideoSearch {
     }
 
     /// Looks for them.
-    func run(_ reader: LedgerReader) async throws(GatewayError) -> Found {
-        let isIndexed = model == nil && (tenant != nil || status == nil)
-        var query = VideoQuery(tenant: tenant?.id, after: after, status: tenant == nil ? nil : status)
-        query.limit = isIndexed ? Self.pageSize : VideoQuery.limits.upperBound
-        var (videos, looks): ([Video], Int) = ([], 0)
-        while true {
-            let page = try await reader.list(query)
-            for video in page.videos {
-                looks += 1
-                query.after = video.id
-                if isWanted(video) {
-                    videos.append(video)
-                }
-                if videos.count == Self.pageSize {
-                    let isLast = video.id == page.videos.last?.id && !page.hasMore
-                    return Found(videos: videos, next: isLast ? nil : video.id)
-                }
-            }
-            guard page.hasMore, looks < Self.maximumLooks else {
-                return Found(videos: videos, next: page.hasMore ? query.after : nil)
-            }
-        }
-    }
-
-    private func isWanted(_ video: Video) -> Bool {
-        (status.map { $0 == video.status } ?? true) && (model.map { $0 == video.order.model } ?? true)
+    func run(_ reader: LedgerReader) async throws(GatewayError) -> LedgerReader.Page {
+        var query = VideoQuery(tenant: tenant?.id, after: after, limit: Self.pageSize, status: status)
+        query.model = model
+        return try await reader.list(query)
     }
 }
