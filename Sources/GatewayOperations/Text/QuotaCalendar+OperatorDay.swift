@@ -1,9 +1,10 @@
-import GatewayLedger
-import GatewayModel
+package import GatewayLedger
+package import GatewayModel
 
 extension QuotaCalendar {
     /// A day as an operator writes it.
-    func operatorDay(_ text: String, _ parameter: String) throws(GatewayError) -> QuotaWindows.Window {
+    /// - Throws: `invalidField`.
+    package func operatorDay(_ text: String, _ parameter: String) throws(GatewayError) -> QuotaWindows.Window {
         guard let day = day(named: text) else {
             throw GatewayError(
                 .invalidField,

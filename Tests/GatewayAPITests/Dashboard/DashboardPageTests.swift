@@ -200,4 +200,31 @@ struct DashboardPageTests {
             #expect(behind.contains("Newest"))
         }
     }
+
+    @Test func `the audit log is narrowed to days, both of which count`() async throws {
+        let rig = try await DashboardRig()
+        let first = QuotaCalendar.utc.day(of: rig.gateway.clock.now)
+        try await rig.gateway.pause(.model(ModelID("m1")), reason: "first")
+        rig.gateway.clock.advance(by: .seconds(86_400))
+        try await rig.gateway.pause(.model(ModelID("m2")), reason: "second")
+        rig.gateway.clock.advance(by: .seconds(86_400))
+        try await rig.gateway.pause(.model(ModelID("m3")), reason: "third")
+        try await rig.browse(as: .viewer) { browser in
+            func reasons(_ query: String) async throws -> [String] {
+                let page = try await browser.get("/audit?\(query)").text
+                return ["first", "second", "third"].filter { page.contains("reason&quot;:&quot;\($0)") }
+            }
+            #expect(try await reasons("") == ["first", "second", "third"])
+            #expect(try await reasons("from=\(first.next)") == ["second", "third"])
+            #expect(try await reasons("to=\(first.next)") == ["first", "second"])
+            #expect(try await reasons("from=\(first.next)&to=\(first.next)&actor=") == ["second"])
+            #expect(try await reasons("from=\(first.next.next.next)") == [])
+            let page = try await browser.get("/audit?from=\(first)&to=\(first.next)&after=2").text
+            #expect(page.contains(#"<input id="from" name="from" type="date" value="\#(first)""#))
+            #expect(page.contains("/audit?from=\(first)&amp;to=\(first.next)\">Newest"))
+            let wrong = try await browser.get("/audit?from=yesterday")
+            #expect(wrong.status == 400)
+            #expect(wrong.text.contains("is no day; write it as"))
+        }
+    }
 }

@@ -47,6 +47,13 @@ struct Input: Sendable {
     /// What kind of text it is, as HTML calls it.
     var form = "text"
 
+    /// A day, such as `2026-11-29`.
+    static func day(_ field: String, _ title: String, chosen: String?) -> Input {
+        var input = Input(field: field, title: title, content: chosen ?? "", length: 10)
+        input.form = "date"
+        return input
+    }
+
     /// A choice among words; the empty one stands for all.
     static func choice(
         _ field: String,

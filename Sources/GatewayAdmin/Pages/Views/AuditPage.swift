@@ -2,6 +2,7 @@ import GatewayAccess
 import GatewayHTTP
 import GatewayLedger
 import GatewayModel
+import GatewayOperations
 
 /// What operators have changed, the latest first.
 struct AuditPage {
@@ -12,12 +13,15 @@ struct AuditPage {
     let parts: DashboardParts
 
     var routes: [Route] {
-        [server.get("/audit", query: ["actor", "subject", "after"], show)]
+        [server.get("/audit", query: ["actor", "subject", "from", "to", "after"], show)]
     }
 
     private func show(_ page: PageRequest) async throws -> GatewayResponse {
         var query = AuditQuery(limit: Self.pageSize)
         (query.actor, query.subject) = (page.filled("actor"), page.filled("subject"))
+        let (from, to) = (page.filled("from"), page.filled("to"))
+        query.from = if let from { try parts.calendar.operatorDay(from, "from").start } else { nil }
+        query.until = if let to { try parts.calendar.operatorDay(to, "to").end } else { nil }
         query.after = page.filled("after").flatMap { Int64($0) }
         let log = try await parts.ledger.reader.auditLog(query)
         var table = Table(
@@ -39,7 +43,7 @@ struct AuditPage {
                 .text(record.origin)
             )
         }
-        let filters = [("actor", query.actor), ("subject", query.subject)]
+        let filters = [("actor", query.actor), ("subject", query.subject), ("from", from), ("to", to)]
         table.pager = Pager(
             newest: query.after.map { _ in Link.path("/audit", filters.map { (name: $0.0, value: $0.1) }) },
             older: log.hasMore
@@ -54,9 +58,10 @@ struct AuditPage {
             inputs: [
                 Input(field: "actor", title: "Who", content: query.actor ?? ""),
                 Input(field: "subject", title: "Subject, by name or id", content: query.subject ?? ""),
+                .day("from", "From the day", chosen: from), .day("to", "Through the day", chosen: to),
             ]
         )
-        let isFiltered = query.actor != nil || query.subject != nil || query.after != nil
+        let isFiltered = query.after != nil || filters.contains { $0.1 != nil }
         let block = table.block(
             remark: "Each row is chained to the one before; “kling-gateway audit verify” proves that none was changed.",
             vacancy: isFiltered
