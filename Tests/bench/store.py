@@ -156,10 +156,16 @@ def bare(video):
 
 def add_finished(path, template, count, days_ago=(40, 10), **changes):
     """Adds finished videos of all tenants that were ordered between so many days ago."""
-    since, until = (now() - days * DAY for days in days_ago)
+    add_all(path, (template, count, days_ago, changes))
+
+
+def add_all(path, *sets):
+    """Adds several sets of videos of all tenants, each with its template, how many, between how many days ago, changes."""
     owners = tenants(path)
     with opened(path) as store:
-        Copies(store, bare(template), owners, since, until, count, **changes).write()
+        for template, count, days_ago, changes in sets:
+            since, until = (now() - int(days * DAY) for days in days_ago)
+            Copies(store, bare(template), owners, since, until, count, **changes).write()
         add_up_balances(store)
 
 

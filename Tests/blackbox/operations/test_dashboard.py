@@ -1,24 +1,23 @@
 """The operators' dashboard in a real browser: how it looks, reads and is used.
 
-KGW_SCREENSHOTS names a folder that keeps a picture of every page.
+KGW_SCREENSHOTS names a folder that keeps a picture of every page. How it looks with none and with very many videos is
+in test_dashboard_sizes.py.
 """
 
-import os
-import pathlib
 import re
-import shutil
+import sys
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from harness.programs import Gateway
-from harness.waiting import PATIENCE, eventually, http
+from harness.dashboard import LOOKS, Album, Visit, chromium, look_at
+from harness.programs import ROOT, Gateway
+from harness.waiting import eventually, http
 
-CHROMIUM = shutil.which("chromium")
-SCREENSHOTS = os.environ.get("KGW_SCREENSHOTS")
+sys.path.insert(0, str(ROOT / "Tests"))
+from bench import store  # noqa: E402
+
+VIDEOS = 50
 HOSTILE = '<script>window.hurt = 1</script>"><img src=x onerror="window.hurt = 1">'
-LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (390, 1440)]
 
 
 class Operated:
@@ -43,6 +42,16 @@ class Operated:
         caller.archived(self.made)
         self.gateway.cli("pause", "--tenant", "studio-nord", "--reason", HOSTILE)
         self.waiting = other.created(prompt=f"Waits. {HOSTILE}")["id"]
+        self._fill()
+
+    def _fill(self):
+        """Adds finished videos of the last weeks, and starts anew."""
+        self.gateway.program.terminate()
+        gone = {"file_state": "'gone'", "file_expires_at": "NULL", "file_next_at": "NULL"}
+        here = 7
+        store.add_finished(self.gateway.store, self.made, VIDEOS - here - 5, days_ago=(20, 0.5), **gone)
+        store.add_finished(self.gateway.store, self.failed, 5, days_ago=(20, 0.5))
+        self.gateway.start()
 
     def _operator(self, role):
         said = self.gateway.cli("operator", "create", f"{role}-anna", "--role", role).stdout
@@ -66,41 +75,13 @@ def operated(sandbox, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    assert CHROMIUM, "Debian's chromium is not installed"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
-class Visit:
-    """A tab whose console and requests are watched."""
-
-    def __init__(self, browser, operated, **options):
-        self.base = operated.gateway.admin
-        self.context = browser.new_context(base_url=self.base, **options)
-        self.context.set_default_timeout(PATIENCE * 1000)
-        self.page = self.context.new_page()
-        self.troubles = []
-        self.page.on("console", lambda said: self._note(said.type, said.text))
-        self.page.on("pageerror", lambda error: self._note("error", str(error)))
-        self.page.on("request", lambda request: self._leaves(request.url))
-
-    def _note(self, kind, text):
-        # A status is no trouble of the page's.
-        if kind in ("error", "warning") and "the server responded with a status of" not in text:
-            self.troubles.append(f"{self.page.url}: {kind}: {text}")
-
-    def _leaves(self, url):
-        if not url.startswith(self.base + "/"):
-            self.troubles.append(f"{self.page.url} asks for {url}")
-
-    def log_in(self, token):
-        self.page.goto("/")
-        self.page.get_by_label("Your token").fill(token)
-        self.page.get_by_role("button", name="Log in").click()
-        self.page.get_by_role("heading", name="Now").wait_for()
-        return self
+@pytest.fixture(scope="module")
+def album(tmp_path_factory):
+    return Album(tmp_path_factory.mktemp("screenshots"))
 
 
 @pytest.fixture
@@ -108,7 +89,7 @@ def visit(browser, operated):
     opened = []
 
     def open_tab(role=None, **options):
-        opened.append(Visit(browser, operated, **options))
+        opened.append(Visit(browser, operated.gateway, **options))
         return opened[-1].log_in(operated.tokens[role]) if role else opened[-1]
 
     yield open_tab
@@ -117,29 +98,15 @@ def visit(browser, operated):
         tab.context.close()
 
 
-def picture(page, name, scheme, width):
-    if SCREENSHOTS:
-        folder = pathlib.Path(SCREENSHOTS)
-        folder.mkdir(parents=True, exist_ok=True)
-        plain = re.sub(r"[^\w]+", "-", name).strip("-") or "now"
-        page.screenshot(path=folder / f"{plain}-{scheme}-{width}.png", full_page=True)
-
-
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_every_page_fits_and_can_be_read_by_everybody(visit, operated, scheme, width):
+def test_every_page_fits_and_can_be_read_by_everybody(visit, operated, album, scheme, width):
     options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
     out = visit(**options)
-    out.page.goto("/login")
     tab = visit("operator", **options)
     for page, path in [(out.page, "/login")] + [(tab.page, path) for path in operated.pages]:
-        page.goto(path)
-        picture(page, path.replace(operated.made, "made").replace(operated.failed, "failed"), scheme, width)
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert overflow <= 0, f"{path} is {overflow} px wider than the window"
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        name = path.replace(operated.made, "made").replace(operated.failed, "failed").replace(operated.waiting, "waits")
+        look_at(page, path, album, f"{VIDEOS} {name} {scheme} {width}")
         assert page.evaluate("window.hurt") is None, path
-        assert page.locator("h1").count() == 1
 
 
 def test_the_keyboard_is_enough(visit, operated):
