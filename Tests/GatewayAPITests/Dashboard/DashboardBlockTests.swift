@@ -62,6 +62,22 @@ struct DashboardBlockTests {
         #expect(huge.parts.count == 1)
     }
 
+    @Test func `the first day of many stands beside the numbers at the side, and not below them`() {
+        func first(of count: Int) -> Plot.Tick? {
+            Plot("C", days: (0..<count).map { "2026-11-\($0)" }, series: [], unit: "USD").days.first
+        }
+        #expect(first(of: 90)?.alignment == "start")
+        #expect(first(of: 90)?.tickX == "64.0")
+        #expect(first(of: 7)?.alignment == "middle")
+    }
+
+    @Test(arguments: [
+        ("paused", "paused."), ("paused: it burns!", "paused: it burns!"), ("a.", "a."), ("", "."), ("why?", "why?"),
+    ])
+    func `a sentence has one end, whoever has written it`(text: String, sentence: String) {
+        #expect(NowAlerts.sentence(text) == sentence)
+    }
+
     @Test func `the last hour is counted minute by minute, and remembers some failures`() async throws {
         let store = try await TestLedger()
         let activity = RecentActivity(ledger: store.ledger.reader, clock: store.clock)

@@ -64,11 +64,12 @@ extension Assets {
         button.plain { background: none; border-color: var(--line); color: var(--ink); font-weight: 400; }
         button.grave { background: none; border-color: var(--bad); color: var(--bad); }
         input, select { font: inherit; padding: .4rem .6rem; border: 1px solid var(--soft); border-radius: 6px;
-          background: var(--surface); color: var(--ink); width: 100%; min-width: 0; }
+          background: var(--surface); color: var(--ink); width: 100%; min-width: 0; height: 2.4rem; }
         .input { margin: 0; flex: 1 1 10rem; max-width: 24rem; }
         .input label { display: block; font-size: .9rem; color: var(--soft); }
         .filter, .action { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 0 0 1rem; }
-        .action .remark { flex-basis: 100%; margin: 0; }
+        .action .remark { flex-basis: 100%; max-width: none; margin: 0; }
+        .filter > a { padding: .4rem 0; }
         .alert { border-left: 4px solid var(--warning); background: var(--warning-bg); border-radius: 6px;
           padding: .65rem 1rem; margin: 0 0 .75rem; }
         .alert.bad { border-color: var(--bad); background: var(--bad-bg); }
@@ -86,7 +87,11 @@ extension Assets {
         .facts div { display: flex; gap: .75rem; min-width: 0; }
         .facts dt { flex: 0 0 8.5rem; color: var(--soft); }
         .facts dd { margin: 0; min-width: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-        .frame { overflow-x: auto; margin: 0 -.25rem .75rem; padding: 0 .25rem; position: relative; }
+        .frame { overflow-x: auto; margin: 0 -.25rem .75rem; padding: 0 .25rem; position: relative;
+          background: linear-gradient(90deg, var(--surface) 40%, transparent) left / 2.5rem 100% no-repeat local,
+            linear-gradient(270deg, var(--surface) 40%, transparent) right / 2.5rem 100% no-repeat local,
+            linear-gradient(90deg, var(--line), transparent) left / .75rem 100% no-repeat scroll,
+            linear-gradient(270deg, var(--line), transparent) right / .75rem 100% no-repeat scroll; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th, td { text-align: left; vertical-align: top; padding: .45rem 1rem .45rem 0;
           border-bottom: 1px solid var(--line); }
@@ -145,7 +150,7 @@ extension Assets {
           .bar { padding: .5rem 1rem; } main { padding: 1rem; } footer { padding: 0 1rem 1.5rem; }
           nav { order: 3; flex-basis: 100%; margin: 0 -.4rem; } nav a { padding: .35rem .5rem; }
           .leave { margin-left: auto; } .viewer small { display: none; } .bar { gap: .25rem .75rem; }
-          td { min-width: 5.5rem; overflow-wrap: anywhere; } td time { white-space: normal; }
+          td { max-width: 15rem; }
           tbody th code { white-space: normal; overflow-wrap: anywhere; display: inline-block; min-width: 8.5rem; }
           .block { padding: .9rem 1rem; }
           .facts dt { flex-basis: 7rem; } .input { max-width: none; flex-basis: 100%; }

@@ -23,6 +23,8 @@ struct Action: Sendable {
 struct Filter: Sendable {
     let target: String
     let inputs: [Input]
+    /// What leads back to all of it; nothing where there is no such thing.
+    var whole: String? = "All"
 }
 
 /// A field of a form.

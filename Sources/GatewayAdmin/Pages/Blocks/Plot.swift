@@ -23,6 +23,8 @@ struct Plot: Sendable {
         let tickX: String
         let tickY: String
         let mark: String
+        /// What of it stands there, as SVG calls it.
+        var alignment = "middle"
     }
 
     struct Key: Sendable {
@@ -38,6 +40,8 @@ struct Plot: Sendable {
     private static let left = 64.0
     private static let bottom = 24.0
     private static let top = 10.0
+    /// How wide a day is written where letters are large.
+    private static let markWidth = 60.0
 
     /// What it shows.
     let caption: String
@@ -95,10 +99,13 @@ struct Plot: Sendable {
         let stride = max(1, (names.count + 5) / 6)
         days = names.indices.filter { $0.isMultiple(of: stride) }
             .map { day in
-                Tick(
-                    tickX: Self.text(Self.left + step * (Double(day) + 0.5)),
-                    tickY: Self.text(Self.height - 6),
-                    mark: String(names[day].dropFirst(5))
+                // The first must not reach below the numbers at the side.
+                let isNarrow = day == 0 && step < Self.markWidth
+                return Tick(
+                    tickX: Self.text(isNarrow ? Self.left : Self.left + step * (Double(day) + 0.5)),
+                    tickY: Self.text(Self.height - 4),
+                    mark: String(names[day].dropFirst(5)),
+                    alignment: isNarrow ? "start" : "middle"
                 )
             }
         keys = series.enumerated().map { Key(series: $0.offset, meaning: $0.element.name) }

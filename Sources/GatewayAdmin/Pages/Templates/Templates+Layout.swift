@@ -50,7 +50,7 @@ extension Templates {
         {{#filter}}
         <form class="filter" method="get" action="{{target}}">
         {{#inputs}}{{>input}}{{/inputs}}<button>Show</button>
-        <a href="{{target}}">All</a>
+        {{#whole}}<a href="{{target}}">{{whole}}</a>{{/whole}}
         </form>
         {{/filter}}
         {{#alerts}}

@@ -17,7 +17,7 @@ extension Templates {
         <svg class="plot" viewBox="0 0 720 220" role="img" aria-label="{{wording}}">
         {{#levels}}<line class="level" x1="64" x2="720" y1="{{tickY}}" y2="{{tickY}}"/>
         <text class="level" x="58" y="{{tickY}}" dy="4" text-anchor="end">{{mark}}</text>{{/levels}}
-        {{#days}}<text x="{{tickX}}" y="{{tickY}}" text-anchor="middle">{{mark}}</text>{{/days}}
+        {{#days}}<text x="{{tickX}}" y="{{tickY}}" text-anchor="{{alignment}}">{{mark}}</text>{{/days}}
         {{{markup}}}
         </svg>
         <figcaption>{{caption}}<span class="keys">{{#keys}}<span><svg viewBox="0 0 10 10" aria-hidden="true">\#

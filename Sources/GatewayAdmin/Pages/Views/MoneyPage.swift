@@ -62,7 +62,8 @@ struct MoneyPage {
                     of: MoneyTotals.Group.allCases.map { (word: $0.rawValue, wording: $0.rawValue) },
                     chosen: group.rawValue
                 ),
-            ]
+            ],
+            whole: nil
         )
         var blocks = [Block().with(\.filter, filter)]
         blocks += totals.blocks

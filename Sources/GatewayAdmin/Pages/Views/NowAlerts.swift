@@ -71,6 +71,11 @@ struct NowAlerts {
             }
     }
 
+    /// A text with a full stop behind it, unless whoever has written its end has set one.
+    static func sentence(_ text: String) -> String {
+        text.last.map { ".!?…".contains($0) } ?? false ? text : text + "."
+    }
+
     private var paused: [Alert] {
         let shown = pauses.list.prefix(Self.maximumPauses)
             .map { pause in
@@ -85,7 +90,7 @@ struct NowAlerts {
         return [
             Alert(
                 severity: "warning",
-                headline: "Submission is paused: \(shown.joined(separator: "; "))\(more).",
+                headline: Self.sentence("Submission is paused: \(shown.joined(separator: "; "))\(more)"),
                 advice: "An operator has decided so. What waits goes on when it is resumed."
             )
         ]
