@@ -2,6 +2,7 @@
 
 import pathlib
 import random
+import re
 import shutil
 import string
 import subprocess
@@ -228,11 +229,16 @@ def test_the_rules_are_well_formed_and_a_prometheus_answers_each(busy, tmp_path)
             stdout=log,
             stderr=log,
         )
+    # Something has to wait, so that there is how long it does.
+    busy.cli("pause")
+    waiting = busy.caller(busy.key("studio")).created(prompt="A boat that waits.")["id"]
     try:
         ask(port)
     finally:
         program.terminate()
         program.wait(PATIENCE)
+        busy.cli("video", "cancel", waiting)
+        busy.cli("resume")
 
 
 def ask(port):
@@ -247,7 +253,7 @@ def ask(port):
 
     def is_scraped():
         try:
-            found = query("count_over_time(kling_gateway_store_up[1m])")
+            found = query("count_over_time(kling_gateway_queue_oldest_wait_seconds[1m])")
         except (AssertionError, httpx.TransportError):
             return False
         return bool(found) and int(found[0]["value"][1]) >= 2
@@ -258,9 +264,37 @@ def ask(port):
     assert len(rules) >= 5
     for rule in rules:
         query(rule["expr"])
+        check_selectors(port, rule)
     assert query("kling_gateway_slots_allowed")
     assert query('sum by (route) (kling_gateway_http_requests_total{listener="public"})')
     assert query("histogram_quantile(0.5, sum by (le) (kling_gateway_transaction_duration_seconds_bucket))")
     told = http.get(f"http://127.0.0.1:{port}/api/v1/rules").json()
     healthy = [rule["health"] for group in told["data"]["groups"] for rule in group["rules"]]
     assert len(healthy) == len(rules) and "err" not in healthy
+
+
+# What there is only once something has happened, or where it is wanted, as the README says: a metric, or a label's values.
+ONLY_THEN = {
+    "kling_gateway_trace_spans_total": None, "kling_gateway_admissions_total": "code",
+    "kling_gateway_http_requests_total": "status",
+}  # fmt: skip
+
+
+def check_selectors(port, rule):
+    """What an alert's expression names is what was scraped: each metric, with each of the labels that are asked for."""
+    selectors = re.findall(r"\b(kling_gateway_\w+|up)(?:\{([^}]*)\})?", rule["expr"])
+    assert selectors, rule["alert"]
+    for name, matchers in selectors:
+        told = http.get(f"http://127.0.0.1:{port}/api/v1/series", params={"match[]": name}).json()
+        assert told["status"] == "success", told
+        if ONLY_THEN.get(name, "") is None:
+            assert not told["data"], f"{name} is there without being wanted"
+            continue
+        assert told["data"], f"{rule['alert']}: nothing is called {name}"
+        labels = re.findall(r"(\w+)\s*(=~|!~|!=|=)\s*\"([^\"]*)\"", matchers)
+        for label, operator, value in labels:
+            values = {series.get(label) for series in told["data"]}
+            assert None not in values, f"{rule['alert']}: {name} has no label {label}"
+            if operator in ("=", "=~") and ONLY_THEN.get(name) != label:
+                fits = [some for some in values if re.fullmatch(value if operator == "=~" else re.escape(value), some)]
+                assert fits, f"{rule['alert']}: {name} is there with {label} in {values} alone"
