@@ -75,7 +75,7 @@ def parameters_table(document, parameters):
     )
     return (
         '<h4>Parameters</h4><div class="wide"><table><thead><tr><th scope="col">Name<th scope="col">In'
-        f'<th scope="col">Type<th scope="col"><th scope="col">Description</tr></thead><tbody>\n{rows}'
+        f'<th scope="col">Type<th scope="col">Needed<th scope="col">Description</tr></thead><tbody>\n{rows}'
         "</tbody></table></div>\n"
     )
 
@@ -227,8 +227,8 @@ def keys_section(document):
 
 def schemas_section(document):
     parts = "".join(
-        f'<section class="schema" id="schema-{text(name)}" aria-labelledby="schema-{text(name)}-title">'
-        f'<h3 id="schema-{text(name)}-title"><code>{text(name)}</code></h3>{prose(schema.get("description"))}'
+        f'<section class="schema" id="schema-{text(name)}">'
+        f'<h3><code>{text(name)}</code></h3>{prose(schema.get("description"))}'
         f"<p>{kind(document, schema)}</p>{schema_table(document, schema, prose)}</section>\n"
         for name, schema in document["components"]["schemas"].items()
     )

@@ -99,6 +99,6 @@ def schema_table(document, schema, prose):
     if not rows:
         return ""
     return (
-        '<div class="wide"><table><thead><tr><th scope="col">Name<th scope="col">Type<th scope="col">'
+        '<div class="wide"><table><thead><tr><th scope="col">Name<th scope="col">Type<th scope="col">Needed'
         f'<th scope="col">Description</tr></thead><tbody>\n{rows}</tbody></table></div>\n'
     )

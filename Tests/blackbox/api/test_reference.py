@@ -5,6 +5,7 @@ import json
 import pytest
 
 from harness.browser import browser_page
+from harness.dashboard import Album, look_at
 from harness.waiting import http
 
 VIDEOS = 'form.try[data-method="GET"][data-path="/v1/videos"]'
@@ -30,6 +31,13 @@ def test_the_page_can_be_read_without_script(gateway, scheme):
         # What needs a script is not offered.
         assert page.locator("form:visible").count() == 0
         assert page.requests == [f"{gateway.url}/docs"]
+        assert page.complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_it_fits_and_can_be_read_by_everybody(gateway, tmp_path, width):
+    with browser_page(viewport={"width": width, "height": 900}) as page:
+        look_at(page, f"{gateway.url}/docs", Album(tmp_path), f"docs {width}")
         assert page.complaints == []
 
 

@@ -209,6 +209,22 @@ def test_a_session_is_nothing_to_scripts_and_ends_with_its_operator(visit, opera
     assert tab.page.url.endswith("/login?next=/videos")
 
 
+@pytest.mark.parametrize(("scheme", "width"), [LOOKS[0], LOOKS[3]])
+def test_a_session_opens_the_contract_and_a_token_tries_it(visit, operated, album, scheme, width):
+    tab = visit("viewer", color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = tab.page
+    page.get_by_role("link", name="What programs can call here").click()
+    page.get_by_role("heading", name="Kling Gateway: administration").wait_for()
+    look_at(page, "/docs", album, f"docs {scheme} {width}")
+    form = page.locator('form.try[data-method="GET"][data-path="/admin/v1/me"]')
+    form.get_by_role("button", name="Send").click()
+    form.locator(".answer", has_text="invalid_api_key").wait_for()
+    page.get_by_label("Your token, for the calls that you try here").fill(operated.tokens["viewer"])
+    form.get_by_role("button", name="Send").click()
+    form.locator(".answer", has_text="viewer-anna").wait_for()
+    assert http.get(f"{operated.gateway.admin}/docs").status_code == 401
+
+
 def test_the_probes_stay_open(operated):
     for path in ("/healthz", "/readyz", "/metrics"):
         assert http.get(operated.gateway.admin + path).status_code == 200
