@@ -105,16 +105,25 @@ extension StoreStatistics {
             var reader = RowReader(row)
             underWay[try reader.value(VideoState.self), default: 0] += try reader.integer()
         }
+        // By tenant too, which is the order of their index, so that no row is touched.
+        var lines: [ModelID: Waiting] = [:]
         for row in try connection.run(
             """
             SELECT model, COUNT(*), MIN(\(QueueOrder.place)) FROM videos WHERE \(QueueOrder.waits)
-            GROUP BY model ORDER BY model
+            GROUP BY tenant_id, model
             """
         ) {
             var reader = RowReader(row)
             let (model, videos) = (ModelID(try reader.text()), try reader.integer())
-            waiting.append(Waiting(model: model, videos: videos, oldest: try reader.videoID().createdAt))
+            let oldest = try reader.videoID().createdAt
+            let known = lines[model]
+            lines[model] = Waiting(
+                model: model,
+                videos: videos + (known?.videos ?? 0),
+                oldest: known.map { min($0.oldest, oldest) } ?? oldest
+            )
         }
+        waiting = lines.values.sorted { $0.model.text < $1.model.text }
         let queued = waiting.reduce(0) { $0 + $1.videos }
         if queued > 0 {
             underWay[.queued] = queued
