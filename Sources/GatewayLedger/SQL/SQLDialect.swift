@@ -113,6 +113,8 @@ package struct CopyingSQL: Sendable {
     package let triggers: (@Sendable (_ names: [String], _ table: String) -> (pausing: String, resuming: String))?
     /// Makes the engine count on from the greatest number in a column of a table; none where it does so by itself.
     package let countingOn: (@Sendable (_ table: String, _ column: String) -> String)?
+    /// Has the planner look at a table that was filled; nothing where it goes by rules and not by numbers.
+    package let surveying: (@Sendable (_ table: String) -> String)?
 
     static let sqlite = CopyingSQL(
         tables: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
@@ -122,7 +124,8 @@ package struct CopyingSQL: Sendable {
         member: { "json_extract(value, char(36) || '[\($0)]')" },
         keepingNumbers: "",
         triggers: nil,
-        countingOn: nil
+        countingOn: nil,
+        surveying: nil
     )
 
     static let postgres = CopyingSQL(
@@ -147,6 +150,7 @@ package struct CopyingSQL: Sendable {
         },
         countingOn: { table, column in
             "SELECT setval(pg_get_serial_sequence('\(table)', '\(column)'), MAX(\(column))) FROM \(table)"
-        }
+        },
+        surveying: { "ANALYZE \($0)" }
     )
 }

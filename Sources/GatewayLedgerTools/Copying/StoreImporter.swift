@@ -39,6 +39,7 @@ struct StoreImporter {
                     try connection.run(triggers.resuming)
                 }
                 try countOn(shapes)
+                try survey(shapes)
                 try summary(of: shapes).check(against: original)
                 return StoreCopyReport(original)
             }
@@ -68,6 +69,16 @@ struct StoreImporter {
             for column in shape.columns where column.isCounted {
                 try connection.run(countingOn(shape.table.rawValue, column.name))
             }
+        }
+    }
+
+    /// Whoever starts a server on the copy is not to wait until the engine has looked at it by itself.
+    private func survey(_ shapes: [TableShape]) throws(GatewayError) {
+        guard let surveying = connection.dialect.copying.surveying else {
+            return
+        }
+        for shape in shapes {
+            try connection.run(surveying(shape.table.rawValue))
         }
     }
 

@@ -53,6 +53,20 @@ struct StoreCopyTests {
         #expect(!report.results.contains { $0.code == .usageTotal })
     }
 
+    @Test(arguments: EnginePair.all.filter { $0.target.weighsCosts })
+    func `a planner that weighs costs has looked at every table of a copy`(_ pair: EnginePair) async throws {
+        let store = try await TestLedger(pair.source)
+        try await store.fillWithEverything()
+        let empty = try await EmptyStore(pair.target)
+        _ = try await StoreCopy(from: store.engine, to: empty.engine).run(at: store.clock.now)
+        let copy = store.moved(to: empty)
+        for table in StoreTable.allCases {
+            let rows = try await copy.number("SELECT COUNT(*) FROM \(table.rawValue)")
+            let known = "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = '\(table.rawValue)'::regclass"
+            #expect(try await copy.number(known) == rows, "\(table)")
+        }
+    }
+
     @Test(arguments: EnginePair.all)
     func `a store without videos can be copied, and counts from the beginning`(_ pair: EnginePair) async throws {
         let store = try await TestLedger(pair.source)
