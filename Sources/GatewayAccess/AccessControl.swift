@@ -103,6 +103,7 @@ package struct AccessControl: Sendable {
         }
     }
 
+    @inline(never)
     private func admitTenant(
         _ request: AuthenticationRequest,
         scope: Scope,
@@ -117,6 +118,7 @@ package struct AccessControl: Sendable {
 
     /// Checks what a principal may, in this order; what it has left of its calls comes last, so that nothing else costs
     /// one.
+    @inline(never)
     private func check(
         _ principal: Principal,
         scope: Scope,

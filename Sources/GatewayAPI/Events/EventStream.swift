@@ -2,165 +2,116 @@ import GatewayHTTP
 import GatewayLedger
 import GatewayModel
 import NIOCore
+import Synchronization
 
-/// One stream of events on its way to a client, until there is nothing more to tell, the client has left or does not
+/// What streams of events have in common: each ends when there is nothing more to tell, its client has left or does not
 /// read, its key no longer holds, or the server is about to stop.
 ///
 /// Comments and `retry` stand alone on their lines, without an empty line behind them: some clients take that for the end
 /// of an event, and hand out an empty one.
-struct EventStream: Sendable {
+final class EventStream: Sendable {
     /// After how long of silence a comment is sent: less than what proxies wait for.
     static let heartbeat = Duration.seconds(15)
     private static let heartbeatLine = ByteBuffer(string: ": still here\n")
-
-    /// Reads what has changed behind a place, with the event that tells of it.
-    typealias PageReader = @Sendable (ChangePoint) async throws -> [(video: Video, event: StreamEvent)]
+    private static let lateLine = ByteBuffer(string: ": too slow, connect again\n")
+    private static let restartLine = ByteBuffer(string: ": the gateway restarts, connect again\n")
 
     let watch: VideoWatch
-    let request: GatewayRequest
     let clock: any WallClock
+    private let request: GatewayRequest
     /// After how many milliseconds the client is to connect again when the stream breaks off.
-    let reconnectTime: UInt64
+    private let reconnectTime: UInt64
+    /// Until when there may be silence; nothing before it has begun.
+    private let silentUntil = Mutex<Duration?>(nil)
 
-    /// Tells what becomes of one video.
-    /// - Parameters:
-    ///   - told: What its client knows once it has the first event.
-    @concurrent func follow(
-        from told: EventID.Told,
-        first: StreamEvent?,
-        to writer: inout any BodyWriter
-    ) async throws {
-        var (told, silentUntil) = (told, beginWaiting())
-        defer { request.onCallerGone(nil) }
-        try await begin(&writer)
-        if let first {
-            try await send(first.bytes, to: &writer)
-        }
-        while isWanted {
-            if let event = watch.latest?.event, event.told.changedAt >= told.changedAt,
-                event.told.status != told.status
-            {
-                guard await mayGoOn() else {
-                    return
-                }
-                told = event.told
-                try await send(event.bytes, to: &writer)
-                silentUntil = clock.uptime + Self.heartbeat
-            }
-            guard !told.status.isFinal, try await rest(&writer, &silentUntil) else {
-                return
-            }
-        }
+    init(watch: VideoWatch, request: GatewayRequest, clock: any WallClock, reconnectTime: UInt64) {
+        self.watch = watch
+        self.request = request
+        self.clock = clock
+        self.reconnectTime = reconnectTime
     }
 
-    /// Tells what becomes of all videos of a tenant.
-    /// - Parameter last: The last event that its client knows; without one it is told what changes from now on.
-    @concurrent func followAll(
-        after last: EventID?,
-        to writer: inout any BodyWriter,
-        reading read: @escaping PageReader
-    ) async throws {
-        var silentUntil = beginWaiting()
-        defer { request.onCallerGone(nil) }
-        try await begin(&writer)
-        let start = last ?? EventID(beginningAt: clock.now)
-        let opened = ByteBuffer(string: #"{"object":"event_stream","created_at":\#(clock.now.seconds)}"#)
-        try await send(StreamEvent.bytes(name: "stream.opened", id: start, data: opened), to: &writer)
-        if let last, try await !catchUp(after: last, to: &writer, reading: read) {
-            return
-        }
-        while isWanted {
-            guard let events = watch.takeEvents() else {
-                try await send(ByteBuffer(string: ": too slow, connect again\n"), to: &writer)
-                return
-            }
-            for event in events {
-                guard await mayGoOn() else {
-                    return
-                }
-                try await send(event.bytes, to: &writer)
-                silentUntil = clock.uptime + Self.heartbeat
-            }
-            guard try await rest(&writer, &silentUntil) else {
-                return
-            }
-        }
-    }
-
-    /// Sends what has changed since an event, as it stands now.
-    /// - Returns: Whether the stream goes on.
-    @concurrent private func catchUp(
-        after last: EventID,
-        to writer: inout any BodyWriter,
-        reading read: PageReader
-    ) async throws -> Bool {
-        // A moment that is still to come was told before the clock was set back: how far is not known.
-        var point = last.resume > clock.now ? ChangePoint(clock.now - .seconds(86_400)) : last.point
-        while true {
-            let page = try await read(point)
-            watch.note(told: page.map(\.video))
-            for (video, event) in page where event.told != last.told {
-                guard await mayGoOn(), !watch.isEnded else {
-                    try await end(&writer)
-                    return false
-                }
-                try await send(event.bytes, to: &writer)
-                point = ChangePoint(video.changedAt, after: video.id)
-            }
-            guard page.count == VideoWatches.batch, let last = page.last?.video else {
-                return true
-            }
-            point = ChangePoint(last.changedAt, after: last.id)
-        }
+    /// Whether it has begun.
+    var hasBegun: Bool {
+        silentUntil.withLock { $0 != nil }
     }
 
     /// Whether there is still somebody to tell.
-    private var isWanted: Bool {
+    var isWanted: Bool {
         !request.isCallerGone() && !Task.isCancelled
     }
 
-    /// Makes sure that a client that leaves or does not read is not waited for.
-    /// - Returns: Until when there may be silence.
-    private func beginWaiting() -> Duration {
+    /// Makes sure that a client that leaves or does not read is not waited for, and sends what comes first.
+    @inline(never)
+    @concurrent func begin(_ writer: inout any BodyWriter) async throws {
         request.onCallerGone { [signal = watch.signal] in signal.signal() }
         watch.onCut(request.cutUnlessReading)
-        return clock.uptime + Self.heartbeat
+        try await sendReconnectTime(&writer)
+        noteSent()
     }
 
-    /// Waits until there may be something to tell, and sends a comment where there was nothing for long.
+    /// Waits until there may be something to tell.
+    func wait() async {
+        if let until = silentUntil.withLock({ $0 }) {
+            await watch.wait(until: until)
+        }
+    }
+
+    /// Takes note that nothing more is sent.
+    func end() {
+        request.onCallerGone(nil)
+    }
+
+    /// Sends an event where its client may still be told.
     /// - Returns: Whether the stream goes on.
-    @concurrent private func rest(
-        _ writer: inout any BodyWriter,
-        _ silentUntil: inout Duration
-    ) async throws -> Bool {
-        guard !watch.isEnded else {
-            try await end(&writer)
+    @inline(never)
+    @concurrent func tell(_ event: ByteBuffer, to writer: inout any BodyWriter) async throws -> Bool {
+        guard await mayGoOn() else {
             return false
         }
-        if clock.uptime >= silentUntil {
-            guard await mayGoOn() else {
-                return false
-            }
-            try await send(Self.heartbeatLine, to: &writer)
-            silentUntil = clock.uptime + Self.heartbeat
-        }
-        await watch.wait(until: silentUntil)
+        try await send(event, to: &writer)
+        noteSent()
         return true
     }
 
-    @concurrent private func begin(_ writer: inout any BodyWriter) async throws {
+    /// Sends a comment where there was nothing for long, or the last words where the server is about to stop.
+    /// - Returns: Whether the stream goes on.
+    @inline(never)
+    @concurrent func rest(_ writer: inout any BodyWriter) async throws -> Bool {
+        guard !watch.isEnded else {
+            try await sayGoodbye(&writer)
+            return false
+        }
+        guard silentUntil.withLock({ $0.map { clock.uptime >= $0 } ?? false }) else {
+            return true
+        }
+        return try await tell(Self.heartbeatLine, to: &writer)
+    }
+
+    /// Tells a client that it has lost events.
+    @concurrent func sayTooSlow(_ writer: inout any BodyWriter) async throws {
+        try await send(Self.lateLine, to: &writer)
+    }
+
+    /// Tells a client that the server is about to stop.
+    @concurrent func sayGoodbye(_ writer: inout any BodyWriter) async throws {
+        try await sendReconnectTime(&writer)
+        try await send(Self.restartLine, to: &writer)
+    }
+
+    @concurrent private func sendReconnectTime(_ writer: inout any BodyWriter) async throws {
         try await send(ByteBuffer(string: "retry: \(reconnectTime)\n"), to: &writer)
     }
 
-    @concurrent private func end(_ writer: inout any BodyWriter) async throws {
-        try await begin(&writer)
-        try await send(ByteBuffer(string: ": the gateway restarts, connect again\n"), to: &writer)
-    }
-
     /// Sends bytes, and waits for as long as the client does not read what it was sent before.
-    @concurrent private func send(_ bytes: ByteBuffer, to writer: inout any BodyWriter) async throws {
+    @inline(never)
+    @concurrent func send(_ bytes: ByteBuffer, to writer: inout any BodyWriter) async throws {
         try await writer.write(bytes)
         try await request.eventLoop.caughtUp()
+    }
+
+    private func noteSent() {
+        silentUntil.withLock { $0 = clock.uptime + Self.heartbeat }
     }
 
     /// Whether the client's key still holds; a store that cannot tell has not taken it away.

@@ -33,23 +33,17 @@ struct EventsController: Sendable {
             return GatewayResponse(status: .ok, headers: Self.headers)
         }
         // Whoever has had the end already needs no place among those who wait.
-        if let last, try await state(of: id, of: tenant, after: last).isOver {
+        if let last, try await beginning(of: id, of: tenant, after: last).isOver {
             return Self.nothingMore
         }
         let watch = try join(.video(id), of: tenant)
         // Read once it is certain to hear of what comes after it.
-        let (told, first, isOver) = try await state(of: id, of: tenant, after: last)
-        guard !isOver else {
+        let beginning = try await beginning(of: id, of: tenant, after: last)
+        guard !beginning.isOver else {
             return Self.nothingMore
         }
-        let stream = stream(watch, request)
-        return GatewayResponse(
-            status: .ok,
-            headers: Self.headers,
-            body: .stream(length: nil) { writer in
-                try await stream.follow(from: told, first: first, to: &writer)
-            }
-        )
+        let stream = VideoStream(stream(watch, request), from: beginning)
+        return Self.streaming(stream)
     }
 
     /// `GET /v1/events`: each change of the status of any of a tenant's videos.
@@ -60,58 +54,79 @@ struct EventsController: Sendable {
             return GatewayResponse(status: .ok, headers: Self.headers)
         }
         let watch = try join(.tenant, of: tenant)
-        let stream = stream(watch, request)
-        return GatewayResponse(
-            status: .ok,
-            headers: Self.headers,
-            body: .stream(length: nil) { [reader, clock] writer in
-                try await stream.followAll(after: last, to: &writer) { point in
-                    let page = try await reader.changes(
-                        of: tenant,
-                        after: point,
-                        limit: VideoWatches.batch,
-                        inTurn: true
-                    )
-                    return page.map { video in
-                        (video, StreamEvent(video, body: render(video).body, at: clock.now))
-                    }
-                }
+        let stream = TenantStream(stream(watch, request), after: last) { [reader, clock] point in
+            let page = try await reader.changes(of: tenant, after: point, limit: VideoWatches.batch, inTurn: true)
+            return page.map { video in
+                (video, StreamEvent(video, body: render(video).body, at: clock.now))
             }
-        )
+        }
+        return Self.streaming(stream)
     }
 
-    /// Where a video stands, the event that tells it where its client does not know it yet, and whether its client has had
-    /// the end already: by a function of its own, so that a stream's memory holds no video.
+    /// An answer that is a stream.
     @inline(never)
-    private func state(
+    private static func streaming(_ body: some PiecewiseBody) -> GatewayResponse {
+        GatewayResponse(status: .ok, headers: headers, body: .pieces(HeldBody(body)))
+    }
+
+    /// Where a video's stream begins.
+    private func beginning(
         of id: VideoID,
         of tenant: TenantID,
         after last: EventID?
-    ) async throws(GatewayError) -> (told: EventID.Told, first: StreamEvent?, isOver: Bool) {
+    ) async throws(GatewayError) -> VideoStream.Beginning {
         // From memory without a call that would have to wait.
-        if let copy = reader.copy(of: id, of: tenant) {
-            return state(of: copy.video, after: last)
+        if let beginning = rememberedBeginning(of: id, of: tenant, after: last) {
+            return beginning
         }
+        return try await readBeginning(of: id, of: tenant, after: last)
+    }
+
+    /// The same from memory.
+    ///
+    /// This and the next one are functions of their own, so that videos take no memory of a task.
+    @inline(never)
+    private func rememberedBeginning(
+        of id: VideoID,
+        of tenant: TenantID,
+        after last: EventID?
+    ) -> VideoStream.Beginning? {
+        reader.copy(of: id, of: tenant).map { beginning(of: $0.video, after: last) }
+    }
+
+    /// The same from the store.
+    @inline(never)
+    private func readBeginning(
+        of id: VideoID,
+        of tenant: TenantID,
+        after last: EventID?
+    ) async throws(GatewayError) -> VideoStream.Beginning {
         guard let video = try await reader.video(id, of: tenant) else {
             throw GatewayError.noSuchVideo
         }
-        return state(of: video, after: last)
+        return beginning(of: video, after: last)
     }
 
-    private func state(
+    private func beginning(
         of video: Video,
         after last: EventID?
-    ) -> (told: EventID.Told, first: StreamEvent?, isOver: Bool) {
+    ) -> VideoStream.Beginning {
         let told = EventID.Told(video: video.id, status: video.status, changedAt: video.changedAt)
         guard last?.told != told else {
-            return (told, nil, video.status.isFinal)
+            return VideoStream.Beginning(told: told, first: nil, isOver: video.status.isFinal)
         }
-        return (told, StreamEvent(video, body: render(video).body, at: clock.now), false)
+        return VideoStream.Beginning(
+            told: told,
+            first: StreamEvent(video, body: render(video).body, at: clock.now),
+            isOver: false
+        )
     }
 
     /// What a browser is told so that it does not come again.
     private static var nothingMore: GatewayResponse {
-        GatewayResponse(status: .noContent, headers: [.cacheControl: "no-store"])
+        @inline(never) get {
+            GatewayResponse(status: .noContent, headers: [.cacheControl: "no-store"])
+        }
     }
 
     private func stream(_ watch: VideoWatch, _ request: GatewayRequest) -> EventStream {
@@ -124,6 +139,7 @@ struct EventsController: Sendable {
         1000 + entropy.next() % 4000
     }
 
+    @inline(never)
     private func join(_ subject: VideoWatch.Subject, of tenant: TenantID) throws(GatewayError) -> VideoWatch {
         try drain.checkOpen()
         guard let watch = watches.join(subject, of: tenant, as: .stream) else {
@@ -139,6 +155,7 @@ struct EventsController: Sendable {
         return watch
     }
 
+    @inline(never)
     private func lastEvent(of request: GatewayRequest) throws(GatewayError) -> EventID? {
         guard let text = request.headers[.lastEventID], !text.isEmpty else {
             return nil

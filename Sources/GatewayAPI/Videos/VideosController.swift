@@ -52,7 +52,7 @@ struct VideosController: Sendable {
         let form = try SubmissionForm(video: fields)
         let order = try form.admission(by: principal, route: Self.path, in: request, telling: webhooks)
         let admitted = try await admissions.admit(order, in: request)
-        return await answer(to: admitted, in: request).marked(admitted, by: admissions)
+        return await answer(to: admitted, in: request)
     }
 
     /// `POST /v1/videos/estimate`: what an order would come to now.
@@ -110,7 +110,7 @@ struct VideosController: Sendable {
         return try await present(id, request, principal)
     }
 
-    /// A video as it stands at this moment; by a function of its own, which takes no memory from a request that waits.
+    /// A video as it stands at this moment.
     @inline(never)
     func present(
         _ id: VideoID,
@@ -120,6 +120,16 @@ struct VideosController: Sendable {
         if let stored = remembered(id, principal) {
             return stored.response(to: request)
         }
+        return try await presentStored(id, request, principal)
+    }
+
+    /// A video as the store has it; by a function of its own, so that it takes no memory of a task where memory has it.
+    @inline(never)
+    private func presentStored(
+        _ id: VideoID,
+        _ request: GatewayRequest,
+        _ principal: Principal
+    ) async throws -> GatewayResponse {
         guard let video = try await reader.video(id, of: try principal.owner) else {
             throw GatewayError.noSuchVideo
         }
@@ -127,6 +137,7 @@ struct VideosController: Sendable {
     }
 
     /// The answer to a read of a video that memory has, made anew only when something in it has changed.
+    @inline(never)
     private func remembered(_ id: VideoID, _ principal: Principal) -> StoredAnswer? {
         guard let tenant = principal.tenant, let copy = reader.copy(of: id, of: tenant) else {
             return nil
@@ -223,26 +234,5 @@ extension Principal {
             }
             return tenant
         }
-    }
-}
-
-extension GatewayResponse {
-    /// Tells what became of the submission beside the video: whether it is the answer to an earlier one, and what the
-    /// result cache did; and sees to it that an answer is remembered that never arrives.
-    func marked(_ admitted: Admitted, by admissions: Admissions) -> GatewayResponse {
-        var response = self
-        if admitted.isReplayed {
-            response.headers[.idempotentReplayed] = "true"
-        } else {
-            response.headers[.cacheStatus] = CacheStatus(admitted).text
-        }
-        response.uses = admitted.uses
-        response.video = admitted.video.id
-        if admitted.isAwaited {
-            response.onDelivery = { isDelivered in
-                try await admissions.answered(admitted, isDelivered: isDelivered)
-            }
-        }
-        return response
     }
 }

@@ -7,6 +7,14 @@ import Synchronization
 /// It never knows a key by a part of it, and never trusts what the store may have changed more than two seconds ago:
 /// ``refresh()`` asks for the store's version, and without a recent answer every key is looked up anew.
 package final class APIKeyAuthenticator: Authenticator {
+    /// What memory has of a key.
+    private enum Recollection {
+        /// Whose it is; nothing where it is wrong.
+        case certain(Principal?)
+        /// The store has to be asked.
+        case none(Int)
+    }
+
     /// How many keys are remembered.
     static let capacity = 10_000
 
@@ -26,12 +34,23 @@ package final class APIKeyAuthenticator: Authenticator {
     }
 
     package func authenticate(_ request: AuthenticationRequest) async throws(GatewayError) -> Principal? {
-        guard let secret = request.bearerToken.flatMap({ TenantSecret($0) }),
-            let credential = try await credential(for: secret)
-        else {
+        guard let secret = request.bearerToken.flatMap({ TenantSecret($0) }) else {
             return nil
         }
-        return Self.principal(of: credential)
+        switch recollection(of: secret) {
+        case .certain(let principal): return principal
+        case .none(let generation): return try await askedPrincipal(secret, in: generation)
+        }
+    }
+
+    /// What memory has of a key; by a function of its own, so that credentials take none of a task's memory.
+    @inline(never)
+    private func recollection(of secret: TenantSecret) -> Recollection {
+        switch cache.withLock({ $0.find(secret.id, at: clock.uptime) }) {
+        case .known(let credential):
+            .certain(pepper.matches(secret, digest: credential.digest) ? Self.principal(of: credential) : nil)
+        case .ask(let generation): .none(generation)
+        }
     }
 
     private static func principal(of credential: StoredCredential) -> Principal {
@@ -79,15 +98,32 @@ package final class APIKeyAuthenticator: Authenticator {
         switch cache.withLock({ $0.find(secret.id, at: clock.uptime) }) {
         case .known(let credential):
             return pepper.matches(secret, digest: credential.digest) ? credential : nil
-        case .ask(let generation):
-            guard let credential = try await tenants.credential(secret.id),
-                pepper.matches(secret, digest: credential.digest)
-            else {
-                return nil
-            }
-            cache.withLock { $0.keep(credential, askedIn: generation) }
-            return credential
+        case .ask(let generation): return try await asked(secret, in: generation)
         }
+    }
+
+    /// Whose a key is, as the store has it; by a function of its own, as ``recollection(of:)``.
+    @inline(never)
+    private func askedPrincipal(
+        _ secret: TenantSecret,
+        in generation: Int
+    ) async throws(GatewayError) -> Principal? {
+        try await asked(secret, in: generation).map(Self.principal)
+    }
+
+    /// The credential of exactly this key as the store has it.
+    @inline(never)
+    private func asked(
+        _ secret: TenantSecret,
+        in generation: Int
+    ) async throws(GatewayError) -> StoredCredential? {
+        guard let credential = try await tenants.credential(secret.id),
+            pepper.matches(secret, digest: credential.digest)
+        else {
+            return nil
+        }
+        cache.withLock { $0.keep(credential, askedIn: generation) }
+        return credential
     }
 
     /// Takes note that a key was used today.

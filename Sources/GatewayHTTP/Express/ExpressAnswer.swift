@@ -10,7 +10,8 @@ struct ExpressAnswer {
         /// There is none.
         case empty
         case bytes(ByteBuffer)
-        case file(ExpressFile)
+        /// Apart from the rest, for which each connection has room.
+        indirect case file(ExpressFile)
 
         /// How many bytes have been sent when its head goes out.
         var bytesAtOnce: Int {

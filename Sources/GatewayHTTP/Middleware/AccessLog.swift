@@ -3,7 +3,6 @@ import GatewayModel
 import GatewayTelemetry
 import HTTPTypes
 import NIOCore
-import Synchronization
 
 /// Leaves one line for each request in the log: no query, no key, no prompt.
 struct AccessLog: Middleware {
@@ -12,7 +11,8 @@ struct AccessLog: Middleware {
 
     func finish(_ response: inout GatewayResponse, to request: GatewayRequest) {
         switch response.body {
-        case .none, .broken: log.write { record(of: request, response, bytes: 0) }
+        // One that is held is logged once it is made.
+        case .none, .broken, .held: log.write { record(of: request, response, bytes: 0) }
         case .bytes(let bytes): log.write { record(of: request, response, bytes: bytes.readableBytes) }
         case .stream(let length, let body):
             let begun = record(of: request, response, bytes: 0)
@@ -29,6 +29,16 @@ struct AccessLog: Middleware {
                 }
                 var counting: any BodyWriter = CountingWriter(writer: writer, sent: sent)
                 try await body(&counting)
+            }
+        case .pieces(let body):
+            let begun = record(of: request, response, bytes: 0)
+            body.atEnd { [log, start = request.start, sent = body.sent] in
+                log.write {
+                    var record = begun
+                    record.bytes = sent.count
+                    record.duration = start.microsecondsAgo
+                    return record
+                }
             }
         }
     }
@@ -56,35 +66,5 @@ extension ContinuousClock.Instant {
     /// How many whole microseconds have passed since then.
     fileprivate var microsecondsAgo: Int64 {
         (ContinuousClock.now - self).microseconds
-    }
-}
-
-/// Counts what passes.
-private struct CountingWriter: BodyWriter {
-    var writer: any BodyWriter
-    let sent: SentBytes
-
-    @concurrent mutating func write(_ bytes: ByteBuffer) async throws {
-        sent.add(bytes.readableBytes)
-        try await writer.write(bytes)
-    }
-
-    @concurrent mutating func send(_ part: FilePart) async throws -> Bool {
-        var part = part
-        part.onSent = { [sent] in sent.add($0) }
-        return try await writer.send(part)
-    }
-}
-
-/// How much of a streamed answer has been sent.
-final class SentBytes: Sendable {
-    private let total = Atomic(0)
-
-    var count: Int {
-        total.load(ordering: .relaxed)
-    }
-
-    func add(_ bytes: Int) {
-        total.add(bytes, ordering: .relaxed)
     }
 }

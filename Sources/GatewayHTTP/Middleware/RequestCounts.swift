@@ -13,13 +13,15 @@ struct RequestCounts: Middleware {
             metrics.note(refusal.code)
         }
         metrics.note(response.handling.principal?.tenant, status: status)
-        guard case .stream(let length, let body) = response.body else {
-            request.meter.note(status: status, duration: ContinuousClock.now - request.start)
-            return
-        }
-        response.body = .stream(length: length) { [meter = request.meter, start = request.start] writer in
-            defer { meter.note(status: status, duration: ContinuousClock.now - start) }
-            try await body(&writer)
+        let (meter, start) = (request.meter, request.start)
+        switch response.body {
+        case .stream(let length, let body):
+            response.body = .stream(length: length) { writer in
+                defer { meter.note(status: status, duration: ContinuousClock.now - start) }
+                try await body(&writer)
+            }
+        case .pieces(let body): body.atEnd { meter.note(status: status, duration: ContinuousClock.now - start) }
+        case .none, .bytes, .held, .broken: meter.note(status: status, duration: ContinuousClock.now - start)
         }
     }
 }

@@ -23,13 +23,14 @@ struct RequestSpans: Middleware {
                 refusal: response.refusal?.code
             )
         }
-        guard case .stream(let length, let body) = response.body else {
-            span.end()
-            return
-        }
-        response.body = .stream(length: length) { writer in
-            defer { span.end() }
-            try await body(&writer)
+        switch response.body {
+        case .stream(let length, let body):
+            response.body = .stream(length: length) { writer in
+                defer { span.end() }
+                try await body(&writer)
+            }
+        case .pieces(let body): body.atEnd { span.end() }
+        case .none, .bytes, .held, .broken: span.end()
         }
     }
 }

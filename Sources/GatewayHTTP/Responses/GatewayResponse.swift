@@ -17,6 +17,10 @@ package struct GatewayResponse: Sendable {
         case bytes(ByteBuffer)
         /// They are made while they are sent; the length in bytes, where it is known.
         case stream(length: Int?, @concurrent @Sendable (inout any BodyWriter) async throws -> Void)
+        /// They are sent piece by piece as something happens, to a client that waits meanwhile; there is a client.
+        case pieces(HeldBody)
+        /// The whole answer, not its body alone, is made once something has happened.
+        case held(HeldAnswer)
         /// There is nobody to answer: the request's body broke off, and so must the connection.
         case broken(any Error)
     }
@@ -41,7 +45,11 @@ package struct GatewayResponse: Sendable {
     /// Told whether it was written whole to a client that was there; what is thrown goes to the log.
     package var onDelivery: (@Sendable (_ isDelivered: Bool) async throws -> Void)?
     /// What the caller is refused with; the answer's own status and body are made of it on the way out.
-    let refusal: GatewayError?
+    var refusal: GatewayError? {
+        boxedRefusal?.error
+    }
+    /// Apart from the rest, because most answers have none, and all that wait have room for it.
+    private let boxedRefusal: Refusal?
     /// What the middlewares need to know of the request's way.
     var handling = Handling.none
 
@@ -50,7 +58,7 @@ package struct GatewayResponse: Sendable {
         self.status = status
         self.headers = headers
         self.body = body
-        refusal = nil
+        boxedRefusal = nil
     }
 
     /// Makes an answer of what went wrong.
@@ -59,8 +67,27 @@ package struct GatewayResponse: Sendable {
         status = error.code.status.code
         self.headers = headers
         body = .none
-        refusal = error
+        boxedRefusal = Refusal(error)
         uses = error.uses
+    }
+
+    /// Makes an answer of what a handler has thrown.
+    init(catching error: any Error) {
+        switch error {
+        case let error as GatewayError: self.init(refusing: error)
+        case let error as BodyBroken: self.init(status: .badRequest, body: .broken(error.underlying))
+        default:
+            self.init(refusing: GatewayError(.internalError, "", origin: .gateway, cause: "\(error)"))
+        }
+    }
+
+    /// What a caller is refused with.
+    private final class Refusal: Sendable {
+        let error: GatewayError
+
+        init(_ error: GatewayError) {
+            self.error = error
+        }
     }
 
     /// Which way a request took: found once, and only read from then on.

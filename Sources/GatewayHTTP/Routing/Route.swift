@@ -96,17 +96,18 @@ package struct Route: Sendable {
     func respond(to request: GatewayRequest, control: AccessControl) async -> GatewayResponse {
         let authentication = request.authentication(for: access)
         let outcome = await control.admit(authentication, to: access, counting: pace)
-        var request = request
-        if isHeld {
-            request.standing = Standing(control: control, authentication: authentication, access: access)
-        }
-        var response =
-            if let refusal = outcome.refusal {
-                GatewayResponse(refusing: refusal)
-            } else {
-                await handled(request, by: outcome.principal)
+        let handling = handling(of: outcome)
+        var response: GatewayResponse
+        if let refusal = outcome.refusal {
+            response = GatewayResponse(refusing: refusal)
+        } else {
+            var request = request
+            if isHeld {
+                request.standing = Standing(control: control, authentication: authentication, access: access)
             }
-        response.handling = handling(of: outcome)
+            response = await handled(request, by: outcome.principal)
+        }
+        response.handling = handling
         if authentication.bearsLink {
             response.headers.append(contentsOf: CORSHeaders.always)
         }
@@ -114,6 +115,7 @@ package struct Route: Sendable {
     }
 
     /// What the middlewares need to know of a call.
+    @inline(never)
     func handling(of outcome: AccessControl.Outcome) -> GatewayResponse.Handling {
         GatewayResponse.Handling(
             route: template,
@@ -123,19 +125,17 @@ package struct Route: Sendable {
         )
     }
 
+    @inline(never)
     private func handled(_ request: GatewayRequest, by principal: Principal?) async -> GatewayResponse {
         do {
             return try await handler(try checkingQuery(of: request, by: principal), principal)
-        } catch let error as GatewayError {
-            return GatewayResponse(refusing: error)
-        } catch let error as BodyBroken {
-            return GatewayResponse(status: .badRequest, body: .broken(error.underlying))
         } catch {
-            return GatewayResponse(refusing: GatewayError(.internalError, "", origin: .gateway, cause: "\(error)"))
+            return GatewayResponse(catching: error)
         }
     }
 
     /// The request with the parameters of its query; what is for anybody takes any.
+    @inline(never)
     private func checkingQuery(
         of request: GatewayRequest,
         by principal: Principal?
@@ -151,10 +151,16 @@ package struct Route: Sendable {
 }
 
 /// What it takes to ask again whether a caller may do what it was let in to do.
-struct Standing: Sendable {
+final class Standing: Sendable {
     let control: AccessControl
     let authentication: AuthenticationRequest
     let access: Access
+
+    init(control: AccessControl, authentication: AuthenticationRequest, access: Access) {
+        self.control = control
+        self.authentication = authentication
+        self.access = access
+    }
 }
 
 extension GatewayRequest {

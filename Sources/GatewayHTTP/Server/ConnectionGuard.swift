@@ -10,11 +10,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     let state = ConnectionState()
-    private let limits: HTTPLimits
+    private let unreadTime: TimeAmount
     private var cut: Scheduled<Void>?
 
-    init(limits: HTTPLimits) {
-        self.limits = limits
+    /// - Parameter unreadTime: How long a client may leave an answer unread.
+    init(unreadTime: Duration) {
+        self.unreadTime = TimeAmount(unreadTime)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -43,7 +44,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         cut = nil
         if !context.channel.isWritable {
             let channel = context.channel
-            cut = context.eventLoop.scheduleTask(in: TimeAmount(limits.unreadTime)) {
+            cut = context.eventLoop.scheduleTask(in: unreadTime) {
                 channel.close(promise: nil)
             }
         }

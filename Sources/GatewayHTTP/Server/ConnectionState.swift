@@ -1,3 +1,4 @@
+import HummingbirdCore
 import NIOCore
 import Synchronization
 import WebAddresses
@@ -14,6 +15,14 @@ final class ConnectionState: Sendable {
     /// That of the connection whose requests this task answers; the framework hands none of its own from there to here.
     @TaskLocal static var current: ConnectionState?
 
+    /// What the answer to a request waits for, which the task that serves the connection does in its stead.
+    enum Held {
+        /// The answer is still to be made.
+        case answer(HeldRequest)
+        /// Its head is ready.
+        case body(HeldBody)
+    }
+
     private struct Delivery {
         let isWritten: EventLoopPromise<Void>
         let handler: DeliveryHandler
@@ -23,6 +32,7 @@ final class ConnectionState: Sendable {
     /// Whether there is a delivery; spares most answers the lock.
     private let hasDelivery = Atomic(false)
     private let delivery = Mutex<Delivery?>(nil)
+    private let held = Mutex<Held?>(nil)
     /// Told when the client has left, by the request that is being answered.
     private let departure = Mutex<(@Sendable () -> Void)?>(nil)
     /// Where it comes from, once that has been asked: the system is asked once for each connection.
@@ -61,6 +71,19 @@ final class ConnectionState: Sendable {
         }
     }
 
+    /// Leaves behind what the answer to the present request waits for.
+    func hold(_ request: Held) {
+        held.withLock { $0 = request }
+    }
+
+    /// What was left behind, once.
+    func takeHeld() -> Held? {
+        held.withLock { held in
+            defer { held = nil }
+            return held
+        }
+    }
+
     /// Has the handler told what becomes of the next answer; ``settle(on:isWritten:)`` must follow.
     func expectDelivery(on eventLoop: any EventLoop, _ handler: @escaping DeliveryHandler) {
         delivery.withLock { $0 = Delivery(isWritten: eventLoop.makePromise(), handler: handler) }
@@ -83,6 +106,7 @@ final class ConnectionState: Sendable {
 
     /// Tells the handler, if there is one, once it is known what became of its answer.
     /// - Parameter isWritten: Whether all of it was handed to the connection.
+    @inline(never)
     func settle(on channel: any Channel, isWritten: Bool) async {
         guard isAwaited, let delivery = delivery.withLock({ $0 }) else {
             return
@@ -98,6 +122,14 @@ final class ConnectionState: Sendable {
         self.delivery.withLock { $0 = nil }
         await delivery.handler(outcome)
     }
+}
+
+/// A request whose answer is made once something has happened.
+struct HeldRequest: Sendable {
+    /// Returns once it has.
+    let wait: @Sendable () async -> Void
+    /// Makes the answer as it is sent.
+    let make: @Sendable () async throws -> Response
 }
 
 extension EventLoopFuture<Void> {

@@ -18,6 +18,11 @@ struct GatewayChannel: ServerChildChannel {
         }
     }
 
+    /// How many bytes are read at once over a new connection, more once that is too little: a request with the usual
+    /// fields fits, and each connection keeps a buffer of this length.
+    private static let firstReadBytes = 512
+    private static let readBytes = 64...(64 << 10)
+
     private let inner: HTTP1Channel
     private let limits: HTTPLimits
     private let connections: ListenerConnections
@@ -41,13 +46,22 @@ struct GatewayChannel: ServerChildChannel {
                 let pipeline = channel.pipeline.syncOperations
                 let table = connections.table(on: channel.eventLoop)
                 try pipeline.addHTTP1Handlers(limits: limits, connections: table, lane: lane)
+                try channel.syncOptions?
+                    .setOption(
+                        .recvAllocator,
+                        value: AdaptiveRecvByteBufferAllocator(
+                            minimum: Self.readBytes.lowerBound,
+                            initial: Self.firstReadBytes,
+                            maximum: Self.readBytes.upperBound
+                        )
+                    )
                 return Value(http: http, state: try pipeline.handler(type: ConnectionGuard.self).state)
             }
     }
 
     func handle(value: Value, logger: Logger) async {
         await ConnectionState.$current.withValue(value.state) {
-            await inner.handle(value: value.http, logger: logger)
+            await inner.handleHTTP(asyncChannel: value.http, logger: logger)
         }
     }
 }
@@ -58,7 +72,10 @@ extension ChannelPipeline.SynchronousOperations {
     func addHTTP1Handlers(limits: HTTPLimits, connections: ConnectionTable, lane: LiveValue<ExpressLane>? = nil) throws
     {
         let compression = CompressionGuard()
-        let compressor = HTTPResponseCompressor { head, _ in compression.intent(for: &head) }
+        // Its first buffer is made for each connection, and used by none whose answers are not compressed.
+        let compressor = HTTPResponseCompressor(initialByteBufferCapacity: 0) { head, _ in
+            compression.intent(for: &head)
+        }
         let rules: [any ChannelHandler] = [
             FileSender(unreadTime: limits.unreadTime), HTTP1RuleHandler(limits: limits, connections: connections),
         ]

@@ -35,7 +35,8 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
         }
     }
 
-    private let limits: HTTPLimits
+    private let discardedBytes: Int
+    private let lingerTime: TimeAmount
     private let connections: ConnectionTable
     private var context: ChannelHandlerContext?
     private var place: Int?
@@ -51,7 +52,8 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
     private var isBodyGivenUp = false
 
     init(limits: HTTPLimits, connections: ConnectionTable) {
-        self.limits = limits
+        discardedBytes = limits.discardedBytes
+        lingerTime = TimeAmount(limits.lingerTime)
         self.connections = connections
     }
 
@@ -77,7 +79,7 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
             receive(head, as: data, context: context)
         case .body(let bytes):
             progress.receiveBody(bytes: bytes.readableBytes)
-            guard progress.bodyBytes <= limits.discardedBytes else {
+            guard progress.bodyBytes <= discardedBytes else {
                 context.close(promise: nil)
                 return
             }
@@ -164,9 +166,9 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
     private func lastPromise(_ promise: EventLoopPromise<Void>?, on channel: any Channel) -> EventLoopPromise<Void> {
         isDeaf = true
         let promise = promise ?? channel.eventLoop.makePromise()
-        promise.futureResult.whenComplete { [lingerTime = limits.lingerTime] _ in
+        promise.futureResult.whenComplete { [lingerTime] _ in
             channel.close(mode: .output, promise: nil)
-            channel.eventLoop.scheduleTask(in: TimeAmount(lingerTime)) {
+            channel.eventLoop.scheduleTask(in: lingerTime) {
                 channel.close(promise: nil)
             }
         }

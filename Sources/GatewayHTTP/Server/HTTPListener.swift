@@ -40,6 +40,7 @@ package struct HTTPListener: Service {
         application = Application(
             responder: responder,
             server: .gateway(
+                RequestTurn(responder: responder, clock: configuration.clock, logger: framework),
                 limits: limits,
                 entropy: configuration.entropy,
                 clock: configuration.clock,

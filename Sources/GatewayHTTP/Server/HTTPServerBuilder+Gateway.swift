@@ -5,7 +5,9 @@ import NIOCore
 
 extension HTTPServerBuilder {
     /// HTTP/1.1 within our limits, answers compressed, and told what became of them.
+    /// - Parameter turn: Answers, in the stead of what the framework would have answer.
     static func gateway(
+        _ turn: RequestTurn,
         limits: HTTPLimits,
         entropy: Entropy,
         clock: any WallClock,
@@ -14,7 +16,8 @@ extension HTTPServerBuilder {
     ) -> HTTPServerBuilder {
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                ConnectionGuard(limits: limits), MalformedRequestResponder(entropy: entropy, clock: clock),
+                ConnectionGuard(unreadTime: limits.unreadTime),
+                MalformedRequestResponder(entropy: entropy, clock: clock),
             ],
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerFieldBytes,
@@ -22,17 +25,11 @@ extension HTTPServerBuilder {
                 maxHeaderFieldCount: limits.headerFields
             )
         )
-        return HTTPServerBuilder { responder in
+        return HTTPServerBuilder { _ in
             GatewayChannel(
                 HTTP1Channel(
                     responder: { request, writer, channel in
-                        do {
-                            try await responder(request, writer, channel)
-                        } catch {
-                            await ConnectionState.current?.settle(on: channel, isWritten: false)
-                            throw error
-                        }
-                        await ConnectionState.current?.settle(on: channel, isWritten: true)
+                        try await turn.answer(request, over: channel, by: writer)
                     },
                     configuration: configuration
                 ),

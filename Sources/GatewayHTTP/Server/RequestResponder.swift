@@ -26,10 +26,10 @@ struct RequestResponder: HTTPResponder {
             router.on(RouterPath(served.template), method: served.method) { request, context in
                 let request = way.received(request, context, meter, route)
                 guard let span = request.span else {
-                    return try way.sent(await route.respond(to: request, control: way.control), to: request)
+                    return try await way.answered(await route.respond(to: request, control: way.control), to: request)
                 }
                 return try await span.whileCurrent {
-                    try way.sent(await route.respond(to: request, control: way.control), to: request)
+                    try await way.answered(await route.respond(to: request, control: way.control), to: request)
                 }
             }
         }
@@ -59,7 +59,7 @@ struct RequestResponder: HTTPResponder {
     }
 
     /// What each request goes through before and behind its route.
-    private struct Way {
+    private final class Way: Sendable {
         let control: AccessControl
         let middlewares: MiddlewareChain
         let entropy: Entropy
@@ -88,8 +88,10 @@ struct RequestResponder: HTTPResponder {
             )
         }
 
-        /// A request as routes see it.
+        /// A request as routes see it; as everything here that does not wait by a function that is not made part of others,
+        /// so that what it handles takes no memory of a task.
         /// - Parameter route: What answers it, if any route does.
+        @inline(never)
         func received(
             _ request: Request,
             _ context: RoutingContext,
@@ -110,8 +112,53 @@ struct RequestResponder: HTTPResponder {
             )
         }
 
+        /// An answer as the framework sends it; where it has to wait for something, that is left to the connection, whose
+        /// task comes back for it.
+        func answered(_ response: consuming GatewayResponse, to request: GatewayRequest) async throws -> Response {
+            guard case .held(let held) = response.body else {
+                return try sent(response, to: request)
+            }
+            return try await answered(held, response.handling, response.headers, to: request)
+        }
+
+        @inline(never)
+        private func answered(
+            _ held: HeldAnswer,
+            _ handling: GatewayResponse.Handling,
+            _ headers: HTTPFields,
+            to request: GatewayRequest
+        ) async throws -> Response {
+            let make: @Sendable () async throws -> Response = { [self] in
+                var answer: GatewayResponse
+                do {
+                    answer = try await held.make()
+                } catch {
+                    answer = GatewayResponse(catching: error)
+                }
+                answer.handling = handling
+                answer.headers.append(contentsOf: headers)
+                return try sent(answer, to: request)
+            }
+            guard let connection = request.received.connection else {
+                await held.wait()
+                return try await make()
+            }
+            connection.hold(
+                .answer(
+                    HeldRequest(wait: held.wait) {
+                        guard let span = request.span else {
+                            return try await make()
+                        }
+                        return try await span.whileCurrent { try await make() }
+                    }
+                )
+            )
+            return Response(status: .ok)
+        }
+
         /// An answer as the framework sends it.
         /// - Throws: what broke the request's body off, so that the server cuts the connection.
+        @inline(never)
         func sent(_ response: consuming GatewayResponse, to request: GatewayRequest) throws -> Response {
             middlewares.finish(&response, to: request)
             if request.holdsBodyBack || request.isTooLong || request.isGivenUp {
@@ -134,32 +181,6 @@ struct RequestResponder: HTTPResponder {
             let sent = try response.sendable(over: request.received)
             return request.method == .head ? sent.createHeadResponse() : sent
         }
-    }
-}
-
-/// Answers as another responder does, which may be replaced while requests come in.
-struct ReplaceableResponder: HTTPResponder {
-    /// A reference, so that each request copies one word of it.
-    private final class Held: Sendable {
-        let responder: RequestResponder
-
-        init(_ responder: RequestResponder) {
-            self.responder = responder
-        }
-    }
-
-    private let current: LiveValue<Held>
-
-    init(_ responder: RequestResponder) {
-        current = LiveValue(Held(responder))
-    }
-
-    func replace(with responder: RequestResponder) {
-        current.replace(with: Held(responder))
-    }
-
-    func respond(to request: Request, context: ConnectionContext) async throws -> Response {
-        try await current.value.responder.respond(to: request, context: context)
     }
 }
 
@@ -188,60 +209,23 @@ extension GatewayResponse {
                     try await writer.finish(nil)
                 }
             )
+        case .pieces(let body):
+            if let connection = received.connection {
+                connection.hold(.body(body))
+                return Response(status: status, headers: headers, body: ResponseBody { _ in })
+            }
+            return Response(
+                status: status,
+                headers: headers,
+                body: ResponseBody { writer in
+                    try await body.sendAll(to: ServerBodyWriter(writer: writer, channel: nil))
+                    try await writer.finish(nil)
+                }
+            )
         case .broken(let error):
             throw error
+        case .held:
+            throw GatewayError(.internalError, "", origin: .gateway, cause: "an answer is held for a second time")
         }
-    }
-}
-
-/// Hands bytes to the framework.
-private struct ServerBodyWriter: BodyWriter {
-    var writer: any ResponseBodyWriter
-    /// The connection, if files can be sent over it.
-    let channel: (any Channel)?
-
-    @concurrent mutating func write(_ bytes: ByteBuffer) async throws {
-        try await writer.write(bytes)
-    }
-
-    @concurrent mutating func send(_ part: FilePart) async throws -> Bool {
-        guard let channel else {
-            return false
-        }
-        try await channel.send(part)
-        return true
-    }
-}
-
-/// A connection that a request has come over.
-struct ConnectionContext: InitializableFromSource {
-    let logger: Logger
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) {
-        logger = source.logger
-        channel = source.channel
-    }
-}
-
-/// What the router is given beside a request.
-struct RoutingContext: RequestContext {
-    /// What it is made from.
-    struct Source: RequestContextSource {
-        let logger: Logger
-        let channel: any Channel
-        /// When the request's head had come.
-        let start: ContinuousClock.Instant
-    }
-
-    var coreContext: CoreRequestContextStorage
-    /// The connection that it came over.
-    let channel: any Channel
-    let start: ContinuousClock.Instant
-
-    init(source: Source) {
-        coreContext = .init(source: source)
-        channel = source.channel
-        start = source.start
     }
 }

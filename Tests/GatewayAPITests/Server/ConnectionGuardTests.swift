@@ -13,7 +13,7 @@ struct ConnectionGuardTests {
     @Test func `a client that leaves its answer unread is cut off, one that reads on is not`() throws {
         var limits = HTTPLimits()
         limits.unreadTime = .seconds(60)
-        let channel = EmbeddedChannel(handler: ConnectionGuard(limits: limits))
+        let channel = EmbeddedChannel(handler: ConnectionGuard(unreadTime: limits.unreadTime))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         channel.isWritable = false
         channel.pipeline.fireChannelWritabilityChanged()
@@ -50,7 +50,7 @@ struct ConnectionGuardTests {
         let channel = NIOAsyncTestingChannel()
         let state = try await channel.testingEventLoop
             .submit {
-                let connection = ConnectionGuard(limits: HTTPLimits())
+                let connection = ConnectionGuard(unreadTime: HTTPLimits().unreadTime)
                 try channel.pipeline.syncOperations.addHandler(connection)
                 return connection.state
             }
