@@ -64,7 +64,7 @@ extension SQLMutation {
 
     /// Of what callers ask for: admission, repetition, reading, withdrawing.
     static let callers = [
-        SQLMutation(name: "admit-suspended", in: "value, state, cache_mode", "value, state,", "value, 'active',"),
+        SQLMutation(name: "admit-suspended", in: "tenant_limits.value, state", "value, state,", "value, 'active',"),
         SQLMutation(name: "admit-taken-name", in: "INSERT INTO videos", "ON CONFLICT DO NOTHING", ""),
         SQLMutation(name: "first-of-a-name", in: named, "ORDER BY id DESC", "ORDER BY id"),
         SQLMutation(name: "key-taken-again", in: key, "WHERE idempotency.created_at <= $7", "WHERE true OR $7 = $7"),
