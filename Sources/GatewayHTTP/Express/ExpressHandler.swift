@@ -38,7 +38,8 @@ final class ExpressHandler: ChannelDuplexHandler {
     private var isBeginning = false
     /// Whether the connection ends behind it, so that what was sent after its request is not answered.
     private var isLast = false
-    private var held = CircularBuffer<Held>(initialCapacity: 1)
+    /// Nothing most of the time, which takes no memory.
+    private var held: CircularBuffer<Held>?
     /// Whether somebody wants more to be read.
     private var isReadHeld = false
 
@@ -50,7 +51,7 @@ final class ExpressHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isSending else {
-            held.append(.part(data))
+            hold(.part(data))
             return
         }
         receive(data, context)
@@ -95,15 +96,20 @@ final class ExpressHandler: ChannelDuplexHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard !isSending else {
-            held.append(.event(event))
+            hold(.event(event))
             return
         }
         context.fireUserInboundEventTriggered(event)
     }
 
+    private func hold(_ what: Held) {
+        held = held ?? CircularBuffer(initialCapacity: 4)
+        held?.append(what)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isSending else {
-            held.append(.error(error))
+            hold(.error(error))
             return
         }
         context.fireErrorCaught(error)
@@ -147,7 +153,7 @@ final class ExpressHandler: ChannelDuplexHandler {
     private func finish(_ result: Result<Void, any Error>, _ context: ChannelHandlerContext) {
         guard case .success = result else {
             // Nothing may be taken for the rest of the file.
-            held.removeAll()
+            held = nil
             context.close(promise: nil)
             return
         }
@@ -160,7 +166,7 @@ final class ExpressHandler: ChannelDuplexHandler {
 
     /// Goes on with what was held back, up to the next file that is not gone at once.
     private func resume(_ context: ChannelHandlerContext) {
-        while !isSending, let next = held.popFirst() {
+        while !isSending, let next = held?.popFirst() {
             switch next {
             case .part where isLast, .error where isLast: break
             case .part(let data): receive(data, context)

@@ -20,7 +20,7 @@ struct GatewayChannel: ServerChildChannel {
 
     /// How many bytes are read at once over a new connection, more once that is too little: a request with the usual
     /// fields fits, and each connection keeps a buffer of this length.
-    private static let firstReadBytes = 512
+    private static let firstReadBytes = 256
     private static let readBytes = 64...(64 << 10)
 
     private let inner: HTTP1Channel
