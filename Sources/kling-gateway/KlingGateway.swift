@@ -22,6 +22,7 @@ struct KlingGateway: AsyncParsableCommand {
 extension KlingGateway {
     /// Runs the command that the arguments name, and ends with the status that tells how it went.
     static func main() async {
+        EventLoops.fitToProcessors()
         do {
             var command = try await asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {

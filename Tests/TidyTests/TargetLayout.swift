@@ -28,14 +28,14 @@ enum TargetLayout {
         "kling-gateway": [
             "ArgumentParser": "the command line",
             "AsyncHTTPClient": "asks a running server how it is",
-            "FoundationEssentials": "the environment, and results as JSON",
+            "FoundationEssentials": "the environment, results as JSON, and the processors",
             "GatewayServer": "the server, and the store that the settings name",
             "GatewayDemo": "the demonstration",
             "GatewayModel": "errors and progress as an operator reads them",
             "GatewayOperations": "the operator's verbs",
             "GatewaySettings": "the settings of every command",
             "Glibc": "standard output and error; terminals; priorities; who gives a command; ends that a signal makes",
-            "NIOCore": "time-outs of AsyncHTTPClient",
+            "NIOCore": "time-outs of AsyncHTTPClient; how many event loops there are",
             "UnixSignals": "a backup or restore that is broken off, and a view that has been seen",
         ],
         "kling-gateway-faults": [

@@ -1,5 +1,8 @@
 """The public listener and the operators' listener: what each of them answers, and to whom."""
 
+import os
+import pathlib
+
 import pytest
 
 from harness.waiting import http
@@ -26,6 +29,18 @@ def test_the_public_listener_answers_without_a_key_what_is_public(gateway):
 def test_both_listeners_are_on_loopback_by_default(gateway):
     for address in (gateway.url, gateway.admin):
         assert address.startswith("http://127.0.0.1:")
+
+
+def test_there_are_no_more_event_loops_than_processors_that_may_be_used(start_sandbox, make_gateway):
+    usable = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(usable)})
+    try:
+        gateway = make_gateway(start_sandbox()).start()
+    finally:
+        os.sched_setaffinity(0, usable)
+    threads = pathlib.Path(f"/proc/{gateway.program.process.pid}/task").glob("*/comm")
+    loops = [name for name in (thread.read_text() for thread in threads) if name.startswith("NIO-SGLTN-1-")]
+    assert len(loops) == 1
 
 
 @pytest.mark.parametrize("is_set", [True, False])
