@@ -13,14 +13,14 @@ import Synchronization
 /// commit that carries it is on disk.
 final class GroupCommit: Sendable {
     /// One business transaction in the queue.
-    private struct Job: Sendable {
+    struct Job: Sendable {
         /// Runs it, and returns what tells its caller of success.
         let perform: @Sendable (SQLiteConnection) throws(GatewayError) -> @Sendable () -> Void
         /// Tells its caller of failure.
         let fail: @Sendable (GatewayError) -> Void
     }
 
-    private struct State {
+    struct State {
         var waiting = ArrivalQueue<Job>()
         var isDraining = false
         /// How many batches are still to be run in savepoints.
@@ -30,7 +30,7 @@ final class GroupCommit: Sendable {
     }
 
     /// What a job that went well has announced, and what tells its caller.
-    private struct Success {
+    struct Success {
         let events: [LedgerEvent]
         let tell: @Sendable () -> Void
     }
@@ -47,8 +47,8 @@ final class GroupCommit: Sendable {
     private let checkpointer: Checkpointer?
     private let events: EventHub
     /// How many transactions each commit has carried.
-    private let sizes: Recorder?
-    private let state = Mutex(State())
+    let sizes: Recorder?
+    let state = Mutex(State())
 
     init(writer: StoreConnection, checkpointer: Checkpointer?, events: EventHub, sizes: Recorder? = nil) {
         self.sizes = sizes
@@ -66,15 +66,42 @@ final class GroupCommit: Sendable {
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
+        try await run(body) { enqueue($0) }
+    }
+
+    /// Runs `body` in a transaction that shares its commit with no other, and returns once it is on disk.
+    /// - Parameters:
+    ///   - before: A statement that the connection runs before the transaction begins.
+    ///   - after: One that it runs before it does anything else.
+    func writeAlone<Result: Sendable>(
+        before: String,
+        after: String,
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
+    ) async throws(GatewayError) -> Result {
+        try await run(body) { job in
+            writer.run { [self] session in
+                _ = try? session.run(before)
+                commit([job], false, in: session)
+                _ = try? session.run(after)
+                checkpointer?.noteCommit(of: session)
+            }
+        }
+    }
+
+    private func run<Result: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result,
+        _ begin: (Job) -> Void
+    ) async throws(GatewayError) -> Result {
         let outcome: Swift.Result<Result, GatewayError> = await withCheckedContinuation { continuation in
-            let job = Job(
-                perform: { connection throws(GatewayError) in
-                    let result = try body(connection)
-                    return { continuation.resume(returning: .success(result)) }
-                },
-                fail: { continuation.resume(returning: .failure($0)) }
+            begin(
+                Job(
+                    perform: { connection throws(GatewayError) in
+                        let result = try body(connection)
+                        return { continuation.resume(returning: .success(result)) }
+                    },
+                    fail: { continuation.resume(returning: .failure($0)) }
+                )
             )
-            enqueue(job)
         }
         return try outcome.get()
     }
@@ -123,14 +150,15 @@ final class GroupCommit: Sendable {
         while let (batch, isCareful) = nextBatch() {
             commit(batch, isCareful, in: session)
             checkpointer?.noteCommit(of: session)
+            // Who shares this core and is about to ask for a transaction goes first, so that a commit carries more of
+            // them; the first one of all waits for nobody.
+            sched_yield()
         }
     }
 
     /// The jobs of the next commit, and whether each needs a savepoint.
     private func nextBatch() -> (batch: [Job], isCareful: Bool)? {
-        // Who shares this core and is about to ask for a transaction goes first, so that a commit carries more of them.
-        sched_yield()
-        return state.withLock { state in
+        state.withLock { state in
             let batch = state.waiting.next(atMost: Self.maximumBatch)
             guard !batch.isEmpty else {
                 state.isDraining = false
@@ -153,87 +181,5 @@ final class GroupCommit: Sendable {
             case .failure(let error): job.fail(error)
             }
         }
-    }
-
-    /// Runs a batch in one transaction, and once more in savepoints where one job that fails has changed something, which
-    /// nothing would tell from what the others have changed.
-    /// - Returns: What each job is told; all that went well is on disk.
-    private func run(
-        _ batch: [Job],
-        inSavepoints: Bool,
-        _ session: SQLiteSession
-    ) -> [Result<Success, GatewayError>] {
-        var outcomes: [Result<Success, GatewayError>] = []
-        outcomes.reserveCapacity(batch.count)
-        do throws(GatewayError) {
-            try session.run("BEGIN IMMEDIATE")
-            for job in batch {
-                let outcome = try inSavepoints ? runInSavepoint(job, session) : run(job, session)
-                outcomes.append(outcome)
-                guard case .failure(let error) = outcome else {
-                    continue
-                }
-                // SQLite takes the whole transaction back by itself when the disk is full.
-                let isOver = !session.isInsideTransaction
-                if isOver || !inSavepoints && session.statements.haveWritten {
-                    guard isOver || batch.count == 1 else {
-                        try session.run("ROLLBACK")
-                        state.withLock { $0.careful = Self.carefulBatches }
-                        return run(batch, inSavepoints: true, session)
-                    }
-                    throw error
-                }
-            }
-            try session.run("COMMIT")
-            sizes?.record(Int64(batch.count))
-            return outcomes
-        } catch {
-            if session.isInsideTransaction {
-                _ = try? session.run("ROLLBACK")
-            }
-            return Self.failures(of: batch.count, after: outcomes, brokenBy: error)
-        }
-    }
-
-    /// What the jobs of a batch that was not committed are told: their own errors, and all others that nothing was changed.
-    private static func failures(
-        of count: Int,
-        after outcomes: [Result<Success, GatewayError>],
-        brokenBy error: GatewayError
-    ) -> [Result<Success, GatewayError>] {
-        let loss = error.asLoss
-        return (0..<count)
-            .map { index in
-                if index < outcomes.count, case .failure(let own) = outcomes[index] {
-                    return .failure(own)
-                }
-                return .failure(loss)
-            }
-    }
-
-    private func run(_ job: Job, _ session: SQLiteSession) -> Result<Success, GatewayError> {
-        let connection = SQLiteConnection(session: session)
-        session.statements.haveWritten = false
-        return Result { () throws(GatewayError) in
-            let tell = try job.perform(connection)
-            return Success(events: connection.events, tell: tell)
-        }
-    }
-
-    /// - Throws: What keeps the whole batch from going on.
-    private func runInSavepoint(
-        _ job: Job,
-        _ session: SQLiteSession
-    ) throws(GatewayError) -> Result<Success, GatewayError> {
-        try session.run("SAVEPOINT job")
-        let outcome = run(job, session)
-        if case .failure = outcome {
-            guard session.isInsideTransaction else {
-                return outcome
-            }
-            try session.run("ROLLBACK TO job")
-        }
-        try session.run("RELEASE job")
-        return outcome
     }
 }

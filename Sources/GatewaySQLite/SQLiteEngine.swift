@@ -140,10 +140,11 @@ package final class SQLiteEngine: LedgerEngine {
         guard transaction == .migrate else {
             return try await groupCommit.write(body)
         }
-        // On the writer's queue, as all that it does.
-        writer.run { session in _ = try? session.run(Self.sortingInFiles) }
-        defer { writer.run { session in _ = try? session.run(Self.takingBackInMemory) } }
-        return try await groupCommit.write(body)
+        return try await groupCommit.writeAlone(
+            before: Self.sortingInFiles,
+            after: Self.takingBackInMemory,
+            body
+        )
     }
 
     package func read<Result: Sendable>(
