@@ -68,7 +68,8 @@ def test_what_strangers_call_changes_nothing_and_what_is_said_is_not_believed(
     caller = gateway.tenant(tenant_name)
     video = caller.created()["id"]
     eventually(lambda: caller.get(video)["status"] == "in_progress", "it is under way")
-    url = proxy.orders[0]["callback_url"]
+    # Under way means that it is about to be sent, too.
+    url = eventually(lambda: proxy.orders, "the upstream has the order")[0]["callback_url"]
     assert url.startswith(gateway.url + "/callbacks/kling/")
     token = url.rsplit("/", 1)[1]
     # The upstream has called once already, when it took the order.
