@@ -18,8 +18,8 @@ struct GatewayChannel: ServerChildChannel {
         }
     }
 
-    /// How many bytes are read at once over a new connection, more once that is too little: a request with the usual
-    /// fields fits, and each connection keeps a buffer of this length.
+    /// How many bytes are read at once over a new connection, more once that is too little: a short request fits,
+    /// and each connection keeps a buffer of this length.
     private static let firstReadBytes = 256
     private static let readBytes = 64...(64 << 10)
 

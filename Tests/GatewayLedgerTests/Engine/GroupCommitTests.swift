@@ -1,9 +1,10 @@
 import GatewayLedger
 import GatewayModel
-import GatewaySQLite
 import GatewayTestKit
 import Synchronization
 import Testing
+
+@testable import GatewaySQLite
 
 struct GroupCommitTests {
     private static let refusal = GatewayError(.notReady, "No.")
@@ -156,6 +157,36 @@ struct GroupCommitTests {
         }
         #expect(try await Self.numbers(in: engine) == [0, 10, 11])
         #expect(recorder.events == [.tenants, .tenants])
+    }
+
+    @Test
+    func `savepoints end after as many batches as are run in them`() async throws {
+        let folder = try TemporaryFolder()
+        let engine = try await Self.engine(in: folder)
+        // How often a job ran whose neighbor failed having changed something.
+        func runs(_ number: Int) async throws -> Int {
+            let runs = Mutex(0)
+            try await Self.runInOneBatch(
+                of: engine,
+                {
+                    try await engine.write { connection throws(GatewayError) in
+                        runs.withLock { $0 += 1 }
+                        try connection.run("INSERT INTO t (n) VALUES ($1)", [.integer(Int64(number))])
+                    }
+                },
+                {
+                    await #expect(throws: GatewayError.self) { try await Self.insert(13, into: engine) }
+                }
+            )
+            return runs.withLock(\.self)
+        }
+        #expect(try await runs(1) == 2)
+        // Each goes through two batches: that of the gate, and its own.
+        for number in 0..<GroupCommit.carefulBatches - 2 {
+            try await Self.insert(100 + number, into: engine)
+        }
+        #expect(try await runs(2) == 1)
+        #expect(try await runs(3) == 2)
     }
 
     @Test
