@@ -146,7 +146,7 @@ def test_whoever_waits_and_whatever_is_told_is_counted(sandbox, make_gateway):
     assert caller.http.post(f"/v1/videos/{gone}/cancel").status_code == 200
     eventually(lambda: value(gateway, "webhook_deliveries_total", outcome="retry") == 1, "a try has failed")
     assert value(gateway, "webhook_failures_total", trouble="status") == 1
-    gateway.close()
+    assert gateway.program.terminate() == 0, "who waits is told that the server stops"
     held.join()
     hook.close()
 
