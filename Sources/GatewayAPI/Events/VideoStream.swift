@@ -22,20 +22,21 @@ final class VideoStream: PiecewiseBody {
     }
 
     private let stream: EventStream
-    private let first: ByteBuffer?
+    /// What is sent first; nothing once it is, because a stream lasts.
+    private let first: Mutex<ByteBuffer?>
     private let told: Mutex<EventID.Told>
 
     /// Makes a stream.
     init(_ stream: EventStream, from beginning: Beginning) {
         self.stream = stream
-        first = beginning.first?.bytes
+        first = Mutex(beginning.first?.bytes)
         told = Mutex(beginning.told)
     }
 
     @concurrent func send(to writer: inout any BodyWriter) async throws -> Bool {
         if !stream.hasBegun {
             try await stream.begin(&writer)
-            if let first {
+            if let first = takeFirst() {
                 try await stream.send(first, to: &writer)
             }
         }
@@ -48,6 +49,13 @@ final class VideoStream: PiecewiseBody {
             return false
         }
         return try await stream.rest(&writer)
+    }
+
+    private func takeFirst() -> ByteBuffer? {
+        first.withLock { first in
+            defer { first = nil }
+            return first
+        }
     }
 
     /// Whether its client has been told the end.
