@@ -12,15 +12,20 @@ final class ConnectionState: Sendable {
     /// Told whether an answer was written whole to a client that was there.
     typealias DeliveryHandler = @Sendable (_ isDelivered: Bool) async -> Void
 
-    /// That of the connection whose requests this task answers; the framework hands none of its own from there to here.
-    @TaskLocal static var current: ConnectionState?
-
     /// What the answer to a request waits for, which the task that serves the connection does in its stead.
-    enum Held {
+    enum Held: Sendable {
         /// The answer is still to be made.
         case answer(HeldRequest)
         /// Its head is ready.
         case body(HeldBody)
+
+        /// Returns once there is something to do.
+        func wait() async {
+            switch self {
+            case .answer(let answer): await answer.wait()
+            case .body(let body): await body.wait()
+            }
+        }
     }
 
     private struct Delivery {

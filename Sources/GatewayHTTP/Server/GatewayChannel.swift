@@ -4,13 +4,14 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPCompression
+import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
 /// A connection that speaks HTTP/1.1 by the book and compresses its answers.
 struct GatewayChannel: ServerChildChannel {
     /// A connection and what is known of it.
     struct Value: ServerChildChannelValue {
-        fileprivate let http: HTTP1Channel.Value
+        fileprivate let http: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
         fileprivate let state: ConnectionState
 
         var channel: any Channel {
@@ -23,46 +24,57 @@ struct GatewayChannel: ServerChildChannel {
     private static let firstReadBytes = 256
     private static let readBytes = 64...(64 << 10)
 
-    private let inner: HTTP1Channel
-    private let limits: HTTPLimits
-    private let connections: ListenerConnections
-    private let lane: LiveValue<ExpressLane>
-
-    init(
-        _ inner: HTTP1Channel,
-        limits: HTTPLimits,
-        connections: ListenerConnections,
-        lane: LiveValue<ExpressLane>
-    ) {
-        self.inner = inner
-        self.lane = lane
-        self.limits = limits
-        self.connections = connections
-    }
+    let turn: RequestTurn
+    let configuration: ListenerConfiguration
+    let connections: ListenerConnections
+    let lane: LiveValue<ExpressLane>
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        inner.setup(channel: channel, logger: logger)
-            .flatMapThrowing { [limits, connections, lane] http in
-                let pipeline = channel.pipeline.syncOperations
-                let table = connections.table(on: channel.eventLoop)
-                try pipeline.addHTTP1Handlers(limits: limits, connections: table, lane: lane)
-                try channel.syncOptions?
-                    .setOption(
-                        .recvAllocator,
-                        value: AdaptiveRecvByteBufferAllocator(
-                            minimum: Self.readBytes.lowerBound,
-                            initial: Self.firstReadBytes,
-                            maximum: Self.readBytes.upperBound
-                        )
+        channel.eventLoop.makeCompletedFuture {
+            let (pipeline, limits) = (channel.pipeline.syncOperations, configuration.limits)
+            var decoderLimits = NIOHTTPDecoderLimitConfiguration()
+            decoderLimits.maxHeaderFieldSize = limits.headerFieldBytes
+            decoderLimits.maxHeaderListSize = limits.headerBytes
+            decoderLimits.maxHeaderFieldCount = limits.headerFields
+            // Requests wait for each other in the asynchronous channel; what is wrong with one is answered by us; and
+            // the fields of answers cannot have been made wrong.
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false,
+                withErrorHandling: false,
+                withOutboundHeaderValidation: false,
+                withEncoderConfiguration: .init(),
+                withDecoderLimitConfiguration: decoderLimits
+            )
+            let guardian = ConnectionGuard(unreadTime: limits.unreadTime)
+            try pipeline.addHandlers([
+                HTTP1ToHTTPServerCodec(secure: false), guardian,
+                MalformedRequestResponder(entropy: configuration.entropy, clock: configuration.clock),
+                HTTPConnectionStateHandler(logger: logger),
+            ])
+            let http = try NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true)
+            )
+            try pipeline.addHTTP1Handlers(
+                limits: limits,
+                connections: connections.table(on: channel.eventLoop),
+                lane: lane
+            )
+            try channel.syncOptions?
+                .setOption(
+                    .recvAllocator,
+                    value: AdaptiveRecvByteBufferAllocator(
+                        minimum: Self.readBytes.lowerBound,
+                        initial: Self.firstReadBytes,
+                        maximum: Self.readBytes.upperBound
                     )
-                return Value(http: http, state: try pipeline.handler(type: ConnectionGuard.self).state)
-            }
+                )
+            return Value(http: http, state: guardian.state)
+        }
     }
 
     func handle(value: Value, logger: Logger) async {
-        await ConnectionState.$current.withValue(value.state) {
-            await inner.handleHTTP(asyncChannel: value.http, logger: logger)
-        }
+        await turn.serve(value.http, value.state)
     }
 }
 

@@ -37,16 +37,15 @@ package struct HTTPListener: Service {
         var named = logger
         named[metadataKey: "listener"] = "\(name)"
         let listenerLogger = named
+        let channel = GatewayChannel(
+            turn: RequestTurn(responder: responder, clock: configuration.clock, logger: framework),
+            configuration: configuration,
+            connections: connections,
+            lane: lane
+        )
         application = Application(
             responder: responder,
-            server: .gateway(
-                RequestTurn(responder: responder, clock: configuration.clock, logger: framework),
-                limits: limits,
-                entropy: configuration.entropy,
-                clock: configuration.clock,
-                connections: connections,
-                lane: lane
-            ),
+            server: HTTPServerBuilder { _ in channel },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: ConnectionCap(

@@ -42,6 +42,7 @@ struct RequestResponder: HTTPResponder {
         let source = RoutingContext.Source(
             logger: context.logger,
             channel: context.channel,
+            connection: context.connection,
             start: ContinuousClock.now
         )
         let context = RoutingContext(source: source)
@@ -106,7 +107,7 @@ struct RequestResponder: HTTPResponder {
                 meter: meter,
                 span: tracer?.startRequest(request.method, route, in: request.headers, since: context.start),
                 channel: context.channel,
-                connection: ConnectionState.current,
+                connection: context.connection,
                 bodyLimit: bodyLimit,
                 bodies: bodies
             )

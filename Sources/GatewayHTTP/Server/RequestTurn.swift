@@ -4,6 +4,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOHTTPTypes
 
 /// Answers the requests of connections, in the stead of the framework, so that a connection on which nothing happens takes
 /// little memory.
@@ -16,62 +17,105 @@ struct RequestTurn: Sendable {
     /// What an answer breaks off with that can be answered no more.
     private struct BrokenOff: Error {}
 
-    /// Stands for an answer while there is none, without a header field.
-    private static let nothing = Response(status: .ok, body: ResponseBody { _ in })
-
     let responder: ReplaceableResponder
     let clock: any WallClock
     let logger: Logger
     private let date = DateHeader()
 
-    /// Answers a request, and has whoever asks told what became of the answer.
-    /// - Throws: When its connection is of no more use.
-    @concurrent func answer(
-        _ request: Request,
-        over channel: any Channel,
-        by writer: consuming ResponseWriter
-    ) async throws {
-        let connection = ConnectionState.current
-        do {
-            try await respond(to: request, over: channel, by: writer, connection)
-        } catch {
-            await connection?.settle(on: channel, isWritten: false)
-            throw error
-        }
-        if let connection, connection.isAwaited {
-            await connection.settle(on: channel, isWritten: true)
+    /// Answers all requests of a connection, one after the other, until it ends; a task that is canceled takes no more.
+    @concurrent func serve(_ http: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, _ state: ConnectionState) async {
+        await withTaskCancellationHandler {
+            // What is thrown has ended the connection.
+            try? await http.executeThenClose { inbound, outbound in
+                try await serve(ServedConnection(inbound, outbound, over: http.channel, state))
+            }
+        } onCancel: {
+            http.channel.close(mode: .input, promise: nil)
         }
     }
 
     @inline(never)
-    @concurrent private func respond(
-        to request: Request,
-        over channel: any Channel,
-        by writer: consuming ResponseWriter,
-        _ connection: ConnectionState?
-    ) async throws {
-        var response = try await Self.inChild { [self] in
-            try await whole {
-                try await responder.respond(to: request, context: ConnectionContext(logger: logger, channel: channel))
-            }
-        }
-        var held = connection?.takeHeld()
-        while case .answer(let answer)? = held {
-            response = Self.nothing
-            await answer.wait()
-            response = try await Self.inChild { [self] in try await whole { try await answer.make() } }
-            held = connection?.takeHeld()
-        }
+    @concurrent private func serve(_ connection: ServedConnection) async throws {
         do {
-            if case .body(let body)? = held {
-                try await Self.send(body, behind: Self.taken(from: &response), by: writer)
-            } else {
-                try await writer.write(response: response.head, body: response.body)
-            }
+            while try await serveNext(connection) {}
         } catch is HTTPParserError {
-            // The framework would send a second answer.
-            throw BrokenOff()
+            try await Self.refuse(connection)
         }
+        connection.outbound.finish()
+        try await connection.channel.closeFuture.get()
+    }
+
+    /// Answers the next request.
+    /// - Returns: Whether there was one, and another may follow.
+    @inline(never)
+    @concurrent private func serveNext(_ connection: ServedConnection) async throws -> Bool {
+        guard let head = try await connection.nextHead() else {
+            return false
+        }
+        let isLast = head.headerFields[.connection] == "close"
+        var held = try await Self.inChild { [self] in try await begin(head, over: connection) }
+        while let next = held {
+            await next.wait()
+            held = try await Self.inChild { [self] in try await resume(next, over: connection) }
+        }
+        return !isLast
+    }
+
+    /// Answers bytes that are no request; what is wrong with them is said by `MalformedRequestResponder`.
+    @inline(never)
+    @concurrent private static func refuse(_ connection: ServedConnection) async throws {
+        let head = HTTPResponse(status: .badRequest, headerFields: [.connection: "close", .contentLength: "0"])
+        try await connection.outbound.write(.head(head))
+        try await connection.outbound.write(.end(nil))
+    }
+
+    /// Answers a request as far as that can be done at once.
+    /// - Returns: What its answer waits for.
+    @concurrent private func begin(
+        _ head: HTTPRequest,
+        over connection: ServedConnection
+    ) async throws -> ConnectionState.Held? {
+        try await settling(connection) {
+            let context = ConnectionContext(logger: logger, channel: connection.channel, connection: connection.state)
+            let response = try await whole {
+                try await responder.respond(to: connection.request(head), context: context)
+            }
+            return try await send(response, over: connection)
+        }
+    }
+
+    /// Goes on with an answer that has waited.
+    /// - Returns: What it waits for next.
+    @concurrent private func resume(
+        _ held: ConnectionState.Held,
+        over connection: ServedConnection
+    ) async throws -> ConnectionState.Held? {
+        try await settling(connection) {
+            switch held {
+            case .answer(let answer):
+                let response = try await whole { try await answer.make() }
+                return try await send(response, over: connection)
+            case .body(let body): return try await Self.send(body, over: connection)
+            }
+        }
+    }
+
+    /// Has whoever asks told what became of the answer, once nothing more is done for it.
+    private func settling(
+        _ connection: ServedConnection,
+        _ work: () async throws -> ConnectionState.Held?
+    ) async throws -> ConnectionState.Held? {
+        let held: ConnectionState.Held?
+        do {
+            held = try await work()
+        } catch {
+            await connection.state.settle(on: connection.channel, isWritten: false)
+            throw error
+        }
+        if held == nil {
+            await connection.state.settle(on: connection.channel, isWritten: true)
+        }
+        return held
     }
 
     /// An answer with what the server adds; what is thrown is answered where somebody is there to read it.
@@ -88,54 +132,76 @@ struct RequestTurn: Sendable {
         return response
     }
 
-    @inline(never)
+    @concurrent private func send(
+        _ response: Response,
+        over connection: ServedConnection
+    ) async throws -> ConnectionState.Held? {
+        let held = connection.state.takeHeld()
+        if case .answer? = held {
+            return held
+        }
+        do {
+            guard case .body(let body)? = held else {
+                let writer = ResponseWriter(outbound: connection.outbound)
+                try await writer.write(response: response.head, body: response.body)
+                return nil
+            }
+            do {
+                try await connection.outbound.write(.head(response.head))
+            } catch {
+                body.end()
+                throw error
+            }
+            return try await Self.send(body, over: connection)
+        } catch is HTTPParserError {
+            // There would be a second answer.
+            throw BrokenOff()
+        }
+    }
+
     @concurrent private static func send(
         _ body: HeldBody,
-        behind head: consuming HTTPResponse,
-        by writer: consuming ResponseWriter
-    ) async throws {
-        let end: any ResponseBodyWriter
+        over connection: ServedConnection
+    ) async throws -> ConnectionState.Held? {
         do {
-            end = try await Self.begin(consume head, by: writer)
-            // Used by one task at a time: this one's child, while this one waits for it.
-            nonisolated(unsafe) let pieces = ServerBodyWriter(writer: end, channel: nil)
-            while try await inChild({ try await body.send(to: pieces) }) {
-                await body.wait()
+            if try await body.send(to: PieceWriter(outbound: connection.outbound)) {
+                return .body(body)
             }
         } catch {
             body.end()
             throw error
         }
         body.end()
-        try await end.finish(nil)
-    }
-
-    @concurrent private static func begin(
-        _ head: consuming HTTPResponse,
-        by writer: consuming ResponseWriter
-    ) async throws -> any ResponseBodyWriter {
-        try await writer.writeHead(head)
-    }
-
-    /// The head of an answer, of which nothing is to be kept while its body is sent.
-    private static func taken(from response: inout Response) -> HTTPResponse {
-        defer { response = nothing }
-        return response.head
+        try await connection.outbound.write(.end(nil))
+        return nil
     }
 
     /// Does something whose memory is given back behind it.
     ///
     /// It begins at once, on this very thread: until it has to wait for something, it is like any other call.
     @inline(never)
-    private static func inChild<Result: Sendable>(
-        _ work: @escaping @Sendable () async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Result.self) { group in
+    private static func inChild(
+        _ work: @escaping @Sendable () async throws -> ConnectionState.Held?
+    ) async throws -> ConnectionState.Held? {
+        try await withThrowingTaskGroup(of: ConnectionState.Held?.self) { group in
             group.addImmediateTask { try await work() }
-            guard let result = try await group.next() else {
+            guard let held = try await group.next() else {
                 throw CancellationError()
             }
-            return result
+            return held
         }
+    }
+}
+
+/// Writes the pieces of a body behind its head.
+private struct PieceWriter: BodyWriter {
+    let outbound: NIOAsyncChannelOutboundWriter<HTTPResponsePart>
+
+    @concurrent func write(_ bytes: ByteBuffer) async throws {
+        try await outbound.write(.body(bytes))
+    }
+
+    @concurrent func send(_ part: FilePart) async throws -> Bool {
+        false
     }
 }

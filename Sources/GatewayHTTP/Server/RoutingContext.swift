@@ -8,6 +8,7 @@ struct RoutingContext: RequestContext {
     struct Source: RequestContextSource {
         let logger: Logger
         let channel: any Channel
+        let connection: ConnectionState?
         /// When the request's head had come.
         let start: ContinuousClock.Instant
     }
@@ -15,11 +16,14 @@ struct RoutingContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The connection that it came over.
     let channel: any Channel
+    /// What is known of that.
+    let connection: ConnectionState?
     let start: ContinuousClock.Instant
 
     init(source: Source) {
         coreContext = .init(source: source)
         channel = source.channel
+        connection = source.connection
         start = source.start
     }
 }
