@@ -117,6 +117,18 @@ struct RepeatTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `a key whose day is over goes without those that came after it`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await Self.admit(store, Self.claim("old"))
+        store.clock.advance(by: .milliseconds(1))
+        let young = try await Self.admit(store, Self.claim("young"))
+        store.clock.advance(by: .milliseconds(86_399_999))
+        try await store.ledger.work.forgetKeys(at: store.clock.now)
+        #expect(try await store.number("SELECT COUNT(*) FROM idempotency") == 1)
+        #expect(try await Self.admit(store, Self.claim("young")).video.id == young.video.id)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `a client that says it repeats itself joins what it sent within ten minutes`(
         _ engine: TestLedger.Engine
     ) async throws {
