@@ -17,6 +17,8 @@ LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (390, 1440
 # What every server may take for any page, in seconds: a generous bound for a busy machine and a build for debugging. A
 # build for use takes a tenth of it, whatever is in the store.
 SERVER_TIME = 0.5
+# What it may take for the first page.
+FIRST_PAGE_TIME = 0.1
 TRIES = 5
 
 
@@ -41,7 +43,7 @@ class Visit:
         self.context = browser.new_context(base_url=self.base, **options)
         self.context.set_default_timeout(PATIENCE * 1000)
         self.page = self.context.new_page()
-        self.troubles = []
+        self.troubles, self.requests = [], []
         self.page.on("console", lambda said: self._note(said.type, said.text))
         self.page.on("pageerror", lambda error: self._note("error", str(error)))
         self.page.on("request", lambda request: self._leaves(request.url))
@@ -52,6 +54,7 @@ class Visit:
             self.troubles.append(f"{self.page.url}: {kind}: {text}")
 
     def _leaves(self, url):
+        self.requests.append(url)
         if not url.startswith((self.base + "/", "data:")):
             self.troubles.append(f"{self.page.url} asks for {url}")
 
@@ -91,8 +94,8 @@ def look_at(page, path, album, name):
     """Opens a page, takes its picture, and makes sure that everybody can read all of it."""
     page.goto(path)
     album.take(page, name)
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0, f"{path} is {overflow} px wider than the window"
+    shown, width = page.evaluate("document.scrollingElement.scrollWidth"), page.viewport_size["width"]
+    assert shown <= width, f"{path} is {shown} px wide in a window of {width}"
     found = Axe().run(page)
     assert found.violations_count == 0, f"{path}: {found.generate_report()}"
     assert page.locator("h1").count() == 1, path
