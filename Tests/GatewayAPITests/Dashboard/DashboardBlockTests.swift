@@ -47,7 +47,7 @@ struct DashboardBlockTests {
         var (one, two) = (Array(repeating: Int64(0), count: 30), Array(repeating: Int64(0), count: 30))
         (one[3], two[3], two[29]) = (7_000_000, 4_000_000, 1)
         let plot = Plot("C", days: days, series: [("a", one), ("b", two)], unit: "USD")
-        #expect(plot.levels.map(\.mark) == ["0.00", "10.00", "20.00"])
+        #expect(plot.levels.map(\.mark) == ["0", "10", "20"])
         #expect(plot.parts.count == 3)
         let parts = plot.parts.compactMap { part in
             Double(part.y).flatMap { y in Double(part.height).map { (y, $0) } }

@@ -139,9 +139,13 @@ struct DashboardPageTests {
             #expect(try await browser.get("/money?days=5000&by=moon").status == 200)
             rig.gateway.clock.advance(by: .seconds(60))
             let cache = try await browser.get("/money/cache").text
-            #expect(cache.contains("nothing yet"))
+            #expect(cache.contains("No order has met the cache yet."))
+            let request = CacheRequest(policy: CachePolicy(mode: .private, timeToLive: .seconds(60)))
+            let miss = try rig.gateway.testLedger.admission(prompt: "A boat.", cache: request)
+            _ = try await rig.gateway.ledger.admissions.admit(miss)
+            rig.gateway.clock.advance(by: .seconds(61))
             let again = try await browser.get("/money/cache").text
-            #expect(again.contains("Were made"))
+            #expect(again.contains("nothing yet") && again.contains("Were made"))
         }
     }
 

@@ -75,7 +75,7 @@ extension Assets {
         .alert.bad { border-color: var(--bad); background: var(--bad-bg); }
         .alert p { margin: 0; }
         .alert a { color: inherit; }
-        .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: 1rem 1.5rem;
+        .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1rem 1.5rem;
           margin: 0; }
         .figures dt { color: var(--soft); font-size: .9rem; }
         .figures dd { margin: 0; font-size: 1.6rem; line-height: 1.25; font-weight: 600;
@@ -139,7 +139,7 @@ extension Assets {
         .series-3 { fill: var(--s3); } .series-4 { fill: var(--s4); } .series-5 { fill: var(--s5); }
         .meter { margin: 0 0 .9rem; max-width: 46rem; }
         .meter p { margin: 0; display: flex; justify-content: space-between; gap: 1rem; flex-wrap: wrap; }
-        .meter .reading { font-variant-numeric: tabular-nums; }
+        .meter .reading { margin-left: auto; text-align: right; font-variant-numeric: tabular-nums; }
         .meter svg { display: block; width: 100%; height: .5rem; border-radius: 99px; margin: .2rem 0; }
         .meter .track { fill: var(--track); } .meter .used { fill: var(--s0); }
         .meter .held { fill: var(--s0); opacity: .5; }
@@ -149,13 +149,18 @@ extension Assets {
         @media (max-width: 40rem) {
           .bar { padding: .5rem 1rem; } main { padding: 1rem; } footer { padding: 0 1rem 1.5rem; }
           nav { order: 3; flex-basis: 100%; margin: 0 -.4rem; } nav a { padding: .35rem .5rem; }
-          .leave { margin-left: auto; } .viewer small { display: none; } .bar { gap: .25rem .75rem; }
-          td { max-width: 15rem; }
-          tbody th code { white-space: normal; overflow-wrap: anywhere; display: inline-block; min-width: 8.5rem; }
+          .leave { margin-left: auto; flex: 1 1 0; min-width: 0; justify-content: end; }
+          .viewer { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+          button.plain { padding: .3rem .6rem; }
+          .viewer small { display: none; } .bar { gap: .25rem .75rem; }
+          table { width: max-content; min-width: 100%; } td { max-width: 15rem; }
+          td, tbody th { overflow-wrap: anywhere; } td code { min-width: 15rem; }
+          tbody th code { white-space: normal; display: inline-block; max-width: 11rem; min-width: 0; }
+          .figures dd { font-size: 1.3rem; }
           .block { padding: .9rem 1rem; }
           .facts dt { flex-basis: 7rem; } .input { max-width: none; flex-basis: 100%; }
           .figures { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
-          .plot text { font-size: 20px; } }
+          .plot text { font-size: 24px; } }
         @media (prefers-reduced-motion: no-preference) { a, button { transition: background .12s, color .12s; } }
         """#
 }

@@ -151,12 +151,14 @@ struct Pager: Sendable {
     let newest: String?
     /// The next page.
     let older: String?
+    /// What that one is called.
+    let wording: String
 
-    init?(newest: String?, older: String?) {
+    init?(newest: String?, older: String?, wording: String = "Older") {
         guard newest != nil || older != nil else {
             return nil
         }
-        (self.newest, self.older) = (newest, older)
+        (self.newest, self.older, self.wording) = (newest, older, wording)
     }
 }
 

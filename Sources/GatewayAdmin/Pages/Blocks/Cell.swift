@@ -108,6 +108,15 @@ enum Numbers {
         return (number < 0 ? "−" : "") + text
     }
 
+    /// Money, with thin spaces between thousands.
+    static func money(_ money: Money) -> String {
+        let parts = money.description.split(separator: ".", maxSplits: 1)
+        guard let whole = parts.first.flatMap({ Int64($0) }), whole != 0 else {
+            return money.description
+        }
+        return ([grouped(whole)] + parts.dropFirst().map(String.init)).joined(separator: ".")
+    }
+
     /// A moment in UTC, to the second.
     static func moment(_ moment: Timestamp) -> String {
         String(moment.text.dropLast()).replacing("T", with: " ")

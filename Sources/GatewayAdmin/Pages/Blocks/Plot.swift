@@ -40,8 +40,10 @@ struct Plot: Sendable {
     private static let left = 64.0
     private static let bottom = 24.0
     private static let top = 10.0
+    /// How many micro-units one unit of money has, which is written with two digits behind the point.
+    private static let unit: Int64 = 1_000_000
     /// How wide a day is written where letters are large.
-    private static let markWidth = 60.0
+    private static let markWidth = 72.0
 
     /// What it shows.
     let caption: String
@@ -91,11 +93,12 @@ struct Plot: Sendable {
         }
         self.parts = parts
         markup = parts.reduce(into: "") { $0 += $1.markup }
-        levels = (0...2)
-            .map { half in
-                let value = peak / 2 * Int64(half)
-                return Tick(tickX: "0", tickY: Self.text(place(value)), mark: Money(microUnits: value).description)
-            }
+        let marked = (0...2).map { peak / 2 * Int64($0) }
+        let areWhole = marked.allSatisfy { $0.isMultiple(of: Self.unit) }
+        levels = marked.map { value in
+            let mark = Numbers.money(Money(microUnits: value))
+            return Tick(tickX: "0", tickY: Self.text(place(value)), mark: areWhole ? String(mark.dropLast(3)) : mark)
+        }
         let stride = max(1, (names.count + 5) / 6)
         days = names.indices.filter { $0.isMultiple(of: stride) }
             .map { day in

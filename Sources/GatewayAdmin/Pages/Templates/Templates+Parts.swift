@@ -8,21 +8,21 @@ extension Templates {
         <tbody>
         {{{markup}}}</tbody></table></div>
         {{#pager}}<p class="pages">{{#newest}}<a href="{{newest}}">Newest</a>{{/newest}}
-        {{#older}}<a href="{{older}}" rel="next">Older</a>{{/older}}</p>{{/pager}}
+        {{#older}}<a href="{{older}}" rel="next">{{wording}}</a>{{/older}}</p>{{/pager}}
         """#
 
     /// Columns over time.
     static let plot = #"""
         <figure>
+        <figcaption>{{caption}}<span class="keys">{{#keys}}<span><svg viewBox="0 0 10 10" aria-hidden="true">\#
+        <rect class="series-{{series}}" width="10" height="10"/></svg> <bdi>{{meaning}}</bdi></span>{{/keys}}</span>
+        </figcaption>
         <svg class="plot" viewBox="0 0 720 220" role="img" aria-label="{{wording}}">
         {{#levels}}<line class="level" x1="64" x2="720" y1="{{tickY}}" y2="{{tickY}}"/>
         <text class="level" x="58" y="{{tickY}}" dy="4" text-anchor="end">{{mark}}</text>{{/levels}}
         {{#days}}<text x="{{tickX}}" y="{{tickY}}" text-anchor="{{alignment}}">{{mark}}</text>{{/days}}
         {{{markup}}}
         </svg>
-        <figcaption>{{caption}}<span class="keys">{{#keys}}<span><svg viewBox="0 0 10 10" aria-hidden="true">\#
-        <rect class="series-{{series}}" width="10" height="10"/></svg> <bdi>{{meaning}}</bdi></span>{{/keys}}</span>
-        </figcaption>
         </figure>
         """#
 

@@ -81,6 +81,10 @@ struct MoneyPage {
             return Block("Since the beginning")
                 .with(\.vacancy, "It is being counted; load this page again in a moment.")
         }
+        guard view.hits + view.collapsed + view.misses + view.bypassed > 0 else {
+            return Block("Since the beginning")
+                .with(\.vacancy, "No order has met the cache yet. What it saves stands here once one has.")
+        }
         let saved = view.saved.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
         let figures = [
             Figure(caption: "Saved", count: saved.isEmpty ? "nothing yet" : saved.joined(separator: ", ")),

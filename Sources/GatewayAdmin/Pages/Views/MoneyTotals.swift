@@ -80,8 +80,8 @@ struct MoneyTotals {
         for (name, sum) in ordered.prefix(Self.maximumRows) {
             table.add(
                 Cell.text(name).linked(group == .tenant ? Link.tenant(name) : nil),
-                .number(sum.usage.charged.description),
-                .number(sum.usage.held.description),
+                .number(Numbers.money(sum.usage.charged)),
+                .number(Numbers.money(sum.usage.held)),
                 .number(sum.usage.admitted),
                 .number(sum.usage.completed),
                 .number(sum.usage.failed),

@@ -77,7 +77,7 @@ struct TenantPages {
             .list(VideoQuery(tenant: tenant.id, limit: Self.recentVideos)).videos
         var table = Table.videos(videos, tenants: [tenant.id: tenant.name.text])
         let all = Link.path("/videos", [("tenant", tenant.name.text)])
-        table.pager = Pager(newest: nil, older: videos.isEmpty ? nil : all)
+        table.pager = Pager(newest: nil, older: videos.isEmpty ? nil : all, wording: "All of its videos")
         blocks.append(table.block("Latest videos", vacancy: "This tenant has not ordered anything yet."))
         if page.may(.operator) {
             blocks.append(Block("What can be done").with(\.actions, [command(for: tenant)]))
@@ -92,7 +92,7 @@ struct TenantPages {
         let uses = try await parts.ledger.reader.quota(of: tenant.id, in: parts.calendar.windows(at: parts.clock.now))
         let meters = uses.map { use in
             func text(_ number: Int64) -> String {
-                use.name.unit == .money ? Money(microUnits: number).description : Numbers.grouped(number)
+                use.name.unit == .money ? Numbers.money(Money(microUnits: number)) : Numbers.grouped(number)
             }
             let held = use.held > 0 ? " + \(text(use.held)) held" : ""
             return Meter(
