@@ -1,5 +1,5 @@
 import GatewayLedger
-import GatewayModel
+package import GatewayModel
 
 /// A pause of submission as an operator is shown it.
 package struct PauseView: Hashable, Sendable, Encodable {
@@ -14,7 +14,8 @@ package struct PauseView: Hashable, Sendable, Encodable {
     /// Who began it or changed its reason, if that is known.
     package let author: String?
 
-    init(_ pause: Pause, tenants: [TenantID: String]) {
+    /// Shows a pause.
+    package init(_ pause: Pause, tenants: [TenantID: String]) {
         kind = pause.scope.kind.rawValue
         subject =
             switch pause.scope {
@@ -35,6 +36,21 @@ package struct PauseView: Hashable, Sendable, Encodable {
         }
         let name = TextTable.printable(subject)
         return kind == PauseScope.Kind.upstreamKey.rawValue ? "the upstream key \(name)" : "the \(kind) \(name)"
+    }
+
+    /// What is paused and why, as the end of a sentence.
+    var reasonText: String {
+        let text = subjectText + (reason.map { ": \(TextTable.printable($0))" } ?? "")
+        return text.last.map { ".!?…".contains($0) } ?? false ? text : text + "."
+    }
+
+    /// What an operator types to end it.
+    package var end: String {
+        guard let subject else {
+            return "kling-gateway resume"
+        }
+        let option = kind == PauseScope.Kind.upstreamKey.rawValue ? "upstream-key" : kind
+        return "kling-gateway resume --\(option) \(TextTable.printable(subject))"
     }
 
     /// On one line.

@@ -1,7 +1,17 @@
 extension QueueView {
-    /// For people: pauses, videos, totals.
+    /// The columns of a line of words.
+    private static let width = 100
+
+    /// For people: what the server lacks, pauses, videos, totals.
     package var text: String {
-        var parts = pauses.isEmpty ? [] : [(["paused:"] + pauses.map { "  " + $0.text }).joined(separator: "\n")]
+        var parts: [String] = []
+        if let health, !health.isWell {
+            parts.append(health.lines(columns: Self.width).joined(separator: "\n"))
+        }
+        if !pauses.isEmpty {
+            let lines = pauses.flatMap { ["  " + $0.text, "    It goes on with: \($0.end)"] }
+            parts.append((["paused:"] + lines).joined(separator: "\n"))
+        }
         let sums = "\(total) waiting, \(slots.taken) of \(slots.limit) slots taken"
         parts.append(([sums] + keyLines).joined(separator: "\n"))
         if !videos.isEmpty {

@@ -173,6 +173,8 @@ package struct QueueView: Sendable, Encodable {
         package let oldest: String
     }
 
+    /// How the server says it is; not there where nobody asked.
+    package var health: TopView.Health?
     /// The pauses that hold.
     package let pauses: [PauseView]
     /// The slots.

@@ -21,6 +21,22 @@ extension String {
         }
         return count > 0 ? fitting + "…" : ""
     }
+
+    /// Its words in lines of at most so many columns; a word that is longer has a line of its own.
+    /// - Parameter indent: The columns that lines after the first are moved to the right.
+    package func wrapped(columns count: Int, indent: Int) -> [String] {
+        let margin = String(repeating: " ", count: indent)
+        var (lines, line) = ([String](), "")
+        for word in split(separator: " ", omittingEmptySubsequences: false) {
+            if !line.isEmpty, line.columns + 1 + String(word).columns > count {
+                lines.append(line)
+                line = margin + word
+            } else {
+                line += (line.isEmpty ? "" : " ") + word
+            }
+        }
+        return lines + [line]
+    }
 }
 
 extension Character {

@@ -42,7 +42,13 @@ extension Operations {
         if case .stored(let file) = video.file {
             path = locate(file.digest)
         }
-        return VideoRecordView(record, video: view, path: path)
+        return VideoRecordView(
+            record,
+            video: view,
+            path: path,
+            note: try await note(of: record) { $0.text.inLocalTime },
+            deliveries: try await ledger.reader.deliveries(about: id)
+        )
     }
 
     /// Withdraws a video of any tenant that has not been sent.

@@ -1,7 +1,10 @@
+import GatewayLedger
+import GatewayModel
+
 extension VideoRecordView {
     /// A record line by line, its submissions and answers as tables below.
     var text: String {
-        let lines = orderLines + moneyLines + upstreamLines + fileLines
+        let lines = noteLines + orderLines + moneyLines + upstreamLines + fileLines + deliveryLines
         return ([video.text] + lines.map { "\(Self.padded($0.name))\(TextTable.printable($0.text))" })
             .joined(separator: "\n") + attemptTable + answerTable
     }
@@ -11,6 +14,22 @@ extension VideoRecordView {
     /// As wide as the names that ``VideoView`` has.
     private static func padded(_ name: String) -> String {
         name + String(repeating: " ", count: max(1, 9 - name.count))
+    }
+
+    private var noteLines: [Line] {
+        note.map { [("why", $0.why), ("", $0.help)] } ?? []
+    }
+
+    private var deliveryLines: [Line] {
+        deliveries.enumerated()
+            .map { index, delivery in
+                let trouble = [delivery.status.map { "\($0)" }, delivery.error?.replacing("_", with: " ")]
+                let tries = delivery.tries == 1 ? "1 try" : "\(delivery.tries) tries"
+                let parts = ["\(delivery.state.rawValue) after \(tries)"] + trouble.compactMap(\.self)
+                let next = delivery.nextAt.map { ", next at \($0.text.inLocalTime)" } ?? ""
+                let place = delivery.endpoint ?? "the order's own address"
+                return (index == 0 ? "told" : "", "\(place): \(parts.joined(separator: ", "))\(next)")
+            }
     }
 
     private var orderLines: [Line] {

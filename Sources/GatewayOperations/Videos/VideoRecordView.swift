@@ -25,6 +25,10 @@ package struct VideoRecordView: Sendable, Encodable {
     let idempotency: Idempotency?
     /// What was answered to whom: its order, then those that repeated it.
     let answers: [Answer]
+    /// What keeps it from going on.
+    let note: VideoNote?
+    /// What has become of telling its caller of it.
+    let deliveries: [VideoDelivery]
 
     struct Times: Encodable {
         let submittedAt: String?
@@ -115,7 +119,13 @@ package struct VideoRecordView: Sendable, Encodable {
 }
 
 extension VideoRecordView {
-    init(_ record: VideoRecord, video view: VideoView, path: String?) {
+    init(
+        _ record: VideoRecord,
+        video view: VideoView,
+        path: String?,
+        note: VideoNote?,
+        deliveries: [VideoDelivery]
+    ) {
         let video = record.video
         self.video = view
         externalTaskID = video.externalID
@@ -138,6 +148,8 @@ extension VideoRecordView {
             Idempotency(route: key.route, until: (key.since + IdempotencyIdentity.keyLife).text)
         }
         answers = [Answer(record.order, at: video.createdAt)] + record.repeats.map(Answer.init)
+        self.note = note
+        self.deliveries = deliveries
     }
 }
 
@@ -212,30 +224,6 @@ extension VideoRecordView.Sharing {
             leader: sharing.leader?.description,
             followers: sharing.followers.map(\.description),
             followerCount: sharing.followerCount
-        )
-    }
-}
-
-extension VideoRecordView.Answer {
-    fileprivate init(_ order: VideoRecord.Order, at moment: Timestamp) {
-        self.init(
-            kind: "order",
-            at: moment.text,
-            requestID: order.requestID,
-            key: order.key?.text,
-            status: 200,
-            isDelivered: order.isAnswerLost ? false : nil
-        )
-    }
-
-    fileprivate init(_ repeated: VideoRecord.Repeat) {
-        self.init(
-            kind: "repeat",
-            at: repeated.at.text,
-            requestID: repeated.requestID,
-            key: repeated.key.text,
-            status: 200,
-            isDelivered: repeated.isDelivered
         )
     }
 }

@@ -8,7 +8,7 @@ extension TopView {
     /// - Parameter height: How many lines there are at most; the newest videos give way first. As many as it takes
     ///   without.
     package func text(_ style: TextStyle, height: Int? = nil) -> String {
-        var lines = head + [""] + slotLines(style) + [""] + tenantLines
+        var lines = head(columns: style.width) + [""] + slotLines(style) + [""] + tenantLines
         let room = height.map { max(0, $0 - lines.count - 1) } ?? .max
         let shown = videos.prefix(max(0, room == .max ? .max : room - 1))
         if !shown.isEmpty {
@@ -17,19 +17,17 @@ extension TopView {
         return lines.prefix(height ?? .max).map { $0.fitting(columns: style.width) }.joined(separator: "\n")
     }
 
-    private var head: [String] {
+    private func head(columns: Int) -> [String] {
         let wait = queue.oldestWait.map { ", the oldest for \(QueueView.span($0))" } ?? ""
         let failed = perMinute.failed > 0 ? " (\(perMinute.failed) failed)" : ""
-        let lines = [
-            "kling-gateway  \(at.inLocalTime)",
-            health.map { health in
-                let why = health.reasons.isEmpty ? "" : ": " + health.reasons.joined(separator: " ")
-                return "server   \(health.status)\(TextTable.printable(why))"
-            },
+        let server = health.map { $0.lines(columns: columns) } ?? []
+        let paused = pauses.flatMap {
+            "paused   \($0.text)".wrapped(columns: columns, indent: 9) + ["         It goes on with: \($0.end)"]
+        }
+        return ["kling-gateway  \(at.inLocalTime)"] + server + [
             "queue    \(queue.waiting) waiting\(wait)",
             "minute   \(perMinute.started) started, \(perMinute.ended) ended\(failed)",
-        ]
-        return lines.compactMap(\.self) + pauses.map { "paused   \($0.text)" }
+        ] + paused
     }
 
     private func slotLines(_ style: TextStyle) -> [String] {

@@ -9,11 +9,30 @@ package struct TopView: Sendable, Encodable {
         package let status: String
         /// Why it is not ready, in words; where nobody answers, who was asked.
         package let reasons: [String]
+        /// What to do about them, in words; programs have the reasons.
+        let advice: [String]
+
+        private enum CodingKeys: String, CodingKey {
+            case status
+            case reasons
+        }
 
         /// What was found out.
-        package init(status: String, reasons: [String]) {
+        package init(status: String, reasons: [String], advice: [String] = []) {
             self.status = status
             self.reasons = reasons
+            self.advice = advice
+        }
+
+        /// Whether nothing is to be told; where no server can be asked, nothing is known.
+        var isWell: Bool {
+            status == HealthReport.Status.ready.rawValue || status == "unknown"
+        }
+
+        /// In lines of so many columns: how it is, why, and what to do.
+        func lines(columns: Int) -> [String] {
+            let words = TextTable.printable((reasons + advice).joined(separator: " "))
+            return "server   \(status)\(words.isEmpty ? "" : ": " + words)".wrapped(columns: columns, indent: 9)
         }
     }
 

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import FoundationEssentials
+import GatewayModel
 import GatewayOperations
 import GatewaySettings
 import NIOCore
@@ -12,6 +13,7 @@ final class ReadyProbe: Sendable {
 
     private struct Answer: Decodable {
         struct Reason: Decodable {
+            let code: String
             let message: String
         }
 
@@ -65,7 +67,11 @@ final class ReadyProbe: Sendable {
             let response = try await client.execute(HTTPClientRequest(url: address), timeout: Self.timeout)
             let body = try await response.body.collect(upTo: Self.maximumBytes)
             let answer = try JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView))
-            return TopView.Health(status: answer.status, reasons: answer.reasons.map(\.message))
+            return TopView.Health(
+                status: answer.status,
+                reasons: answer.reasons.map(\.message),
+                advice: answer.reasons.compactMap { HealthReport.Reason(rawValue: $0.code)?.advice }
+            )
         } catch {
             return TopView.Health(status: "unreachable", reasons: ["No server answers at \(address)."])
         }

@@ -95,16 +95,17 @@ struct QueueViewTests {
         let until = refused.createdAt + .seconds(3600)
         #expect(lines[0] == "paused:")
         #expect(lines[1] == "the tenant other, since \(since) by ann: Bills.")
-        #expect(lines[2] == "4 waiting, 0 of 2 slots taken")
-        #expect(lines[3] == "PLACE ID TENANT MODEL PRIO WAITS WHY")
+        #expect(lines[2] == "It goes on with: kling-gateway resume --tenant other")
+        #expect(lines[3] == "4 waiting, 0 of 2 slots taken")
+        #expect(lines[4] == "PLACE ID TENANT MODEL PRIO WAITS WHY")
         #expect(
-            lines[4]
+            lines[5]
                 == "1 \(refused.id) acme kling-v1 0 1m 30s backs off, turned away 1× (1303), not before \(LocalTime.system.text(until))"
         )
-        #expect(lines[5].hasSuffix("other kling-v1 0 1m 0s paused: the tenant other"))
-        #expect(lines[6].hasSuffix("acme kling-v1 0 30s is next"))
-        #expect(lines[7] == "… and 1 more; --limit shows them.")
-        #expect(lines[8] == "TENANT WEIGHT WAITING OLDEST")
+        #expect(lines[6].hasSuffix("other kling-v1 0 1m 0s paused: the tenant other"))
+        #expect(lines[7].hasSuffix("acme kling-v1 0 30s is next"))
+        #expect(lines[8] == "… and 1 more; --limit shows them.")
+        #expect(lines[9] == "TENANT WEIGHT WAITING OLDEST")
         #expect(view.more == 1 && view.total == 4)
         #expect(view.tenants.map(\.videos) == [2, 2])
         let json = try OperationsRig.json(view)

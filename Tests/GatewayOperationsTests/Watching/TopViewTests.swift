@@ -59,11 +59,17 @@ struct TopViewTests {
 
     @Test func `the text has a line for each, fits the terminal, and lets old videos go first`() async throws {
         let rig = try await Self.rig()
-        let health = TopView.Health(status: "degraded", reasons: ["The upstream does not answer; orders wait."])
+        let health = TopView.Health(
+            status: "degraded",
+            reasons: ["The upstream does not answer; orders wait."],
+            advice: [HealthReport.Reason.upstreamUnreachable.advice]
+        )
         let view = try await Self.reports(on: rig.store).top(videos: 10, keys: nil, health: health)
         let plain = view.text(.plain)
         for part in [
-            "server   degraded: The upstream", "queue    2 waiting, the oldest for 29s", "minute   2 started, 1 ended",
+            "server   degraded: The upstream does not answer; orders wait. ",
+            "Look whether the\n         network is up;", "queue    2 waiting, the oldest for 29s",
+            "minute   2 started, 1 ended",
             "slots  1 of 4", "TENANT", "VIDEO",
         ] {
             #expect(plain.contains(part), "\(part) in \(plain)")
@@ -76,6 +82,38 @@ struct TopViewTests {
         #expect(drawn.contains("█████░░░░░░░░░░░░░░░  1 of 4"))
         #expect(lines.filter { $0.hasPrefix("video_") }.count < 4)
         #expect(view.text(TextStyle(width: 60, drawsBars: true), height: 3).split(separator: "\n").count == 3)
+    }
+
+    @Test func `what a server lacks is told whole with what to do, and so is how a pause ends`() async throws {
+        let rig = try await Self.rig()
+        _ = try await rig.store.ledger.changes(by: .test)
+            .pause(.all, reason: "Moving.", author: "ann", at: rig.store.clock.now)
+        let reasons = HealthReport.Reason.allCases
+        let health = TopView.Health(
+            status: "not_ready",
+            reasons: reasons.map(\.explanation),
+            advice: reasons.map(\.advice)
+        )
+        let reports = Self.reports(on: rig.store)
+        let top = try await reports.top(videos: 1, keys: nil, health: health).text(.plain)
+        var queue = try await reports.queue(limit: 1, keys: nil)
+        queue.health = health
+        for text in [top, queue.text] {
+            let words = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+            for sentence in reasons.flatMap({ [$0.explanation, $0.advice] }) {
+                #expect(words.contains(sentence), "\(sentence) in \(text)")
+            }
+            #expect(words.contains("It goes on with: kling-gateway resume"))
+        }
+        for well in ["ready", "unknown"] {
+            queue.health = TopView.Health(status: well, reasons: ["?"])
+            #expect(!queue.text.contains("server"))
+        }
+    }
+
+    @Test(arguments: [(10, ["one two", "  three"]), (3, ["one", "  two", "  three"]), (40, ["one two three"])])
+    func `words are put into lines, and none is lost`(columns: Int, lines: [String]) {
+        #expect("one two three".wrapped(columns: columns, indent: 2) == lines)
     }
 
     @Test func `an installation without videos says so`() async throws {

@@ -8,13 +8,15 @@ struct NowAlerts {
     let unresolved: [UnresolvedVideoView]
     let tenants: [TenantID: String]
     let balances: DashboardParts.Balances
-    let now: Timestamp
+    let troubles: [TenantTrouble]
 
     /// How many pauses are told one by one.
     private static let maximumPauses = 5
+    /// How many troubles of tenants are told one by one.
+    private static let maximumTroubles = 5
 
     var block: Block {
-        let alerts = reasons + lowBalances + paused + lookedFor
+        let alerts = reasons + lowBalances + paused + lookedFor + ofTenants
         let block = Block("What needs a person")
         return alerts.isEmpty
             ? block.with(\.vacancy, "Nothing: orders are taken, and videos are made.") : block.with(\.alerts, alerts)
@@ -49,14 +51,22 @@ struct NowAlerts {
     }
 
     private var reasons: [Alert] {
-        report.reasons.map { reason in
-            Alert(
-                severity: reason.part.isNeededForOrders ? "bad" : "warning",
-                headline: reason.explanation,
-                advice: reason.advice,
-                target: reason.part == .upstream ? "/upstream" : nil
-            )
+        report.reasons.map { Alert($0, target: $0.part == .upstream ? "/upstream" : nil) }
+    }
+
+    private var ofTenants: [Alert] {
+        let alerts = troubles.prefix(Self.maximumTroubles)
+            .map { Alert(severity: "warning", headline: $0.why, advice: $0.help, target: Link.tenant($0.tenant)) }
+        guard troubles.count > alerts.count else {
+            return alerts
         }
+        let more = Alert(
+            severity: "warning",
+            headline: "There is more of that kind, \(troubles.count - alerts.count)×.",
+            advice: "The pages of tenants tell how far limits are used.",
+            target: "/tenants"
+        )
+        return alerts + [more]
     }
 
     private var lowBalances: [Alert] {
@@ -86,12 +96,14 @@ struct NowAlerts {
         guard !shown.isEmpty else {
             return []
         }
+        let ends = pauses.list.prefix(Self.maximumPauses).map { PauseView($0, tenants: tenants).end }
+            .joined(separator: "; ")
         let more = pauses.list.count > shown.count ? " and \(pauses.list.count - shown.count) more" : ""
         return [
             Alert(
                 severity: "warning",
                 headline: Self.sentence("Submission is paused: \(shown.joined(separator: "; "))\(more)"),
-                advice: "An operator has decided so. What waits goes on when it is resumed."
+                advice: "What waits goes on when an operator presses “Resume” below, or types: \(ends)"
             )
         ]
     }
@@ -131,19 +143,14 @@ struct NowAlerts {
     }
 }
 
-extension HealthReport.Reason {
-    /// What to do about it.
-    fileprivate var advice: String {
-        switch self {
-        case .storeUnavailable: "Look at the database or the disk, and at the log of kling-gateway.store."
-        case .storeDamaged: "Stop the gateway, and give “kling-gateway restore” the latest copy."
-        case .draining: "Nothing: somebody is stopping it. Another server has to take the orders meanwhile."
-        case .upstreamProxy: "Look at the proxy of the company, and at what upstream.proxy names."
-        case .upstreamUnreachable: "Look whether the network is up; “kling-gateway upstream check” tells more."
-        case .upstreamKeyRefused: "Put a good key into the file that upstream.key_file names; it is read again."
-        case .upstreamAccountEmpty: "Top up the account; it is tried again by itself."
-        case .upstreamFailing: "Look at the upstream's own status; it is tried again by itself."
-        case .archiveUnwritable: "Make room where archive.path is, or see to its permissions."
-        }
+extension Alert {
+    /// What is not as it should be, with what to do.
+    init(_ reason: HealthReport.Reason, target: String?) {
+        self.init(
+            severity: reason.part.isNeededForOrders ? "bad" : "warning",
+            headline: reason.explanation,
+            advice: reason.advice,
+            target: target
+        )
     }
 }

@@ -12,11 +12,13 @@ struct NowPage {
     private let server: PageServer
     private let parts: DashboardParts
     private let unresolved: ThriftyReading<[UnresolvedVideoView]>
+    private let troubles: ThriftyReading<[TenantTrouble]>
 
     init(server: PageServer, parts: DashboardParts) {
         self.server = server
         self.parts = parts
         unresolved = ThriftyReading(period: .seconds(15), clock: parts.clock)
+        troubles = ThriftyReading(period: .seconds(15), clock: parts.clock)
     }
 
     var routes: [Route] {
@@ -83,7 +85,8 @@ struct NowPage {
             unresolved: unresolved,
             tenants: pauses.list.isEmpty ? [:] : try await parts.tenantNames(),
             balances: parts.balances(),
-            now: parts.clock.now
+            troubles: try await troubles.current(by: { try await operations.tenantTroubles(time: Numbers.moment) })
+                ?? []
         )
         var blocks = [
             attention.block, figures(statistics, slots),

@@ -80,7 +80,8 @@ struct VideoPages {
             record: record,
             tenant: names[record.video.tenant] ?? record.video.tenant.text,
             deliveries: try await parts.ledger.reader.deliveries(about: id),
-            now: parts.clock.now
+            note: try await parts.operations().note(of: record, time: Numbers.moment),
+            reasons: await parts.health().reasons.filter { $0.part == .upstream }
         )
         var blocks = story.blocks
         if page.may(.operator), record.video.state == .queued {

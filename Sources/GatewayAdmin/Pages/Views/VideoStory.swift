@@ -1,17 +1,26 @@
 import GatewayLedger
 import GatewayModel
+import GatewayOperations
 
 /// A video's life, as a person follows it.
 struct VideoStory {
     let record: VideoRecord
     let tenant: String
     let deliveries: [VideoDelivery]
-    let now: Timestamp
+    /// What keeps it from going on.
+    let note: VideoNote?
+    /// What the upstream lacks, which holds back what waits.
+    let reasons: [HealthReport.Reason]
 
     private var video: Video { record.video }
 
     var blocks: [Block] {
         var blocks = [Block().with(\.facts, Items(facts))]
+        if let note {
+            let alert = Alert(severity: "warning", headline: note.why, advice: note.help)
+            let others = video.state == .queued ? reasons.map { Alert($0, target: "/upstream") } : []
+            blocks.append(Block("Why it does not go on").with(\.alerts, [alert] + others))
+        }
         if video.state == .succeeded, case .stored(let file) = video.file {
             let film = Film(source: Link.video(video.id) + "/film", name: "The film of \(video.id)")
             blocks.append(
@@ -72,7 +81,12 @@ struct VideoStory {
         for attempt in record.attempts {
             add(attempt.startedAt, "Attempt \(attempt.number) began", .busy, .code(attempt.key.text))
         }
-        add(video.startedAt, "At the upstream", .busy, .code(record.upstream.taskID))
+        // One whose answer was lost was sent, and nobody knows whether it is there.
+        if let task = record.upstream.taskID {
+            add(video.startedAt, "At the upstream", .busy, .code(task))
+        } else {
+            add(video.startedAt, "Sent", .busy)
+        }
         add(
             record.upstream.polledAt,
             "Last asked about",
