@@ -151,16 +151,17 @@ extension Assets {
           nav { order: 3; flex-basis: 100%; margin: 0 -.4rem; } nav a { padding: .35rem .5rem; }
           .leave { margin-left: auto; flex: 1 1 0; min-width: 0; justify-content: end; }
           .viewer { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-          button.plain { padding: .3rem .6rem; }
+          button.plain { padding: .3rem .6rem; white-space: nowrap; }
           .viewer small { display: none; } .bar { gap: .25rem .75rem; }
           table { width: max-content; min-width: 100%; } td { max-width: 15rem; }
-          td, tbody th { overflow-wrap: anywhere; } td code { min-width: 15rem; }
-          tbody th code { white-space: normal; display: inline-block; max-width: 11rem; min-width: 0; }
+          td, tbody th, tbody th code { overflow-wrap: anywhere; }
+          td:has(> code) { max-width: none; } td code { min-width: 0; max-width: 24rem; }
+          tbody th code { white-space: normal; display: inline-block; max-width: 12rem; min-width: 0; }
           .figures dd { font-size: 1.3rem; }
           .block { padding: .9rem 1rem; }
           .facts dt { flex-basis: 7rem; } .input { max-width: none; flex-basis: 100%; }
           .figures { grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); }
-          .plot text { font-size: 24px; } }
+          .plot text { font-size: 22px; } }
         @media (prefers-reduced-motion: no-preference) { a, button { transition: background .12s, color .12s; } }
         """#
 }
