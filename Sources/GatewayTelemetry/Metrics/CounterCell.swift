@@ -42,18 +42,26 @@ package final class GaugeCell: Sendable {
 /// How many observations lie within which bounds, and their sum.
 package final class HistogramCell: Sendable {
     let bounds: [Int64]
-    /// One for each bound, and one for what lies above the last.
-    private let buckets: [CounterCell]
+    /// One for each bound, and one for what lies above the last; they go with the cell.
+    nonisolated(unsafe) private let buckets: UnsafeMutableBufferPointer<Atomic<Int64>>
     private let total = Atomic<Int64>(0)
 
     init(bounds: [Int64]) {
         self.bounds = bounds
-        buckets = (0...bounds.count).map { _ in CounterCell() }
+        buckets = .allocate(capacity: bounds.count + 1)
+        for index in buckets.indices {
+            buckets.initializeElement(at: index, to: Atomic(0))
+        }
+    }
+
+    deinit {
+        buckets.deinitialize()
+        buckets.deallocate()
     }
 
     /// How many observations there are.
     package var count: Int64 {
-        buckets.reduce(0) { $0 + $1.value }
+        cumulative.last ?? 0
     }
 
     /// Their sum, in steps of the family's unit.
@@ -64,8 +72,8 @@ package final class HistogramCell: Sendable {
     /// Of each bound how many lie at or below it, and in the end how many there are.
     var cumulative: [Int64] {
         var sum: Int64 = 0
-        return buckets.map { bucket in
-            sum += bucket.value
+        return buckets.indices.map { index in
+            sum += buckets[index].load(ordering: .relaxed)
             return sum
         }
     }
@@ -76,7 +84,7 @@ package final class HistogramCell: Sendable {
         while index < bounds.count, number > bounds[index] {
             index += 1
         }
-        buckets[index].add()
+        buckets[index].wrappingAdd(1, ordering: .relaxed)
         total.wrappingAdd(number, ordering: .relaxed)
     }
 

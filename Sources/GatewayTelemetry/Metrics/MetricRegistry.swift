@@ -36,8 +36,27 @@ package final class MetricRegistry: Sendable {
     /// Looks numbers up when they are asked for; each is of a family that is declared.
     package typealias Collector = @Sendable () async -> [MetricSample]
 
+    /// The series of one family by the values of its labels.
+    private struct FamilySeries {
+        var cells: [[String]: Cell] = [:]
+
+        mutating func cell(_ labels: [String], making make: () -> Cell) -> Cell {
+            if let cell = cells[labels] {
+                return cell
+            }
+            let isFull = !labels.isEmpty && cells.count >= MetricRegistry.maximumSeries - 1
+            let labels = isFull ? labels.map { _ in MetricRegistry.other } : labels
+            if let cell = cells[labels] {
+                return cell
+            }
+            let cell = make()
+            cells[labels] = cell
+            return cell
+        }
+    }
+
     private struct State {
-        var series: [MetricFamily: [[String]: Cell]] = [:]
+        var series: [MetricFamily: FamilySeries] = [:]
         var collectors: [Collector] = []
     }
 
@@ -91,27 +110,14 @@ package final class MetricRegistry: Sendable {
 
     private func cell(_ family: MetricFamily, _ labels: [String], making make: () -> Cell) -> Cell {
         precondition(labels.count == family.labels.count, "\(family.name) has other labels")
-        return state.withLock { state in
-            let known = state.series[family, default: [:]]
-            if let cell = known[labels] {
-                return cell
-            }
-            let isFull = !labels.isEmpty && known.count >= Self.maximumSeries - 1
-            let labels = isFull ? labels.map { _ in Self.other } : labels
-            if let cell = known[labels] {
-                return cell
-            }
-            let cell = make()
-            state.series[family, default: [:]][labels] = cell
-            return cell
-        }
+        return state.withLock { $0.series[family, default: FamilySeries()].cell(labels, making: make) }
     }
 
     /// Every family that has a number now, in the order of the declarations, with its series in the order of their labels.
     func collected() async -> [CollectedFamily] {
         let (series, collectors) = state.withLock { ($0.series, $0.collectors) }
         var families = series.mapValues { series in
-            series.map { CollectedFamily.Series(labels: $0.key, numbers: CollectedFamily.Numbers($0.value)) }
+            series.cells.map { CollectedFamily.Series(labels: $0.key, numbers: CollectedFamily.Numbers($0.value)) }
         }
         for collector in collectors {
             for sample in await collector() {

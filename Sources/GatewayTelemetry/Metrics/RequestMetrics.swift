@@ -32,10 +32,12 @@ package final class RequestMetrics: Sendable {
     ///   - method: Any method, of which unknown ones are one.
     package func meter(route: String, method: String) -> RequestMeter {
         let method = Self.methods.contains(method) ? method : MetricRegistry.other
-        return RequestMeter(
-            classes: (1...5).map { registry.counter(.requests, listener, route, method, "\($0)xx") },
-            duration: registry.histogram(.requestDuration, listener, route, method)
-        )
+        return RequestMeter { [registry, listener] in
+            RequestMeter.Series(
+                classes: (1...5).map { registry.counter(.requests, listener, route, method, "\($0)xx") },
+                duration: registry.histogram(.requestDuration, listener, route, method)
+            )
+        }
     }
 
     /// Counts a refusal, beside the request itself.
@@ -52,19 +54,32 @@ package final class RequestMetrics: Sendable {
 }
 
 /// Counts the requests of one route by one method, with three atomic additions each.
+///
+/// It has series from its first request on: most routes are never asked for.
 package final class RequestMeter: Sendable {
-    private let classes: [CounterCell]
-    private let duration: HistogramCell
+    /// The series of one route and method.
+    final class Series: Sendable {
+        let classes: [CounterCell]
+        let duration: HistogramCell
 
-    init(classes: [CounterCell], duration: HistogramCell) {
-        self.classes = classes
-        self.duration = duration
+        init(classes: [CounterCell], duration: HistogramCell) {
+            self.classes = classes
+            self.duration = duration
+        }
+    }
+
+    private let series = AtomicLazyReference<Series>()
+    private let makeSeries: @Sendable () -> Series
+
+    init(making makeSeries: @escaping @Sendable () -> Series) {
+        self.makeSeries = makeSeries
     }
 
     /// Counts a request that was answered.
     package func note(status: Int, duration: Duration) {
-        classes[min(max(status / 100, 1), classes.count) - 1].add()
-        self.duration.observe(duration)
+        let series = self.series.load() ?? self.series.storeIfNil(makeSeries())
+        series.classes[min(max(status / 100, 1), series.classes.count) - 1].add()
+        series.duration.observe(duration)
     }
 }
 

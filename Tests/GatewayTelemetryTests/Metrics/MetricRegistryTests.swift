@@ -98,6 +98,29 @@ struct MetricRegistryTests {
     }
 
     @Test
+    func `a route has series from its first request on, and whoever counts it counts in the same ones`() async {
+        let requests = RequestMetrics(registry, listener: "public")
+        let meters = [requests.meter(route: "/", method: "GET"), requests.meter(route: "/", method: "GET")]
+        _ = requests.meter(route: "/never", method: "GET")
+        let before = await registry.collected().map(\.family)
+        #expect(before.filter { $0 == .requestDuration } == [])
+        await withTaskGroup { group in
+            for number in 0..<1000 {
+                group.addTask { meters[number % 2].note(status: 200, duration: .milliseconds(1)) }
+            }
+        }
+        let counted = await lines()
+            .filter { $0.contains("http_requests_total{") || $0.contains("duration_seconds_count") }
+        let labels = #"listener="public",route="/",method="GET""#
+        #expect(
+            counted == [
+                #"kling_gateway_http_requests_total{\#(labels),status="2xx"} 1000"#,
+                "kling_gateway_http_request_duration_seconds_count{\(labels)} 1000",
+            ]
+        )
+    }
+
+    @Test
     func `rooms that know swift-metrics alone count in the same cells`() async {
         Counter(
             label: "kling_gateway_transaction_retries_total",
