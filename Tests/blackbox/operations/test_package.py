@@ -273,6 +273,12 @@ def test_the_service_starts_the_program_that_the_package_brings(unpacked):
     assert (unpacked / program.lstrip("/")).is_file()
 
 
+def test_addresses_are_packed_where_the_c_library_reads_that(unpacked):
+    dynamic = check("readelf", "--dynamic", "--wide", unpacked / "usr/bin/kling-gateway")
+    version = os.confstr("CS_GNU_LIBC_VERSION").split()[1].split(".")
+    assert ("(RELR)" in dynamic) == (tuple(map(int, version)) >= (2, 36)), dynamic
+
+
 def test_lintian_finds_no_fault(package):
     said = check("lintian", "--allow-root", "--fail-on", "error,warning", package)
     assert not re.search("^[EW]:", said, re.MULTILINE), said
