@@ -9,9 +9,35 @@ final class StoreConnection: Sendable {
     nonisolated(unsafe) private let statements = PreparedStatements()
 
     /// Opens the file.
+    ///
+    /// SQLite does not wait for whoever makes the same new file one with a write-ahead log: that is waited for here, as a
+    /// statement would, and then it is tried again.
     /// - Throws: a `DatabaseError`.
     init(path: String, configuration: Configuration) throws {
-        queue = try DatabaseQueue(path: path, configuration: configuration)
+        var tries = 1
+        while true {
+            do {
+                queue = try DatabaseQueue(path: path, configuration: configuration)
+                return
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY && configuration.journalMode == .wal && tries < Self.maximumTries
+            {
+                tries += 1
+                try Self.waitForOthers(path: path, configuration)
+            }
+        }
+    }
+
+    /// Each time that others are waited for, one of them has got what it wanted; after the first the file is as all of
+    /// them want it.
+    private static let maximumTries = 100
+
+    private static func waitForOthers(path: String, _ configuration: Configuration) throws {
+        var configuration = configuration
+        configuration.journalMode = .default
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE; ROLLBACK") }
+        try queue.close()
     }
 
     /// Has something done after all that was asked for before; no transaction may be left open.

@@ -33,6 +33,26 @@ struct StoreFileTests {
         try engine.close()
     }
 
+    /// A server that starts for the first time and the first commands beside it.
+    @Test
+    func `whoever opens a new store at the same moment waits for the others`() async throws {
+        let folder = try TemporaryFolder()
+        for round in 0..<50 {
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        let engine = try SQLiteEngine(path: folder.path + "/\(round).db")
+                        try await engine.write { connection throws(GatewayError) in
+                            _ = try connection.run("CREATE TABLE IF NOT EXISTS t (n INTEGER) STRICT")
+                        }
+                        try engine.close()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test(arguments: ["missing/t.db", "", "file-as-folder/t.db"])
     func `a store that cannot be opened says which file it is, to the log alone`(name: String) throws {
         let folder = try TemporaryFolder()
