@@ -74,6 +74,7 @@ package struct Dispatcher: Service {
             clock: clock,
             logger: logger,
             nextDue: nextDue,
+            claimsAtOnce: 1,
             claim: claim,
             work: send
         )

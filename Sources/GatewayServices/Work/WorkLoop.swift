@@ -28,6 +28,9 @@ struct WorkLoop<Job: Sendable>: Sendable {
     let logger: Logger
     /// When the next job is due, if there is one.
     let nextDue: @Sendable () async throws(GatewayError) -> Timestamp?
+    /// How many jobs are claimed before they are begun: one where each is a commit of its own, which the others need not
+    /// wait for.
+    var claimsAtOnce = Int.max
     /// Claims up to so many due jobs.
     let claim: @Sendable (Int) async throws(GatewayError) -> [Job]
     /// Does one job to its end and records the outcome; never throws.
@@ -40,9 +43,11 @@ struct WorkLoop<Job: Sendable>: Sendable {
         defer { withExtendedLifetime(subscription) {} }
         await withGracefulShutdownHandler {
             await withDiscardingTaskGroup { group in
+                var isDue = false
                 while !progress.isStopping, !Task.isCancelled {
                     let free = width() - progress.running
-                    let jobs = free > 0 ? await claimDue(free, progress) : []
+                    let count = min(free, claimsAtOnce)
+                    let jobs = free > 0 ? await claimDue(count, isKnownToBeDue: isDue, progress) : []
                     for job in jobs {
                         progress.begin()
                         group.addTask {
@@ -51,6 +56,8 @@ struct WorkLoop<Job: Sendable>: Sendable {
                             wakeUp.signal()
                         }
                     }
+                    // Where as many were claimed as were asked for, there may be more.
+                    isDue = jobs.count == count && count < free
                     if jobs.isEmpty || jobs.count == free {
                         await wakeUp.wait(atMost: await waitingTime(), by: clock)
                     }
@@ -62,10 +69,13 @@ struct WorkLoop<Job: Sendable>: Sendable {
         }
     }
 
-    private func claimDue(_ count: Int, _ progress: WorkProgress) async -> [Job] {
+    private func claimDue(_ count: Int, isKnownToBeDue: Bool, _ progress: WorkProgress) async -> [Job] {
         do throws(GatewayError) {
-            let due = try await nextDue()
-            let jobs = due.map { $0 <= clock.now } ?? false ? try await claim(count) : []
+            var isDue = isKnownToBeDue
+            if !isDue, let due = try await nextDue() {
+                isDue = due <= clock.now
+            }
+            let jobs = isDue ? try await claim(count) : []
             progress.note(success: name, in: logger)
             return jobs
         } catch {

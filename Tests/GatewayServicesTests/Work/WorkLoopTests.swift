@@ -63,4 +63,47 @@ struct WorkLoopTests {
         }
         #expect(notes.claims == [1, 2])
     }
+
+    @Test(.timeLimit(.minutes(Patience.minutes)))
+    func `jobs that are claimed one by one are begun without waiting for the next claim`() async throws {
+        let (events, clock, gate) = (EventHub(), ManualClock(), Gate())
+        let (claims, begun, asked) = (LiveValue(0), LiveValue<[Int]>([]), LiveValue(0))
+        let loop = WorkLoop<Int>(
+            name: "The loop",
+            width: { 10 },
+            events: events,
+            wakesOn: .tenants,
+            clock: clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            nextDue: { () throws(GatewayError) in
+                asked.replace(with: asked.value + 1)
+                return claims.value < 3 ? clock.now : nil
+            },
+            claimsAtOnce: 1,
+            claim: { count throws(GatewayError) in
+                #expect(count == 1)
+                claims.replace(with: claims.value + 1)
+                switch claims.value {
+                case 1: return [1]
+                // The second claim takes as long as the test likes.
+                case 2:
+                    gate.passThrough()
+                    return [2]
+                default: return []
+                }
+            },
+            work: { job in begun.replace(with: begun.value + [job]) }
+        )
+        try await withThrowingTaskGroup { group in
+            group.addTask { await loop.run() }
+            await gate.waitForArrival()
+            try await Patience.until("the first is begun") { begun.value == [1] }
+            // Whether anything is due was asked once, before the first claim.
+            #expect(asked.value == 1)
+            gate.open()
+            try await Patience.until("the second is begun") { begun.value == [1, 2] }
+            try await Patience.until("all that is due has been claimed") { claims.value == 3 }
+            group.cancelAll()
+        }
+    }
 }
