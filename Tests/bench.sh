@@ -4,8 +4,12 @@
 #
 #   Tests/bench.sh                           every work, with LiteLLM; about a quarter of an hour
 #   Tests/bench.sh --quick                   short rounds, without LiteLLM; less than three minutes
-#   Tests/bench.sh --growth [COUNT[,COUNT]]  instead: with 100,000 and 1,000,000 finished videos, or as many as said
+#   Tests/bench.sh --growth [SIZE[,SIZE]]    instead: with 100,000 and 1,000,000 finished videos, or as many as said,
+#                                            or tenants=NUMBER, or waiting=NUMBER
 #   Tests/bench.sh --latency RATE            instead: orders at a fixed rate, beside the disk's own times
+#   Tests/bench.sh --native                  instead: what is added until the upstream has named a task
+#   Tests/bench.sh --replicas                instead: orders on PostgreSQL, by one, two and four gateways
+#   Tests/bench.sh --soak MINUTES            instead: everything at once, and whether memory grows
 #
 #   --only WORK[,WORK]       these works alone: read, not-modified, refusal, file (or file-200-kB, file-16-MiB),
 #                            submission, submission-queue
@@ -55,11 +59,11 @@ program_of() {
     fi
 }
 
-binary='' against='' with_litellm=true options=()
+binary='' against='' with_litellm=true with_postgres=false options=()
 while [ "$#" -gt 0 ]; do
     case "$1" in
     -h | --help)
-        sed -n '2,17s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
+        sed -n '2,21s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"
         exit 0
         ;;
     --binary | --against)
@@ -70,8 +74,9 @@ while [ "$#" -gt 0 ]; do
         if [ "$1" = --binary ]; then binary=$2; else against=$2; fi
         shift
         ;;
-    --quick | --growth | --latency)
+    --quick | --growth | --latency | --native | --replicas | --soak)
         with_litellm=false
+        if [ "$1" = --replicas ]; then with_postgres=true; fi
         options+=("$1")
         ;;
     *) options+=("$1") ;;
@@ -79,7 +84,9 @@ while [ "$#" -gt 0 ]; do
     shift
 done
 
-install_packages haproxy nginx python3 wrk
+packages=(haproxy nginx python3 wrk)
+if "$with_postgres"; then packages+=(postgresql); fi
+install_packages "${packages[@]}"
 binary=$(program_of "${binary:-$root}")
 options+=(--binary "$binary")
 if [ -n "$against" ]; then

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from bench import growth, latency, report
+from bench import growth, latency, native, replicas, report, soak
 from bench.dataset import Dataset
 from bench.gateway import Gateway, Sandbox
 from bench.load import Load, row
@@ -36,7 +36,10 @@ def arguments():
     parser.add_argument("--rounds", type=int, help="so many rounds")
     parser.add_argument("--seconds", type=int, help="so long each round")
     parser.add_argument("--json", metavar="FILE", help="write all that was measured there")
-    parser.add_argument("--growth", nargs="?", const=GROWTH, metavar="COUNT[,COUNT]", help="with so many videos")
+    parser.add_argument("--growth", nargs="?", const=GROWTH, metavar="SIZE[,SIZE]", help="with so many videos")
+    parser.add_argument("--replicas", action="store_true", help="orders on PostgreSQL, by 1, 2 and 4 gateways")
+    parser.add_argument("--native", action="store_true", help="what is added until the upstream has named a task")
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="whether memory grows in so many minutes")
     parser.add_argument("--latency", type=float, metavar="RATE", help="orders at so many a second")
     parser.add_argument("--folder", required=True, help="where stores and logs are kept meanwhile")
     parser.add_argument("--binary", required=True)
@@ -110,8 +113,20 @@ def measure(options, folder, stack):
     works = Works(folder, dataset, origin, sandbox, builds, options.litellm)
     if options.growth:
         say("growth")
-        rows = about["growth"] = growth.measure(works, stack, numbers(options.growth), Load(rounds, seconds, 32))
+        rows = about["growth"] = growth.measure(works, stack, growth.sizes(options.growth), Load(rounds, seconds, 32))
         tables = growth.text(rows)
+    elif options.replicas:
+        say("replicas")
+        rows = about["replicas"] = replicas.measure(works, stack, rounds, seconds, options.connections[0])
+        tables = replicas.text(rows)
+    elif options.native:
+        say("native")
+        about["native"] = native.measure(works, stack, folder)
+        rows, tables = [], native.text(about["native"])
+    elif options.soak:
+        say("soak")
+        found = about["soak"] = soak.measure(works, stack, options.soak)
+        rows, tables = [found], soak.text(found)
     elif options.latency:
         say("latency")
         found = about["latency"] = latency.measure(works, stack, options.latency, rounds, seconds)

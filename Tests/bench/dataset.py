@@ -14,6 +14,8 @@ from bench.processes import wait_until
 
 # A tenant may read 1,000,000 times a minute; so many tenants together faster than any program here answers.
 TENANTS = 8
+# So many of further tenants order; so many fit in one file of tenants.
+ACTIVE, FILE_TENANTS = 100, 3_000
 VIDEOS = 1_000
 KB, MIB = 1_000, 1 << 20
 SIZES = {"200 kB": 200 * KB, "16 MiB": 16 * MIB}
@@ -49,6 +51,14 @@ def all_videos(gateway, key):
         after = f"&after={page['last_id']}"
 
 
+def make_tenants(gateway):
+    """Makes tenants on a store; returns a key of each."""
+    limits = [word for name, value in LIMITS.items() for word in ("--limit", f"{name}={value}")]
+    for number in range(TENANTS):
+        gateway.command("tenant", "create", f"tenant-{number}", *limits)
+    return [gateway.command("key", "create", f"tenant-{number}").strip() for number in range(TENANTS)]
+
+
 class Dataset:
     """A folder with a store and an archive that gateways are given copies of.
 
@@ -60,18 +70,13 @@ class Dataset:
         self.binary, self.sandbox = binary, sandbox
         self.films = {name: Film(self.folder / f"{size}.mp4", size) for name, size in SIZES.items()}
         gateway = Gateway(binary, self.folder / "finished", sandbox, KGW_UPSTREAM_POLL_INTERVAL=0.1)
-        self.keys = [self._tenant(gateway, number) for number in range(TENANTS)]
+        self.keys = make_tenants(gateway)
         self.template = self._finished_video(gateway)
         store.add_finished(gateway.store, self.template, VIDEOS - 1, days_ago=(7, 1))
         self.files = {name: self._add_file(gateway, film) for name, film in self.films.items()}
         gateway.verify()
         self.base = gateway.folder
         self._read()
-
-    def _tenant(self, gateway, number):
-        limits = [word for name, value in LIMITS.items() for word in ("--limit", f"{name}={value}")]
-        gateway.command("tenant", "create", f"tenant-{number}", *limits)
-        return gateway.command("key", "create", f"tenant-{number}").strip()
 
     def _finished_video(self, gateway):
         gateway.start()
@@ -128,6 +133,20 @@ class Dataset:
         store.add_queued(gateway.store, template, count)
         gateway.verify()
         return folder
+
+    def owned(self, count):
+        """The same with so many tenants more, which have the same limits; and a key of each of the first ``ACTIVE``."""
+        gateway = Gateway(self.binary, self.copy(self.folder / f"owned-{count}"), self.sandbox)
+        # As texts, which all of them may be.
+        limits = ", ".join(f'{name}: "{value}"' for name, value in LIMITS.items())
+        file = gateway.folder / "tenants.yaml"
+        for first in range(0, count, FILE_TENANTS):
+            numbers = range(first, min(first + FILE_TENANTS, count))
+            lines = [f"  more-{number}: {{limits: {{{limits}}}}}\n" for number in numbers]
+            file.write_text("".join(["tenants:\n", *lines]))
+            gateway.command("tenant", "apply", file)
+        names = [f"more-{number}" for number in range(min(count, ACTIVE))]
+        return gateway.folder, [gateway.command("key", "create", name).strip() for name in names]
 
     def finished(self, count):
         """The same with so many more finished videos whose files are gone."""

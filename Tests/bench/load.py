@@ -3,9 +3,10 @@
 import collections
 import json
 import statistics
+import subprocess
 from pathlib import Path
 
-from bench.processes import LOAD_CORE, SERVER_CORE, BenchError, busy_seconds, environment, run
+from bench.processes import LOAD_CORE, SERVER_CORE, BenchError, busy_seconds, environment
 
 SCRIPT = Path(__file__).with_name("requests.lua")
 # nginx's status, and HAProxy's, of a request whose client left, as wrk does in the end.
@@ -58,14 +59,10 @@ class Load:
         server.process.check()
         if server.log:
             server.log.empty()
-        words = ["wrk", "--threads", 1, "--connections", connections, "--duration", seconds, "--timeout", 30]
-        words += ["--script", SCRIPT, server.url, "--", contender.requests]
-        if contender.tag:
-            words.append(f"{contender.tag}-{tag}")
+        tag = f"{contender.tag}-{tag}" if contender.tag else None
         used, busy = server.process.cpu_seconds(), busy_seconds()
-        said = run("taskset", "-c", LOAD_CORE, *words, env=environment())
+        found = wrk(server.url, contender.requests, connections, seconds, tag).found()
         used, after = server.process.cpu_seconds() - used, busy_seconds()
-        found = json.loads(said.splitlines()[-1])
         done = found["bytes"] / contender.size if contender.size else found["requests"]
         contender.errors.update(errors(found, server.log, expected, connections))
         if not done:
@@ -77,6 +74,35 @@ class Load:
             "load_core": (after[LOAD_CORE] - busy[LOAD_CORE]) / found["seconds"],
             "server_core": (after[SERVER_CORE] - busy[SERVER_CORE]) / found["seconds"],
         }
+
+
+class Wrk:
+    """One wrk that runs."""
+
+    def __init__(self, words):
+        self._words = list(map(str, words))
+        self._process = subprocess.Popen(
+            self._words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment(),
+        )
+
+    def found(self):
+        """What it says in the end."""
+        said, _ = self._process.communicate()
+        if self._process.returncode != 0:
+            raise BenchError(f"{' '.join(self._words)}: {self._process.returncode}\n{said}")
+        return json.loads(said.splitlines()[-1])
+
+
+def wrk(url, requests, connections, seconds, tag=None):
+    """Begins to put load on an address; with a tag the requests are orders."""
+    words = ["wrk", "--threads", 1, "--connections", connections, "--duration", seconds, "--timeout", 30]
+    words += ["--script", SCRIPT, url, "--", requests]
+    return Wrk(["taskset", "-c", LOAD_CORE, *words, *([tag] if tag else [])])
 
 
 def errors(found, log, expected, connections):

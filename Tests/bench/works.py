@@ -121,6 +121,10 @@ class Works:
     def renewed(self, name, base):
         return self.dataset.copy(self._path(name), base)
 
+    def renewed_folder(self, name):
+        """A folder that is not there yet."""
+        return self._path(name)
+
 
 class RenewedStore:
     """A build of the gateway that begins anew on a copy of a store whenever it is told to."""

@@ -13,7 +13,7 @@ import threading
 from urllib.parse import quote
 
 from harness.ports import unused_port
-from harness.waiting import PATIENCE
+from harness.patience import PATIENCE
 
 # If it stands anywhere but in the tests' own files, somebody let it slip.
 PASSWORD = "c4n4ry/of the@store"
