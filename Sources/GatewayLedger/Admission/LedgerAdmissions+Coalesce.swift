@@ -83,11 +83,16 @@ extension LedgerAdmissions {
     }
 
     /// Makes sure that nobody shares what is being made of this order up to now; those who do go on.
+    ///
+    /// Those are found by what they share, because no index has their key.
     private func supersede(_ key: CacheKey, on connection: some SQLConnection) throws(GatewayError) {
-        try connection.run(
-            "UPDATE videos SET cache_key = NULL WHERE cache_key = $1 AND \(Self.isUnderWay)",
-            [.text(key.text)]
-        )
+        let made = "SELECT id FROM videos WHERE cache_key = $1 AND source_id IS NULL AND \(Self.isUnderWay)"
+        for place in ["source_id", "id"] {
+            try connection.run(
+                "UPDATE videos SET cache_key = NULL WHERE \(place) IN (\(made)) AND \(Self.isUnderWay)",
+                [.text(key.text)]
+            )
+        }
     }
 
     /// What is in the index of generations, word by word.

@@ -23,7 +23,8 @@ package struct LongestWaits: Hashable, Sendable {
 extension LedgerWork {
     /// Brings back what waits for longer than anything ever does, because the clock has stepped back since.
     ///
-    /// It is one transaction. What waits for no longer than its kind may is left alone.
+    /// It is one transaction. What waits for no longer than its kind may is left alone, as is what shares another video
+    /// and is never sent itself.
     /// What is being sent keeps a whole lease, because its sender may live; all else is due at once. That a video is
     /// asked about twice, or a file fetched twice, does no harm: the claim numbers decide whose word counts.
     /// - Returns: How many waits were shortened.
@@ -33,7 +34,10 @@ extension LedgerWork {
             var shortened = 0
             for (statement, length, wait) in [
                 (
-                    "UPDATE videos SET not_before = $2 WHERE state = 'queued' AND not_before > $1 RETURNING id",
+                    """
+                    UPDATE videos SET not_before = $2 WHERE state = 'queued' AND source_id IS NULL AND not_before > $1
+                    RETURNING id
+                    """,
                     longest.start, .zero
                 ),
                 (

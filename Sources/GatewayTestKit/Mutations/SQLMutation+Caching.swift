@@ -66,7 +66,7 @@ extension SQLMutation {
         ),
         SQLMutation(
             name: "superseded-that-ended",
-            in: "SET cache_key = NULL WHERE cache_key = $1",
+            in: "SET cache_key = NULL WHERE id IN (",
             "AND (state = 'queued' OR",
             "AND (state = 'succeeded' OR state = 'queued' OR"
         ),
@@ -77,8 +77,14 @@ extension SQLMutation {
             ""
         ),
         SQLMutation(
+            name: "superseded-but-shared",
+            in: "SET cache_key = NULL WHERE source_id IN (",
+            "cache_key = $1",
+            "cache_key <> $1"
+        ),
+        SQLMutation(
             name: "superseded-for-nobody",
-            in: "SET cache_key = NULL WHERE cache_key = $1",
+            in: "SET cache_key = NULL WHERE id IN (",
             "cache_key = $1",
             "cache_key <> $1"
         ),

@@ -233,6 +233,19 @@ struct CacheUseTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `who shares what a new one has taken the place of lends it to nobody`(_ engine: TestLedger.Engine) async throws
+    {
+        let store = try await TestLedger(engine)
+        let first = try await store.order()
+        let follower = try await store.order()
+        let fresh = try await store.order { $0.directives.mayShare = false }
+        #expect(try await store.make() == first.id)
+        #expect(try await store.line(follower.id) == "collapsed succeeded 0.00")
+        _ = try await store.ledger.admissions.cancel(fresh.id, of: store.tenant.id, at: store.clock.now)
+        #expect(try await store.order().cache == .miss)
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `only those who share with all share with others`(_ engine: TestLedger.Engine) async throws {
         let store = try await TestLedger(engine)
         let other = try await store.createTenant("other")

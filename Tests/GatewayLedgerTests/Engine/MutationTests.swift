@@ -155,7 +155,7 @@ struct MutationTests {
     }
 
     /// What the ledger says to an engine when each of its verbs is used.
-    private static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
+    static func everyStatement(on store: TestLedger) async throws -> [HeardStatement] {
         let log = StatementLog()
         let heard = store.over(log.engine(over: store.engine))
         try await share(on: heard)

@@ -72,4 +72,15 @@ struct ShortenWaitsTests {
         #expect(try await store.ledger.work.shortenWaits(to: Self.longest, at: past) == 0)
         #expect(try await store.everything(about: video.id) == before)
     }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `what waits for another's video is left alone`(_ engine: TestLedger.Engine) async throws {
+        let store = try await TestLedger(engine)
+        _ = try await store.order()
+        let follower = try await store.order()
+        #expect(follower.cache == .collapsed)
+        let before = try await store.everything(about: follower.id)
+        #expect(try await store.ledger.work.shortenWaits(to: Self.longest, at: store.clock.now) == 0)
+        #expect(try await store.everything(about: follower.id) == before)
+    }
 }

@@ -113,6 +113,28 @@ struct QueryPlanTests {
     }
 
     @Test(arguments: TestLedger.Engine.allCases)
+    func `waits that a clock has made too long are found by their moments`(_ engine: TestLedger.Engine) async throws {
+        let plans = try await Self.plans(engine) { ledger, store, _ async throws in
+            let longest = LongestWaits(start: .zero, submission: .zero, poll: .zero, file: .zero)
+            try await ledger.work.shortenWaits(to: longest, at: store.clock.now)
+        }
+        #expect(plans.scannedOrSorted == [])
+        #expect(Set(plans.searched) == ["videos_start", "videos_due", "videos_files_due"])
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
+    func `what a new order of the same takes the place of is found by its key`(
+        _ engine: TestLedger.Engine
+    ) async throws {
+        let plans = try await Self.plans(engine) { ledger, store, _ async throws in
+            let heard = store.over(ledger.engine)
+            _ = try await heard.order { $0.directives.mayShare = false }
+        }
+        #expect(plans.filter { $0.kind == .scan && $0.table.hasPrefix("videos") } == [])
+        #expect(Set(plans.searched).isSuperset(of: ["videos_one_generation", "videos_sharing"]))
+    }
+
+    @Test(arguments: TestLedger.Engine.allCases)
     func `what is due is found by its moment`(_ engine: TestLedger.Engine) async throws {
         let plans = try await Self.plans(engine) { ledger, store, _ async throws in
             #expect(try await ledger.work.nextPoll() != nil)
