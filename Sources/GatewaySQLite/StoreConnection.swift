@@ -10,8 +10,8 @@ final class StoreConnection: Sendable {
 
     /// Opens the file.
     ///
-    /// SQLite does not wait for whoever makes the same new file one with a write-ahead log: that is waited for here, as a
-    /// statement would, and then it is tried again.
+    /// SQLite does not wait for whoever reads a file, or does the same to it, when it makes it one with a write-ahead log:
+    /// they are waited for here, as a statement would, and then it is tried again.
     /// - Throws: a `DatabaseError`.
     init(path: String, configuration: Configuration) throws {
         var tries = 1
@@ -36,7 +36,7 @@ final class StoreConnection: Sendable {
         var configuration = configuration
         configuration.journalMode = .default
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE; ROLLBACK") }
+        try queue.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE; ROLLBACK") }
         try queue.close()
     }
 

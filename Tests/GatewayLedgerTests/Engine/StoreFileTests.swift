@@ -53,6 +53,33 @@ struct StoreFileTests {
         }
     }
 
+    /// A store that was just restored, and a command that reads it.
+    @Test(.timeLimit(.minutes(Patience.minutes)))
+    func `whoever opens a file without a log waits for who reads it, as long as a statement would`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/t.db"
+        try SQLiteEngine(path: path).close()
+        try await SQLiteFile(path: path).fold()
+        let (reader, gate) = (try SQLiteEngine(readOnlyPath: path), Gate())
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await reader.read { connection throws(GatewayError) in
+                    try connection.run("SELECT COUNT(*) FROM sqlite_schema")
+                    gate.passThrough()
+                }
+            }
+            await gate.waitForArrival()
+            let error = #expect(throws: GatewayError.self) {
+                _ = try SQLiteEngine(path: path, busyTimeout: .milliseconds(1))
+            }
+            #expect(error?.code == .storeUnavailable)
+            group.addTask { try SQLiteEngine(path: path, busyTimeout: .seconds(600)).close() }
+            gate.open()
+            try await group.waitForAll()
+        }
+        try reader.close()
+    }
+
     @Test(arguments: ["missing/t.db", "", "file-as-folder/t.db"])
     func `a store that cannot be opened says which file it is, to the log alone`(name: String) throws {
         let folder = try TemporaryFolder()
