@@ -108,7 +108,7 @@ def measure(works, stack, folder):
     relay = stack.enter_context(contextlib.closing(Relay(works.sandbox.url)))
     gateway = Gateway(
         works.builds["kling-gateway"],
-        works.dataset.copy(works.renewed_folder("native")),
+        works.dataset.copy(works.new_path("native")),
         relay,
         KGW_UPSTREAM_PARALLEL_TASKS=PARALLEL,
     )

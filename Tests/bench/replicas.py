@@ -24,7 +24,7 @@ class Installation:
 
     def renew(self):
         self.close()
-        folder = self.works.renewed_folder(self.name)
+        folder = self.works.new_path(self.name)
         settings = {"KGW_STORE_URL": self.server.make().url} if self.server else {}
         settings["KGW_ARCHIVE_PATH"] = folder / "archive"
         folder.mkdir()
@@ -72,9 +72,10 @@ def measure(works, stack, rounds, seconds, connections):
     os.sched_setaffinity(0, {LOAD_CORE})
     stack.callback(server.close)
     installations = [Installation(works, 1), *(Installation(works, count, server) for count in COUNTS)]
+    for installation in installations:
+        stack.callback(installation.close)
     for turn in range(rounds):
         for installation in installations:
-            stack.callback(installation.close)
             installation.renew()
             installation.round(1, connections, f"{turn}-warm")
             installation.rounds.append(installation.round(seconds, connections, turn))

@@ -24,7 +24,7 @@ def measure(works, stack, minutes):
     keys = works.dataset.keys
     gateway = Gateway(
         works.builds["kling-gateway"],
-        works.dataset.copy(works.renewed_folder("soak")),
+        works.dataset.copy(works.new_path("soak")),
         works.sandbox,
         KGW_UPSTREAM_PARALLEL_TASKS=PARALLEL,
     )

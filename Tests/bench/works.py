@@ -30,7 +30,7 @@ class Works:
             "submission-queue": (f"submission, queue {QUEUED:,}", 200, self.submission_behind),
         }
 
-    def _path(self, name):
+    def new_path(self, name):
         """A path that nothing has yet."""
         self._count += 1
         return self.folder / f"{self._count}-{name.replace(' ', '-')}"
@@ -38,13 +38,13 @@ class Works:
     def _gateways(self, stack):
         """Each build on a copy of the data."""
         for name, binary in self.builds.items():
-            gateway = Gateway(binary, self.dataset.copy(self._path(name)), self.sandbox, name)
+            gateway = Gateway(binary, self.dataset.copy(self.new_path(name)), self.sandbox, name)
             stack.callback(gateway.close)
             gateway.start()
             yield gateway
 
     def _peer(self, stack, kind, *arguments):
-        peer = kind(self._path(kind.name), *arguments)
+        peer = kind(self.new_path(kind.name), *arguments)
         stack.callback(peer.close)
         return peer
 
@@ -54,7 +54,7 @@ class Works:
         yield from self._gateways(stack)
 
     def requests(self, lines):
-        return write_requests(self._path("requests"), lines)
+        return write_requests(self.new_path("requests"), lines)
 
     def _tags(self, server):
         """The entity tags of all videos; each must be shown as the gateway has shown it."""
@@ -119,11 +119,7 @@ class Works:
             yield Contender(store, requests, renew=store.renew, tag=name)
 
     def renewed(self, name, base):
-        return self.dataset.copy(self._path(name), base)
-
-    def renewed_folder(self, name):
-        """A folder that is not there yet."""
-        return self._path(name)
+        return self.dataset.copy(self.new_path(name), base)
 
 
 class RenewedStore:
