@@ -43,18 +43,34 @@ package struct AuthenticationRequest: Sendable {
 
     /// The bearer token in a value of `Authorization`.
     static func bearerToken(in value: String) -> String? {
-        let parts = value.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
-        guard parts.count == 2, parts[0].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else {
-            return nil
+        var value = value
+        let scheme: StaticString = "bearer "
+        return value.withUTF8 { bytes in
+            let isBearer = scheme.withUTF8Buffer { scheme in
+                bytes.count >= scheme.count && zip(bytes, scheme).allSatisfy { $0 | 0x20 == $1 }
+            }
+            return isBearer
+                ? String(decoding: bytes[scheme.utf8CodeUnitCount...].drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)
+                : nil
         }
-        return String(parts[1].drop { $0 == UInt8(ascii: " ") })
     }
 
     /// Whether a bearer token has the form of a JWT: three parts with dots between them.
     static func isSignedToken(_ token: String?) -> Bool {
-        guard let parts = token?.split(separator: ".", omittingEmptySubsequences: false) else {
+        guard let bytes = token?.utf8 else {
             return false
         }
-        return parts.count == 3 && parts.allSatisfy { !$0.isEmpty }
+        let dot = UInt8(ascii: ".")
+        var (dots, previous) = (0, dot)
+        for byte in bytes {
+            if byte == dot {
+                guard previous != dot else {
+                    return false
+                }
+                dots += 1
+            }
+            previous = byte
+        }
+        return dots == 2 && previous != dot
     }
 }

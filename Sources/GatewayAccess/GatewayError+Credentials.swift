@@ -1,6 +1,9 @@
-import GatewayModel
+package import GatewayModel
 
 extension GatewayError {
+    /// What whoever shows no tenant's key is told, all of it.
+    package static let withoutKey = [invalidKey, signedToken]
+
     /// Says the same whatever is wrong with the key.
     static var invalidKey: GatewayError {
         GatewayError(

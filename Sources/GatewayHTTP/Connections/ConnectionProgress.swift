@@ -26,6 +26,16 @@ struct ConnectionProgress {
         }
     }
 
+    /// Whether no request is under way.
+    var isBetweenRequests: Bool {
+        unanswered == 0 && !isBodyComing
+    }
+
+    /// A request has come whole and was answered at once.
+    mutating func noteAnswer() {
+        isHeadDue = false
+    }
+
     /// A whole head has come.
     mutating func receiveHead() {
         unanswered += 1
@@ -46,7 +56,7 @@ struct ConnectionProgress {
 
     /// All is told of what has been read at once; where no request is under way, the bytes are the beginning of a head.
     mutating func finishReading() {
-        if unanswered == 0, !isBodyComing {
+        if isBetweenRequests {
             isHeadDue = true
         }
     }

@@ -1,27 +1,16 @@
 import GatewayModel
 import GatewayTelemetry
 import NIOCore
-import NIOHTTP1
 
 /// An answer as it goes to a connection.
 struct ExpressAnswer {
-    /// Where its body comes from.
-    enum Body {
-        /// There is none.
-        case empty
-        case bytes(ByteBuffer)
-        /// Apart from the rest, for which each connection has room.
-        indirect case file(ExpressFile)
-
-        /// How many bytes have been sent when its head goes out.
-        var bytesAtOnce: Int {
-            if case .bytes(let bytes) = self { bytes.readableBytes } else { 0 }
-        }
-    }
-
-    let status: HTTPResponseStatus
-    let headers: HTTPHeaders
-    let body: Body
+    let status: Int
+    /// Its head, and its body but for a file.
+    let bytes: ByteBuffer
+    /// How many of them are the body's.
+    let bodyBytes: Int
+    /// What comes behind them, where it is a file.
+    var file: ExpressFile?
 }
 
 /// A file on its way to a connection, and the line in the log that is due when it has gone out, or its connection has

@@ -1,145 +1,169 @@
 import GatewayAccess
 import GatewayModel
 import NIOCore
-import NIOHTTP1
 import WebAddresses
 
-/// Answers what the express lane can, and hands everything else on to the framework.
+/// Answers what the express lane can from the bytes that have come, and hands everything else on to the parser.
 ///
-/// Answers keep the order of their requests: as long as one that was handed on has no answer, all others go the same way;
-/// and while a file is on its way, all that comes in is held back, and nothing more is read than has come already. The
-/// framework does not know of the file, so that it must not hear either that the connection is to end.
+/// Answers keep the order of their requests: as long as one that was handed on has no answer, all others go the same way.
+/// While a file is on its way, or the client leaves answers unread until the connection is full, all that comes in is
+/// held back, and nothing more is read than has come already: nobody can have answers made that it does not take. Those
+/// behind it do not know of the file, so that they must not hear either that the connection is to end.
 ///
-/// It stands where answers are not compressed yet, and the rules of HTTP/1 still lie before it, and what sends files.
+/// It stands next to the socket; before it is only what sends files.
 final class ExpressHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias InboundOut = HTTPServerRequestPart
-    typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
 
-    /// What has come in while a file is on its way.
+    /// What has come in beside bytes while these are held back.
     private enum Held {
-        case part(NIOAny)
         case event(Any)
         case error(any Error)
     }
 
     private let lane: LiveValue<ExpressLane>
-    /// How many requests that were handed on have not been answered whole.
-    private var unanswered = 0
-    /// The answer to the request whose end is awaited.
-    private var answer: ExpressAnswer?
+    /// Knows what is under way behind this, and is told what is answered here.
+    private let rules: HTTP1RuleHandler
+    private var pieces = RequestPieces()
+    /// What has come and was neither answered nor handed on.
+    private var bytes: ByteBuffer?
+    /// Nothing most of the time, which takes no memory.
+    private var held: [Held]?
     private var memory: RememberedKey?
     private var peer: PeerAddress?
     private var hasUnflushed = false
+    /// Whether those behind this are to hear that all has been read.
+    private var isCompletionDue = false
     /// Whether a file is on its way, or its connection has ended under it.
     private var isSending = false
     /// Whether that has only just begun: most files are gone at once.
     private var isBeginning = false
-    /// Whether the connection ends behind it, so that what was sent after its request is not answered.
-    private var isLast = false
-    /// Nothing most of the time, which takes no memory.
-    private var held: CircularBuffer<Held>?
     /// Whether somebody wants more to be read.
     private var isReadHeld = false
 
-    init(lane: LiveValue<ExpressLane>) {
+    init(lane: LiveValue<ExpressLane>, rules: HTTP1RuleHandler) {
         self.lane = lane
+        self.rules = rules
     }
 
     // MARK: - What comes in
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isSending else {
-            hold(.part(data))
-            return
+        var new = unwrapInboundIn(data)
+        if bytes == nil {
+            bytes = new
+        } else {
+            bytes?.writeBuffer(&new)
         }
-        receive(data, context)
+        process(context)
     }
 
-    private func receive(_ data: NIOAny, _ context: ChannelHandlerContext) {
-        switch unwrapInboundIn(data) {
-        case .head(let head):
-            answer = unanswered == 0 ? express(head, context) : nil
-            switch answer?.body {
-            case nil:
-                unanswered += 1
-                context.fireChannelRead(data)
-            case .file: isLast = !head.isKeepAlive
-            case .empty, .bytes: break
-            }
-        case .body:
-            // A request of the express lane has none.
-            if answer == nil {
-                context.fireChannelRead(data)
-            }
-        case .end:
-            guard let answer else {
-                context.fireChannelRead(data)
+    /// Answers what has come, or hands it on.
+    private func process(_ context: ChannelHandlerContext) {
+        while let bytes, !isHeldUp(context) {
+            switch pieces.next(in: bytes) {
+            case .partial:
+                isCompletionDue = true
                 return
+            case .read(let request, let count):
+                if rules.isFree, let answer = answer(request, context) {
+                    take(count, of: bytes)
+                    write(answer, context)
+                } else {
+                    handOn(count, of: bytes, context)
+                }
+            case .other(let count): handOn(count, of: bytes, context)
             }
-            self.answer = nil
-            write(answer, context)
         }
     }
 
-    private func express(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) -> ExpressAnswer? {
+    private func isHeldUp(_ context: ChannelHandlerContext) -> Bool {
+        isSending || isUnread(context)
+    }
+
+    /// Whether the client has to take answers before it has others; what was handed on sees to that itself.
+    private func isUnread(_ context: ChannelHandlerContext) -> Bool {
+        rules.isFree && !context.channel.isWritable
+    }
+
+    private func answer(_ request: ExpressRequest, _ context: ChannelHandlerContext) -> ExpressAnswer? {
         let peer = peer ?? PeerAddress(context.channel.remoteAddress.flatMap { IPAddress($0) })
         self.peer = peer
-        return lane.value.answer(head, from: peer, memory: &memory)
+        return lane.value.answer(request, from: peer, memory: &memory)
+    }
+
+    private func take(_ count: Int, of bytes: ByteBuffer) {
+        guard count < bytes.readableBytes else {
+            self.bytes = nil
+            return
+        }
+        self.bytes?.moveReaderIndex(forwardBy: count)
+    }
+
+    private func handOn(_ count: Int, of bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        take(count, of: bytes)
+        isCompletionDue = true
+        let piece = bytes.getSlice(at: bytes.readerIndex, length: count)
+        context.fireChannelRead(wrapInboundOut(piece ?? bytes))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        completeRead(context)
+    }
+
+    private func completeRead(_ context: ChannelHandlerContext) {
         flush(context)
-        context.fireChannelReadComplete()
+        if isCompletionDue {
+            isCompletionDue = false
+            context.fireChannelReadComplete()
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard !isSending else {
-            hold(.event(event))
-            return
-        }
-        context.fireUserInboundEventTriggered(event)
-    }
-
-    private func hold(_ what: Held) {
-        held = held ?? CircularBuffer(initialCapacity: 4)
-        held?.append(what)
+        receive(.event(event), context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard !isSending else {
-            hold(.error(error))
+        receive(.error(error), context)
+    }
+
+    private func receive(_ what: Held, _ context: ChannelHandlerContext) {
+        guard !isHeldUp(context) else {
+            held = (held ?? []) + [what]
             return
         }
-        context.fireErrorCaught(error)
+        // What it means for a head that has not come whole is for the parser to say.
+        if let bytes, case .other(let count) = pieces.takeRest(of: bytes) {
+            handOn(count, of: bytes, context)
+        }
+        // It may end the connection, and what is written with it.
+        flush(context)
+        switch what {
+        case .event(let event): context.fireUserInboundEventTriggered(event)
+        case .error(let error): context.fireErrorCaught(error)
+        }
     }
 
     // MARK: - What goes out
 
     private func write(_ answer: ExpressAnswer, _ context: ChannelHandlerContext) {
-        let head = HTTPResponseHead(version: .http1_1, status: answer.status, headers: answer.headers)
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.byteBuffer(answer.bytes)), promise: nil)
         hasUnflushed = true
-        switch answer.body {
-        case .empty: writeEnd(context)
-        case .bytes(let bytes):
-            context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
-            writeEnd(context)
-        case .file(let file): send(file, context)
+        if let file = answer.file {
+            send(file, context)
+        } else {
+            rules.noteAnswer()
         }
     }
 
-    private func writeEnd(_ context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(.end(nil)), promise: nil)
-        hasUnflushed = true
-    }
-
     private func send(_ file: ExpressFile, _ context: ChannelHandlerContext) {
-        // The head goes by itself: with a whole region behind it, the connection would count as full.
-        flush(context)
         isSending = true
         isBeginning = true
+        rules.beginAnswer()
+        // The head goes by itself: with a whole region behind it, the connection would count as full.
+        flush(context)
         let isSent = context.eventLoop.makePromise(of: Void.self)
         isSent.futureResult.assumeIsolated()
             .whenComplete { result in
@@ -153,35 +177,33 @@ final class ExpressHandler: ChannelDuplexHandler {
     private func finish(_ result: Result<Void, any Error>, _ context: ChannelHandlerContext) {
         guard case .success = result else {
             // Nothing may be taken for the rest of the file.
-            held = nil
+            (bytes, held) = (nil, nil)
             context.close(promise: nil)
             return
         }
         isSending = false
-        writeEnd(context)
+        rules.finishAnswer()
         if !isBeginning {
             resume(context)
         }
     }
 
-    /// Goes on with what was held back, up to the next file that is not gone at once.
-    private func resume(_ context: ChannelHandlerContext) {
-        while !isSending, let next = held?.popFirst() {
-            switch next {
-            case .part where isLast, .error where isLast: break
-            case .part(let data): receive(data, context)
-            case .event(let event):
-                // It may end the connection, and what is written with it.
-                flush(context)
-                context.fireUserInboundEventTriggered(event)
-            case .error(let error):
-                flush(context)
-                context.fireErrorCaught(error)
-            }
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !isHeldUp(context) {
+            resume(context)
         }
-        flush(context)
-        context.fireChannelReadComplete()
-        if !isSending, isReadHeld {
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Goes on with what was held back, up to what must wait again.
+    private func resume(_ context: ChannelHandlerContext) {
+        process(context)
+        while !isHeldUp(context), let next = held?.first {
+            held?.removeFirst()
+            receive(next, context)
+        }
+        completeRead(context)
+        if isReadHeld, !isHeldUp(context) {
             isReadHeld = false
             context.read()
         }
@@ -195,17 +217,10 @@ final class ExpressHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        guard !isSending else {
+        guard !isHeldUp(context) else {
             isReadHeld = true
             return
         }
         context.read()
-    }
-
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) {
-            unanswered = max(0, unanswered - 1)
-        }
-        context.write(data, promise: promise)
     }
 }

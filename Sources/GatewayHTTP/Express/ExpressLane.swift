@@ -3,8 +3,6 @@ import GatewayModel
 import GatewayTelemetry
 import HTTPTypes
 import NIOCore
-import NIOHTTP1
-import NIOHTTPTypesHTTP1
 
 // Reads that memory alone can answer, or a file that is open and in memory, answered on the event loop that has read
 // them: no task, no router, no store. In: the head of a request, and the routes that may be answered so
@@ -26,9 +24,6 @@ final class ExpressLane: Sendable {
         case stored(StoredAnswer, isKnown: Bool)
         case file(StoredFile)
     }
-
-    /// How many headers every answer has beside its own.
-    private static let addedHeaders = 4
 
     private let stops: [ExpressStop]
     private let control: AccessControl
@@ -56,27 +51,25 @@ final class ExpressLane: Sendable {
     ///   - peer: Where its connection comes from.
     ///   - memory: The key that was shown over the connection before.
     func answer(
-        _ head: HTTPRequestHead,
+        _ request: ExpressRequest,
         from peer: PeerAddress,
         memory: inout RememberedKey?
     ) -> ExpressAnswer? {
         let start = ContinuousClock.now
-        guard let (stop, id) = stop(at: head.uri), let request = ExpressRequest(head),
-            let finding = find(id, request, at: stop, memory: &memory)
-        else {
+        guard let (stop, id) = stop(at: request.path), let finding = find(id, request, at: stop, memory: &memory) else {
             return nil
         }
         let (outcome, tag) = (finding.outcome, RequestID(given: request.id, at: clock.now, using: entropy))
-        let span = tracer?.startRequest(at: stop.route, in: head.headers, since: start)
-        func record(_ status: HTTPResponseStatus, bytes: Int, _ time: Duration) -> RequestRecord {
+        let span = tracer?.startRequest(.get, stop.route, in: request.forwarded, since: start)
+        func record(_ status: Int, bytes: Int, _ time: Duration) -> RequestRecord {
             RequestRecord(
                 method: HTTPRequest.Method.get.rawValue,
                 route: stop.route.template,
-                status: Int(status.code),
+                status: status,
                 duration: time.microseconds,
                 bytes: bytes,
                 requestID: tag.text,
-                clientAddress: trustedProxies.clientAddress(of: peer, headers: forwarding(in: head.headers)),
+                clientAddress: trustedProxies.clientAddress(of: peer, headers: request.forwarded),
                 video: id,
                 tenant: outcome.principal?.tenant,
                 key: outcome.principal?.key,
@@ -86,7 +79,7 @@ final class ExpressLane: Sendable {
         let answer: ExpressAnswer
         if let refusal = outcome.refusal {
             metrics.note(refusal.code)
-            answer = refused(refusal, outcome, RefusedRequest(id: tag, accepted: request.accepted), by: stop.route)
+            answer = refused(refusal, outcome, RefusedRequest(id: tag, accepted: request.accepted), at: stop)
         } else {
             switch finding.content {
             case .stored(let stored, let isKnown): answer = found(stored, isKnown: isKnown, outcome.rate, tag)
@@ -97,15 +90,15 @@ final class ExpressLane: Sendable {
             case nil: return nil
             }
         }
-        metrics.note(outcome.principal?.tenant, status: Int(answer.status.code))
+        metrics.note(outcome.principal?.tenant, status: answer.status)
         span?.note(answer.status, stop.route, tag, outcome, id)
-        if case .file = answer.body {
+        guard answer.file == nil else {
             return answer
         }
         span?.end()
         let time = ContinuousClock.now - start
-        stop.meter.note(status: Int(answer.status.code), duration: time)
-        log.write { record(answer.status, bytes: answer.body.bytesAtOnce, time) }
+        stop.meter.note(status: answer.status, duration: time)
+        log.write { record(answer.status, bytes: answer.bodyBytes, time) }
         return answer
     }
 
@@ -170,10 +163,20 @@ final class ExpressLane: Sendable {
         _ rate: RateLimiter.Decision?,
         _ tag: RequestID
     ) -> ExpressAnswer {
+        isKnown
+            ? whole(stored.headOfNotModified, nil, rate, tag) : whole(stored.head, stored.body, rate, tag)
+    }
+
+    private func whole(
+        _ head: StoredHead,
+        _ body: ByteBuffer?,
+        _ rate: RateLimiter.Decision?,
+        _ tag: RequestID
+    ) -> ExpressAnswer {
         ExpressAnswer(
-            status: isKnown ? .notModified : .ok,
-            headers: finished(isKnown ? stored.headersOfNotModified : stored.headers, rate, tag),
-            body: isKnown ? .empty : .bytes(stored.body)
+            status: head.status,
+            bytes: head.answer(rate, tag, date: date.text(at: clock.now), body: body),
+            bodyBytes: body?.readableBytes ?? 0
         )
     }
 
@@ -184,53 +187,24 @@ final class ExpressLane: Sendable {
         sending: (FilePart) -> ExpressFile
     ) -> ExpressAnswer {
         let owner = file.begin()
-        return ExpressAnswer(
-            status: file.head.status,
-            headers: finished(file.head.headers, rate, tag),
-            body: file.region.map { .file(sending(FilePart($0, of: owner))) } ?? .empty
-        )
+        var answer = whole(file.head, nil, rate, tag)
+        answer.file = file.region.map { sending(FilePart($0, of: owner)) }
+        return answer
     }
 
     private func refused(
         _ error: GatewayError,
         _ outcome: AccessControl.Outcome,
         _ request: RefusedRequest,
-        by route: Route
+        at stop: ExpressStop
     ) -> ExpressAnswer {
+        if let stored = stop.refusal(error), !MediaPreference(request.accepted).prefersProblem {
+            return whole(stored.head, stored.body, outcome.rate, request.id)
+        }
         var response = GatewayResponse(refusing: error)
-        response.handling = route.handling(of: outcome)
+        response.handling = stop.route.handling(of: outcome)
         response.write(error, to: request)
-        let body: ExpressAnswer.Body = if case .bytes(let bytes) = response.body { .bytes(bytes) } else { .empty }
-        return ExpressAnswer(
-            status: HTTPResponseStatus(statusCode: response.status.code),
-            headers: finished(HTTPHeaders(response.headers), outcome.rate, request.id),
-            body: body
-        )
-    }
-
-    /// Headers with what every answer has.
-    private func finished(_ headers: HTTPHeaders, _ rate: RateLimiter.Decision?, _ tag: RequestID) -> HTTPHeaders {
-        var headers = headers
-        headers.reserveCapacity(headers.count + Self.addedHeaders)
-        if let rate {
-            headers.append(rate)
-        }
-        headers.add(name: HTTPField.Name.requestID.rawName, value: tag.text)
-        headers.add(name: HTTPField.Name.date.rawName, value: date.text(at: clock.now))
-        return headers
-    }
-
-    /// What proxies tell of a caller.
-    private func forwarding(in headers: HTTPHeaders) -> HTTPFields {
-        var fields = HTTPFields()
-        guard trustedProxies.believesAnybody else {
-            return fields
-        }
-        for name in [HTTPField.Name.forwardedFor, .forwarded] {
-            for value in headers[name.rawName] {
-                fields.append(HTTPField(name: name, value: value))
-            }
-        }
-        return fields
+        let body: ByteBuffer? = if case .bytes(let bytes) = response.body { bytes } else { nil }
+        return whole(StoredHead(of: response), body, outcome.rate, request.id)
     }
 }

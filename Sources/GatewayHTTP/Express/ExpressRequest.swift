@@ -1,7 +1,9 @@
-import NIOHTTP1
+import HTTPTypes
 
 /// What the express lane needs to know of a request, found in one look at its head.
 struct ExpressRequest {
+    /// What is asked for, as it was sent.
+    let path: String
     /// The one value of `Authorization`, where there is one.
     private(set) var authorization: String?
     /// The name that its caller gives it.
@@ -16,47 +18,45 @@ struct ExpressRequest {
     private(set) var accepted: [String] = []
     /// Whether it says which codings it accepts, so that a long answer may have to be compressed.
     private(set) var acceptsCodings = false
+    /// Where it stands in a trace, and what proxies tell of its caller, as it was sent.
+    private(set) var forwarded = HTTPFields()
 
-    /// Looks at a head.
-    /// - Returns: Nothing where it has more to it than a read of one thing: a body, HTTP/1.0, a preference such as to
-    ///   wait, or a header field that stands twice where one is meant.
-    init?(_ head: HTTPRequestHead) {
-        guard head.method == .GET, head.version == .http1_1 else {
-            return nil
-        }
-        for (name, value) in head.headers {
-            switch name.utf8.count {
-            case 5 where name.isEqual(to: "range"):
-                hasSpecialRange = hasSpecialRange || range != nil
-                range = value
-            case 6 where name.isEqual(to: "accept"): accepted.append(value)
-            case 6 where name.isEqual(to: "expect") || name.isEqual(to: "prefer"): return nil
-            case 8 where name.isEqual(to: "if-range"): hasSpecialRange = true
-            case 12 where name.isEqual(to: "x-request-id"):
-                guard id == nil else {
-                    return nil
-                }
-                id = value
-            case 13 where name.isEqual(to: "authorization"):
-                guard authorization == nil else {
-                    return nil
-                }
-                authorization = value
-            case 13 where name.isEqual(to: "if-none-match"): knownTags.append(value)
-            case 14 where name.isEqual(to: "content-length"): return nil
-            case 15 where name.isEqual(to: "accept-encoding"): acceptsCodings = true
-            case 17 where name.isEqual(to: "transfer-encoding"): return nil
-            default: break
-            }
-        }
+    init(path: String) {
+        self.path = path
     }
-}
 
-extension String {
-    /// Whether it is a name of a header field, whatever its case, given in lower case and as long.
-    fileprivate func isEqual(to name: StaticString) -> Bool {
-        name.withUTF8Buffer { name in
-            zip(utf8, name).allSatisfy { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }
+    /// Takes a header field.
+    /// - Returns: Whether this can still be a read of one thing: not with a preference such as to wait, and not where a
+    ///   field stands twice that is meant to stand once.
+    mutating func take(_ name: FieldName, _ value: @autoclosure () -> String) -> Bool {
+        switch name.count {
+        case 5 where name.isEqual(to: "range"):
+            hasSpecialRange = hasSpecialRange || range != nil
+            range = value()
+        case 6 where name.isEqual(to: "accept"): accepted.append(value())
+        case 6 where name.isEqual(to: "prefer"): return false
+        case 8 where name.isEqual(to: "if-range"): hasSpecialRange = true
+        case 9 where name.isEqual(to: "forwarded"): forward(.forwarded, value())
+        case 10 where name.isEqual(to: "tracestate"): forward(.traceState, value())
+        case 11 where name.isEqual(to: "traceparent"): forward(.traceParent, value())
+        case 12 where name.isEqual(to: "x-request-id"):
+            guard id == nil else {
+                return false
+            }
+            id = value()
+        case 13 where name.isEqual(to: "authorization"):
+            guard authorization == nil else {
+                return false
+            }
+            authorization = value()
+        case 13 where name.isEqual(to: "if-none-match"): knownTags.append(value())
+        case 15 where name.isEqual(to: "accept-encoding"): acceptsCodings = true
+        case 15 where name.isEqual(to: "x-forwarded-for"): forward(.forwardedFor, value())
+        default: break
         }
+        return true
+    }
+    private mutating func forward(_ name: HTTPField.Name, _ value: String) {
+        forwarded.append(HTTPField(name: name, value: value))
     }
 }

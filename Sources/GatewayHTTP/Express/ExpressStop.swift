@@ -4,13 +4,15 @@ import GatewayTelemetry
 import HTTPTypes
 
 /// A route that can be answered on the event loop, and where it is found.
-struct ExpressStop: Sendable {
+final class ExpressStop: Sendable {
     let route: Route
     /// What its caller must have.
     let scope: Scope
     let express: Route.Express
     /// What counts its requests.
     let meter: RequestMeter
+    /// What whoever shows no key is told, made once.
+    private let refusals: [StoredRefusal]
     /// The path before and behind the name of what is read.
     private let prefix: [UInt8]
     private let suffix: [UInt8]
@@ -32,6 +34,12 @@ struct ExpressStop: Sendable {
         self.route = route
         self.express = express
         meter = metrics.meter(route: route.template, method: route.method.rawValue)
+        refusals = GatewayError.withoutKey.compactMap { StoredRefusal($0, by: route) }
+    }
+
+    /// What is told whoever is refused so; nothing where it has to be made for the request.
+    func refusal(_ error: GatewayError) -> StoredRefusal? {
+        refusals.first { $0.says(error) }
     }
 
     /// The video that a path names.

@@ -1,8 +1,6 @@
 package import GatewayModel
 package import HTTPTypes
 package import NIOCore
-import NIOHTTP1
-import NIOHTTPTypesHTTP1
 
 /// An answer with a body of JSON and its tag, made once for all who ask until something changes: ready for a route, and
 /// in the form in which it goes to a connection.
@@ -12,8 +10,8 @@ package final class StoredAnswer: Sendable {
     let body: ByteBuffer
     let tag: EntityTag
     /// Its head for whoever has no such body, and for whoever has it.
-    let headers: HTTPHeaders
-    let headersOfNotModified: HTTPHeaders
+    let head: StoredHead
+    let headOfNotModified: StoredHead
     /// The video that it is about.
     let video: VideoID
 
@@ -25,8 +23,8 @@ package final class StoredAnswer: Sendable {
         tag = EntityTag(of: body)
         fields = headers
         let tagged = GatewayResponse.headers(headers, tag)
-        self.headers = HTTPHeaders(GatewayResponse.json(headers: tagged, bytes: body).headers)
-        headersOfNotModified = HTTPHeaders(GatewayResponse.notModified(headers: tagged).headers)
+        head = StoredHead(of: .json(headers: tagged, bytes: body))
+        headOfNotModified = StoredHead(of: .notModified(headers: tagged))
     }
 
     /// The answer of a route to a request: this, or its tag alone for a caller who has it.

@@ -1,20 +1,4 @@
-import HTTPTypes
 package import NIOCore
-import NIOHTTP1
-import NIOHTTPTypesHTTP1
-
-/// The head of an answer with a file, in the form in which it goes to a connection; made once for all who ask for the
-/// same.
-package final class StoredHead: Sendable {
-    let status: HTTPResponseStatus
-    let headers: HTTPHeaders
-
-    /// Makes the head that a route's answer has.
-    package init(of response: GatewayResponse) {
-        status = HTTPResponseStatus(statusCode: response.status.code)
-        headers = HTTPHeaders(response.headers)
-    }
-}
 
 /// What a request asks of a file beside who makes it.
 package struct FileQuestion: Sendable {

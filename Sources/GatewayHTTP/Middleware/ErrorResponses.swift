@@ -26,7 +26,13 @@ struct ErrorResponses: Middleware {
 extension GatewayResponse {
     /// Says what went wrong in the words of the route.
     mutating func write(_ error: GatewayError, to request: RefusedRequest) {
-        let (status, type, body) = handling.errorFormat.body(of: error, to: request)
+        write(error, as: handling.errorFormat.body(of: error, to: request))
+    }
+
+    /// Says what went wrong in these words.
+    mutating func write(_ error: GatewayError, as words: (status: HTTPResponse.Status, type: String, body: ByteBuffer))
+    {
+        let (status, type, body) = words
         self.status = status
         let own = headers
         headers = error.headers(status: status)

@@ -1,7 +1,6 @@
 import GatewayAccess
 import GatewayModel
 import HTTPTypes
-import NIOHTTP1
 
 /// Tells the caller its pace, and how far its limits are used.
 struct RateLimitHeaders: Middleware {
@@ -68,15 +67,5 @@ struct RateLimitFields {
     /// Whole seconds, rounded up.
     private static func seconds(_ duration: Duration) -> Int64 {
         (duration.milliseconds + 999) / 1000
-    }
-}
-
-extension HTTPHeaders {
-    /// Tells the caller its pace.
-    mutating func append(_ rate: RateLimiter.Decision) {
-        var limits = RateLimitFields()
-        limits.append(rate)
-        add(name: HTTPField.Name.rateLimitPolicy.rawName, value: limits.policy)
-        add(name: HTTPField.Name.rateLimit.rawName, value: limits.state)
     }
 }

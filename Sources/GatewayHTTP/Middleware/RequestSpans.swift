@@ -2,8 +2,6 @@ import GatewayAccess
 import GatewayModel
 import GatewayTelemetry
 import HTTPTypes
-import NIOCore
-import NIOHTTP1
 
 /// Ends the span of each request once what it is answered with has been sent or is ready to be; only where there are
 /// traces.
@@ -47,19 +45,6 @@ extension GatewayTracer {
         return startRequest(
             GatewaySpan.name(method.rawValue, route: route?.template ?? ""),
             under: TracePlace(parents, headers[values: .traceState]),
-            since: ContinuousClock.now - start
-        )
-    }
-
-    /// Begins the span of a request that the express lane answers.
-    func startRequest(
-        at route: Route,
-        in headers: HTTPHeaders,
-        since start: ContinuousClock.Instant
-    ) -> GatewaySpan {
-        startRequest(
-            GatewaySpan.name(HTTPRequest.Method.get.rawValue, route: route.template),
-            under: TracePlace(headers[TracePlace.parentField], headers[TracePlace.stateField]),
             since: ContinuousClock.now - start
         )
     }
@@ -114,7 +99,7 @@ extension GatewaySpan {
 extension GatewaySpan {
     /// Says what became of a request that was answered on its event loop.
     func note(
-        _ status: HTTPResponseStatus,
+        _ status: Int,
         _ route: Route,
         _ tag: RequestID,
         _ outcome: AccessControl.Outcome,
@@ -124,7 +109,7 @@ extension GatewaySpan {
             note(
                 HTTPRequest.Method.get.rawValue,
                 route: route.template,
-                status: Int(status.code),
+                status: status,
                 requestID: tag,
                 principal: outcome.principal,
                 video: video,

@@ -8,22 +8,18 @@ package struct EntityTag: Hashable, CustomStringConvertible {
     /// How many bytes of a digest are enough to tell two states of one thing apart.
     private static let digestBytes = 16
 
-    private let opaque: String
+    /// The tag as headers carry it.
+    package let description: String
 
     /// A tag for exactly these bytes.
     package init(of bytes: ByteBuffer) {
         let digest = bytes.withUnsafeReadableBytes { SHA256.hash(bufferPointer: $0) }
-        opaque = Hexadecimal.encode(Array(digest.prefix(Self.digestBytes)))
+        self.init(digest: Hexadecimal.encode(Array(digest.prefix(Self.digestBytes))))
     }
 
     /// A tag that is a digest already.
     package init(digest: String) {
-        opaque = digest
-    }
-
-    /// The tag as headers carry it.
-    package var description: String {
-        "\"\(opaque)\""
+        description = "\"\(digest)\""
     }
 
     /// Whether `If-None-Match` names this tag, by weak comparison.
@@ -33,14 +29,20 @@ package struct EntityTag: Hashable, CustomStringConvertible {
 
     /// Whether one of the values of `If-None-Match` names this tag, by weak comparison.
     func isKnown(to values: [String]) -> Bool {
-        values
-            .contains { value in
-                value.split(separator: ",")
-                    .contains { tag in
-                        let tag = tag.drop { $0 == " " || $0 == "\t" }
-                        let strong = tag.hasPrefix("W/") ? tag.dropFirst(2) : tag
-                        return strong.prefix(while: { $0 != " " && $0 != "\t" }) == description || tag == "*"
-                    }
-            }
+        values.contains { value in
+            // Most name one, for which no list has to be made.
+            let list = value.utf8
+            return isNamed(by: list[...]) || list.split(separator: UInt8(ascii: ",")).contains(where: isNamed)
+        }
+    }
+
+    private func isNamed(by tag: Substring.UTF8View) -> Bool {
+        let tag = tag.drop(while: Self.isSpace)
+        let strong = tag.starts(with: "W/".utf8) ? tag.dropFirst(2) : tag
+        return strong.prefix { !Self.isSpace($0) }.elementsEqual(description.utf8) || tag.elementsEqual("*".utf8)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 }

@@ -31,16 +31,25 @@ struct PlainErrorFormat: ErrorFormat {
     ) -> (
         status: HTTPResponse.Status, type: String, body: ByteBuffer
     ) {
+        guard MediaPreference(request.accepted).prefersProblem else {
+            return plain(error)
+        }
         let status = error.code.status.code
-        let isProblem = MediaPreference(request.accepted).prefersProblem
         var writer = JSONWriter()
         writer.object { object in
-            if isProblem {
-                writeProblem(error, status: status, to: request, into: &object)
-            }
+            writeProblem(error, status: status, to: request, into: &object)
             object.member("error") { error.write(to: &$0) }
         }
-        return (status, isProblem ? MediaPreference.problemType : GatewayResponse.jsonType, writer.buffer)
+        return (status, MediaPreference.problemType, writer.buffer)
+    }
+
+    /// The error for whoever does not prefer problem details: the same for every request.
+    func plain(_ error: GatewayError) -> (status: HTTPResponse.Status, type: String, body: ByteBuffer) {
+        var writer = JSONWriter()
+        writer.object { object in
+            object.member("error") { error.write(to: &$0) }
+        }
+        return (error.code.status.code, GatewayResponse.jsonType, writer.buffer)
     }
 
     /// RFC 9457, with the plain error as an extension member so that one body serves every client.
@@ -131,6 +140,11 @@ struct MediaPreference {
     let prefersProblem: Bool
 
     init(_ values: [String]) {
+        // Most callers say nothing as long as that.
+        guard values.contains(where: { $0.utf8.count >= Self.problemType.utf8.count }) else {
+            prefersProblem = false
+            return
+        }
         var problem = 0.0
         var plain = 0.0
         for range in values.flatMap({ $0.split(separator: ",") }) {

@@ -1,11 +1,10 @@
 import Glibc
 import NIOCore
-import NIOHTTP1
 
 /// Has the kernel send parts of files, between a head and an end that go the usual way (`sendfile`).
 ///
-/// The framework's answers consist of bytes alone, so that a part comes here as an event, behind what was written
-/// before it. It goes out in regions, each once the one before is in the socket's buffer. None is longer than what a
+/// The framework's answers consist of bytes alone, so that a part comes here, next to the socket, as an event, behind
+/// what was written before it; the head has told its length. It goes out in regions, each once the one before is in the socket's buffer. None is longer than what a
 /// connection holds before it counts as full: so a client has as long for a region as it has for any other bytes, and
 /// a connection does not become full and free again with each of them. How long it has is seen to here, because nobody
 /// else sees a connection that is not full.
@@ -13,8 +12,8 @@ import NIOHTTP1
 /// Of a file that has become shorter the kernel sends nothing and tells no error, and NIO asks it again and again; so
 /// that is looked for as well.
 final class FileSender: ChannelOutboundHandler {
-    typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = HTTPServerResponsePart
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
 
     /// A region that is on its way.
     private struct Pending {
@@ -79,7 +78,7 @@ final class FileSender: ChannelOutboundHandler {
                     promise?.fail(error)
                 }
             }
-        context.writeAndFlush(wrapOutboundOut(.body(.fileRegion(region))), promise: isSent)
+        context.writeAndFlush(wrapOutboundOut(.fileRegion(region)), promise: isSent)
     }
 
     /// Has a look at the region that is on its way, if there is one then; most are gone at once.

@@ -80,7 +80,7 @@ struct GatewayChannel: ServerChildChannel {
 
 extension ChannelPipeline.SynchronousOperations {
     /// Puts the rules of HTTP/1, the compressor, and what guards it, where answers are in NIO's own types, which they
-    /// want; before them what sends files, of which they know nothing, and between them the express lane.
+    /// want; and next to the socket what sends files, and the express lane.
     func addHTTP1Handlers(limits: HTTPLimits, connections: ConnectionTable, lane: LiveValue<ExpressLane>? = nil) throws
     {
         let compression = CompressionGuard()
@@ -88,14 +88,13 @@ extension ChannelPipeline.SynchronousOperations {
         let compressor = HTTPResponseCompressor(initialByteBufferCapacity: 0) { head, _ in
             compression.intent(for: &head)
         }
-        let rules: [any ChannelHandler] = [
-            FileSender(unreadTime: limits.unreadTime), HTTP1RuleHandler(limits: limits, connections: connections),
-        ]
-        let express: [any ChannelHandler] = lane.map { [ExpressHandler(lane: $0)] } ?? []
+        let rules = HTTP1RuleHandler(limits: limits, connections: connections)
         try addHandlers(
-            rules + express + [compressor, compression],
+            [rules, compressor, compression],
             position: .before(handler(type: HTTP1ToHTTPServerCodec.self))
         )
+        let express: [any ChannelHandler] = lane.map { [ExpressHandler(lane: $0, rules: rules)] } ?? []
+        try addHandlers([FileSender(unreadTime: limits.unreadTime)] + express, position: .first)
     }
 }
 

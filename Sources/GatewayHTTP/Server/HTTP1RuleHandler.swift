@@ -15,26 +15,6 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// How a client that is not answered yet wants its connection to go on.
-    private enum Persistence {
-        /// It goes on unless somebody says otherwise, as HTTP/1.1 has it.
-        case usual
-        /// It goes on if that is confirmed, as HTTP/1.0 has it, which knows no chunks either.
-        case confirmed
-        /// It ends.
-        case ends
-        /// It ends, as HTTP/1.0 has it.
-        case endsOld
-
-        var ends: Bool {
-            self == .ends || self == .endsOld
-        }
-
-        var isOld: Bool {
-            self == .confirmed || self == .endsOld
-        }
-    }
-
     private let discardedBytes: Int
     private let lingerTime: TimeAmount
     private let connections: ConnectionTable
@@ -44,7 +24,7 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
     /// The phase that the table knows.
     private var phase = ConnectionPhase.heading
     private(set) var isTakingBytes = true
-    private var unanswered = CircularBuffer<Persistence>(initialCapacity: 4)
+    private var unanswered = CircularBuffer<HTTP1Persistence>(initialCapacity: 4)
     private var closesAtEnd = false
     /// Whether nothing is taken from the client any more.
     private var isDeaf = false
@@ -100,7 +80,7 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
             context.fireErrorCaught(violation)
             return
         }
-        unanswered.append(Self.persistence(of: head))
+        unanswered.append(HTTP1Persistence(of: head))
         guard head.isOld || fields.hasSeveralCodings else {
             context.fireChannelRead(data)
             return
@@ -132,6 +112,37 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
             endBody(.draining)
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    // MARK: - What is answered before this
+
+    /// Whether no request is under way, so that another can be answered without being seen here.
+    var isFree: Bool {
+        !isDeaf && progress.isBetweenRequests
+    }
+
+    /// Takes note that a request was answered at once.
+    func noteAnswer() {
+        progress.noteAnswer()
+        guard let place else {
+            return
+        }
+        // Also from one phase to the same: it has begun anew.
+        phase = progress.phase
+        connections.move(place, to: phase)
+    }
+
+    /// Takes note that a request is being answered; ``finishAnswer()`` follows.
+    func beginAnswer() {
+        progress.receiveHead()
+        progress.receiveEnd()
+        notePhase()
+    }
+
+    /// Takes note that it has been.
+    func finishAnswer() {
+        progress.finishAnswer()
+        notePhase()
     }
 
     private func notePhase() {
@@ -176,7 +187,7 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
     }
 
     /// The head of an answer to a client that wants its connection to end, or to go on only if that is confirmed.
-    private func finished(_ head: HTTPResponseHead, _ persistence: Persistence) -> HTTPResponseHead {
+    private func finished(_ head: HTTPResponseHead, _ persistence: HTTP1Persistence) -> HTTPResponseHead {
         var head = head
         let isChunked = head.status.mayHaveResponseBody && !head.headers.contains(name: "content-length")
         closesAtEnd = isBodyGivenUp || persistence.ends || isChunked || !head.isKeepAlive
@@ -186,14 +197,6 @@ final class HTTP1RuleHandler: ChannelDuplexHandler {
             head.version = .http1_0
         }
         return head
-    }
-
-    private static func persistence(of head: HTTPRequestHead) -> Persistence {
-        switch (head.isKeepAlive, head.isOld) {
-        case (true, false): .usual
-        case (true, true): .confirmed
-        case (false, let isOld): isOld ? .endsOld : .ends
-        }
     }
 }
 

@@ -47,21 +47,25 @@ enum KeyText {
         let id = Base62.random(count: KeyID.length, using: &entropy)
         let secret = Base62.random(count: secretLength - checksumLength, using: &entropy)
         let body = "\(prefix)\(id)_\(secret)"
-        let checksum = Base62.encode(Checksum.crc32(Array(body.utf8)[...]), width: checksumLength)
+        let checksum = Base62.encode(Checksum.crc32(body.utf8), width: checksumLength)
         return (KeyID(stored: id), body + checksum)
     }
 
     /// The public part of a key; nothing when its form or its checksum is wrong.
     static func id(of text: String, prefix: String) -> KeyID? {
-        let bytes = Array(text.utf8)
-        let idEnd = prefix.utf8.count + KeyID.length
-        guard bytes.count == idEnd + 1 + secretLength, bytes.starts(with: prefix.utf8),
-            bytes[idEnd] == UInt8(ascii: "_"), bytes[(idEnd + 1)...].allSatisfy(Base62.isDigit),
-            let id = KeyID(String(decoding: bytes[prefix.utf8.count..<idEnd], as: UTF8.self))
-        else {
-            return nil
+        var text = text
+        return text.withUTF8 { bytes in
+            let idEnd = prefix.utf8.count + KeyID.length
+            guard bytes.count == idEnd + 1 + secretLength, bytes.starts(with: prefix.utf8),
+                bytes[idEnd] == UInt8(ascii: "_"), bytes[(idEnd + 1)...].allSatisfy(Base62.isDigit),
+                Base62.isEncoded(
+                    Checksum.crc32(bytes.dropLast(checksumLength)),
+                    in: bytes.suffix(checksumLength)
+                )
+            else {
+                return nil
+            }
+            return KeyID(String(decoding: bytes[prefix.utf8.count..<idEnd], as: UTF8.self))
         }
-        let checksum = Base62.encode(Checksum.crc32(bytes.dropLast(checksumLength)), width: checksumLength)
-        return bytes.suffix(checksumLength).elementsEqual(checksum.utf8) ? id : nil
     }
 }

@@ -27,6 +27,16 @@ enum Base62 {
         }
         return String(decoding: digits.reversed(), as: UTF8.self)
     }
+
+    /// Whether characters are a number as ``encode(_:width:)`` writes it with as many.
+    static func isEncoded(_ value: UInt32, in characters: some BidirectionalCollection<UInt8>) -> Bool {
+        var rest = Int(value)
+        return characters.reversed()
+            .allSatisfy { character in
+                defer { rest /= 62 }
+                return character == alphabet[rest % 62]
+            }
+    }
 }
 
 /// CRC-32 as zlib and Ethernet compute it (polynomial 0xEDB88320), for catching typos and for nothing else.
@@ -37,7 +47,7 @@ enum Checksum {
             (0..<8).reduce(UInt32(byte)) { rest, _ in (rest >> 1) ^ (rest & 1 == 1 ? 0xEDB8_8320 : 0) }
         }
 
-    static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
         var crc: UInt32 = 0xFFFF_FFFF
         for byte in bytes {
             crc = (crc >> 8) ^ table[Int(UInt8(truncatingIfNeeded: crc) ^ byte)]

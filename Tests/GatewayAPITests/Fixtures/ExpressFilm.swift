@@ -68,7 +68,7 @@ struct ExpressFilm {
         "GET \(path) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(key)\r\nX-Request-Id: same\r\n\(more)\r\n"
     }
 
-    /// A request's head as it is read.
+    /// A request's head as a client makes it.
     func head(_ path: String? = nil, _ more: HTTPHeaders = [:], method: HTTPMethod = .GET) -> HTTPRequestHead {
         var headers: HTTPHeaders = ["Host": "x", "Authorization": "Bearer \(key)"]
         for (name, value) in more {
@@ -80,7 +80,10 @@ struct ExpressFilm {
     /// What the express lane answers to a head; nothing where it goes the long way.
     func express(_ head: HTTPRequestHead) -> ExpressAnswer? {
         var memory: RememberedKey?
-        return gateway.publicListener().lane.value.answer(head, from: PeerAddress(nil), memory: &memory)
+        guard let request = PlainHead(head.text)?.request else {
+            return nil
+        }
+        return gateway.publicListener().lane.value.answer(request, from: PeerAddress(nil), memory: &memory)
     }
 
     /// How many descriptors of this process are open on its file.
@@ -99,6 +102,29 @@ struct ExpressFilm {
     var lines: [String] {
         gateway.log.lines.filter { $0.message == "request" }
             .map { "\($0.metadata["bytes"] ?? "") \($0.metadata["status"] ?? "")" }
+    }
+}
+
+extension HTTPRequestHead {
+    /// The head as it goes over the wire.
+    var text: String {
+        let lines = ["\(method) \(uri) HTTP/1.1"] + headers.map { "\($0): \($1)" }
+        return lines.map { "\($0)\r\n" }.joined() + "\r\n"
+    }
+}
+
+extension PlainHead {
+    /// Reads what stands in a text; nothing where that is no plain head, or not all of one.
+    init?(_ text: String) {
+        guard case .whole(let head) = Self.read(text) else {
+            return nil
+        }
+        self = head
+    }
+
+    static func read(_ text: String) -> Reading {
+        var text = text
+        return text.withUTF8 { read(UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -108,7 +108,7 @@ struct ExpressFileTests {
         twice.headers.add(name: "range", value: "bytes=0-1")
         #expect(film.express(twice) == nil)
         let refused = film.express(film.head(nil, ["Authorization": "Bearer kgw_wrong"]))
-        #expect(refused?.status == .unauthorized)
+        #expect(refused?.status == 401)
     }
 
     @Test(arguments: [0, window + 1])
@@ -118,7 +118,7 @@ struct ExpressFileTests {
         #expect(film.express(film.head()) == nil)
         #expect(film.express(film.head(nil, ["Range": "bytes=0-"])) == nil)
         let part = film.express(film.head(nil, ["Range": "bytes=1-\(Self.window)"]))
-        #expect(part?.status == (count == 0 ? nil : .partialContent))
+        #expect(part?.status == (count == 0 ? nil : 206))
     }
 
     @Test func `a foreign tenant, an expired file and one that was removed take the long way`() async throws {
@@ -212,6 +212,6 @@ struct ExpressFileTests {
 extension ExpressAnswer {
     /// Whether its body is a file.
     fileprivate var isFile: Bool {
-        if case .file = body { true } else { false }
+        file != nil
     }
 }

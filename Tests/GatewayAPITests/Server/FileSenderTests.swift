@@ -3,7 +3,6 @@ import GatewayTestKit
 import Glibc
 import NIOCore
 import NIOEmbedded
-import NIOHTTP1
 import Synchronization
 import Testing
 
@@ -56,8 +55,8 @@ struct FileSenderTests {
         let sent = SentCount()
         let outcome = try send(bytes, over: channel, telling: sent)
         var position = bytes.lowerBound
-        while let part = try channel.readOutbound(as: HTTPServerResponsePart.self) {
-            guard case .body(.fileRegion(let region)) = part else {
+        while let part = try channel.readOutbound(as: IOData.self) {
+            guard case .fileRegion(let region) = part else {
                 Issue.record("no region of a file")
                 return
             }
@@ -200,7 +199,7 @@ private final class SentCount: Sendable {
 
 /// Holds back what is written, as a connection does whose client does not read.
 private final class FullConnection: ChannelOutboundHandler {
-    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundIn = IOData
 
     private(set) var held: [EventLoopPromise<Void>?] = []
 

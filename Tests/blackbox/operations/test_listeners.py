@@ -2,10 +2,18 @@
 
 import os
 import pathlib
+import socket
+import urllib.parse
 
 import pytest
 
+from harness.archive_files import memory
 from harness.waiting import http
+
+# Far more than the system keeps of both directions of a connection, in bytes.
+MOST_UNANSWERED = 64 << 20
+# What a server may keep of the answers, in MiB.
+MOST_KEPT = 16
 
 
 def test_the_admin_listener_answers_probes_and_no_tenant(gateway, caller):
@@ -64,3 +72,26 @@ def test_the_admin_listener_requires_the_token_except_for_probes(start_sandbox, 
     answer = http.get(gateway.admin + "/nothing", headers={"Authorization": "Bearer the-token-of-operators"})
     assert answer.status_code == (404 if is_set else 401)
     assert "the-token-of-operators" not in gateway.program.log
+
+
+def test_who_leaves_its_answers_unread_can_have_no_more_made(gateway):
+    """Without a key: the requests are refused, but each refusal has to be kept until it is read."""
+    address = urllib.parse.urlsplit(gateway.url)
+    request = b"GET /v1/videos/video_00000000000000000000000000 HTTP/1.1\r\nHost: x\r\n\r\n"
+    before = memory(gateway.program, "VmRSS")
+    with socket.create_connection((address.hostname, address.port)) as client:
+        # Longer than the server's event loop is ever away; all the time it reads nothing.
+        client.settimeout(5)
+        sent = 0
+        with pytest.raises(TimeoutError):
+            while sent < MOST_UNANSWERED:
+                sent += client.send(request * 1000)
+        assert memory(gateway.program, "VmRSS") - before < MOST_KEPT
+        assert http.get(gateway.admin + "/healthz").status_code == 200
+        # What was read is answered, and once that is taken, so is the rest.
+        status = b"HTTP/1.1 401 "
+        left, end = sent // len(request), b""
+        while left > 0:
+            end += client.recv(1 << 20)
+            left -= end.count(status)
+            end = end[max(0, end.rfind(status) + 1, len(end) - len(status)) :]
