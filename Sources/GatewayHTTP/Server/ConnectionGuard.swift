@@ -11,11 +11,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     let state = ConnectionState()
     private let unreadTime: TimeAmount
+    private let unsentBytes: UnsentBytes
     private var cut: Scheduled<Void>?
 
     /// - Parameter unreadTime: How long a client may leave an answer unread.
-    init(unreadTime: Duration) {
+    init(unreadTime: Duration, unsentBytes: @escaping UnsentBytes = { $0.unsentBytes }) {
         self.unreadTime = TimeAmount(unreadTime)
+        self.unsentBytes = unsentBytes
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -43,12 +45,24 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         cut?.cancel()
         cut = nil
         if !context.channel.isWritable {
-            let channel = context.channel
-            cut = context.eventLoop.scheduleTask(in: unreadTime) {
-                channel.close(promise: nil)
-            }
+            var taken = TakenBytes()
+            _ = taken.note(unsentBytes(context))
+            cutLater(taken, context)
         }
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Cuts the connection once its client has stopped taking what waits for it.
+    private func cutLater(_ taken: TakenBytes, _ context: ChannelHandlerContext) {
+        cut = context.eventLoop.assumeIsolated()
+            .scheduleTask(in: unreadTime) {
+                var taken = taken
+                if taken.note(self.unsentBytes(context)) {
+                    self.cutLater(taken, context)
+                } else {
+                    context.close(promise: nil)
+                }
+            }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

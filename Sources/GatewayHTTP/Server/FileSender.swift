@@ -4,10 +4,9 @@ import NIOCore
 /// Has the kernel send parts of files, between a head and an end that go the usual way (`sendfile`).
 ///
 /// The framework's answers consist of bytes alone, so that a part comes here, next to the socket, as an event, behind
-/// what was written before it; the head has told its length. It goes out in regions, each once the one before is in the socket's buffer. None is longer than what a
-/// connection holds before it counts as full: so a client has as long for a region as it has for any other bytes, and
-/// a connection does not become full and free again with each of them. How long it has is seen to here, because nobody
-/// else sees a connection that is not full.
+/// what was written before it; the head has told its length. It goes out in regions, each once the one before is in the
+/// socket's buffer. How long a client may leave bytes of one untaken is seen to here, because nobody else sees a
+/// connection that is not full.
 ///
 /// Of a file that has become shorter the kernel sends nothing and tells no error, and NIO asks it again and again; so
 /// that is looked for as well.
@@ -19,22 +18,25 @@ final class FileSender: ChannelOutboundHandler {
     private struct Pending {
         let file: NIOFileHandle
         let end: Int
-        let since: NIODeadline
+        var since: NIODeadline
+        var taken = TakenBytes()
     }
 
-    /// The longest region in bytes.
-    static let regionBytes = 64 << 10
+    /// The longest region in bytes: most go out at once, and with a longer one the kernel does no less.
+    static let regionBytes = 256 << 10
     /// The longest time between two looks at a region that is on its way.
     static let longestPeriod = TimeAmount.seconds(1)
 
     private let unreadTime: TimeAmount
+    private let unsentBytes: UnsentBytes
     private var pending: Pending?
     private var look: Scheduled<Void>?
 
     /// Makes a sender.
-    /// - Parameter unreadTime: How long a client has to take a region.
-    init(unreadTime: Duration) {
+    /// - Parameter unreadTime: How long a client has to take ``TakenBytes/step`` bytes, or a region.
+    init(unreadTime: Duration, unsentBytes: @escaping UnsentBytes = { $0.unsentBytes }) {
         self.unreadTime = TimeAmount(unreadTime)
+        self.unsentBytes = unsentBytes
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -94,9 +96,13 @@ final class FileSender: ChannelOutboundHandler {
     }
 
     private func lookAfterPending(context: ChannelHandlerContext) {
-        guard let pending else {
+        guard var pending else {
             return
         }
+        if pending.taken.note(unsentBytes(context)) {
+            pending.since = context.eventLoop.now
+        }
+        self.pending = pending
         let isInTime = context.eventLoop.now - pending.since < unreadTime
         if isInTime, Self.isThere(pending) {
             lookLater(context: context)

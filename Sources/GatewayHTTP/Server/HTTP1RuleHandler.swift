@@ -206,8 +206,7 @@ extension HTTP1RuleHandler: TimedConnection {
     }
 
     var hasUnsentBytes: Bool {
-        let bytes = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
-        return bytes.map { $0 > 0 } ?? false
+        context?.unsentBytes.map { $0 > 0 } ?? false
     }
 
     func close() {

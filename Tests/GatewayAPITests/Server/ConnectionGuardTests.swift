@@ -28,6 +28,23 @@ struct ConnectionGuardTests {
         #expect(!channel.isActive)
     }
 
+    @Test(arguments: [(TakenBytes.step, true), (TakenBytes.step - 1, false)])
+    func `a client that takes what waits slowly is cut off only once it has stopped`(bytes: Int, isKept: Bool) throws {
+        var left = 1 << 20
+        let channel = EmbeddedChannel(handler: ConnectionGuard(unreadTime: .seconds(60)) { _ in left })
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        for _ in 0..<3 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(59))
+            left -= bytes
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        }
+        #expect(channel.isActive == isKept)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(!channel.isActive)
+    }
+
     /// What can happen to a connection.
     enum Happening {
         case head

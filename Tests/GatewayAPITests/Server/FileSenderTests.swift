@@ -105,6 +105,23 @@ struct FileSenderTests {
         #expect(!outcome.isOpen)
     }
 
+    @Test(arguments: [(TakenBytes.step, true), (TakenBytes.step - 1, false)])
+    func `a client that takes a region slowly is cut off only once it has stopped`(bytes: Int, isKept: Bool) throws {
+        let full = FullConnection()
+        var left = FileSender.regionBytes
+        let channel = try Self.connection([full, FileSender(unreadTime: .seconds(60)) { _ in left }])
+        let outcome = try send(0..<Self.size, over: channel)
+        for _ in 0..<3 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(58))
+            left -= bytes
+            channel.embeddedEventLoop.advanceTime(by: .seconds(2))
+        }
+        #expect(channel.isActive == isKept)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(!channel.isActive)
+        #expect(outcome.isSent == false)
+    }
+
     @Test func `between two files nobody is cut off`() throws {
         let full = FullConnection()
         let channel = try Self.connection([full, FileSender(unreadTime: .seconds(60))])
