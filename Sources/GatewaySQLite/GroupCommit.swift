@@ -71,18 +71,22 @@ final class GroupCommit: Sendable {
 
     /// Runs `body` in a transaction that shares its commit with no other, and returns once it is on disk.
     /// - Parameters:
-    ///   - before: A statement that the connection runs before the transaction begins.
-    ///   - after: One that it runs before it does anything else.
+    ///   - before: Statements that the connection runs before the transaction begins.
+    ///   - after: Those that it runs before it does anything else.
     func writeAlone<Result: Sendable>(
-        before: String,
-        after: String,
+        before: [String],
+        after: [String],
         _ body: @escaping @Sendable (any SQLConnection) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
         try await run(body) { job in
             writer.run { [self] session in
-                _ = try? session.run(before)
+                for statement in before {
+                    _ = try? session.run(statement)
+                }
                 commit([job], false, in: session)
-                _ = try? session.run(after)
+                for statement in after {
+                    _ = try? session.run(statement)
+                }
                 checkpointer?.noteCommit(of: session)
             }
         }

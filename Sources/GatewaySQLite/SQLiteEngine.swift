@@ -64,7 +64,9 @@ package final class SQLiteEngine: LedgerEngine {
             // Not before: what sets the mode sets the writer to NORMAL, which forgets commits in a power cut.
             try writer.wait { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
-                try database.execute(sql: Self.takingBackInMemory)
+                for setting in Self.usualSettings {
+                    try database.execute(sql: setting)
+                }
                 try database.execute(sql: "PRAGMA cache_size = -\(Self.writerCache)")
                 checkpointer.watch(database)
             }
@@ -110,17 +112,22 @@ package final class SQLiteEngine: LedgerEngine {
         groupCommit = GroupCommit(writer: writer, checkpointer: nil, events: events)
     }
 
-    /// What a savepoint would need to be taken back is the pages that it changes; SQLite would write them to a file of
-    /// its own, which it makes and removes with each transaction.
-    private static let takingBackInMemory = "PRAGMA temp_store = MEMORY"
+    /// How the writer takes back what it has begun.
+    ///
+    /// What a savepoint would need for that is the pages that it changes; SQLite would write them to a file of its own,
+    /// which it makes and removes with each transaction. And nothing of a transaction is written before its end: SQLite
+    /// before 3.50.2 may write a log that cannot be read again, with all that was committed since, where it had written
+    /// some of a transaction, and some was then taken back.
+    private static let usualSettings = ["PRAGMA temp_store = MEMORY", "PRAGMA cache_spill = OFF"]
     /// How many KiB of pages the writer keeps.
     ///
     /// Each start looks at the first video of every tenant that waits, and an
     /// order at the ends of a dozen indexes: with SQLite's 2,000 KiB, most of these pages would be read anew each time as
     /// soon as many videos wait.
     private static let writerCache = 16_384
-    /// An index of a large table is sorted where there is room.
-    private static let sortingInFiles = "PRAGMA temp_store = DEFAULT"
+    /// An index of a large table is sorted where there is room, and need not stay in memory as a whole; nothing of a
+    /// migration is taken back but all.
+    private static let migrationSettings = ["PRAGMA temp_store = DEFAULT", "PRAGMA cache_spill = ON"]
 
     private static func configuration(_ busyTimeout: Duration) -> Configuration {
         var configuration = Configuration()
@@ -141,8 +148,8 @@ package final class SQLiteEngine: LedgerEngine {
             return try await groupCommit.write(body)
         }
         return try await groupCommit.writeAlone(
-            before: Self.sortingInFiles,
-            after: Self.takingBackInMemory,
+            before: Self.migrationSettings,
+            after: Self.usualSettings,
             body
         )
     }

@@ -45,6 +45,60 @@ struct DurabilityTests {
         #expect(try await ledger.reader.video(submission.video)?.state == .unknown)
     }
 
+    /// SQLite before 3.50.2 may write a log that cannot be read again where it had begun to write a transaction before its
+    /// end and a part of it was then taken back.
+    @Test
+    func `a commit that is larger than the cache is there after the process has died, beside a job that failed`()
+        async throws
+    {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/ledger.db"
+        let engine = try SQLiteEngine(path: path)
+        try await engine.write { connection throws(GatewayError) in
+            _ = try connection.run("CREATE TABLE t (n INTEGER PRIMARY KEY, x TEXT) STRICT")
+            for (number, pages) in [(64, 3728), (67, 3615), (84, 894), (87, 199), (46, 4541)] {
+                _ = try connection.run(Self.insertion(of: number, pages: pages))
+            }
+        }
+        let gate = Gate()
+        let refusal = GatewayError(.notReady, "No.")
+        await withTaskGroup { group in
+            group.addTask {
+                try? await engine.write { (_) throws(GatewayError) in gate.passThrough() }
+            }
+            await gate.waitForArrival()
+            for (before, isKept) in [true, false].enumerated() {
+                group.addTask {
+                    try? await engine.write { connection throws(GatewayError) in
+                        let rows = isKept ? [(91, 3881), (49, 1790)] : [(77, 4011), (64, 3322)]
+                        for (number, pages) in rows {
+                            _ = try connection.run(Self.insertion(of: number, pages: pages))
+                        }
+                        guard isKept else {
+                            throw refusal
+                        }
+                    }
+                }
+                try? await Patience.until("it waits") { engine.waiting == before + 1 }
+            }
+            gate.open()
+        }
+        let copy = try TemporaryFolder()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: path + suffix, toPath: copy.path + "/ledger.db" + suffix)
+        }
+        let found = try await SQLiteEngine(path: copy.path + "/ledger.db")
+            .read { connection throws(GatewayError) in
+                try connection.run("SELECT n FROM t ORDER BY n")
+            }
+        #expect(found == [46, 49, 64, 67, 84, 87, 91].map { [.integer($0)] })
+    }
+
+    /// A row of about as many pages, of which the writer's cache has room for 4,096.
+    private static func insertion(of number: Int, pages: Int) -> String {
+        "REPLACE INTO t (n, x) VALUES (\(number), hex(zeroblob(\(pages * 2048))))"
+    }
+
     @Test
     func `what was acknowledged is there after the engine was dropped without closing it`() async throws {
         let folder = try TemporaryFolder()
