@@ -57,6 +57,9 @@ final class GroupCommit: Sendable {
         self.events = events
     }
 
+    /// How often others go first between two commits.
+    private static let mostTurns = 8
+
     /// How many jobs wait for a commit to begin.
     var waiting: Int {
         state.withLock(\.waiting.count)
@@ -154,9 +157,21 @@ final class GroupCommit: Sendable {
         while let (batch, isCareful) = nextBatch() {
             commit(batch, isCareful, in: session)
             checkpointer?.noteCommit(of: session)
-            // Who shares this core and is about to ask for a transaction goes first, so that a commit carries more of
-            // them; the first one of all waits for nobody.
+            letOthersAsk()
+        }
+    }
+
+    /// Lets those go first who share this core and are about to ask for a transaction, as long as they do, so that a
+    /// commit carries more of them; the first one of all waits for nobody.
+    private func letOthersAsk() {
+        var known = 0
+        for _ in 0..<Self.mostTurns {
             sched_yield()
+            let asked = waiting
+            guard asked > known else {
+                return
+            }
+            known = asked
         }
     }
 
