@@ -10,7 +10,8 @@ import WebAddresses
 /// held back, and nothing more is read than has come already: nobody can have answers made that it does not take. Those
 /// behind it do not know of the file, so that they must not hear either that the connection is to end.
 ///
-/// It stands next to the socket; before it is only what sends files.
+/// It stands next to the socket; before it is only what sends files. It asks for what comes next by itself, so that
+/// nobody behind it hears of a read that it has answered: the channel must not do so (`autoRead`).
 final class ExpressHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -109,16 +110,29 @@ final class ExpressHandler: ChannelDuplexHandler {
         context.fireChannelRead(wrapInboundOut(piece ?? bytes))
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
-        completeRead(context)
+    func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        context.read()
     }
 
-    private func completeRead(_ context: ChannelHandlerContext) {
+    func channelReadComplete(context: ChannelHandlerContext) {
         flush(context)
-        if isCompletionDue {
-            isCompletionDue = false
-            context.fireChannelReadComplete()
+        if tellCompletion(context) {
+            // They may not want more yet.
+            context.pipeline.read()
+        } else {
+            read(context: context)
         }
+    }
+
+    /// Tells those behind this that all has been read, where they have had anything of it.
+    private func tellCompletion(_ context: ChannelHandlerContext) -> Bool {
+        guard isCompletionDue else {
+            return false
+        }
+        isCompletionDue = false
+        context.fireChannelReadComplete()
+        return true
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -202,7 +216,8 @@ final class ExpressHandler: ChannelDuplexHandler {
             held?.removeFirst()
             receive(next, context)
         }
-        completeRead(context)
+        flush(context)
+        _ = tellCompletion(context)
         if isReadHeld, !isHeldUp(context) {
             isReadHeld = false
             context.read()

@@ -60,6 +60,8 @@ struct GatewayChannel: ServerChildChannel {
                 connections: connections.table(on: channel.eventLoop),
                 lane: lane
             )
+            // The express lane asks.
+            try channel.syncOptions?.setOption(.autoRead, value: false)
             try channel.syncOptions?
                 .setOption(
                     .recvAllocator,
