@@ -102,7 +102,7 @@ package struct HTTPLimits: Sendable {
     package var bodyTime = Duration.seconds(120)
     /// All bodies together whose requests are not answered, in bytes as they came; one byte more is refused.
     package var heldBodyBytes = 64 << 20
-    /// How long a client may leave an answer unread.
+    /// How long a client may leave an answer unread; its time begins anew with each 64 KiB of it that it takes.
     package var unreadTime = Duration.seconds(60)
     /// How long a connection that is to end goes on taking bytes, so that the answer before its end is not lost.
     package var lingerTime = Duration.seconds(2)
