@@ -9,8 +9,8 @@ import Synchronization
 /// A read is one step to a connection's queue and one back. What it does there is a transaction: all of its statements
 /// see one moment of the file.
 final class ReaderPool: Sendable {
-    /// A read that tells its caller by itself; it is told instead what kept it from a connection.
-    private typealias Read = @Sendable (Result<SQLiteSession, GatewayError>) -> Void
+    /// A read, which is given what kept it from a connection instead of one; what it returns tells its caller.
+    private typealias Read = @Sendable (Result<SQLiteSession, GatewayError>) -> () -> Void
 
     private struct State {
         /// All that are open.
@@ -58,7 +58,8 @@ final class ReaderPool: Sendable {
     ) async throws(GatewayError) -> Result {
         let outcome: Swift.Result<Result, GatewayError> = await withCheckedContinuation { continuation in
             begin { session in
-                continuation.resume(returning: session.flatMap { Self.run(body, in: $0) })
+                let outcome = session.flatMap { Self.run(body, in: $0) }
+                return { continuation.resume(returning: outcome) }
             }
         }
         return try outcome.get()
@@ -93,7 +94,7 @@ final class ReaderPool: Sendable {
         case .on(let connection): serve(read, on: connection)
         case .onNew: opening.async { [self] in serveOnNew(read) }
         case .inQueue: break
-        case .nowhere: read(.failure(.storeUnavailable(cause: "the store is closed")))
+        case .nowhere: read(.failure(.storeUnavailable(cause: "the store is closed")))()
         }
     }
 
@@ -109,18 +110,22 @@ final class ReaderPool: Sendable {
                 return state.count == 0 ? state.waiting.next(atMost: .max) : []
             }
             for read in [read] + abandoned {
-                read(.failure(GatewayError(sqlite: error).asLoss))
+                read(.failure(GatewayError(sqlite: error).asLoss))()
             }
         }
     }
 
     /// Carries a read out, and then those that wait, until there are no more.
+    ///
+    /// Whoever is told finds the connection free, so that its next read does not open another one.
     private func serve(_ read: @escaping Read, on connection: StoreConnection) {
         connection.run { [self] session in
-            read(.success(session))
+            var tell = read(.success(session))
             while let next = next(on: connection) {
-                next(.success(session))
+                tell()
+                tell = next(.success(session))
             }
+            tell()
         }
     }
 
