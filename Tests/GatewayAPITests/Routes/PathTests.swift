@@ -143,7 +143,10 @@ struct PathTests {
     @Test func `a signed token is told to be one`() async throws {
         let gateway = try await TestGateway()
         try await gateway.withClient { client in
-            for (token, isSigned) in [("a.b.c", true), ("a.b", false), ("a..c", false), ("kgw_x", false)] {
+            for (token, isSigned) in [
+                ("a.b.c", true), ("a.b", false), ("a..c", false), (".b.c", false), ("a.b.", false), ("a.b.c.d", false),
+                ("kgw_x", false),
+            ] {
                 let reply = try await client.get("/v1/videos", headers: [.authorization: "Bearer \(token)"])
                 #expect(reply.status == 401)
                 #expect(reply.code == "invalid_api_key")

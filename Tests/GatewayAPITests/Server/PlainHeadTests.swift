@@ -22,6 +22,7 @@ struct PlainHeadTests {
             ("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n", 29, 0, nil),
             ("DELETE /a HTTP/1.1\r\nHost: x\r\n\r\n", 31, 0, nil),
             ("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 012\r\n\r\n{}", 50, 12, nil),
+            ("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 123456789012\r\n\r\n", 59, 123_456_789_012, nil),
         ] as [(String, Int, Int, String?)]
     )
     func `a plain head tells its length, that of its body, and what it reads`(
